@@ -1,0 +1,105 @@
+"""The states of a case and who may move it: one table, nothing else decides.
+
+Source: the way of a case, 8 CCR 9792.10.1 to 9792.10.8. `docs/reference/case-states.md` prints this table.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    RECEIVED = "received"
+    INELIGIBLE = "ineligible"
+    DEFERRED = "deferred"
+    ELIGIBLE = "eligible"
+    RECORDS_READY = "records_ready"
+    ASSIGNED = "assigned"
+    UNDER_REVIEW = "under_review"
+    SIGNED = "signed"
+    PUBLISHED = "published"
+    TERMINATED = "terminated"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move: from, to, the role that answers for it, and what it means in a sentence."""
+
+    origin: State
+    target: State
+    role: str
+    says: str
+
+
+STEPS: tuple[Step, ...] = (
+    Step(State.RECEIVED, State.ELIGIBLE, "intake", "Every ground of eligibility is met."),
+    Step(
+        State.RECEIVED,
+        State.INELIGIBLE,
+        "intake",
+        "A ground of ineligibility stands; the parties are told why.",
+    ),
+    Step(State.RECEIVED, State.DEFERRED, "intake", "Liability is disputed; review waits until that is settled."),
+    Step(State.DEFERRED, State.ELIGIBLE, "intake", "The dispute of liability is settled."),
+    Step(
+        State.DEFERRED,
+        State.INELIGIBLE,
+        "intake",
+        "The dispute of liability ended without a treatment to review.",
+    ),
+    Step(State.ELIGIBLE, State.RECORDS_READY, "records", "The records are in, read and searchable."),
+    Step(
+        State.RECORDS_READY,
+        State.ASSIGNED,
+        "medical_director",
+        "A qualified reviewer free of conflict is assigned.",
+    ),
+    Step(State.ASSIGNED, State.RECORDS_READY, "medical_director", "The assignment is withdrawn."),
+    Step(
+        State.ASSIGNED,
+        State.UNDER_REVIEW,
+        "software",
+        "Findings, summary and rationale are drafted for the reviewer.",
+    ),
+    Step(State.UNDER_REVIEW, State.RECORDS_READY, "medical_director", "The assignment is withdrawn."),
+    Step(State.UNDER_REVIEW, State.SIGNED, "reviewer", "The reviewer decided every item, attested and signed."),
+    Step(State.SIGNED, State.PUBLISHED, "publication", "The public copy passed the leak check."),
+    *(
+        Step(
+            origin,
+            State.TERMINATED,
+            "intake",
+            "The dispute ended before issue: authorized, withdrawn or settled.",
+        )
+        for origin in (
+            State.RECEIVED,
+            State.DEFERRED,
+            State.ELIGIBLE,
+            State.RECORDS_READY,
+            State.ASSIGNED,
+            State.UNDER_REVIEW,
+        )
+    ),
+)
+
+_ALLOWED = {(step.origin, step.target) for step in STEPS}
+
+#: How far along the way a state is: what the dashboard and the timeline count by.
+ORDER: tuple[State, ...] = (
+    State.RECEIVED,
+    State.ELIGIBLE,
+    State.RECORDS_READY,
+    State.ASSIGNED,
+    State.UNDER_REVIEW,
+    State.SIGNED,
+    State.PUBLISHED,
+)
+
+
+def may_move(origin: State, target: State) -> bool:
+    """Whether the table has a step from `origin` to `target`."""
+    return (origin, target) in _ALLOWED
+
+
+def has_reached(state: State, milestone: State) -> bool:
+    """Whether a case in `state` has passed, or stands at, `milestone` of the straight way."""
+    return state in ORDER and ORDER.index(state) >= ORDER.index(milestone)

@@ -1,0 +1,153 @@
+"""Reads of cases: each takes the actor and answers only what that actor may see."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from openimr.cases.domain.chain import Link, first_broken
+from openimr.cases.domain.dispute import CaseFacts, CaseParty, DisputedItem, GuidelineCitation
+from openimr.cases.models import Case, Deadline, Event, Party
+from openimr.errors import NotFound
+
+#: Who sees every case. A reviewer sees the assigned ones: the panel's queries add them.
+_SEE_ALL = {"intake", "medical_director", "auditor", "publication"}
+
+
+def visible(actor: Any) -> QuerySet[Case]:
+    """The cases that `actor` (a Person, or None for the command line's operator) may see."""
+    if actor is None or getattr(actor, "role", "") in _SEE_ALL:
+        return Case.objects.all()
+    reviewer_id = getattr(actor, "reviewer_id", "")
+    if getattr(actor, "role", "") == "reviewer" and reviewer_id:
+        assigned = Q(assignments__reviewer_id=reviewer_id, assignments__ended__isnull=True)
+        return Case.objects.filter(assigned).distinct()
+    return Case.objects.none()
+
+
+def get(case_number: str, actor: Any) -> Case:
+    """The case of that number. Raises NotFound where there is none that `actor` may see."""
+    case = visible(actor).filter(number=case_number).first()
+    if case is None:
+        raise NotFound(f"{case_number}: no such case; `openimr case list` shows the cases that there are")
+    return case
+
+
+def citations(stored: list[dict[str, Any]]) -> tuple[GuidelineCitation, ...]:
+    """Guideline citations from their stored JSON."""
+    return tuple(
+        GuidelineCitation(
+            source=entry["source"],
+            title=entry["title"],
+            year=entry.get("year"),
+            sections=tuple(entry.get("sections") or ()),
+            pages=tuple(entry.get("pages") or ()),
+        )
+        for entry in stored
+    )
+
+
+def _party(party: Party) -> CaseParty:
+    known = {
+        **party.identifiers,
+        "phone": party.phone,
+        "fax": party.fax,
+        "date_of_birth": party.date_of_birth.isoformat() if party.date_of_birth else "",
+        "sex": party.sex,
+        "credentials": party.credentials,
+        "first_name": party.first_name,
+        "middle_initial": party.middle_initial,
+        "last_name": party.last_name,
+    }
+    return CaseParty(
+        role=party.role,
+        name=party.name,
+        organization=party.organization,
+        specialty=party.specialty,
+        identifiers=tuple((kind, str(value)) for kind, value in known.items() if value),
+        address=tuple(part for part in (party.street, party.city, party.state, party.postal_code) if part),
+    )
+
+
+def case_facts(case: Case) -> CaseFacts:
+    """The stored case as the frozen value that every rule computes from."""
+    decision = case.ur_decision
+    return CaseFacts(
+        case_number=case.number,
+        programme=case.programme,
+        date_of_injury=case.date_of_injury,
+        claim_number=case.claim_number,
+        ur_date=decision.date,
+        ur_communicated=decision.communicated,
+        ur_served=decision.served,
+        ur_service=decision.service or None,
+        ur_priority=decision.priority,
+        ur_basis=decision.basis,
+        request_date=case.request_date,
+        request_received=case.request_received,
+        application_signed=case.application_signed,
+        application_signed_by=case.application_signed_by,
+        application_received=case.application_received,
+        application_way=case.application_way,
+        priority=case.priority,
+        liability_disputed=case.liability_disputed,
+        ur_decision_attached=case.ur_decision_attached,
+        assigned=case.assigned,
+        items=tuple(
+            DisputedItem(
+                number=item.number,
+                request=item.request,
+                ur_decision=item.ur_decision,
+                original_request=item.original_request,
+                authorized=item.authorized,
+                ur_guidelines=citations(item.ur_guidelines),
+                accompanies=item.accompanies,
+                date_of_service=item.date_of_service,
+            )
+            for item in case.items.all()
+        ),
+        parties=tuple(_party(party) for party in case.parties.all()),
+        body_parts=tuple((entry["part"], entry.get("side") or "") for entry in case.body_parts),
+        diagnoses=tuple((entry["icd"], entry["text"]) for entry in case.diagnoses),
+        occupation=case.occupation,
+    )
+
+
+def links(case: Case) -> list[Link]:
+    """The event log of a case, oldest first."""
+    return [
+        Link(
+            case_number=case.number,
+            sequence=event.sequence,
+            kind=event.kind,
+            actor=event.actor,
+            at=event.at,
+            payload=event.payload,
+            previous=event.previous,
+            digest=event.digest,
+        )
+        for event in case.events.order_by("sequence")
+    ]
+
+
+def broken_event(case: Case) -> int | None:
+    """Place of the first event that does not follow from the one before; None if the log is whole."""
+    return first_broken(links(case))
+
+
+def timeline(case: Case) -> QuerySet[Event]:
+    return case.events.order_by("sequence")
+
+
+def deadlines(case: Case) -> QuerySet[Deadline]:
+    return case.deadlines.order_by("due")
+
+
+def next_deadline(case: Case) -> Deadline | None:
+    """The earliest time limit that is not met yet."""
+    return case.deadlines.filter(met_on__isnull=True).order_by("due").first()
+
+
+def days_left(deadline: Deadline, today: date) -> int:
+    """Calendar days until it is due; negative when overdue."""
+    return (deadline.due - today).days

@@ -1,0 +1,34 @@
+"""Sentences that know their source: what summaries and rationales are made of."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from openimr.records.domain.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a sentence is from. Exactly the fields of its kind are set.
+
+    record: `evidence`. guideline: `citation` ("MTUS Chronic Pain Medical Treatment Guidelines 2009, pages 125, 126").
+    computed: `citation` says the rule, `because` the arithmetic. application / ur_decision: `citation` names field
+    and date. reviewer: the physician's own judgement. law: `citation`.
+    """
+
+    kind: Literal["record", "guideline", "computed", "application", "ur_decision", "law", "reviewer"]
+    citation: str = ""
+    because: str = ""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One statement. `role` is its place in the arc of a rationale, or "summary". An edit keeps `drafted_by`."""
+
+    text: str
+    role: (
+        str  # summary | request | utilization_review | criteria | documentation | computed | modification | conclusion
+    )
+    sources: tuple[Source, ...] = ()
+    drafted_by: Literal["software", "reviewer"] = "software"
+    finding: str | None = None  # criterion id, where the sentence states a finding

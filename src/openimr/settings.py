@@ -1,0 +1,124 @@
+"""One settings module; every deployment knob is an environment variable (see docs/operations.md)."""
+
+import secrets
+from pathlib import Path
+
+import environ
+
+from openimr import database
+
+env = environ.Env()
+
+DATA_DIR = Path(env.str("OPENIMR_DATA_DIR", "openimr-data")).absolute()
+
+
+def _secret_key() -> str:
+    """The configured key, or one made once and kept in the data folder, readable by its owner alone."""
+    if key := env.str("OPENIMR_SECRET_KEY", ""):
+        return key
+    file = DATA_DIR / "secret-key"
+    if not file.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(64))
+    return file.read_text()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = env.bool("OPENIMR_DEBUG", False)
+ALLOWED_HOSTS = env.list("OPENIMR_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("OPENIMR_TRUSTED_ORIGINS", default=[])
+
+ORGANIZATION_NAME = env.str("OPENIMR_ORGANIZATION_NAME", "OpenIMR Demonstration Review Organization")
+ORGANIZATION_ADDRESS = env.str("OPENIMR_ORGANIZATION_ADDRESS", "P.O. Box 000000, Sacramento, CA 95800")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "openimr.web",
+    "openimr.accounts",
+    "openimr.cases",
+    "openimr.intake",
+    "openimr.records",
+    "openimr.panel",
+    "openimr.guidelines",
+    "openimr.review",
+    "openimr.determinations",
+    "openimr.publication",
+    "openimr.dashboards",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "openimr.urls"
+WSGI_APPLICATION = "openimr.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+_server = env.str("DATABASE_URL", "")
+DATABASES = {
+    "default": {
+        **(environ.Env.db_url_config(_server) if _server else database.embedded(DATA_DIR)),
+        "CONN_MAX_AGE": 60,
+    }
+}
+
+AUTH_USER_MODEL = "accounts.Person"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "America/Los_Angeles"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("OPENIMR_HTTPS", False)
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("OPENIMR_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,7 @@
+"""Every address of the platform, stage by stage."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("openimr.dashboards.urls")),
+]

@@ -1,0 +1,22 @@
+"""What every test can ask for. The data folder and the server are `own_server.py`'s."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real published letters and other test material that is never part of the repository."""
+    place = Path(os.environ.get("OPENIMR_SHARED", Path(__file__).parents[2] / "shared")) / "data"
+    if not place.is_dir():
+        pytest.skip(f"no test material at {place}: set OPENIMR_SHARED to a folder that has data/")
+    return place
+
+
+@pytest.fixture(autouse=True)
+def _own_data_folder(tmp_path, settings) -> None:
+    """Every test keeps its originals and keys to itself."""
+    settings.DATA_DIR = tmp_path / "data"
+    settings.DATA_DIR.mkdir()

