@@ -1,18 +1,56 @@
-"""The command `openimr`. Commands live beside their stage; this module only hangs them together."""
+"""The command `openimr`. Commands of a stage live beside it; this module hangs them together, thinly."""
 
 import sys
+from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from openimr import clock
 from openimr.errors import OpenIMRError
+
+#: Groups of commands by name: the module that has them, the typer app in it, and their line of help.
+_GROUPS = {
+    "case": ("openimr.intake.commands", "case_app", "Case folders and cases: new, check, list, show"),
+    "panel": ("openimr.panel.commands", "panel_app", "The panel of reviewers and who may review a case"),
+    "request": ("openimr.guidelines.commands", "request_app", "Requests for treatment, as understood"),
+    "guidelines": ("openimr.guidelines.commands", "guidelines_app", "Guideline editions and criteria by date"),
+    "letters": ("openimr.publication.commands", "letters_app", "Published Final Determinations, read into fields"),
+    "corpus": ("openimr.publication.commands", "corpus_app", "The corpus of published determinations: import, search"),
+}
+
+
+class _Lazy(TyperGroup):
+    """Imports a group only when it is asked for: pure commands stay fast and start no database."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_GROUPS])
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in _GROUPS:
+            return super().get_command(ctx, cmd_name)
+        module, name, says = _GROUPS[cmd_name]
+        group = typer.main.get_command(getattr(import_module(module), name))
+        group.help = says
+        return group
+
 
 app = typer.Typer(
     name="openimr",
+    cls=_Lazy,
     help="Independent Medical Review, from the application to the signed, sourced Final Determination.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    add_completion=False,
 )
+
+_TODAY = typer.Option("--today", formats=["%Y-%m-%d"], help="Count time limits as of this day (default: today)")
+_PORT = typer.Option("--port", min=1, max=65535, help="Port of the web pages")
+_HOST = typer.Option("--host", help="Address to listen on; give 0.0.0.0 only behind a proxy")
 
 
 def django_ready() -> None:
@@ -20,10 +58,81 @@ def django_ready() -> None:
     import_module("openimr.database").make_ready()
 
 
-def main() -> None:
+@app.command()
+def run(
+    case_dir: Annotated[Path, typer.Argument(help="A case folder: case.yaml, records/, perhaps reviewer.yaml")],
+    out: Annotated[Path | None, typer.Option("--out", help="Where to write the letter (default: the data folder)")] = None,
+    today: Annotated[datetime | None, _TODAY] = None,
+) -> None:
+    """Carry one case from its folder to the Final Determination, as far as it goes.
+
+    Without the physician's reviewer.yaml the letter says DRAFT on every page and the command says who must do what next.
+    """
+    django_ready()
+    from django.conf import settings
+
+    from openimr.demo.console import walk
+
+    day = today.date() if today else clock.today()
+    walk(case_dir, out=out or settings.DATA_DIR / "letters", today=day, by="command-line", at=clock.now())
+
+
+@app.command()
+def demo(
+    serve_pages: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the web pages afterwards")] = True,
+    port: Annotated[int, _PORT] = 8642,
+) -> None:
+    """Carry the three sample cases through every stage, then serve the pages that show them."""
+    django_ready()
+    from openimr.demo.console import carry_samples, say_accounts
+
+    carry_samples(at=clock.now())
+    say_accounts()
+    if serve_pages:
+        _serve("127.0.0.1", port)
+
+
+@app.command()
+def serve(host: Annotated[str, _HOST] = "127.0.0.1", port: Annotated[int, _PORT] = 8642) -> None:
+    """Serve the web pages."""
+    django_ready()
+    _serve(host, port)
+
+
+def _serve(host: str, port: int) -> None:
+    import socket
+
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    from openimr.errors import Unavailable
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise Unavailable(f"{host}:{port} is taken or not ours: choose another with --port") from problem
+    typer.echo(f"\nServing http://{host}:{port}/  (Ctrl-C ends)")
+    Granian("openimr.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, log_enabled=False).serve()
+
+
+@app.command()
+def verify(
+    letter: Annotated[Path, typer.Argument(help="A Final Determination: PDF or JSON")],
+    key: Annotated[Path | None, typer.Option("--key", help="The organization's public key (default: this installation's)")] = None,
+) -> None:
+    """Tell whether a letter is whole, who sealed it, and whether its computed findings replay.
+
+    Exit codes: 0 whole, 7 broken or not sealed by that key, 2 not a determination.
+    """
+    import_module("openimr.determinations.commands").verify(letter, key)
+
+
+def main(arguments: list[str] | None = None, standalone: Callable[[int], Any] = sys.exit) -> None:
     """Run the command line; an expected error ends with its message and its own exit code."""
     try:
-        app()
+        app(args=arguments)
     except OpenIMRError as error:
         typer.secho(str(error), err=True, fg="red")
-        sys.exit(error.exit_code)
+        standalone(error.exit_code)

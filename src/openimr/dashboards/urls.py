@@ -1,3 +1,23 @@
-from django.urls import URLPattern
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from openimr.dashboards.views import cases, decisions, letters, records, review
+
+urlpatterns = [
+    path("", cases.dashboard, name="dashboard"),
+    path("sign-in/", LoginView.as_view(template_name="web/sign_in.html"), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("cases/<str:number>/", cases.overview, name="case"),
+    path("cases/<str:number>/records/", records.listing, name="case-records"),
+    path("cases/<str:number>/records/<str:document>/", records.reader, name="case-document"),
+    path("cases/<str:number>/records/<str:document>/file.pdf", records.file, name="case-document-file"),
+    path("cases/<str:number>/criteria/", cases.criteria, name="case-criteria"),
+    path("cases/<str:number>/review/", review.desk, name="case-review"),
+    path("cases/<str:number>/review/summary/", review.summary, name="case-review-summary"),
+    path("cases/<str:number>/review/items/<int:item>/", review.decide, name="case-review-item"),
+    path("cases/<str:number>/review/sign/", review.sign, name="case-review-sign"),
+    path("cases/<str:number>/letter/", letters.preview, name="case-letter"),
+    path("cases/<str:number>/letter/determination.<str:kind>", letters.file, name="case-letter-file"),
+    path("decisions/", decisions.search, name="decisions"),
+    path("decisions/<str:number>/", decisions.decision, name="decision"),
+]

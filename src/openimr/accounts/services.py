@@ -1,0 +1,28 @@
+"""Writes of accounts."""
+
+from django.db import transaction
+
+from openimr.accounts.models import Person, Role
+
+
+@transaction.atomic
+def open_account(
+    *, username: str, role: Role, password: str, display_name: str = "", reviewer_id: str = ""
+) -> tuple[Person, bool]:
+    """The account of that user name, made if there is none yet; an account that exists is left as it is."""
+    person = Person.objects.filter(username=username).first()
+    if person is not None:
+        return person, False
+    first, _, last = display_name.partition(" ")
+    person = Person(username=username, role=role, reviewer_id=reviewer_id, first_name=first, last_name=last)
+    person.set_password(password)
+    person.save()
+    return person, True
+
+
+@transaction.atomic
+def set_password(*, username: str, password: str) -> None:
+    """Give the account a new password; other accounts and their sessions are untouched."""
+    person = Person.objects.select_for_update().get(username=username)
+    person.set_password(password)
+    person.save(update_fields=["password"])

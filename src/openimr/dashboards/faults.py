@@ -1,0 +1,25 @@
+"""Expected errors as pages: the same words as on the command line, with the status of the error's kind."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from openimr.errors import NotFound, OpenIMRError
+
+
+def pages_for_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer an OpenIMRError of the view with a page that says what happened and what to do."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound:
+            return render(request, "404.html", status=404)
+        except OpenIMRError as error:
+            return render(request, "dashboards/fault.html", {"error": error}, status=error.http_status)
+
+    return answered

@@ -1,0 +1,106 @@
+"""What the pages across stages show: reads over the stages' own queries."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from openimr.cases import queries as cases
+from openimr.cases.domain.states import ORDER, State, has_reached
+from openimr.errors import NotFound
+from openimr.review import queries as review
+
+#: What happens next to a case in each state, and whose step it is. After signature nobody owes the case a step.
+NEXT_STEP: dict[str, str] = {
+    State.RECEIVED: "Intake: evaluate eligibility",
+    State.DEFERRED: "Waits until the dispute of liability is settled",
+    State.ELIGIBLE: "Records: take in and read the case file",
+    State.RECORDS_READY: "Medical director: assign a reviewer",
+    State.ASSIGNED: "Findings and drafts are being prepared",
+    State.UNDER_REVIEW: "Reviewer: decide each item, attest and sign",
+    State.SIGNED: "Publication: release the public copy",
+    State.PUBLISHED: "Done",
+    State.INELIGIBLE: "Done: the parties are told why",
+    State.TERMINATED: "Done",
+}
+
+#: The seven stages as the pages name them, with the state that ends each.
+STAGES: tuple[tuple[str, State], ...] = (
+    ("Received", State.RECEIVED),
+    ("Eligible", State.ELIGIBLE),
+    ("Records read", State.RECORDS_READY),
+    ("Reviewer assigned", State.ASSIGNED),
+    ("Under review", State.UNDER_REVIEW),
+    ("Signed", State.SIGNED),
+    ("Published", State.PUBLISHED),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case on the dashboard. `days_left` is None where no time limit is open."""
+
+    number: str
+    state: str
+    items: tuple[str, ...]
+    next_step: str
+    due: date | None
+    due_says: str
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    name: str
+    done: bool
+    current: bool
+
+
+def board(actor: Any, *, today: date, state: str = "", words: str = "") -> list[Row]:
+    """The cases that `actor` may see, the most urgent first."""
+    found = cases.visible(actor).prefetch_related("items", "deadlines")
+    if state:
+        found = found.filter(state=state)
+    if words:
+        found = found.filter(number__icontains=words) | found.filter(items__request__icontains=words)
+    rows = [_row(case, today) for case in found.distinct()]
+    return sorted(rows, key=lambda row: (row.days_left is None, row.days_left or 0, row.number))
+
+
+def _row(case: Any, today: date) -> Row:
+    ended = has_reached(State(case.state), State.SIGNED) or case.state in {State.INELIGIBLE, State.TERMINATED}
+    limit = None if ended else cases.next_deadline(case)
+    return Row(
+        number=case.number,
+        state=case.state,
+        items=tuple(item.request for item in case.items.all()),
+        next_step=NEXT_STEP[case.state],
+        due=limit.due if limit else None,
+        due_says=limit.says if limit else "",
+        days_left=cases.days_left(limit, today) if limit else None,
+    )
+
+
+def way(state: str) -> list[Milestone]:
+    """The seven stages of a case, which of them are done and where it stands."""
+    return [
+        Milestone(name, done=has_reached(State(state), reached), current=state == reached)
+        for name, reached in STAGES
+    ]
+
+
+def states() -> list[str]:
+    return [*map(str, ORDER), State.DEFERRED, State.INELIGIBLE, State.TERMINATED]
+
+
+def may_decide(case: Any, actor: Any) -> bool:
+    """Whether `actor` is the assigned reviewer of a case that is under review."""
+    reviewed = review.case_review(case) if case.state == State.UNDER_REVIEW else None
+    return bool(reviewed and actor.role == "reviewer" and actor.reviewer_id == reviewed.reviewer_id)
+
+
+def item_review(case: Any, number: int) -> Any:
+    """The review of one item. Raises NotFound where the case has no such item."""
+    for item in review.case_review(case).items:
+        if item.number == number:
+            return item
+    raise NotFound(f"{case.number}: there is no item {number}")

@@ -1,0 +1,89 @@
+"""Small words and marks that several pages share."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from openimr.guidelines.domain.findings import TreatmentRequest
+from openimr.records.domain.evidence import Evidence
+
+register = template.Library()
+
+_HAPPENED = {
+    "case.received": "Application received",
+    "case.eligible": "Found eligible",
+    "case.ineligible": "Found ineligible",
+    "case.deferred": "Deferred",
+    "case.records_ready": "Records read",
+    "case.assigned": "Reviewer assigned",
+    "case.under_review": "Drafts ready for the reviewer",
+    "case.signed": "Final Determination signed",
+    "case.published": "Public copy released",
+    "records.read": "A record was opened",
+}
+
+
+@register.filter
+def words(value: object) -> str:
+    """`utilization_review` as people say it: utilization review."""
+    return str(value).replace("_", " ").replace(".", " ")
+
+
+@register.filter
+def state(value: object) -> SafeString:
+    """A state or finding as a marked word; its colour only repeats what the word says."""
+    return format_html('<span class="state state--{}">{}</span>', value, words(value))
+
+
+@register.filter
+def absolute(value: int) -> int:
+    return abs(value)
+
+
+@register.filter
+def squeezed(value: str) -> str:
+    """Text with line breaks and runs of spaces folded."""
+    return " ".join(value.split())
+
+
+@register.filter
+def happened(kind: str) -> str:
+    return _HAPPENED.get(kind, words(kind).capitalize())
+
+
+@register.filter
+def particulars(payload: dict[str, Any]) -> str:
+    """An event's facts in one line; long digests are shortened, nested lists are counted."""
+    return "; ".join(f"{words(key)} {_brief(value)}" for key, value in payload.items() if value not in (None, "", []))
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, str) and len(value) == 64:
+        return value[:12] + "…"
+    if isinstance(value, (list, dict)):
+        return str(len(value))
+    return words(value)
+
+
+@register.filter
+def record_link(evidence: Evidence, case_number: str) -> SafeString:
+    """A link that opens the record at the cited page with the quote marked."""
+    address = reverse("case-document", args=[case_number, evidence.document])
+    query = urlencode({"page": evidence.page, "start": evidence.start, "end": evidence.end})
+    return format_html('<a href="{}?{}#page-{}">{}, page {}</a>', address, query, evidence.page, evidence.title, evidence.page)
+
+
+@register.filter
+def understood(request: TreatmentRequest) -> str:
+    """The parsed request in a line."""
+    if request.label is None:
+        return "not understood; kept as written"
+    sides = ", ".join(" ".join(part for part in (side, name) if part) for name, side in request.body_parts)
+    amount = f"{request.total:g} {request.unit or ''}".strip() if request.total is not None else ""
+    hours = f"{request.total_hours:g} hours in all" if request.total_hours is not None else ""
+    parts = [request.label, sides, request.dose, request.frequency, request.duration, amount, hours]
+    return ", ".join(part for part in parts if part)

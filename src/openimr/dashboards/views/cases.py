@@ -1,0 +1,85 @@
+"""The dashboard, and the pages of one case that only show."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from openimr import clock
+from openimr.cases import queries as cases
+from openimr.cases.domain.states import State, has_reached
+from openimr.dashboards import queries
+from openimr.dashboards.faults import pages_for_errors
+from openimr.guidelines import queries as guidelines
+from openimr.intake import queries as intake
+from openimr.panel import queries as panel
+from openimr.review import queries as review
+
+
+@require_GET
+@login_required
+def dashboard(request: HttpRequest) -> HttpResponse:
+    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()
+    rows = queries.board(request.user, today=clock.today(), state=state, words=words)
+    return render(
+        request,
+        "dashboards/dashboard.html",
+        {
+            "section": "cases",
+            "rows": rows,
+            "state": state,
+            "words": words,
+            "states": queries.states(),
+            "late": sum(row.days_left is not None and row.days_left < 0 for row in rows),
+        },
+    )
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def overview(request: HttpRequest, number: str) -> HttpResponse:
+    case = cases.get(number, request.user)
+    assigned = has_reached(State(case.state), State.ASSIGNED)
+    today = clock.today()
+    return render(
+        request,
+        "dashboards/case.html",
+        {
+            **frame(case, "case"),
+            "facts": cases.case_facts(case),
+            "grounds": intake.eligibility(case),
+            "differences": intake.form_differences(case),
+            "deadlines": [(limit, cases.days_left(limit, today)) for limit in cases.deadlines(case)],
+            "events": cases.timeline(case),
+            "broken": cases.broken_event(case),
+            "statement": panel.statement(case) if assigned else None,
+            "turns": review.whose_turn(case) if case.state == State.UNDER_REVIEW else [],
+        },
+    )
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def criteria(request: HttpRequest, number: str) -> HttpResponse:
+    case = cases.get(number, request.user)
+    items = [
+        {
+            "item": item,
+            "request": guidelines.request(case, item.number),
+            "guidelines": guidelines.reviewer_guidelines(case, item.number),
+            "findings": guidelines.findings(case, item.number),
+        }
+        for item in cases.case_facts(case).items
+    ]
+    return render(request, "dashboards/criteria.html", {**frame(case, "case-criteria"), "items": items})
+
+
+def frame(case: object, tab: str) -> dict[str, object]:
+    """What every page of one case has: its number, state, way and tabs."""
+    state = case.state  # type: ignore[attr-defined]
+    tabs = [("case", "Overview"), ("case-records", "Records"), ("case-criteria", "Criteria")]
+    if has_reached(State(state), State.UNDER_REVIEW):
+        tabs += [("case-review", "Review"), ("case-letter", "Letter")]
+    return {"section": "cases", "case": case, "tab": tab, "tabs": tabs, "way": queries.way(state)}

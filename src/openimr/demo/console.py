@@ -1,0 +1,100 @@
+"""What the walk of a case looks like in a terminal, and the sample cases' own commands."""
+
+import secrets
+from datetime import date, datetime
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from openimr.accounts.models import Role
+from openimr.accounts.services import open_account
+from openimr.journey import Journey, StageReport, carry
+from openimr.panel.queries import assigned_reviewers
+
+SAMPLES = Path(__file__).with_name("cases")
+_LIST = Path(__file__).with_name("cases.yaml")
+_STAGE = {
+    "intake": "1 intake",
+    "records": "2 records",
+    "panel": "3 panel",
+    "guidelines": "4 guidelines",
+    "review": "5 review",
+    "determinations": "6 determination",
+    "publication": "7 publication",
+    "unchanged": "unchanged",
+}
+console = Console()
+
+
+def _tell(report: StageReport) -> None:
+    console.print(f"  [bold green]✓[/] [bold]{_STAGE[report.stage]:<16}[/] {escape(report.headline)}", soft_wrap=True)
+    for line in report.lines:
+        console.print(f"    {'':<16} [dim]{escape(line)}[/]", soft_wrap=True)
+
+
+def walk(folder: Path, *, out: Path, today: date, by: str, at: datetime) -> Journey:
+    """Carry one case, telling each stage as it ends, and where its letters are."""
+    console.print(f"\n[bold]{escape(folder.resolve().name)}[/], as of {today:%m/%d/%Y}")
+    bar = Progress(
+        TextColumn("    {task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+    with bar:
+        tasks: dict[str, TaskID] = {}
+
+        def progress(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        journey = carry(folder, out=out, today=today, by=by, at=at, report=_tell, progress=progress)
+    for kind, file in {**journey.letter, **{f"public {k}": v for k, v in journey.public_copy.items()}}.items():
+        console.print(f"    {'':<16} {kind:<12} {escape(str(file))}", soft_wrap=True)
+    if journey.next_steps:
+        console.print("  [bold yellow]next[/]")
+        for step in journey.next_steps:
+            console.print(f"    - {escape(step)}", soft_wrap=True)
+    return journey
+
+
+def carry_samples(*, at: datetime) -> list[Journey]:
+    """Every sample case, in its order, as of its own day; then accounts for each role."""
+    entries = yaml.safe_load(_LIST.read_text())
+    out = settings.DATA_DIR / "letters"
+    return [
+        walk(SAMPLES / entry["case"], out=out, today=entry["today"], by="demo", at=at) for entry in entries
+    ]
+
+
+def say_accounts() -> None:
+    """One account a role, made on first use with a password kept in the data folder, readable by its owner."""
+    file = settings.DATA_DIR / "demo-password"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(12))
+    password = file.read_text()
+    table = Table("role", "account", "password", title="Demo accounts")
+    for username, role, reviewer_id in _accounts():
+        open_account(username=username, role=role, password=password, reviewer_id=reviewer_id)
+        table.add_row(role.label, username, password)
+    console.print(table)
+
+
+def _accounts() -> list[tuple[str, Role, str]]:
+    reviewers = assigned_reviewers()
+    return [
+        ("intake", Role.INTAKE, ""),
+        ("director", Role.MEDICAL_DIRECTOR, ""),
+        ("auditor", Role.AUDITOR, ""),
+        ("publisher", Role.PUBLICATION, ""),
+        *((f"reviewer-{reviewer_id.lower()}", Role.REVIEWER, reviewer_id) for reviewer_id in reviewers),
+    ]
