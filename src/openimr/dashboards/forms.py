@@ -1,0 +1,55 @@
+"""The forms of the physician's page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+
+from openimr.review.domain.case_review import ItemReview
+from openimr.review.domain.sentences import Sentence, Source
+
+
+class DecisionForm(forms.Form):
+    """Upheld or overturned, nothing between: a reviewer may not modify a request (Lab. Code 4610.6)."""
+
+    decision = forms.ChoiceField(
+        choices=[("upheld", "Upheld"), ("overturned", "Overturned")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose upheld or overturned."},
+    )
+    no_guideline_because = forms.CharField(required=False, max_length=500)
+
+    @classmethod
+    def of(cls, item: ItemReview) -> "DecisionForm":
+        """The form as the item stands."""
+        return cls(
+            prefix=f"item{item.number}",
+            initial={"decision": item.decision, "no_guideline_because": item.no_guideline_because or ""},
+        )
+
+
+class AttestationForm(forms.Form):
+    """What the reviewer affirms at signature (Lab. Code 139.5(d)), and the password again."""
+
+    no_conflict = forms.BooleanField()
+    reviewed_records = forms.BooleanField()
+    qualified = forms.BooleanField()
+    password = forms.CharField(widget=forms.PasswordInput)
+
+
+def edited_sentences(current: Sequence[Sentence], posted: Mapping[str, Any]) -> tuple[Sentence, ...]:
+    """The sentences as the page sent them back: unchanged ones keep their sources, changed ones too but become the
+    reviewer's, emptied ones are dropped, and a new last one is the reviewer's own judgement."""
+    kept: list[Sentence] = []
+    for place, sentence in enumerate(current, start=1):
+        text = " ".join(str(posted.get(f"sentence-{place}", sentence.text)).split())
+        if not text:
+            continue
+        kept.append(sentence if text == sentence.text else replace(sentence, text=text, drafted_by="reviewer"))
+    added = " ".join(str(posted.get("sentence-new", "")).split())
+    if added:
+        role = "summary" if not kept or kept[0].role == "summary" else "documentation"
+        own = Sentence(added, role, (Source("reviewer"),), drafted_by="reviewer")
+        kept.insert(len(kept) if role == "summary" else max(len(kept) - 1, 0), own)
+    return tuple(kept)

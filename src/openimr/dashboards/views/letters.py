@@ -1,0 +1,51 @@
+"""The letter of a case: previewed, and downloaded in every format."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET
+
+from openimr import clock
+from openimr.cases import queries as cases
+from openimr.cases.domain.states import State, has_reached
+from openimr.dashboards.faults import pages_for_errors
+from openimr.dashboards.views.cases import frame
+from openimr.determinations import queries as determinations
+from openimr.errors import NotFound
+
+_TYPES = {
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "json": "application/json",
+}
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def preview(request: HttpRequest, number: str) -> HttpResponse:
+    case = cases.get(number, request.user)
+    signed = has_reached(State(case.state), State.SIGNED)
+    reasons = () if signed else determinations.reasons_not_to_sign(case, today=clock.today())
+    return render(
+        request,
+        "dashboards/letter.html",
+        {**frame(case, "case-letter"), "signed": signed, "reasons": reasons, "kinds": list(_TYPES)},
+    )
+
+
+@require_GET
+@login_required
+@xframe_options_sameorigin
+@pages_for_errors
+def file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    if kind not in _TYPES:
+        raise NotFound(f"{number}: no letter in the form {kind}")
+    case = cases.get(number, request.user)
+    answer = HttpResponse(determinations.letter(case, kind, today=clock.today()), content_type=_TYPES[kind])
+    way = "inline" if kind in {"pdf", "html"} else "attachment"
+    answer["Content-Disposition"] = f'{way}; filename="{number}-final-determination.{kind}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer

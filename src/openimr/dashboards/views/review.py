@@ -1,0 +1,127 @@
+"""The physician's form: decide each item, edit summary and rationale, attest and sign."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from openimr import clock
+from openimr.cases import queries as cases
+from openimr.cases.domain.states import State
+from openimr.dashboards import queries
+from openimr.dashboards.faults import pages_for_errors
+from openimr.dashboards.forms import AttestationForm, DecisionForm, edited_sentences
+from openimr.dashboards.views.cases import frame
+from openimr.determinations import queries as determinations
+from openimr.determinations import services as determination_services
+from openimr.errors import Refused
+from openimr.guidelines import queries as guidelines
+from openimr.review import queries as review
+from openimr.review import services as review_services
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def desk(request: HttpRequest, number: str) -> HttpResponse:
+    case = cases.get(number, request.user)
+    return _desk(request, case)
+
+
+def _desk(request: HttpRequest, case: object, *, forms: dict[int, DecisionForm] | None = None) -> HttpResponse:
+    reviewed = review.case_review(case)
+    facts = {item.number: item for item in cases.case_facts(case).items}
+    items = []
+    for item in reviewed.items:
+        form = (forms or {}).get(item.number) or DecisionForm.of(item)
+        request_understood = guidelines.request(case, item.number)
+        items.append({"item": facts[item.number], "review": item, "form": form, "request": request_understood})
+    return render(
+        request,
+        "dashboards/review.html",
+        {
+            **frame(case, "case-review"),
+            "review": reviewed,
+            "items": items,
+            "may_decide": queries.may_decide(case, request.user),
+            "open": case.state == State.UNDER_REVIEW,  # type: ignore[attr-defined]
+            "reasons": determinations.reasons_not_to_sign(case, today=clock.today()),
+            "attestation": AttestationForm(),
+        },
+        status=422 if forms else 200,
+    )
+
+
+@require_POST
+@login_required
+@pages_for_errors
+def summary(request: HttpRequest, number: str) -> HttpResponse:
+    case = cases.get(number, request.user)
+    reviewed = review.case_review(case)
+    review_services.edit_summary(
+        number,
+        sentences=edited_sentences(reviewed.summary, request.POST),
+        by=request.user.actor,
+        at=clock.now(),
+    )
+    messages.success(request, "The clinical case summary is saved.")
+    return redirect("case-review", number)
+
+
+@require_POST
+@login_required
+@pages_for_errors
+def decide(request: HttpRequest, number: str, item: int) -> HttpResponse:
+    case = cases.get(number, request.user)
+    current = queries.item_review(case, item)
+    form = DecisionForm(request.POST, prefix=f"item{item}")
+    if not form.is_valid():
+        return _desk(request, case, forms={item: form})
+    who = {"by": request.user.actor, "at": clock.now()}
+    review_services.edit_rationale(
+        number, item=item, sentences=edited_sentences(current.rationale, request.POST), **who
+    )
+    review_services.decide(
+        number,
+        item=item,
+        decision=form.cleaned_data["decision"],
+        guidelines=current.guidelines or guidelines.reviewer_guidelines(case, item),
+        no_guideline_because=form.cleaned_data["no_guideline_because"] or None,
+        **who,
+    )
+    messages.success(request, f"Item {item}: {form.cleaned_data['decision']}, saved. Nothing is final before you sign.")
+    return redirect("case-review", number)
+
+
+@require_POST
+@login_required
+@pages_for_errors
+def sign(request: HttpRequest, number: str) -> HttpResponse:
+    case = cases.get(number, request.user)
+    form = AttestationForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Affirm all three statements to sign.")
+        return redirect("case-review", number)
+    if not request.user.check_password(form.cleaned_data["password"]):
+        messages.error(request, "That is not your password. Nothing was signed.")
+        return redirect("case-review", number)
+    who = {"by": request.user.actor, "at": clock.now()}
+    today, reviewer_id = clock.today(), request.user.reviewer_id
+    try:
+        review_services.attest(
+            number,
+            reviewer_id=reviewer_id,
+            no_conflict=True,
+            reviewed_records=True,
+            qualified=True,
+            on=today,
+            **who,
+        )
+        determination_services.sign(number, reviewer_id=reviewer_id, on=today, **who)
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, reason.sentence)
+        return redirect("case-review", case.number)
+    messages.success(request, "Signed and sealed. The Final Determination is ready to be served.")
+    return redirect("case-letter", number)
