@@ -1,0 +1,230 @@
+"""The format of a case folder, version 1: `case.yaml` and `reviewer.yaml`. docs/reference/case-folder.md explains it."""
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from openimr.programmes.loader import known
+
+
+def _day(value: object) -> object:
+    """YAML turns 2013-07-05 into a date by itself; text in the same form is taken too, numbers are not."""
+    if isinstance(value, date) or value is None:
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        return date.fromisoformat(value)
+    raise ValueError(f"{value!s} is not a date; write it as 2013-07-05")
+
+
+def _programme(value: str) -> str:
+    if value not in known():
+        raise ValueError(f"{value!r} is not a programme; there are: {', '.join(known())}")
+    return value
+
+
+def _plain_name(value: str) -> str:
+    if "/" in value or "\\" in value or value.startswith("."):
+        raise ValueError(f"{value!r} must be the plain name of a file in records/")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Text = Annotated[str, Field(min_length=1, max_length=4000)]
+FileName = Annotated[str, AfterValidator(_plain_name)]
+GuidelineSource = Literal["MTUS", "ODG", "ACOEM", "other guideline", "study"]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True)
+
+
+class Address(Strict):
+    street: str = ""
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+
+
+class Person(Strict):
+    first_name: Text
+    middle_initial: str = ""
+    last_name: Text
+    phone: str = ""
+    fax: str = ""
+    address: Address = Address()
+
+
+class Worker(Person):
+    date_of_birth: Day
+    sex: str = ""
+
+
+class Physician(Person):
+    credentials: str = ""
+    specialty: str = ""
+    practice: str = ""
+    npi: str = ""
+
+
+class Representative(Person):
+    firm: str = ""
+    kind: Literal["attorney", "designee"] = "attorney"
+
+
+class Organization(Strict):
+    name: Text
+    contact: str = ""
+    phone: str = ""
+    fax: str = ""
+    address: Address = Address()
+
+
+class UtilizationReviewer(Strict):
+    name: str
+    specialty: str = ""
+    license_state: str = ""
+    license_number: str = ""
+
+
+class UtilizationReviewOrganization(Organization):
+    reviewer: UtilizationReviewer | None = None
+
+
+class BodyPart(Strict):
+    part: Text
+    side: Literal["left", "right", "bilateral"] | None = None
+
+
+class Diagnosis(Strict):
+    icd: str
+    text: str
+
+
+class Injury(Strict):
+    date: Day
+    claim_number: Text
+    eams_number: str = ""
+    occupation: str = ""
+    description: str = ""
+    body_parts: list[BodyPart] = []
+    diagnoses: list[Diagnosis] = []
+
+
+class RequestForAuthorization(Strict):
+    date: Day | None = None
+    received: Day | None = None
+
+
+class Guideline(Strict):
+    source: GuidelineSource
+    title: Text
+    year: Annotated[int, Field(ge=1990, le=2100)] | None = None
+    sections: list[str] = []
+    pages: list[Annotated[int, Field(ge=1, le=5000)]] = []
+
+
+class Item(Strict):
+    number: Annotated[int, Field(ge=1, le=500)]
+    request: Text
+    original_request: str | None = None
+    authorized: str | None = None
+    decision: Literal["modified", "denied", "delayed"]
+    guidelines: list[Guideline] = []
+    accompanies: int | None = None
+    date_of_service: Day | None = None
+
+
+class UtilizationReview(Strict):
+    date: Day
+    communicated: Day | None = None
+    served: Day | None = None
+    service: Literal["mail", "mail_outside_california", "mail_outside_us", "personal", "fax", "electronic"] | None = (
+        None
+    )
+    priority: Literal["regular", "expedited", "retrospective"] = "regular"
+    basis: Literal["medical_necessity", "conditional_non_certification", "liability_deferred"] = "medical_necessity"
+    items: Annotated[list[Item], Field(min_length=1)]
+
+
+class Application(Strict):
+    signed: Day | None = None
+    signed_by: Literal["employee", "attorney", "designee", "emergency_provider", "employer", ""] = ""
+    received: Day
+    way: str = ""
+    priority: Literal["regular", "expedited"] = "regular"
+    liability_disputed: bool = False
+    ur_decision_attached: bool = True
+    form: FileName | None = None
+
+
+class Record(Strict):
+    file: FileName
+    sender: Annotated[str, Field(alias="from")]
+    received: Day | None = None
+    way: str = ""
+
+
+class CaseFormat(Strict):
+    format: Literal[1]
+    programme: Annotated[str, AfterValidator(_programme)]
+    case_number: Annotated[str, Field(pattern=r"^[A-Z]{2}\d{2}-\d{7}$")]
+    injured_worker: Worker
+    employer: Organization
+    insurer: Organization | None = None
+    claims_administrator: Organization
+    requesting_physician: Physician
+    representative: Representative | None = None
+    facility: Organization | None = None
+    utilization_review_organization: UtilizationReviewOrganization | None = None
+    manufacturer: Organization | None = None
+    injury: Injury
+    request_for_authorization: RequestForAuthorization = RequestForAuthorization()
+    utilization_review: UtilizationReview
+    application: Application
+    assigned: Day | None = None
+    records: list[Record] = []
+
+
+class EditSource(Strict):
+    file: FileName
+    page: Annotated[int, Field(ge=1)]
+    quote: Text
+
+
+class Edit(Strict):
+    after: Annotated[int, Field(ge=0)] | None = None
+    replace: Annotated[int, Field(ge=1)] | None = None
+    drop: Annotated[int, Field(ge=1)] | None = None
+    text: str = ""
+    sources: list[EditSource] = []
+
+
+class FindingChange(Strict):
+    criterion: Text
+    status: Literal["met", "not_met", "not_documented", "not_applicable"]
+    reason: Text
+
+
+class ReviewedItem(Strict):
+    number: int
+    decision: Literal["upheld", "overturned"] | None = None
+    guidelines: list[Guideline] = []
+    no_guideline_because: str | None = None
+    findings: list[FindingChange] = []
+    rationale_edits: list[Edit] = []
+
+
+class AttestationFormat(Strict):
+    no_conflict: bool
+    reviewed_records: bool
+    qualified: bool
+
+
+class ReviewerFormat(Strict):
+    reviewer: str | None = None
+    signed_on: Day | None = None
+    attestation: AttestationFormat | None = None
+    items: list[ReviewedItem] = []
+    summary_edits: list[Edit] = []

@@ -1,0 +1,40 @@
+"""What intake keeps beside the case: the grounds of eligibility, and where form and case differ."""
+
+from django.db import models
+
+from openimr.cases.models import Case
+
+
+class EligibilityFinding(models.Model):
+    """One ground of one evaluation; a new evaluation replaces the case's findings as a whole."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="eligibility_findings")
+    place = models.PositiveSmallIntegerField()
+    ground = models.CharField(max_length=60)
+    status = models.CharField(max_length=20)
+    because = models.TextField()
+    cite = models.CharField(max_length=300)
+    in_force_since = models.DateField()
+    verified = models.BooleanField()
+    decisive = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["case", "place"]
+
+    def __str__(self) -> str:
+        return f"{self.ground} {self.status}"
+
+
+class FormDifference(models.Model):
+    """A field that the application form and the case record state differently."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="form_differences")
+    field = models.CharField(max_length=60)
+    in_form = models.TextField()
+    in_case = models.TextField()
+
+    class Meta:
+        ordering = ["case", "field"]
+
+    def __str__(self) -> str:
+        return self.field

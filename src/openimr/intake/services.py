@@ -1,0 +1,219 @@
+"""Writes of intake: a case is received, and its eligibility evaluated."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from openimr.cases import services as cases
+from openimr.cases.domain.dispute import CaseFacts
+from openimr.cases.domain.states import State, has_reached
+from openimr.cases.models import Case, DisputedItem, Party, URDecision
+from openimr.cases.queries import case_facts
+from openimr.errors import Reason, Refused
+from openimr.intake.adapters.case_folder import CaseFolder, parties
+from openimr.intake.adapters.case_format import Organization, Person
+from openimr.intake.domain.deadlines import Deadline, deadlines_of
+from openimr.intake.domain.eligibility import Eligibility, evaluate
+from openimr.intake.models import EligibilityFinding, FormDifference
+from openimr.programmes.loader import load
+
+
+@transaction.atomic
+def receive(folder: CaseFolder, *, by: str, at: datetime) -> Case:
+    """Store the folder's case; the same folder again changes nothing.
+
+    A folder whose content changed updates the case until it is signed; after that it is Refused, for a signed
+    determination never changes.
+    """
+    number = folder.facts.case_number
+    known = Case.objects.select_for_update().filter(number=number).first()
+    if known is not None and known.source_digest == folder.digest:
+        return known
+    if known is not None and has_reached(State(known.state), State.SIGNED):
+        raise Refused(
+            "take in a changed folder",
+            number,
+            [Reason("signed", "it is signed; a correction is a new case number or a new version", "8 CCR 9792.10.6")],
+        )
+    case = known or Case(number=number)
+    _fill(case, folder)
+    case.save()
+    _store_parts(case, folder)
+    cases.record(
+        case,
+        "case.changed" if known else "case.received",
+        by=by,
+        at=at,
+        payload={
+            "application_received": folder.facts.application_received.isoformat(),
+            "items": len(folder.facts.items),
+            "records": len(folder.records),
+            "form_differences": len(folder.form_differences),
+            "digest": folder.digest,
+        },
+    )
+    return case
+
+
+def _fill(case: Case, folder: CaseFolder) -> None:
+    facts, injury = folder.facts, folder.form.injury
+    for field in (
+        "programme",
+        "priority",
+        "date_of_injury",
+        "claim_number",
+        "occupation",
+        "request_date",
+        "request_received",
+        "application_signed",
+        "application_signed_by",
+        "application_received",
+        "application_way",
+        "liability_disputed",
+        "ur_decision_attached",
+        "assigned",
+    ):
+        setattr(case, field, getattr(facts, field))
+    case.eams_number = injury.eams_number
+    case.injury_description = injury.description
+    case.body_parts = [part.model_dump() for part in injury.body_parts]
+    case.diagnoses = [diagnosis.model_dump() for diagnosis in injury.diagnoses]
+    case.source_digest = folder.digest
+
+
+def _store_parts(case: Case, folder: CaseFolder) -> None:
+    case.parties.all().delete()
+    case.items.all().delete()
+    case.form_differences.all().delete()
+    Party.objects.bulk_create(Party(case=case, role=role, **_party(party)) for role, party in parties(folder.form))
+    facts = folder.facts
+    URDecision.objects.update_or_create(
+        case=case,
+        defaults={
+            "date": facts.ur_date,
+            "communicated": facts.ur_communicated,
+            "served": facts.ur_served,
+            "service": facts.ur_service or "",
+            "priority": facts.ur_priority,
+            "basis": facts.ur_basis,
+        },
+    )
+    DisputedItem.objects.bulk_create(_items(case, facts))
+    FormDifference.objects.bulk_create(
+        FormDifference(case=case, field=d.field, in_form=d.in_form, in_case=d.in_case) for d in folder.form_differences
+    )
+
+
+def _items(case: Case, facts: CaseFacts) -> list[DisputedItem]:
+    return [
+        DisputedItem(
+            case=case,
+            number=item.number,
+            request=item.request,
+            original_request=item.original_request,
+            authorized=item.authorized,
+            ur_decision=item.ur_decision,
+            ur_guidelines=[
+                {
+                    "source": cited.source,
+                    "title": cited.title,
+                    "year": cited.year,
+                    "sections": list(cited.sections),
+                    "pages": list(cited.pages),
+                }
+                for cited in item.ur_guidelines
+            ],
+            accompanies=item.accompanies,
+            date_of_service=item.date_of_service,
+        )
+        for item in facts.items
+    ]
+
+
+def _party(party: Any) -> dict[str, Any]:
+    """The stored fields of a party of the file."""
+    if not isinstance(party, (Person, Organization)):  # the utilization reviewer
+        first, _, last = party.name.rpartition(" ")
+        licence = {"license_state": party.license_state, "license_number": party.license_number}
+        return {"first_name": first, "last_name": last, "specialty": party.specialty, "identifiers": licence}
+    address = party.address.model_dump()
+    common = {**address, "phone": party.phone, "fax": party.fax}
+    if isinstance(party, Organization):
+        contact = {"contact": party.contact} if party.contact else {}
+        return {**common, "organization": party.name, "identifiers": contact}
+    return {
+        **common,
+        "first_name": party.first_name,
+        "middle_initial": party.middle_initial,
+        "last_name": party.last_name,
+        "date_of_birth": getattr(party, "date_of_birth", None),
+        "sex": getattr(party, "sex", ""),
+        "organization": getattr(party, "practice", "") or getattr(party, "firm", ""),
+        "specialty": getattr(party, "specialty", ""),
+        "credentials": getattr(party, "credentials", ""),
+        "identifiers": {"npi": npi} if (npi := getattr(party, "npi", "")) else {},
+    }
+
+
+@transaction.atomic
+def evaluate_eligibility(
+    case_number: str, *, today: date, by: str, at: datetime, formulary: bool = False, last_record: date | None = None
+) -> Eligibility:
+    """Weigh every ground, store them and the time limits, and move the case. Again with the same facts: no change.
+
+    `formulary`: only drugs under the formulary are in dispute, by the finding of intake staff.
+    """
+    case = cases.locked(case_number)
+    facts, programme = case_facts(case), load(case.programme)
+    result = evaluate(facts, programme, formulary=formulary)
+    if case.state != State.RECEIVED:
+        return result
+    case.eligibility_findings.all().delete()
+    EligibilityFinding.objects.bulk_create(
+        EligibilityFinding(
+            case=case,
+            place=place,
+            ground=ground.ground,
+            status=ground.status,
+            because=ground.because,
+            cite=ground.cite,
+            in_force_since=ground.in_force_since,
+            verified=ground.verified,
+            decisive=ground.decisive,
+        )
+        for place, ground in enumerate(result.grounds)
+    )
+    for deadline in deadlines_of(facts, programme, formulary=formulary, records_received=last_record):
+        store_deadline(case, deadline)
+    cases.meet_deadline(case, "application.file", on=facts.application_received)
+    cases.meet_deadline(case, "application.file.formulary_drug", on=facts.application_received)
+    target = {"eligible": State.ELIGIBLE, "ineligible": State.INELIGIBLE, "deferred": State.DEFERRED}[result.outcome]
+    cases.move(
+        case,
+        target,
+        by=by,
+        at=at,
+        payload={
+            "as_of": today.isoformat(),
+            "not_met": [ground.ground for ground in result.grounds if ground.status == "not_met"],
+            "decisive": [ground.ground for ground in result.grounds if ground.decisive],
+        },
+    )
+    return result
+
+
+def store_deadline(case: Case, deadline: Deadline) -> None:
+    """Keep a computed time limit with the steps that it was counted from."""
+    cases.set_deadline(
+        case,
+        deadline.rule,
+        says=deadline.says,
+        owed_by=deadline.owed_by,
+        due=deadline.due,
+        steps=[
+            {"days": step.days, "unit": step.unit, "because": step.because, "cite": step.cite}
+            for step in deadline.steps
+        ],
+        verified=deadline.verified,
+    )

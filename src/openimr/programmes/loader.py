@@ -1,0 +1,91 @@
+"""Reads a programme's law from its folder of YAML. Cached: the files are part of the release."""
+
+import csv
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from openimr.errors import DataFileInvalid, NotFound
+from openimr.programmes.domain.rules import Holiday, Programme, Rule, Value
+from openimr.programmes.schema import ProgrammeFile, RuleFile
+
+_HERE = Path(__file__).parent
+
+
+def known() -> tuple[str, ...]:
+    """The ids of the programmes that there are."""
+    return tuple(sorted(file.parent.name for file in _HERE.glob("*/programme.yaml")))
+
+
+@cache
+def load(programme: str) -> Programme:
+    """The programme of that id. Raises NotFound, or DataFileInvalid naming file and entry."""
+    if programme not in known():
+        raise NotFound(f"no programme {programme!r}; there are: {', '.join(known())}")
+    return read_folder(_HERE / programme)
+
+
+def read_folder(folder: Path) -> Programme:
+    """A programme from any folder of that form. Raises DataFileInvalid."""
+    about = _checked(folder / "programme.yaml", ProgrammeFile)
+    rules: dict[str, Rule] = {}
+    wordings: dict[str, Rule] = {}
+    for file in sorted(folder.glob("*.yaml")):
+        if file.name == "programme.yaml":
+            continue
+        home = wordings if file.name == "letter_wording.yaml" else rules
+        for rule in _rules(file):
+            if rule.id in home:
+                raise DataFileInvalid(f"{file.name}: {rule.id} is there twice")
+            home[rule.id] = rule
+    return Programme(
+        id=about.id,
+        name=about.name,
+        rules=rules,
+        wordings=wordings,
+        holidays=_holidays(folder / "holidays.csv"),
+        holidays_from=about.holidays_from,
+        holidays_until=about.holidays_until,
+    )
+
+
+def _checked(file: Path, schema: Any) -> Any:
+    try:
+        return schema.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except yaml.YAMLError as problem:
+        raise DataFileInvalid(f"{file.name}: {problem}") from problem
+    except ValidationError as problem:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors())
+        raise DataFileInvalid(f"{file.name}: {faults}") from problem
+
+
+def _rules(file: Path) -> list[Rule]:
+    return [
+        Rule(
+            id=entry.id,
+            says=" ".join(entry.says.split()),
+            owed_by=entry.owed_by,
+            values=tuple(
+                Value(v.since, _folded(v.value), v.cite, v.verified, v.checked_on, v.unit) for v in entry.values
+            ),
+        )
+        for entry in _checked(file, RuleFile).rules
+    ]
+
+
+def _folded(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _holidays(file: Path) -> dict[date, Holiday]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return {
+            date.fromisoformat(row["date"]): Holiday(
+                date.fromisoformat(row["date"]), row["name"], row["basis"], row["verified"] == "yes"
+            )
+            for row in csv.DictReader(lines)
+        }
