@@ -1,0 +1,67 @@
+"""Originals byte for byte, under their SHA-256. A file is whole under its name or not there at all."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from openimr.errors import DocumentUnreadable
+
+
+def digest_of(file: Path) -> str:
+    """SHA-256 of a file, hex."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def place_of(store: Path, digest: str) -> Path:
+    """Where the file of that digest is kept below `store`."""
+    return store / digest[:2] / digest[2:4] / digest
+
+
+def keep(store: Path, file: Path) -> str:
+    """Keep a copy of `file`; answers its SHA-256. Written aside, synced and renamed, so that no half file has a name."""
+    digest = digest_of(file)
+    place = place_of(store, digest)
+    if place.exists():
+        return digest
+    with file.open("rb") as source:
+        _write(place, lambda target: shutil.copyfileobj(source, target))
+    return digest
+
+
+def keep_bytes(store: Path, content: bytes) -> str:
+    """Keep `content`; answers its SHA-256."""
+    digest = hashlib.sha256(content).hexdigest()
+    place = place_of(store, digest)
+    if not place.exists():
+        _write(place, lambda target: target.write(content))
+    return digest
+
+
+def _write(place: Path, fill: object) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, aside = tempfile.mkstemp(dir=place.parent)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            fill(target)  # type: ignore[operator]
+            target.flush()
+            os.fsync(target.fileno())
+        Path(aside).chmod(0o400)
+        Path(aside).replace(place)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+
+
+def whole(store: Path, digest: str) -> Path:
+    """The kept file, after checking that it still is what it was. Raises DocumentUnreadable."""
+    place = place_of(store, digest)
+    if not place.is_file():
+        raise DocumentUnreadable(
+            digest[:12], "the original is not in the store", "restore the data folder from its backup"
+        )
+    if digest_of(place) != digest:
+        raise DocumentUnreadable(digest[:12], "the original has changed on the disk", "restore it from the backup")
+    return place

@@ -1,0 +1,34 @@
+"""Opens a stranger's PDF page by page; run as a process of its own. Prints the pages, or `problem|remedy`."""
+
+import sys
+
+import pypdfium2
+
+
+def probe(file: str, most: int) -> str | int:
+    """Number of pages, or what is wrong and what to do."""
+    try:
+        document = pypdfium2.PdfDocument(file)
+    except pypdfium2.PdfiumError as problem:
+        if "password" in str(problem).lower():
+            return "it needs a password|ask the sender for the file without one"
+        return "it is damaged or cut off|ask the sender for a new copy"
+    pages = len(document)
+    if pages == 0:
+        return "it has no page|ask the sender for a new copy"
+    if pages > most:
+        return f"it has {pages} pages, {most} at most|split it into parts"
+    for number in range(pages):
+        try:
+            page = document[number]
+            page.get_textpage().close()
+            page.close()
+        except pypdfium2.PdfiumError:
+            return f"page {number + 1} cannot be read|ask the sender for a new copy"
+    return pages
+
+
+if __name__ == "__main__":
+    answer = probe(sys.argv[1], int(sys.argv[2]))
+    print(answer)
+    sys.exit(0 if isinstance(answer, int) else 1)

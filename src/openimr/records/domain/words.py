@@ -1,0 +1,62 @@
+"""Words of a page: how they are cut, stemmed and compared, with their places kept."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_WORD = re.compile(r"[A-Za-z0-9]+(?:['’][a-z]+)?")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9\"“(])|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]|[A-Z][A-Za-z /]{2,40}:))")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text: its stem and where it stands."""
+
+    stem: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A word without the endings that do not change what is meant: plurals, -ing, -ed."""
+    plain = word.lower().replace("’", "'").removesuffix("'s")
+    for ending, shortest in (("ies", 5), ("ing", 6), ("ed", 5), ("s", 4)):
+        if plain.endswith(ending) and len(plain) >= shortest and not plain.endswith("ss"):
+            plain = plain[: -len(ending)] + ("y" if ending == "ies" else "")
+            break
+    return plain.removesuffix("e") if len(plain) > 4 else plain
+
+
+@lru_cache(maxsize=4_096)
+def words_of(text: str) -> tuple[Word, ...]:
+    """Every word of a text in order."""
+    return tuple(Word(stem(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+
+
+@lru_cache(maxsize=4_096)
+def sentences_of(text: str) -> tuple[tuple[int, int], ...]:
+    """(start, end) of each sentence or form line of a text, without the white space around it."""
+    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+    starts = [match.end() for match in _SENTENCE_END.finditer(text)]
+    spans = zip([0, *starts], [*ends, len(text)], strict=True)
+    trimmed = ((start + len(text[start:end]) - len(text[start:end].lstrip()), end) for start, end in spans)
+    return tuple((start, start + len(text[start:end].rstrip())) for start, end in trimmed if text[start:end].strip())
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence, or run of sentences, that holds the passage."""
+    spans = [span for span in sentences_of(text) if span[1] > start and span[0] < end]
+    return (spans[0][0], spans[-1][1]) if spans else (start, end)
+
+
+def nearly(one: str, other: str) -> bool:
+    """Whether two stems of six letters or more differ by at most one letter: what OCR misreads."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < 6 or abs(len(one) - len(other)) > 1:
+        return False
+    short, long = sorted((one, other), key=len)
+    place = next((n for n, letter in enumerate(short) if letter != long[n]), len(short))
+    rest_short, rest_long = short[place:], long[place:]
+    return rest_short[1:] == rest_long[1:] if len(short) == len(long) else rest_short == rest_long[1:]
