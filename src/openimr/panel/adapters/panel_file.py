@@ -1,0 +1,152 @@
+"""Reads the panel, the conflict rules and the table of fit from their files."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from openimr.errors import DataFileInvalid
+from openimr.panel.domain.board import FitTable
+from openimr.panel.domain.conflicts import ConflictRule
+from openimr.panel.domain.reviewers import Affiliation, Certification, Licence, Reviewer, Span
+
+_HERE = Path(__file__).parents[1]
+SAMPLE = _HERE / "sample_panel.yaml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Licence(_Strict):
+    state: str
+    number: str
+    since: date
+    until: date | None = None
+
+
+class _Certification(_Strict):
+    specialty: str
+    board: str
+    since: date
+    until: date | None = None
+    subspecialty: str = ""
+
+
+class _Affiliation(_Strict):
+    party: str
+    kind: Literal["professional", "familial", "financial"]
+    relation: str
+    since: date
+    until: date | None = None
+    source: str
+    percent: float | None = None
+
+
+class _Span(_Strict):
+    since: date
+    until: date | None = None
+    what: str = ""
+
+
+class _Reviewer(_Strict):
+    id: str
+    first_name: str
+    last_name: str
+    degree: str
+    licences: list[_Licence]
+    certifications: list[_Certification]
+    practising_since: date
+    weekly_hours: int
+    capacity: int
+    languages: list[str] = ["English"]
+    affiliations: list[_Affiliation] = []
+    unanswered: list[str] = []
+    discipline: list[_Span] = []
+    unavailable: list[_Span] = []
+
+
+class _Panel(_Strict):
+    reviewers: list[_Reviewer]
+
+
+class _Rule(_Strict):
+    id: str
+    roles: list[str]
+    kinds: list[str]
+    since: date
+    cite: str
+    verified: bool
+
+
+class _Rules(_Strict):
+    rules: list[_Rule]
+    financial_share_above: float
+
+
+class _Fit(_Strict):
+    similar: dict[str, list[str]]
+    as_written: dict[str, str]
+
+
+def _read(file: Path, schema: type[BaseModel]) -> Any:
+    try:
+        return schema.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except OSError as problem:
+        raise DataFileInvalid(f"{file}: cannot be read; check the path") from problem
+    except yaml.YAMLError as problem:
+        raise DataFileInvalid(f"{file.name}: {problem}") from problem
+    except ValidationError as problem:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors())
+        raise DataFileInvalid(f"{file.name}: {faults}") from problem
+
+
+def read_panel(file: Path) -> tuple[dict[str, Any], ...]:
+    """The reviewers of a panel file as plain JSON, for the store. Raises DataFileInvalid; ids must differ."""
+    found = _read(file, _Panel).reviewers
+    ids = [reviewer.id for reviewer in found]
+    if twice := sorted({one for one in ids if ids.count(one) > 1}):
+        raise DataFileInvalid(f"{file.name}: given twice: {', '.join(twice)}")
+    return tuple(reviewer.model_dump(mode="json") for reviewer in found)
+
+
+def reviewer_of(profile: dict[str, Any]) -> Reviewer:
+    """A reviewer from the stored JSON."""
+    read = _Reviewer.model_validate(profile)
+    return Reviewer(
+        id=read.id,
+        first_name=read.first_name,
+        last_name=read.last_name,
+        degree=read.degree,
+        licences=tuple(Licence(**entry.model_dump()) for entry in read.licences),
+        certifications=tuple(Certification(**entry.model_dump()) for entry in read.certifications),
+        practising_since=read.practising_since,
+        weekly_hours=read.weekly_hours,
+        capacity=read.capacity,
+        languages=tuple(read.languages),
+        affiliations=tuple(Affiliation(**entry.model_dump()) for entry in read.affiliations),
+        unanswered=tuple(read.unanswered),
+        discipline=tuple(Span(**entry.model_dump()) for entry in read.discipline),
+        unavailable=tuple(Span(**entry.model_dump()) for entry in read.unavailable),
+    )
+
+
+@cache
+def conflict_rules() -> tuple[tuple[ConflictRule, ...], float]:
+    """The rules of forbidden ties, and the share above which a financial interest counts, in percent."""
+    read = _read(_HERE / "conflict_rules.yaml", _Rules)
+    rules = tuple(
+        ConflictRule(rule.id, tuple(rule.roles), tuple(rule.kinds), rule.since, rule.cite, rule.verified)
+        for rule in read.rules
+    )
+    return rules, read.financial_share_above
+
+
+@cache
+def fit_table() -> FitTable:
+    """Which specialties stand in for which."""
+    read = _read(_HERE / "fit.yaml", _Fit)
+    return FitTable({name: tuple(others) for name, others in read.similar.items()}, read.as_written)
