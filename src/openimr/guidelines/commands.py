@@ -1,0 +1,110 @@
+"""`openimr request parse` and `openimr guidelines …`: pure, no database."""
+
+import json
+import sys
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+request_app = typer.Typer(no_args_is_help=True)
+guidelines_app = typer.Typer(no_args_is_help=True)
+
+_ON = typer.Option("--on", formats=["%Y-%m-%d"], help="The day (default: today)")
+_LINES = typer.Option("--jsonl", help="One JSON object a line")
+_FIELDS = ["text", "concept", "label", "category", "body_parts", "total", "unit", "frequency", "duration", "dose", "form", "refills", "date_of_service", "retrospective", "original", "authorized", "disputed", "warnings"]
+
+
+def _texts(given: list[str] | None) -> list[str]:
+    return given or [line.rstrip("\n") for line in sys.stdin if line.strip()]
+
+
+@request_app.callback()
+def _requests() -> None:
+    """Requests for treatment, as understood."""
+
+
+@request_app.command("parse")
+def parse(
+    text: Annotated[
+        list[str] | None, typer.Argument(help="Requests as written; without any, lines of standard input")
+    ] = None,
+    jsonl: Annotated[bool, _LINES] = False,
+) -> None:
+    """What a request asks for: treatment, parts of the body, amounts; for a modified one, what remains in dispute."""
+    from openimr.guidelines.adapters.library import load
+    from openimr.guidelines.domain.as_json import request_to_json
+    from openimr.guidelines.domain.requests import parse as read
+
+    catalogue = load().catalogue
+    for one in _texts(text):
+        found = request_to_json(read(one, catalogue))
+        kept = {field: found[field] for field in _FIELDS}
+        typer.echo(json.dumps(kept, ensure_ascii=False, indent=None if jsonl else 2))
+
+
+@guidelines_app.command("list")
+def listing(on: Annotated[datetime | None, _ON] = None) -> None:
+    """The editions in force on a day."""
+    from openimr import clock
+    from openimr.guidelines.adapters.library import load
+
+    day: date = on.date() if on else clock.today()
+    table = Table(
+        "edition", "source", "title", "year", "from", "until", "verified", title=f"In force on {day:%m/%d/%Y}"
+    )
+    for edition in load().editions:
+        if edition.in_force(day):
+            until = f"{edition.until:%m/%d/%Y}" if edition.until else ""
+            year = str(edition.year or "")
+            checked = "yes" if edition.verified else "no"
+            table.add_row(edition.id, edition.source, edition.title, year, f"{edition.since:%m/%d/%Y}", until, checked)
+    Console().print(table)
+
+
+@guidelines_app.command("show")
+def show(edition: Annotated[str, typer.Argument(help="An edition's id, as `guidelines list` prints it")]) -> None:
+    """The criteria of an edition, in our own words."""
+    from openimr.errors import NotFound
+    from openimr.guidelines.adapters.library import load
+
+    library = load()
+    if edition not in {one.id for one in library.editions}:
+        raise NotFound(f"no edition {edition}; `openimr guidelines list` shows them")
+    table = Table("criterion", "kind", "pages", "says", show_lines=True)
+    for criteria_set in library.sets:
+        if criteria_set.edition == edition:
+            for one in criteria_set.criteria:
+                pages = ", ".join(map(str, one.pages))
+                table.add_row(
+                    f"{criteria_set.topic}.{one.id}",
+                    one.kind,
+                    pages,
+                    one.says + ("" if one.verified else " (not verified)"),
+                )
+    Console().print(table if table.rows else "The library has no criteria of this edition yet.")
+
+
+@guidelines_app.command("suggest")
+def suggest(
+    text: Annotated[
+        list[str] | None, typer.Argument(help="Requests as written; without any, lines of standard input")
+    ] = None,
+    on: Annotated[datetime | None, _ON] = None,
+    jsonl: Annotated[bool, _LINES] = False,
+) -> None:
+    """The guideline topics that bear on a request on a day, best first."""
+    from openimr import clock
+    from openimr.guidelines.adapters.library import load
+    from openimr.guidelines.domain.requests import parse as read
+    from openimr.guidelines.domain.topics import suggest as topics
+
+    library, day = load(), on.date() if on else clock.today()
+    for one in _texts(text):
+        found = [
+            {"guideline": edition.title, "year": edition.year, "section": edition.section}
+            for edition in topics(read(one, library.catalogue), library.editions, on=day)
+        ]
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=None if jsonl else 2))
