@@ -14,7 +14,26 @@ guidelines_app = typer.Typer(no_args_is_help=True)
 
 _ON = typer.Option("--on", formats=["%Y-%m-%d"], help="The day (default: today)")
 _LINES = typer.Option("--jsonl", help="One JSON object a line")
-_FIELDS = ["text", "concept", "label", "category", "body_parts", "total", "unit", "frequency", "duration", "dose", "form", "refills", "date_of_service", "retrospective", "original", "authorized", "disputed", "warnings"]
+_FIELDS = [
+    "text",
+    "concept",
+    "label",
+    "category",
+    "body_parts",
+    "total",
+    "unit",
+    "frequency",
+    "duration",
+    "dose",
+    "form",
+    "refills",
+    "date_of_service",
+    "retrospective",
+    "original",
+    "authorized",
+    "disputed",
+    "warnings",
+]
 
 
 def _texts(given: list[str] | None) -> list[str]:

@@ -53,5 +53,17 @@ def suggest(request: TreatmentRequest, editions: Iterable[Edition], *, on: date)
 
 
 _OPIOIDS = frozenset(
-    ["hydrocodone_acetaminophen", "tramadol", "oxycodone", "morphine", "tapentadol", "fentanyl", "hydromorphone", "methadone", "buprenorphine", "codeine", "urine_drug_test"]
+    [
+        "hydrocodone_acetaminophen",
+        "tramadol",
+        "oxycodone",
+        "morphine",
+        "tapentadol",
+        "fentanyl",
+        "hydromorphone",
+        "methadone",
+        "buprenorphine",
+        "codeine",
+        "urine_drug_test",
+    ]
 )
