@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from openimr.programmes.loader import known
 
@@ -199,6 +199,14 @@ class Edit(Strict):
     drop: Annotated[int, Field(ge=1)] | None = None
     text: str = ""
     sources: list[EditSource] = []
+
+    @model_validator(mode="after")
+    def it_does_one_thing(self) -> "Edit":
+        if sum(act is not None for act in (self.after, self.replace, self.drop)) != 1:
+            raise ValueError("says one of replace, after and drop")
+        if self.drop is None and not self.text:
+            raise ValueError("needs a text")
+        return self
 
 
 class FindingChange(Strict):

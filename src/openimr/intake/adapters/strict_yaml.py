@@ -18,7 +18,7 @@ class _Strict(yaml.SafeLoader):
 
     twice: list[tuple[str, int]]
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen:

@@ -1,0 +1,48 @@
+"""Sentences with their sources as plain JSON and back."""
+
+from dataclasses import asdict
+from typing import Any
+
+from openimr.records.domain.evidence import Evidence
+from openimr.review.domain.sentences import Sentence, Source
+
+
+def to_json(sentence: Sentence) -> dict[str, Any]:
+    """A sentence as JSON values; the fields of a source that say nothing are left out."""
+    return {
+        "text": sentence.text,
+        "role": sentence.role,
+        "drafted_by": sentence.drafted_by,
+        "finding": sentence.finding,
+        "sources": [_source_to_json(source) for source in sentence.sources],
+    }
+
+
+def _source_to_json(source: Source) -> dict[str, Any]:
+    found: dict[str, Any] = {"kind": source.kind}
+    if source.citation:
+        found["citation"] = source.citation
+    if source.because:
+        found["because"] = source.because
+    if source.evidence is not None:
+        found["evidence"] = asdict(source.evidence)
+    return found
+
+
+def from_json(stored: dict[str, Any]) -> Sentence:
+    """The sentence that was stored."""
+    return Sentence(
+        text=stored["text"],
+        role=stored["role"],
+        drafted_by=stored["drafted_by"],
+        finding=stored["finding"],
+        sources=tuple(
+            Source(
+                kind=source["kind"],
+                citation=source.get("citation", ""),
+                because=source.get("because", ""),
+                evidence=Evidence(**source["evidence"]) if source.get("evidence") else None,
+            )
+            for source in stored["sources"]
+        ),
+    )

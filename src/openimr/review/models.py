@@ -1,0 +1,74 @@
+"""What is stored of a review: sentences in their order, decisions, changed findings, the attestation."""
+
+from django.db import models
+
+from openimr.cases.models import Case
+
+
+class ReviewSentence(models.Model):
+    """One sentence of the summary (item 0) or of an item's rationale."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="review_sentences")
+    item = models.PositiveSmallIntegerField()
+    place = models.PositiveSmallIntegerField()
+    sentence = models.JSONField()  # Sentence
+
+    class Meta:
+        ordering = ["case", "item", "place"]
+        constraints = [models.UniqueConstraint(fields=["case", "item", "place"], name="one_sentence_a_place")]
+
+    def __str__(self) -> str:
+        return f"sentence {self.place} on item {self.item} of {self.case_id}"
+
+
+class ItemDecision(models.Model):
+    """What the reviewer decided on one item, by which guideline or on which stated ground without one."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="item_decisions")
+    item = models.PositiveSmallIntegerField()
+    decision = models.CharField(max_length=12, blank=True)
+    guidelines = models.JSONField(default=list)  # GuidelineCitation
+    no_guideline_because = models.TextField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["case", "item"]
+        constraints = [models.UniqueConstraint(fields=["case", "item"], name="one_decision_an_item")]
+
+    def __str__(self) -> str:
+        return f"item {self.item} of {self.case_id}: {self.decision or 'undecided'}"
+
+
+class FindingChange(models.Model):
+    """A finding that the reviewer changed, and why. The machine's own stays as it was."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="finding_changes")
+    item = models.PositiveSmallIntegerField()
+    criterion = models.CharField(max_length=120)
+    status = models.CharField(max_length=20)
+    reason = models.TextField()
+    changed_by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case", "pk"]
+        constraints = [models.UniqueConstraint(fields=["case", "item", "criterion"], name="one_change_a_finding")]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} to {self.status}"
+
+
+class AttestationRecord(models.Model):
+    """What the reviewer affirmed, and when."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="attestation")
+    reviewer_id = models.CharField(max_length=20)
+    no_conflict = models.BooleanField()
+    reviewed_records = models.BooleanField()
+    qualified = models.BooleanField()
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.reviewer_id} on {self.on.isoformat()}"
