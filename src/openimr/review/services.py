@@ -38,7 +38,8 @@ def draft(case_number: str, *, today: date, by: str, at: datetime) -> CaseReview
     case = cases.locked(case_number)
     if case.state not in {State.ASSIGNED, State.UNDER_REVIEW}:
         raise Refused("draft", case_number, [Reason("state", f"it is {case.state}; assign a reviewer first")])
-    facts, records, wording = case_facts(case), case_records(case), wordings(facts.ur_date)
+    facts, records = case_facts(case), case_records(case)
+    wording = wordings(facts.ur_date)
     changed = _redraft(case, 0, draft_summary(facts, records, wording))
     for item in facts.items:
         decided = ItemDecision.objects.filter(case=case, item=item.number).first()
@@ -51,7 +52,7 @@ def draft(case_number: str, *, today: date, by: str, at: datetime) -> CaseReview
             guideline_queries.request(case, item.number),
             queries.findings(case, item.number),
             cited,
-            wording,
+            wording=wording,
             decision=(decided.decision or None) if decided else None,
         )
         changed |= _redraft(case, item.number, sentences)
@@ -85,7 +86,7 @@ def _stored(cited: Sequence[GuidelineCitation]) -> list[dict[str, object]]:
     ]
 
 
-def _open(case_number: str, by: str) -> Case:
+def _open(case_number: str) -> Case:
     """The case, locked, if it is under review and `by` may write its review: the assigned reviewer in the browser, or
     whoever runs the command line with the reviewer's file. Raises Refused.
     """
@@ -98,7 +99,7 @@ def _open(case_number: str, by: str) -> Case:
 @transaction.atomic
 def edit_summary(case_number: str, *, sentences: Sequence[Sentence], reviewer_id: str, by: str, at: datetime) -> None:
     """Put the reviewer's version of the summary in place."""
-    _edit(_open(case_number, by), 0, sentences, reviewer_id=reviewer_id, by=by, at=at)
+    _edit(_open(case_number), 0, sentences, reviewer_id=reviewer_id, by=by, at=at)
 
 
 @transaction.atomic
@@ -106,7 +107,7 @@ def edit_rationale(
     case_number: str, *, item: int, sentences: Sequence[Sentence], reviewer_id: str, by: str, at: datetime
 ) -> None:
     """Put the reviewer's version of an item's rationale in place."""
-    _edit(_open(case_number, by), item, sentences, reviewer_id=reviewer_id, by=by, at=at)
+    _edit(_open(case_number), item, sentences, reviewer_id=reviewer_id, by=by, at=at)
 
 
 def _edit(case: Case, item: int, sentences: Sequence[Sentence], *, reviewer_id: str, by: str, at: datetime) -> None:
@@ -138,7 +139,7 @@ def decide(
     at: datetime,
 ) -> None:
     """The reviewer's decision on one item, upheld or overturned; the drafted conclusion follows it."""
-    case = _open(case_number, by)
+    case = _open(case_number)
     _must_be_assigned(case, reviewer_id)
     if decision not in {"upheld", "overturned"}:
         reason = Reason(
@@ -173,7 +174,7 @@ def change_finding(
     case_number: str, *, item: int, criterion: str, status: str, reason: str, reviewer_id: str, by: str, at: datetime
 ) -> None:
     """The reviewer's own finding on a criterion, with the reason; the machine's stays on file."""
-    case = _open(case_number, by)
+    case = _open(case_number)
     _must_be_assigned(case, reviewer_id)
     known = {finding.criterion for finding in guideline_queries.findings(case, item)}
     if criterion not in known:
@@ -203,7 +204,7 @@ def attest(
     at: datetime,
 ) -> None:
     """What the reviewer affirms before signing (Lab. Code 139.5(d)). A refused affirmation is kept as well."""
-    case = _open(case_number, by)
+    case = _open(case_number)
     _must_be_assigned(case, reviewer_id)
     fields = {
         "reviewer_id": reviewer_id,
@@ -226,8 +227,8 @@ def attest(
 
 @transaction.atomic
 def apply_reviewer_file(case_number: str, path: Path, *, today: date, by: str, at: datetime) -> CaseReview:
-    """The physician's own file: edits, findings, decisions, attestation. Every fault at once, or all of it is applied."""
-    case = _open(case_number, by)
+    """The physician's own file: edits, findings, decisions, attestation. Every fault at once, or all is applied."""
+    case = _open(case_number)
     read, _ = strict_yaml.read(path, ReviewerFormat, source=f"{case_number}: {path.name}")
     assert isinstance(read, ReviewerFormat)
     held = panel.assignment(case)

@@ -1,4 +1,4 @@
-"""The format of a case folder, version 1: `case.yaml` and `reviewer.yaml`. docs/reference/case-folder.md explains it."""
+"""The format of a case folder, version 1: `case.yaml` and `reviewer.yaml`. See docs/reference/case-folder.md."""
 
 import re
 from datetime import date

@@ -104,7 +104,8 @@ def _scope(facts: CaseFacts, programme: Programme, on: date, *, formulary: bool)
         _finding(
             "scope_by_injury",
             "met" if by_injury else "not_met",
-            f"injury {facts.date_of_injury:%m/%d/%Y}, {'on or after' if by_injury else 'before'} {injury.value:%m/%d/%Y}",
+            f"injury {facts.date_of_injury:%m/%d/%Y}, "
+            f"{'on or after' if by_injury else 'before'} {injury.value:%m/%d/%Y}",
             injury,
             decisive=by_injury and not by_notice,
         ),

@@ -19,8 +19,8 @@ def draft_rationale(
     request: TreatmentRequest,
     findings: Sequence[Finding],
     guidelines: Sequence[GuidelineCitation],
-    wording: Wording,
     *,
+    wording: Wording,
     decision: str | None = None,
 ) -> tuple[Sentence, ...]:
     """The draft for one item. Undecided, it ends in a mark that the quality gate refuses to sign."""

@@ -1,0 +1,233 @@
+"""Everything that a Final Determination says, as plain values: sealed, printed in every format, checked by anybody.
+
+The JSON form is published in determination.schema.json. It holds no identity of the reviewer.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from openimr.cases.domain.chain import canonical
+from openimr.cases.domain.dispute import CaseFacts, GuidelineCitation
+from openimr.guidelines.domain.as_json import finding_to_json, request_to_json
+from openimr.guidelines.domain.findings import TreatmentRequest
+from openimr.panel.domain.statement import CredentialStatement
+from openimr.programmes.domain.rules import Programme
+from openimr.records.domain.evidence import CaseRecords
+from openimr.review.domain.case_review import CaseReview, ItemReview
+from openimr.review.domain.sentence_json import to_json
+from openimr.review.domain.sentences import Sentence
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The organization that issues the letter."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """What a letter is drawn from."""
+
+    facts: CaseFacts
+    records: CaseRecords
+    review: CaseReview
+    statement: CredentialStatement
+    requests: Mapping[int, TreatmentRequest]
+    inputs: Mapping[int, Mapping[str, Any]]
+    programme: Programme
+    letterhead: Letterhead
+    decided_on: date | None
+    recipients: tuple[str, ...] = field(
+        default=("injured_worker", "representative", "claims_administrator", "requesting_physician")
+    )
+
+
+def content_of(draws: Draws) -> dict[str, Any]:
+    """The determination as JSON values. `decided_on` is None for a draft."""
+    facts, on = draws.facts, draws.decided_on or draws.facts.application_received
+    numbered = _Sources()
+    summary = [numbered.sentence(sentence) for sentence in draws.review.summary]
+    issues = [_issue(item, draws, numbered) for item in draws.review.items]
+    return {
+        "openimr_determination": VERSION,
+        "programme": facts.programme,
+        "organization": {"name": draws.letterhead.name, "address": draws.letterhead.address},
+        "header": {
+            "case_number": facts.case_number,
+            "date_assigned": _iso(facts.assigned),
+            "date_of_injury": _iso(facts.date_of_injury),
+            "decision_date": _iso(draws.decided_on),
+            "ur_denial_date": _iso(facts.ur_date),
+            "priority": "Expedited" if facts.priority == "expedited" else "Standard",
+            "application_received": _iso(facts.application_received),
+        },
+        "recipients": _recipients(draws),
+        "cover": _cover(draws, on),
+        "how_made": _how_made(draws, on),
+        "credentials": {
+            "licensure": list(draws.statement.licensed_in),
+            "specialties": list(draws.statement.certifications),
+            "subspecialties": list(draws.statement.subspecialties),
+        },
+        "summary_lead": draws.programme.wording("summary.lead", on),
+        "clinical_case_summary": summary,
+        "documents_reviewed": _documents(draws.records),
+        "issues_lead": draws.programme.wording("issues.lead", on),
+        "issues": issues,
+        "sources": numbered.listed,
+        "law": _law(draws.programme, on),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+class _Sources:
+    """Numbers each source of each statement once: the same page and words keep one number."""
+
+    def __init__(self) -> None:
+        self.listed: list[dict[str, Any]] = []
+        self._numbers: dict[bytes, int] = {}
+
+    def sentence(self, sentence: Sentence) -> dict[str, Any]:
+        told = to_json(sentence)
+        numbers = [self._number(source) for source in told.pop("sources")]
+        return {**told, "sources": numbers}
+
+    def _number(self, source: dict[str, Any]) -> int:
+        key = canonical(source)
+        if key not in self._numbers:
+            self._numbers[key] = len(self.listed) + 1
+            self.listed.append({"number": len(self.listed) + 1, **source})
+        return self._numbers[key]
+
+
+def _recipients(draws: Draws) -> list[dict[str, Any]]:
+    parties = (draws.facts.party(role) for role in draws.recipients)
+    return [
+        {"role": party.role, "name": party.name, "organization": party.organization, "address": list(party.address)}
+        for party in parties
+        if party is not None
+    ]
+
+
+def _cover(draws: Draws, on: date) -> list[str]:
+    law = draws.programme
+    slots = {
+        "days": law.value("appeal.petition", on).value,
+        "authorize": law.value("implementation.authorize", on).value,
+        "reimburse": law.value("implementation.reimburse", on).value,
+    }
+    keys = ["cover.what", "cover.binding"]
+    if any(item.decision == "overturned" for item in draws.review.items):
+        keys.append("cover.implementation")
+    return [law.wording(key, on).format(**slots) for key in [*keys, "cover.appeal"]]
+
+
+def _how_made(draws: Draws, on: date) -> list[str]:
+    """The paragraphs on the reviewer: each is said only where it is true of this reviewer on this day."""
+    law, said = draws.programme, []
+    said.append(law.wording("how_made.reviewer", on).format(organization=draws.letterhead.name))
+    if draws.statement.more_than_five_years and draws.statement.at_least_24_hours:
+        said.append(law.wording("how_made.practice", on))
+    said.append(law.wording("how_made.selection", on))
+    return [" ".join(said)]
+
+
+def _documents(records: CaseRecords) -> list[dict[str, Any]]:
+    return [
+        {
+            "document": document.document,
+            "title": document.title,
+            "kind": document.kind,
+            "date": _iso(document.date),
+            "pages": len(document.pages),
+            "sender": document.sender,
+        }
+        for document in records.documents
+    ]
+
+
+def guideline_line(cited: Sequence[GuidelineCitation], ground: str | None = None, *, of: str) -> str:
+    """A guideline line as letters print it: MTUS first, others as non-MTUS citations; the ground where none is cited."""
+    if not cited:
+        return f"{of} did not cite any medical evidence for its decision." + (f" {ground}" if ground else "")
+    parts = []
+    for one in cited:
+        lead = "MTUS" if one.source == "MTUS" else f"Non-MTUS Citation {one.source}"
+        parts.append(f"Decision based on {lead} {_title(one)}.")
+    return " ".join(parts)
+
+
+def _title(one: GuidelineCitation) -> str:
+    year = f" {one.year}" if one.year and str(one.year) not in one.title else ""
+    sections = f", Section(s): {'; '.join(one.sections)}" if one.sections else ""
+    pages = f", Page(s): {', '.join(map(str, one.pages))}" if one.pages else ""
+    return f"{one.title}{year}{sections}{pages}"
+
+
+def _issue(item: ItemReview, draws: Draws, numbered: _Sources) -> dict[str, Any]:
+    disputed = next(one for one in draws.facts.items if one.number == item.number)
+    request = draws.requests[item.number]
+    return {
+        "number": item.number,
+        "request": disputed.request,
+        "original_request": disputed.original_request,
+        "authorized": disputed.authorized,
+        "disputed": request.disputed,
+        "ur_decision": disputed.ur_decision,
+        "decision": item.decision,
+        "claims_administrator_guideline": guideline_line(disputed.ur_guidelines, of="The Claims Administrator"),
+        "reviewer_guideline": guideline_line(item.guidelines, item.no_guideline_because, of="The Expert Reviewer"),
+        "guidelines": [_citation(one) for one in item.guidelines],
+        "no_guideline_because": item.no_guideline_because,
+        "accompanies": disputed.accompanies,
+        "understood": request_to_json(request),
+        "inputs": {name: _plain(value) for name, value in draws.inputs[item.number].items()},
+        "findings": [finding_to_json(finding) for finding in item.findings],
+        "rationale": [numbered.sentence(sentence) for sentence in item.rationale],
+    }
+
+
+def _citation(one: GuidelineCitation) -> dict[str, Any]:
+    return {
+        "source": one.source,
+        "title": one.title,
+        "year": one.year,
+        "sections": list(one.sections),
+        "pages": list(one.pages),
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _law(programme: Programme, on: date) -> list[dict[str, Any]]:
+    """The rules that the letter rests on, as they stood on its day."""
+    used = ("standard.ranking_mode", "standard.edition_by", "decision.words", "appeal.petition")
+    return [
+        {
+            "rule": rule,
+            "value": _plain(value.value),
+            "cite": value.cite,
+            "since": _iso(value.since),
+            "verified": value.verified,
+        }
+        for rule in used
+        for value in [programme.value(rule, on)]
+    ]
+
+
+def statements(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every sentence of the summary and the rationales."""
+    yield from content["clinical_case_summary"]
+    for issue in content["issues"]:
+        yield from issue["rationale"]

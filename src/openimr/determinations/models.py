@@ -1,0 +1,26 @@
+"""What is stored of a determination: its content, its seal, its letters by digest. The database refuses any change."""
+
+from django.db import models
+
+from openimr.cases.models import Case
+
+
+class Determination(models.Model):
+    """A signed Final Determination. A correction is a new row with the next version."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="determinations")
+    version = models.PositiveSmallIntegerField(default=1)
+    content = models.JSONField()
+    seal = models.JSONField()
+    key_id = models.CharField(max_length=16)
+    reviewer_id = models.CharField(max_length=20)
+    signed_on = models.DateField()
+    signed_at = models.DateTimeField()
+    letters = models.JSONField()  # format to SHA-256 of the file in the store
+
+    class Meta:
+        ordering = ["case", "version"]
+        constraints = [models.UniqueConstraint(fields=["case", "version"], name="one_determination_a_version")]
+
+    def __str__(self) -> str:
+        return f"determination {self.version} of {self.case_id}"
