@@ -1,0 +1,131 @@
+"""The letter as DOCX: real headings, a table with a header row, title and language set."""
+
+import io
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from openimr.determinations.adapters.html_letter import source_text
+
+#: A fixed instant in the file's properties, so that the same letter gives the same document.
+_STILL = datetime(2013, 1, 1)  # noqa: DTZ001  Word's properties carry no time zone
+
+
+def _day(iso: str | None) -> str:
+    return f"{iso[5:7]}/{iso[8:10]}/{iso[:4]}" if iso else "not known"
+
+
+def render(content: Mapping[str, Any], *, draft: bool = False) -> bytes:
+    """The letter for an office's own hands; the PDF is the one that is sealed."""
+    made = Document()
+    number = content["header"]["case_number"]
+    properties = made.core_properties
+    properties.title = f"Independent Medical Review Final Determination {number}"
+    properties.author, properties.language = content["organization"]["name"], "en-US"
+    properties.created = properties.modified = _STILL
+    normal = made.styles["Normal"]
+    normal.font.name, normal.font.size = "Georgia", Pt(11)
+    _mark(made.sections[0], f"Case {number}", "DRAFT: not decided or not signed, not a determination" if draft else "")
+    made.add_heading(content["organization"]["name"], 0)
+    made.add_paragraph(content["organization"]["address"])
+    for recipient in content["recipients"][:1]:
+        made.add_paragraph("\n".join([recipient["name"], *recipient["address"]]))
+    for paragraph in content["cover"]:
+        made.add_paragraph(paragraph)
+    _facts(made, content["header"])
+    _sections(made, content)
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def _mark(section: Any, footer: str, header: str) -> None:
+    section.footer.paragraphs[0].text = footer
+    if header:
+        section.header.paragraphs[0].text = header
+        section.header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _facts(made: Any, header: Mapping[str, Any]) -> None:
+    rows = [
+        ("Case Number:", header["case_number"]),
+        ("Date Assigned:", _day(header["date_assigned"])),
+        ("Date of Injury:", _day(header["date_of_injury"])),
+        ("Decision Date:", _day(header["decision_date"]) if header["decision_date"] else "not decided"),
+        ("UR Denial Date:", _day(header["ur_denial_date"])),
+        ("Priority:", header["priority"]),
+        ("Application Received:", _day(header["application_received"])),
+    ]
+    table = made.add_table(rows=0, cols=2)
+    for label, value in rows:
+        cells = table.add_row().cells
+        cells[0].text, cells[1].text = label, value
+
+
+def _sections(made: Any, content: Mapping[str, Any]) -> None:
+    credentials = content["credentials"]
+    made.add_heading("HOW THE IMR FINAL DETERMINATION WAS MADE", 1)
+    for paragraph in content["how_made"]:
+        made.add_paragraph(paragraph)
+    made.add_paragraph("The Expert Reviewer has the following credentials:")
+    made.add_paragraph(f"State(s) of Licensure: {', '.join(credentials['licensure'])}")
+    specialties = ", ".join([*credentials["specialties"], *credentials["subspecialties"]])
+    made.add_paragraph(f"Certification(s)/Specialty: {specialties}")
+    made.add_heading("CLINICAL CASE SUMMARY", 1)
+    made.add_paragraph(content["summary_lead"])
+    _prose(made.add_paragraph(), content["clinical_case_summary"])
+    made.add_heading("DOCUMENTS REVIEWED", 1)
+    _documents(made, content["documents_reviewed"])
+    made.add_heading("IMR ISSUES, DECISIONS AND RATIONALES", 1)
+    made.add_paragraph(content["issues_lead"])
+    for issue in content["issues"]:
+        _issue(made, issue, content["organization"]["name"])
+    made.add_heading("SOURCES", 1)
+    for source in content["sources"]:
+        made.add_paragraph(f"{source['number']}. {source_text(source)}")
+
+
+def _prose(paragraph: Any, sentences: list[dict[str, Any]]) -> None:
+    for sentence in sentences:
+        paragraph.add_run(sentence["text"])
+        if sentence["sources"]:
+            paragraph.add_run(",".join(map(str, sentence["sources"]))).font.superscript = True
+        paragraph.add_run(" ")
+
+
+def _documents(made: Any, documents: list[dict[str, Any]]) -> None:
+    table = made.add_table(rows=1, cols=4)
+    for cell, name in zip(table.rows[0].cells, ("Date", "Document", "Pages", "Sent by"), strict=True):
+        cell.text = name
+    repeated = OxmlElement("w:tblHeader")
+    repeated.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(repeated)  # noqa: SLF001  the library has no door to a header row
+    for document in documents:
+        values = (
+            _day(document["date"]) if document["date"] else "no date found",
+            document["title"],
+            str(document["pages"]),
+            document["sender"].replace("_", " "),
+        )
+        for cell, value in zip(table.add_row().cells, values, strict=True):
+            cell.text = value
+
+
+def _issue(made: Any, issue: Mapping[str, Any], organization: str) -> None:
+    made.add_heading(f"{issue['request']}: {(issue['decision'] or 'undecided').capitalize()}", 2)
+    for label, text in (
+        ("Claims Administrator guideline: ", issue["claims_administrator_guideline"]),
+        (f"{organization} guideline: ", issue["reviewer_guideline"]),
+    ):
+        paragraph = made.add_paragraph()
+        paragraph.add_run(label).bold = True
+        paragraph.add_run(text)
+    paragraph = made.add_paragraph()
+    paragraph.add_run("Decision rationale: ").bold = True
+    _prose(paragraph, issue["rationale"])

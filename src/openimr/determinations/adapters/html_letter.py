@@ -1,0 +1,161 @@
+"""The letter as one HTML page that needs nothing else: headings, tables with headers, footnotes that link both ways."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+_STYLE = """
+body{font:1.05rem/1.6 Georgia,'Libertinus Serif',serif;color:#1b1b1b;background:#fff;max-width:46rem;margin:2rem auto;padding:0 1.25rem}
+h1,h2{color:#162e51;text-align:center;font-size:1.1rem;letter-spacing:.02em;margin:2rem 0 .8rem}h1{font-size:1.2rem}
+h3{font-size:1.05rem;margin:1.6rem 0 .6rem}header.head{border-bottom:3px solid #162e51;margin-bottom:1.2rem;color:#162e51}
+header.head strong{font-size:1.5rem}header.head span{display:block;color:#3d4551;font-size:.9rem}
+table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem}th,td{text-align:left;vertical-align:top;padding:.2rem .5rem .2rem 0}
+table.lines td,table.lines th{border-top:1px solid #c6cace}.facts th{font-weight:400;white-space:nowrap}
+.draft{border:3px solid #9b1b1b;color:#9b1b1b;font-weight:bold;text-align:center;padding:.4rem;position:sticky;top:0;background:#fff}
+sup a{text-decoration:none}.sources{font-size:.92rem}a{color:#1a4480}.small{font-size:.92rem}
+""".strip()
+
+
+def _day(iso: str | None) -> str:
+    return f"{iso[5:7]}/{iso[8:10]}/{iso[:4]}" if iso else "not known"
+
+
+def _sentence(sentence: Mapping[str, Any], *, public: bool) -> str:
+    text = escape(sentence["text"])
+    if public or not sentence["sources"]:
+        return text
+    links = ",".join(f'<a href="#source-{n}" aria-label="source {n}">{n}</a>' for n in sentence["sources"])
+    return f"{text}<sup>{links}</sup>"
+
+
+def render(content: Mapping[str, Any], *, draft: bool = False, public: bool = False, record_links: str = "") -> str:
+    """The letter. `record_links` is the address of a case's records, where the reader may see them."""
+    number = content["header"]["case_number"]
+    parts = [
+        '<!doctype html><html lang="en-US"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>Independent Medical Review Final Determination {escape(number)}</title>",
+        f"<style>{_STYLE}</style></head><body>",
+        '<p class="draft" role="note">DRAFT: not decided or not signed, not a determination</p>' if draft else "",
+        *_head(content, public=public, draft=draft),
+        "<main>",
+        *_body(content, public=public),
+        *([] if public else _sources(content, record_links)),
+        "</main></body></html>",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _head(content: Mapping[str, Any], *, public: bool, draft: bool) -> list[str]:
+    organization = content["organization"]
+    parts = [
+        f'<header class="head"><strong>{escape(organization["name"])}</strong>'
+        f"<span>{escape(organization['address'])}</span></header>"
+    ]
+    if not public and content["recipients"]:
+        first = content["recipients"][0]
+        lines = [first["name"], *first["address"]]
+        when = "" if draft else f"<p>{_day(content['header']['decision_date'])}</p>"
+        parts.append(when + "<p>" + "<br>".join(map(escape, lines)) + "</p>")
+    parts.append("<h1>INDEPENDENT MEDICAL REVIEW FINAL DETERMINATION</h1>")
+    if not public:
+        parts += [f"<p>{escape(paragraph)}</p>" for paragraph in content["cover"]]
+    return parts
+
+
+def _body(content: Mapping[str, Any], *, public: bool) -> list[str]:
+    header, credentials = content["header"], content["credentials"]
+    rows = [
+        ("Case Number:", header["case_number"]),
+        ("Date Assigned:", _day(header["date_assigned"])),
+        ("Date of Injury:", _day(header["date_of_injury"])),
+        ("Decision Date:", _day(header["decision_date"]) if header["decision_date"] else "not decided"),
+        ("UR Denial Date:", _day(header["ur_denial_date"])),
+        ("Priority:", header["priority"]),
+        ("Application Received:", _day(header["application_received"])),
+    ]
+    specialties = [*credentials["specialties"], *credentials["subspecialties"]]
+    parts = ['<table class="facts"><caption class="small">The case</caption><tbody>']
+    parts += [f'<tr><th scope="row">{label}</th><td>{escape(str(value))}</td></tr>' for label, value in rows]
+    parts += [
+        "</tbody></table>",
+        "<h2>HOW THE IMR FINAL DETERMINATION WAS MADE</h2>",
+        *(f"<p>{escape(paragraph)}</p>" for paragraph in content["how_made"]),
+        "<p>The Expert Reviewer has the following credentials:<br>",
+        f"State(s) of Licensure: {escape(', '.join(credentials['licensure']))}<br>",
+        f"Certification(s)/Specialty: {escape(', '.join(specialties))}</p>",
+        "<h2>CLINICAL CASE SUMMARY</h2>",
+        f"<p>{escape(content['summary_lead'])}</p>",
+        "<p>" + " ".join(_sentence(s, public=public) for s in content["clinical_case_summary"]) + "</p>",
+    ]
+    if not public:
+        parts += _documents(content["documents_reviewed"])
+    parts += ["<h2>IMR ISSUES, DECISIONS AND RATIONALES</h2>", f"<p>{escape(content['issues_lead'])}</p>"]
+    for issue in content["issues"]:
+        parts += _issue(issue, content["organization"]["name"], public=public)
+    return parts
+
+
+def _documents(documents: list[dict[str, Any]]) -> list[str]:
+    rows = (
+        f"<tr><td>{_day(d['date']) if d['date'] else 'no date found'}</td><td>{escape(d['title'])}</td>"
+        f"<td>{d['pages']}</td><td>{escape(d['sender'].replace('_', ' '))}</td></tr>"
+        for d in documents
+    )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Date", "Document", "Pages", "Sent by"))
+    return [
+        "<h2>DOCUMENTS REVIEWED</h2>",
+        f'<table class="lines small"><thead><tr>{head}</tr></thead><tbody>',
+        *rows,
+        "</tbody></table>",
+    ]
+
+
+def _issue(issue: Mapping[str, Any], organization: str, *, public: bool) -> list[str]:
+    decision = (issue["decision"] or "undecided").capitalize()
+    about = [
+        (says, issue[name])
+        for says, name in (
+            ("Original request", "original_request"),
+            ("Authorized by the Claims Administrator", "authorized"),
+            ("In dispute", "disputed"),
+        )
+        if issue[name]
+    ]
+    return [
+        f"<section><h3>{escape(issue['request'])}: {decision}</h3>",
+        '<p class="small">' + " ".join(f"{says}: {escape(value)}." for says, value in about) + "</p>" if about else "",
+        f"<p><strong>Claims Administrator guideline:</strong> {escape(issue['claims_administrator_guideline'])}</p>",
+        f"<p><strong>{escape(organization)} guideline:</strong> {escape(issue['reviewer_guideline'])}</p>",
+        "<p><strong>Decision rationale:</strong> "
+        + " ".join(_sentence(s, public=public) for s in issue["rationale"])
+        + "</p></section>",
+    ]
+
+
+def source_text(source: Mapping[str, Any]) -> str:
+    """One source in words, the same in every format."""
+    kind = source["kind"]
+    if kind == "record":
+        evidence = source["evidence"]
+        return f"{evidence['title']}, page {evidence['page']}: “{' '.join(evidence['quote'].split())}”"
+    if kind == "guideline":
+        return str(source["citation"])
+    if kind == "computed":
+        cited = f" ({source['citation']})" if source.get("citation") else ""
+        return f"Computed: {source.get('because', '')}{cited}"
+    if kind == "reviewer":
+        return "The expert reviewer's own judgement"
+    return f"{kind.replace('_', ' ')}: {source.get('citation', '')}"
+
+
+def _sources(content: Mapping[str, Any], record_links: str) -> list[str]:
+    items = []
+    for source in content["sources"]:
+        text = escape(source_text(source))
+        if record_links and source["kind"] == "record":
+            evidence = source["evidence"]
+            query = f"page={evidence['page']}&amp;start={evidence['start']}&amp;end={evidence['end']}"
+            text += f' <a href="{record_links}{evidence["document"]}/?{query}" target="_top">open the page</a>'
+        items.append(f'<li id="source-{source["number"]}">{text}</li>')
+    return ["<h2>SOURCES</h2>", '<ol class="sources">', *items, "</ol>"]

@@ -1,0 +1,64 @@
+"""The letter as PDF: set by typst as PDF/UA-1 (tagged, titled, language set), its content and seal attached as JSON."""
+
+import io
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import typst
+
+_TEMPLATE = Path(__file__).with_name("letter.typ")
+ATTACHMENT = "determination.json"
+
+
+@cache
+def _source() -> bytes:
+    return _TEMPLATE.read_bytes()
+
+
+def render(content: dict[str, Any], *, draft: bool = False, public: bool = False) -> bytes:
+    """The letter. The same content gives the same bytes, always."""
+    told = {**content, "draft": draft, "public": public}
+    made = typst.compile(
+        _source(),
+        format="pdf",
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+def attach(letter: bytes, sealed: dict[str, Any]) -> bytes:
+    """The letter with its content and seal attached. Structure and tags stay as they are."""
+    payload = json.dumps(sealed, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    with pikepdf.open(io.BytesIO(letter)) as pdf:
+        described = pikepdf.AttachedFileSpec(
+            pdf,
+            payload,
+            filename=ATTACHMENT,
+            mime_type="application/json",
+            description="Content and seal of this determination, for checking",
+            relationship=pikepdf.Name.Data,
+            creation_date="",
+            mod_date="",
+        )
+        pdf.attachments[ATTACHMENT] = described
+        buffer = io.BytesIO()
+        pdf.save(buffer, deterministic_id=True, linearize=False)
+        return buffer.getvalue()
+
+
+def attached(file: Path) -> dict[str, Any] | None:
+    """The content and seal attached to a letter; None where there are none or the file is no PDF."""
+    try:
+        with pikepdf.open(file) as pdf:
+            if ATTACHMENT not in pdf.attachments:
+                return None
+            read = json.loads(pdf.attachments[ATTACHMENT].get_file().read_bytes())
+    except (pikepdf.PdfError, ValueError):
+        return None
+    return read if isinstance(read, dict) else None

@@ -1,0 +1,108 @@
+"""Reads of determinations: what a letter would say, what stands against signing it, the signed ones."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from openimr.cases.models import Case
+from openimr.cases.queries import case_facts
+from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter
+from openimr.determinations.domain.content import Draws, Letterhead, content_of
+from openimr.determinations.domain.gate import reasons_not_to_sign as gate
+from openimr.determinations.models import Determination
+from openimr.errors import NotFound, Reason
+from openimr.guidelines import queries as guidelines
+from openimr.guidelines.adapters.library import load as load_library
+from openimr.guidelines.services import edition_date, inputs_of
+from openimr.panel import queries as panel
+from openimr.programmes.loader import load as load_programme
+from openimr.records.adapters import originals
+from openimr.records.queries import case_records, store
+from openimr.review.queries import case_review
+
+FORMATS = ("pdf", "html", "docx", "json")
+
+
+def keys() -> Path:
+    """The folder of the organization's keys."""
+    return Path(settings.DATA_DIR) / "keys"
+
+
+def letterhead() -> Letterhead:
+    """The organization as configured."""
+    return Letterhead(settings.ORGANIZATION_NAME, settings.ORGANIZATION_ADDRESS)
+
+
+def content(case: Case, *, decided_on: date | None) -> dict[str, Any]:
+    """What the determination of the case says as things stand; `decided_on` is None for a draft."""
+    facts, library = case_facts(case), load_library()
+    requests = {item.number: guidelines.request(case, item.number) for item in facts.items}
+    return content_of(
+        Draws(
+            facts=facts,
+            records=case_records(case),
+            review=case_review(case),
+            statement=panel.statement_on(case, decided_on) if decided_on else panel.statement(case),
+            requests=requests,
+            inputs={item.number: inputs_of(facts, item, requests[item.number], library) for item in facts.items},
+            programme=load_programme(case.programme),
+            letterhead=letterhead(),
+            decided_on=decided_on,
+        )
+    )
+
+
+def reasons_not_to_sign(case: Case, *, today: date) -> tuple[Reason, ...]:
+    """Everything that stands against signing on that day; none if it may be signed."""
+    review, facts = case_review(case), case_facts(case)
+    reviewer_id = review.reviewer_id or ""
+    return gate(
+        review,
+        facts,
+        case_records(case),
+        load_library().editions,
+        edition_date=edition_date(facts),
+        reviewer_reasons=panel.reasons_not_to_sign(case, reviewer_id, today),
+        identities=panel.identities([reviewer_id]),
+    )
+
+
+def determination(case: Case) -> Determination | None:
+    """The latest signed determination of a case, or None."""
+    return case.determinations.order_by("-version").first()
+
+
+def letter(case: Case, kind: str, *, today: date) -> bytes:  # noqa: ARG001  a draft is of today, whatever its date
+    """The letter in one format: the signed one as it was stored, or a draft that says so on every page."""
+    if kind not in FORMATS:
+        raise NotFound(f"{case.number}: no letter in the form {kind}; there are {', '.join(FORMATS)}")
+    signed = determination(case)
+    if signed is not None:
+        return originals.whole(store(), signed.letters[kind]).read_bytes()
+    if panel.assignment(case) is None:
+        raise NotFound(f"{case.number}: no letter yet; a reviewer has to be assigned first")
+    return draft_letters(content(case, decided_on=None), kinds=(kind,))[kind]
+
+
+def draft_letters(told: dict[str, Any], *, kinds: tuple[str, ...] = FORMATS) -> dict[str, bytes]:
+    """A draft in the formats asked for; nothing is sealed."""
+    return {kind: _draft(told, kind) for kind in kinds}
+
+
+def _draft(told: dict[str, Any], kind: str) -> bytes:
+    import json  # noqa: PLC0415
+
+    if kind == "pdf":
+        return pdf_letter.render(told, draft=True)
+    if kind == "html":
+        return html_letter.render(told, draft=True, record_links=record_links(told)).encode()
+    if kind == "docx":
+        return docx_letter.render(told, draft=True)
+    return json.dumps({"draft": True, "content": told}, ensure_ascii=False, indent=1).encode()
+
+
+def record_links(told: dict[str, Any]) -> str:
+    """Where this installation shows the records of the case."""
+    return f"/cases/{told['header']['case_number']}/records/"

@@ -1,0 +1,100 @@
+"""Writes of determinations: signed and sealed, once; the letters written out."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from openimr.cases import services as cases
+from openimr.cases.domain.states import State
+from openimr.cases.models import Case
+from openimr.determinations import queries
+from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter, seal
+from openimr.determinations.models import Determination
+from openimr.errors import NotFound, Reason, Refused
+from openimr.records.adapters import originals
+from openimr.records.queries import store
+
+
+@transaction.atomic
+def sign(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime) -> Determination:
+    """Seal the determination. After this it never changes; a correction is a new version.
+
+    Raises Refused with every reason. On any error nothing is stored: no event, no letter. Two signatures at once take
+    turns on the case's lock, and the second finds it signed.
+    """
+    case = cases.locked(case_number)
+    if case.state != State.UNDER_REVIEW:
+        raise Refused("sign", case_number, [Reason("state", f"it is {case.state}, not under review")])
+    reasons = queries.reasons_not_to_sign(case, today=on)
+    if reasons:
+        raise Refused("sign", case_number, reasons)
+    told = queries.content(case, decided_on=on)
+    sealed = seal.seal(told, seal.private_key(queries.keys()))
+    letters = {kind: originals.keep_bytes(store(), letter) for kind, letter in render(told, sealed.as_json()).items()}
+    determination = Determination.objects.create(
+        case=case,
+        content=told,
+        seal=sealed.as_json(),
+        key_id=sealed.key_id,
+        reviewer_id=reviewer_id,
+        signed_on=on,
+        signed_at=at,
+        letters=letters,
+    )
+    decisions = {str(issue["number"]): issue["decision"] for issue in told["issues"]}
+    payload = {"on": on.isoformat(), "key": sealed.key_id, "decisions": decisions, "pdf": letters["pdf"]}
+    cases.move(case, State.SIGNED, by=by, at=at, payload=payload)
+    for rule in ("determination.regular", "determination.expedited", "determination.formulary_drug"):
+        cases.meet_deadline(case, rule, on=on)
+    return determination
+
+
+def render(told: dict[str, Any], sealed: dict[str, str]) -> dict[str, bytes]:
+    """The signed letter in every format."""
+    whole = {"content": told, "seal": sealed}
+    return {
+        "pdf": pdf_letter.attach(pdf_letter.render(told), whole),
+        "html": html_letter.render(told, record_links=queries.record_links(told)).encode(),
+        "docx": docx_letter.render(told),
+        "json": json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1).encode(),
+    }
+
+
+def write_letter(case_number: str, out: Path) -> dict[str, Path]:
+    """Write the signed letter to a folder in every format; files that are there already are left alone."""
+    case = Case.objects.get(number=case_number)
+    signed = queries.determination(case)
+    if signed is None:
+        raise NotFound(f"{case_number}: no signed determination yet")
+    letters = {kind: originals.whole(store(), digest).read_bytes() for kind, digest in signed.letters.items()}
+    _remove_drafts(case_number, out)
+    return _write(letters, out, f"{case_number}-final-determination")
+
+
+def draft_letter(case_number: str, out: Path, *, today: date) -> dict[str, Path]:
+    """Write the draft, which says DRAFT on every page, in every format."""
+    case = Case.objects.get(number=case_number)
+    letters = {kind: queries.letter(case, kind, today=today) for kind in queries.FORMATS}
+    return _write(letters, out, f"{case_number}-draft")
+
+
+def _remove_drafts(case_number: str, out: Path) -> None:
+    """A draft beside the signed letter would be taken for it some day."""
+    for kind in queries.FORMATS:
+        (out / f"{case_number}-draft.{kind}").unlink(missing_ok=True)
+
+
+def _write(letters: dict[str, bytes], out: Path, name: str) -> dict[str, Path]:
+    out.mkdir(parents=True, exist_ok=True)
+    written = {}
+    for kind, letter in letters.items():
+        file = out / f"{name}.{kind}"
+        if not file.exists() or file.read_bytes() != letter:
+            aside = file.with_suffix(f".{kind}.part")
+            aside.write_bytes(letter)
+            aside.replace(file)
+        written[kind] = file
+    return written
