@@ -1,0 +1,127 @@
+"""`openimr letters read` (pure, no database) and `openimr corpus import | search`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+letters_app = typer.Typer(no_args_is_help=True)
+corpus_app = typer.Typer(no_args_is_help=True)
+
+
+@letters_app.callback()
+def _letters() -> None:
+    """Published Final Determinations, read into fields."""
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+
+
+@letters_app.command("read")
+def read(
+    paths: Annotated[list[Path], typer.Argument(help="Files (PDF, or text as pdftotext -layout makes it) or folders")],
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line")] = False,
+) -> None:
+    """Read published Final Determinations into one JSON object each.
+
+    A damaged file, or one that is no determination, is reported on standard error and skipped. Exit codes: 0 every
+    file was read, 9 some were skipped, 2 none could be read.
+    """
+    from openimr.errors import DocumentUnreadable
+    from openimr.publication.adapters.letter_text import letters_in, read_file
+
+    files = letters_in(paths)
+    read_well = skipped = 0
+    found = []
+    with _progress() as bar:
+        task = bar.add_task("reading", total=len(files))
+        for file in files:
+            try:
+                told = read_file(file).as_json(file.name)
+            except DocumentUnreadable as problem:
+                typer.secho(f"skipped: {problem}", err=True, fg="yellow")
+                skipped += 1
+            else:
+                read_well += 1
+                if jsonl:
+                    typer.echo(json.dumps(told, ensure_ascii=False))
+                else:
+                    found.append(told)
+            bar.advance(task)
+    if not jsonl:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    if not files:
+        typer.secho("no PDF or text file there", err=True, fg="yellow")
+    if skipped or not files:
+        raise typer.Exit(9 if read_well else 2)
+
+
+@corpus_app.command("import")
+def import_letters(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders of published letters")],
+) -> None:
+    """Store published letters in the corpus; what is there already stays as it is. Exit code 9: some were not stored."""
+    from openimr.database import make_ready
+
+    make_ready()
+    from openimr import clock
+    from openimr.publication.services import corpus
+
+    with _progress() as bar:
+        task = bar.add_task("reading", total=None)
+        done = corpus.import_letters(
+            paths,
+            by="command-line",
+            at=clock.now(),
+            progress=lambda n, total: bar.update(task, completed=n, total=total),
+        )
+    typer.echo(f"{done.new} new, {done.known} known already, {len(done.problems)} not stored")
+    for problem in done.problems:
+        typer.secho(f"  {problem}", err=True, fg="yellow")
+    if done.problems:
+        raise typer.Exit(9)
+
+
+@corpus_app.command("search")
+def search(
+    words: Annotated[list[str], typer.Argument(help='Words, or a "phrase"')],
+    decision: Annotated[str | None, typer.Option("--decision", help="upheld or overturned")] = None,
+    specialty: Annotated[str | None, typer.Option("--specialty", help="Part of the reviewer's specialty")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="The answer as JSON")] = False,
+) -> None:
+    """Search requests and rationales; the best first, with counts by outcome, treatment and specialty."""
+    from openimr.database import make_ready
+
+    make_ready()
+    from dataclasses import asdict
+
+    from openimr.publication.queries import search_corpus
+
+    found = search_corpus(" ".join(words), decision=decision, specialty=specialty, limit=limit)
+    if as_json:
+        typer.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
+        return
+    console = Console()
+    console.print(f"{found.total} disputed treatments" + ("" if found.total else ": try fewer words"))
+    for hit in found.hits:
+        console.print(f"\n[bold]{escape(hit.request)}[/]  {hit.decision}  {hit.case_number} {hit.decision_date or ''}")
+        console.print(
+            escape(hit.snippet).replace("<mark>", "[reverse]").replace("</mark>", "[/reverse]"), soft_wrap=True
+        )
+    for title, rows in found.facets:
+        console.print(f"\n{title}: " + ", ".join(f"{name or 'not stated'} {count}" for name, count in rows[:6]))

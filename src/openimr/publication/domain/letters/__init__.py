@@ -1,0 +1,1 @@
+"""Published Final Determinations, read from their text into fields. Pure: text in, values out."""

@@ -1,0 +1,62 @@
+"""The corpus of published determinations: our own public copies beside letters published elsewhere."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import GeneratedField
+
+
+class PublishedDetermination(models.Model):
+    """One published determination. `source` is "imported", or "openimr" for our own; `letter` is the whole as JSON."""
+
+    case_number = models.CharField(max_length=20, unique=True)
+    source = models.CharField(max_length=10)
+    layout = models.CharField(max_length=30)
+    file = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    date_of_injury = models.DateField(null=True)
+    ur_denial_date = models.DateField(null=True)
+    application_received = models.DateField(null=True)
+    date_assigned = models.DateField(null=True)
+    decision_date = models.DateField(null=True)
+    priority = models.CharField(max_length=20, null=True)
+    licensure = ArrayField(models.CharField(max_length=100), default=list)
+    specialties = ArrayField(models.CharField(max_length=200), default=list)
+    summary = models.TextField(null=True)
+    letter = models.JSONField()
+    public_files = models.JSONField(default=dict)  # format to SHA-256, for our own
+
+    class Meta:
+        ordering = ["-decision_date", "case_number"]
+
+    def __str__(self) -> str:
+        return self.case_number
+
+
+class PublishedIssue(models.Model):
+    """One disputed treatment of a published determination; what the search answers with."""
+
+    determination = models.ForeignKey(PublishedDetermination, on_delete=models.CASCADE, related_name="issues")
+    number = models.PositiveSmallIntegerField()
+    request = models.TextField()
+    decision = models.CharField(max_length=30, null=True)
+    claims_administrator_guideline = models.TextField(null=True)
+    reviewer_guideline = models.TextField(null=True)
+    rationale = models.TextField(null=True)
+    citations = models.JSONField(default=list)
+    treatment = models.CharField(max_length=80, null=True)  # label of the concept that the request was understood as
+    search = GeneratedField(
+        expression=SearchVector("request", weight="A", config="english")
+        + SearchVector("rationale", weight="B", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        ordering = ["determination", "number"]
+        constraints = [models.UniqueConstraint(fields=["determination", "number"], name="one_published_issue_a_number")]
+        indexes = [GinIndex(fields=["search"], name="issue_search"), models.Index(fields=["decision"])]
+
+    def __str__(self) -> str:
+        return f"{self.determination_id}/{self.number}"
