@@ -35,13 +35,21 @@ def read_file(file: Path) -> Letter:
         raise DocumentUnreadable(file.name, "there is no such file, or it is empty", "check the name")
     if file.stat().st_size > _LARGEST:
         raise DocumentUnreadable(file.name, "is larger than 200 MB", "letters are a few pages; check the file")
-    lines = _pdf(file) if file.suffix.lower() == ".pdf" else _text(file)
+    lines = _pdf(file, file.name) if file.suffix.lower() == ".pdf" else _text(file)
     try:
         return read_letter(lines)
     except NotALetter as problem:
         raise DocumentUnreadable(
             file.name, str(problem), "only published Final Determinations can be read"
         ) from problem
+
+
+def read_bytes(pdf: bytes, name: str) -> Letter:
+    """The letter in the bytes of a PDF. Raises DocumentUnreadable."""
+    try:
+        return read_letter(_pdf(pdf, name))
+    except NotALetter as problem:
+        raise DocumentUnreadable(name, str(problem), "only published Final Determinations can be read") from problem
 
 
 def _text(file: Path) -> list[Line]:
@@ -66,12 +74,12 @@ def _text(file: Path) -> list[Line]:
     return lines
 
 
-def _pdf(file: Path) -> list[Line]:
+def _pdf(file: Path | bytes, name: str) -> list[Line]:
     try:
         document = pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as problem:
         says = "needs a password" if "password" in str(problem).lower() else "is damaged or no PDF"
-        raise DocumentUnreadable(file.name, says, "ask the publisher for a new copy") from problem
+        raise DocumentUnreadable(name, says, "ask the publisher for a new copy") from problem
     lines: list[Line] = []
     try:
         for number in range(len(document)):
@@ -82,7 +90,7 @@ def _pdf(file: Path) -> list[Line]:
             page.close()
     except pypdfium2.PdfiumError as problem:
         raise DocumentUnreadable(
-            file.name, "has a page that cannot be read", "ask the publisher for a new copy"
+            name, "has a page that cannot be read", "ask the publisher for a new copy"
         ) from problem
     finally:
         document.close()

@@ -1,0 +1,75 @@
+"""The public copy of a determination's content: what it says to everybody."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openimr.publication.domain.redaction import Identity, redact
+
+
+def public_content(content: Mapping[str, Any], known: Sequence[Identity], keep: Sequence[str]) -> dict[str, Any]:
+    """The content without recipients, documents, sources and findings, and with every text redacted."""
+
+    def plain(text: str | None) -> str | None:
+        return redact(text, known, keep) if text else text
+
+    return {
+        "openimr_determination": content["openimr_determination"],
+        "programme": content["programme"],
+        "organization": content["organization"],
+        "header": dict(content["header"]),
+        "recipients": [],
+        "cover": [],
+        "how_made": list(content["how_made"]),
+        "credentials": content["credentials"],
+        "summary_lead": content["summary_lead"],
+        "clinical_case_summary": [_sentence(s, plain) for s in content["clinical_case_summary"]],
+        "documents_reviewed": [],
+        "issues_lead": content["issues_lead"],
+        "issues": [
+            {
+                "number": issue["number"],
+                **{
+                    name: plain(issue[name])
+                    for name in (
+                        "request",
+                        "original_request",
+                        "authorized",
+                        "disputed",
+                        "claims_administrator_guideline",
+                        "reviewer_guideline",
+                    )
+                },
+                "ur_decision": issue["ur_decision"],
+                "decision": issue["decision"],
+                "guidelines": issue["guidelines"],
+                "rationale": [_sentence(s, plain) for s in issue["rationale"]],
+            }
+            for issue in content["issues"]
+        ],
+        "sources": [],
+    }
+
+
+def _sentence(sentence: Mapping[str, Any], plain: Any) -> dict[str, Any]:
+    return {"text": plain(sentence["text"]), "role": sentence["role"], "sources": []}
+
+
+def texts(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(where, text) of everything that a public copy says of the case."""
+    found = [("the summary", s["text"]) for s in content["clinical_case_summary"]]
+    for issue in content["issues"]:
+        where = f"item {issue['number']}"
+        found += [(where, s["text"]) for s in issue["rationale"]]
+        found += [
+            (where, issue[name])
+            for name in (
+                "request",
+                "original_request",
+                "authorized",
+                "disputed",
+                "claims_administrator_guideline",
+                "reviewer_guideline",
+            )
+            if issue[name]
+        ]
+    return found

@@ -1,0 +1,134 @@
+"""The public text of a determination: every identity that the case knows is taken out, then what looks like one.
+
+Known identities come from the case record, so a name that no list of names holds is found all the same. What is left
+is looked for again by a reader of its own, `leaks.py`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from openimr.cases.domain.dispute import CaseParty
+
+REDACTED = "[redacted]"
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("social security number", re.compile(r"\b\d{3}[- ]\d{2}[- ]\d{4}\b")),
+    ("telephone number", re.compile(r"(?<![\d.])(?:\+?1[-. ]?)?\(?\d{3}\)?[-. ]\s?\d{3}[-. ]\d{4}(?!\d)")),
+    ("e-mail address", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("date of birth", re.compile(r"(?:\b(?:DOB|D\.O\.B\.|date of birth|born(?: on)?)\s*:?\s*)[\w/., -]{6,20}\d{2,4}", re.IGNORECASE)),
+    ("street address", re.compile(r"\b\d{1,6}\s+(?:[A-Z][A-Za-z.'-]+\s+){1,4}(?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Drive|Dr\.|Boulevard|Blvd\.?|Lane|Ln\.?|Way|Court|Ct\.?|Place|Parkway|Highway)(?:,?\s+(?:Suite|Ste\.?|Unit|Apt\.?|#)\s*\w+)?\b")),
+    ("record number", re.compile(r"\b(?:MRN|medical record(?: number| no\.?)|claim(?: number| no\.?)|NPI|ADJ)\s*[:#]?\s*[A-Z0-9-]*\d[A-Z0-9-]*", re.IGNORECASE)),
+    ("clinician's name", re.compile(r"\bDr\.\s+[A-Z][A-Za-z'’-]+(?:\s+[A-Z][A-Za-z'’-]+)?|\b[A-Z][A-Za-z'’-]+(?:\s+[A-Z]\.)?\s+[A-Z][A-Za-z'’-]+,\s*(?:M\.?D\.?|D\.?O\.?|D\.?C\.?|D?P\.?T\.?|N\.?P\.?|P\.?A\.?(?:-C)?|L\.?Ac\.?|Ph\.?D\.?)(?=\W|$)")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Something that the case knows and the public may not: what it is, and its words."""
+
+    kind: str
+    words: tuple[str, ...]
+
+
+def identities(
+    parties: Iterable[CaseParty], *, numbers: Iterable[str], reviewer: Sequence[str]
+) -> tuple[Identity, ...]:
+    """Every identity of a case: people in each order of their names, organizations, numbers, addresses, birth dates."""
+    found: list[Identity] = []
+    for party in parties:
+        known = dict(party.identifiers)
+        found += _person(party.role, known, party.name)
+        if party.organization:
+            found += _organization(party.role, party.organization)
+        for kind in ("npi", "license_number", "phone", "fax", "contact"):
+            if known.get(kind):
+                found.append(Identity(kind, _words(known[kind])))
+        if known.get("date_of_birth"):
+            found += _birth(date.fromisoformat(known["date_of_birth"]))
+        if party.address:
+            found.append(Identity("address", _words(party.address[0])))
+    found += [Identity("number", _words(number)) for number in numbers if number]
+    found += [Identity("reviewer", _words(name)) for name in reviewer if name]
+    kept = {identity.words: identity for identity in found if identity.words and len("".join(identity.words)) > 2}
+    return tuple(sorted(kept.values(), key=lambda identity: (-len(identity.words), identity.words)))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def _person(role: str, known: dict[str, str], name: str) -> list[Identity]:
+    first, last = known.get("first_name", ""), known.get("last_name", "")
+    if not last:
+        return _organization(role, name)
+    middle = known.get("middle_initial", "")
+    orders = [
+        (first, last),
+        (last, first),
+        (first, middle, last),
+        (last, first, middle),
+        (first[:1], last),
+        (last, first[:1]),
+        (last,),
+    ]
+    return [Identity(role, tuple(word for part in order for word in _words(part))) for order in orders if all(order)]
+
+
+_FORMS = {"inc", "llc", "llp", "corp", "corporation", "company", "co", "ltd", "the"}
+
+
+def _organization(role: str, name: str) -> list[Identity]:
+    words = _words(name)
+    bare = tuple(word for word in words if word not in _FORMS)
+    return [Identity(role, words), *([Identity(role, bare)] if len(bare) > 1 or bare == words else [])]
+
+
+def _birth(day: date) -> list[Identity]:
+    month = day.strftime("%B").casefold()
+    year, short = str(day.year), f"{day.year % 100:02d}"
+    numbers = {(str(day.month), str(day.day)), (f"{day.month:02d}", f"{day.day:02d}")}
+    forms = [(m, d, y) for m, d in numbers for y in (year, short)]
+    forms += [
+        (month, str(day.day), year),
+        (month[:3], str(day.day), year),
+        (year, f"{day.month:02d}", f"{day.day:02d}"),
+    ]
+    return [Identity("date of birth", form) for form in forms]
+
+
+def pattern_of(identity: Identity) -> re.Pattern[str]:
+    """The identity in any letter case, with anything but letters and digits between its words, also over a line."""
+    between = r"[\W_]{1,4}"
+    last = identity.words[-1]
+    ending = r"(?:['’]?s)?" if last.isalpha() else ""
+    return re.compile(rf"(?<![^\W_]){between.join(map(re.escape, identity.words))}{ending}(?![^\W_])", re.IGNORECASE)
+
+
+def redact(text: str, known: Sequence[Identity], keep: Iterable[str] = ()) -> str:
+    """The text without any known identity or anything that looks like one.
+
+    `keep`: words of the trade; a bare surname that is one of them stays, with a first name or a title it goes.
+    """
+    trade = {word.casefold() for word in keep}
+    for identity in known:
+        if len(identity.words) == 1 and identity.words[0] in trade:
+            continue
+        text = pattern_of(identity).sub(REDACTED, text)
+    for _, pattern in _PATTERNS:
+        text = pattern.sub(lambda match: match.group() if _is_trade(match.group(), trade) else REDACTED, text)
+    return (
+        re.sub(rf"(?:{re.escape(REDACTED)}[\s,.-]*){{2,}}", f"{REDACTED} ", text).rstrip(" ")
+        if REDACTED in text
+        else text
+    )
+
+
+def _is_trade(found: str, trade: set[str]) -> bool:
+    return not found.startswith("Dr.") and all(word in trade for word in _words(found))
+
+
+def looks_like_identity(text: str) -> list[tuple[str, int]]:
+    """(kind, place) of everything that looks like an identity."""
+    return [(kind, match.start()) for kind, pattern in _PATTERNS for match in pattern.finditer(text)]
