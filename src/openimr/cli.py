@@ -61,7 +61,9 @@ def django_ready() -> None:
 @app.command()
 def run(
     case_dir: Annotated[Path, typer.Argument(help="A case folder: case.yaml, records/, perhaps reviewer.yaml")],
-    out: Annotated[Path | None, typer.Option("--out", help="Where to write the letter (default: the data folder)")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where to write the letter (default: the data folder)")
+    ] = None,
     today: Annotated[datetime | None, _TODAY] = None,
 ) -> None:
     """Carry one case from its folder to the Final Determination, as far as it goes.
@@ -120,7 +122,9 @@ def _serve(host: str, port: int) -> None:
 @app.command()
 def verify(
     letter: Annotated[Path, typer.Argument(help="A Final Determination: PDF or JSON")],
-    key: Annotated[Path | None, typer.Option("--key", help="The organization's public key (default: this installation's)")] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="The organization's public key (default: this installation's)")
+    ] = None,
 ) -> None:
     """Tell whether a letter is whole, who sealed it, and whether its computed findings replay.
 

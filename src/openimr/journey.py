@@ -121,9 +121,7 @@ def _take_in(source: CaseFolder, *, today: date, by: str, at: datetime, tell: Te
     return bool(eligibility.eligible)
 
 
-def _read_records(
-    source: CaseFolder, *, today: date, by: str, at: datetime, tell: Tell, progress: Progress
-) -> None:
+def _read_records(source: CaseFolder, *, today: date, by: str, at: datetime, tell: Tell, progress: Progress) -> None:
     number = source.facts.case_number
     files = [records.IncomingFile(r.path, r.sender, r.received, r.way) for r in source.records]
     records.take_in(number, files, by=by, at=at)
@@ -151,7 +149,8 @@ def _choose_reviewer(number: str, *, today: date, by: str, at: datetime, tell: T
     statement = panel_queries.statement(case)
     tell(
         "panel",
-        f"{assignment.reviewer_id} of {len(candidates)}: " + ", ".join(statement.certifications),
+        f"{assignment.reviewer_id} of {len(candidates)}: "
+        + ", ".join((*statement.certifications, *statement.subspecialties)),
         f"licensed in {', '.join(statement.licensed_in)}; {statement.years_in_practice} years in practice, "
         f"{statement.hours_a_week} hours a week",
         f"{len(refused)} may not review this case",
@@ -170,9 +169,7 @@ def _weigh(number: str, *, by: str, at: datetime, tell: Tell) -> None:
         lines.append(f"item {item.number}: {request.label or 'not understood, kept as written'}; " + _counts(own))
         lines.extend(f"  by {citation}" for citation in cited)
         lines.extend(
-            f"  {finding.status.replace('_', ' ')}: {finding.because}"
-            for finding in own
-            if finding.basis == "computed"
+            f"  {finding.status.replace('_', ' ')}: {finding.because}" for finding in own if finding.basis == "computed"
         )
     tell("guidelines", f"{len(findings)} criteria weighed", *lines)
 
@@ -192,9 +189,7 @@ def _review(source: CaseFolder, *, today: date, by: str, at: datetime, tell: Tel
     tell("review", "drafted" if source.reviewer_file is None else "decided by the reviewer", *lines)
 
 
-def _finish(
-    journey: Journey, case: Case, out: Path, *, tell: Tell, by: str, at: datetime, today: date
-) -> Journey:
+def _finish(journey: Journey, case: Case, out: Path, *, tell: Tell, by: str, at: datetime, today: date) -> Journey:
     """Sign and publish what is ready; write the letter, a draft where it is not signed; say what comes next."""
     number = case.number
     case.refresh_from_db()

@@ -83,8 +83,7 @@ def _row(case: Any, today: date) -> Row:
 def way(state: str) -> list[Milestone]:
     """The seven stages of a case, which of them are done and where it stands."""
     return [
-        Milestone(name, done=has_reached(State(state), reached), current=state == reached)
-        for name, reached in STAGES
+        Milestone(name, done=has_reached(State(state), reached), current=state == reached) for name, reached in STAGES
     ]
 
 

@@ -70,9 +70,7 @@ def carry_samples(*, at: datetime) -> list[Journey]:
     """Every sample case, in its order, as of its own day; then accounts for each role."""
     entries = yaml.safe_load(_LIST.read_text())
     out = settings.DATA_DIR / "letters"
-    return [
-        walk(SAMPLES / entry["case"], out=out, today=entry["today"], by="demo", at=at) for entry in entries
-    ]
+    return [walk(SAMPLES / entry["case"], out=out, today=entry["today"], by="demo", at=at) for entry in entries]
 
 
 def say_accounts() -> None:

@@ -74,7 +74,9 @@ def record_link(evidence: Evidence, case_number: str) -> SafeString:
     """A link that opens the record at the cited page with the quote marked."""
     address = reverse("case-document", args=[case_number, evidence.document])
     query = urlencode({"page": evidence.page, "start": evidence.start, "end": evidence.end})
-    return format_html('<a href="{}?{}#page-{}">{}, page {}</a>', address, query, evidence.page, evidence.title, evidence.page)
+    return format_html(
+        '<a href="{}?{}#page-{}">{}, page {}</a>', address, query, evidence.page, evidence.title, evidence.page
+    )
 
 
 @register.filter

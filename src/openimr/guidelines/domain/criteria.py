@@ -9,7 +9,7 @@ from typing import Any, Literal
 from openimr.guidelines.domain.findings import Finding
 from openimr.guidelines.domain.status import Status
 from openimr.records.domain.evidence import CaseRecords, EvidenceQuery
-from openimr.records.domain.search import search
+from openimr.records.domain.search import hits_in, search
 
 #: What a computed criterion may look at: injury.date, ur_decision.date, request.weeks …; a missing one is named.
 Inputs = Mapping[str, Any]
@@ -125,15 +125,17 @@ def weigh(
     found = search(records, criterion.query)
     pages, documents = len(found.searched), found.documents_searched
     proven = tuple(e for e in found.speaks_for if _proves(e.quote, criterion.proof))
+    # "No evaluation has been done" is no proof of the contrary: only words that the criterion itself names are.
+    contrary = [e for e in found.speaks_against if any(True for _ in hits_in(e.quote, criterion.query.against))]
     where = f"on {pages} pages of {documents} documents"
     if criterion.kind == "reviewer":
         status, because = (
             Status.FOR_REVIEWER,
             f"asks for a physician's judgement; passages to read were looked for {where}",
         )
-    elif proven and not found.speaks_against:
+    elif proven and not contrary:
         status, because = Status.MET, f"stated in the records (looked for {where})"
-    elif found.speaks_against and not found.speaks_for:
+    elif contrary and not found.speaks_for:
         status, because = Status.NOT_MET, f"the records say the contrary (looked for {where})"
     elif found.speaks_for or found.speaks_against:
         status, because = Status.FOR_REVIEWER, f"the records touch on it without settling it (looked for {where})"
