@@ -125,7 +125,9 @@ def ready() -> Ready:
     ]  # fmt: skip
     first = (
         _sentence(f"The request is for {REQUEST}.", "request", ur),
-        _sentence("The guideline asks for a plateau after therapy and a defined goal of return.", "criteria", guideline),
+        _sentence(
+            "The guideline asks for a plateau after therapy and a defined goal of return.", "criteria", guideline
+        ),
         _sentence("The report of 09/10/2013 says that the programme has not been set up yet.", "documentation", quote),
         *computed,
         _sentence(f"The requested {REQUEST} is not medically necessary.", "conclusion", Source("reviewer")),
