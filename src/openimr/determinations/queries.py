@@ -69,6 +69,12 @@ def reasons_not_to_sign(case: Case, *, today: date) -> tuple[Reason, ...]:
     )
 
 
+def reviewer_of(case: Case) -> str | None:
+    """The id of the reviewer that the case is assigned to now, or None."""
+    assigned = panel.assignment(case)
+    return assigned.reviewer_id if assigned else None
+
+
 def determination(case: Case) -> Determination | None:
     """The latest signed determination of a case, or None."""
     return case.determinations.order_by("-version").first()

@@ -29,6 +29,10 @@ def sign(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime)
     if case.state != State.UNDER_REVIEW:
         raise Refused("sign", case_number, [Reason("state", f"it is {case.state}, not under review")])
     reasons = queries.reasons_not_to_sign(case, today=on)
+    assigned = queries.reviewer_of(case)
+    if reviewer_id != assigned:
+        sentence = "whoever signs is not the reviewer that the case is assigned to"
+        reasons = (*reasons, Reason("other_signer", sentence, "Lab. Code 139.5(d)"))
     if reasons:
         raise Refused("sign", case_number, reasons)
     told = queries.content(case, decided_on=on)

@@ -5,13 +5,17 @@ from html import escape
 from typing import Any
 
 _STYLE = """
-body{font:1.05rem/1.6 Georgia,'Libertinus Serif',serif;color:#1b1b1b;background:#fff;max-width:46rem;margin:2rem auto;padding:0 1.25rem}
+body{font:1.05rem/1.6 Georgia,'Libertinus Serif',serif;color:#1b1b1b;background:#fff;
+max-width:46rem;margin:2rem auto;padding:0 1.25rem}
 h1,h2{color:#162e51;text-align:center;font-size:1.1rem;letter-spacing:.02em;margin:2rem 0 .8rem}h1{font-size:1.2rem}
-h3{font-size:1.05rem;margin:1.6rem 0 .6rem}header.head{border-bottom:3px solid #162e51;margin-bottom:1.2rem;color:#162e51}
+h3{font-size:1.05rem;margin:1.6rem 0 .6rem}
+header.head{border-bottom:3px solid #162e51;margin-bottom:1.2rem;color:#162e51}
 header.head strong{font-size:1.5rem}header.head span{display:block;color:#3d4551;font-size:.9rem}
-table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem}th,td{text-align:left;vertical-align:top;padding:.2rem .5rem .2rem 0}
+table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem}
+th,td{text-align:left;vertical-align:top;padding:.2rem .5rem .2rem 0}
 table.lines td,table.lines th{border-top:1px solid #c6cace}.facts th{font-weight:400;white-space:nowrap}
-.draft{border:3px solid #9b1b1b;color:#9b1b1b;font-weight:bold;text-align:center;padding:.4rem;position:sticky;top:0;background:#fff}
+.draft{border:3px solid #9b1b1b;color:#9b1b1b;font-weight:bold;text-align:center;padding:.4rem;
+position:sticky;top:0;background:#fff}
 sup a{text-decoration:none}.sources{font-size:.92rem}a{color:#1a4480}.small{font-size:.92rem}
 """.strip()
 
@@ -49,8 +53,8 @@ def render(content: Mapping[str, Any], *, draft: bool = False, public: bool = Fa
 def _head(content: Mapping[str, Any], *, public: bool, draft: bool) -> list[str]:
     organization = content["organization"]
     parts = [
-        f'<header class="head"><strong>{escape(organization["name"])}</strong>'
-        f"<span>{escape(organization['address'])}</span></header>"
+        f'<header class="head"><strong>{escape(organization["name"])}</strong>',
+        f"<span>{escape(organization['address'])}</span></header>",
     ]
     if not public and content["recipients"]:
         first = content["recipients"][0]

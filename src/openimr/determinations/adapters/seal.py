@@ -49,7 +49,7 @@ def key_id(key: Ed25519PublicKey) -> str:
 
 
 def private_key(folder: Path) -> Ed25519PrivateKey:
-    """The organization's key, made on first use and readable by its owner alone. Raises Unavailable if it is damaged."""
+    """The organization's key, made on first use, readable by its owner alone. Raises Unavailable if it is damaged."""
     file = folder / "seal.pem"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,17 @@ from openimr.determinations.domain.content import statements
 from openimr.determinations.domain.replay import Replayed, replay
 from openimr.errors import DocumentUnreadable, SealBroken
 from openimr.guidelines.adapters.library import load
+
+_HEAD = {
+    "Case Number:": "case_number",
+    "Date Assigned:": "date_assigned",
+    "Date of Injury:": "date_of_injury",
+    "Decision Date:": "decision_date",
+    "UR Denial Date:": "ur_denial_date",
+    "Priority:": "priority",
+    "Application Received:": "application_received",
+}
+_DAYS = frozenset(_HEAD.values()) - {"case_number", "priority"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +71,11 @@ def verify(file: Path, *, trusted: str | None) -> Verified:
     try:
         told = [sentence["text"] for sentence in statements(content)]
         header, organization = content["header"], content["organization"]["name"]
-        decisions = [f"{issue['request']}: {(issue['decision'] or '').capitalize()}" for issue in content["issues"]]
+        printed = list(_printed(content))
         replayed = tuple(replay(content, _computations()))
     except (KeyError, TypeError, ValueError) as problem:
         raise SealBroken("the sealed content is not a determination of this form") from problem
-    visible = _visible(file) if file.suffix != ".json" else None
+    visible = _visible(file, content) if file.suffix != ".json" else None
     return Verified(
         case_number=header["case_number"],
         organization=organization,
@@ -71,9 +83,42 @@ def verify(file: Path, *, trusted: str | None) -> Verified:
         key_id=by,
         known_key=None if trusted is None else by == trusted,
         statements=len(told),
-        missing=tuple(_missing([*told, *decisions], visible)) if visible is not None else (),
+        missing=tuple(_missing(printed, visible)) if visible is not None else (),
         replayed=replayed,
     )
+
+
+def _printed(content: dict[str, Any]) -> Iterable[str]:
+    """All that the letter prints and the seal vouches for, in the order of print."""
+    issues = content["issues"]
+    yield content["cover"][0]
+    for issue in issues:
+        yield _at_a_glance(issue)
+    yield from content["cover"][1:]
+    for label, name in _HEAD.items():
+        value = content["header"][name]
+        yield f"{label} {_day(value) if name in _DAYS else value}"
+    yield from content["how_made"]
+    yield f"State(s) of Licensure: {', '.join(content['credentials']['licensure'])}"
+    yield from (sentence["text"] for sentence in content["clinical_case_summary"])
+    for issue in issues:
+        yield f"{issue['request']}: {(issue['decision'] or 'undecided').capitalize()}"
+        yield issue["claims_administrator_guideline"]
+        yield issue["reviewer_guideline"]
+        yield from (sentence["text"] for sentence in issue["rationale"])
+
+
+def _at_a_glance(issue: dict[str, Any]) -> str:
+    """The row of the cover page that tells the decision on one item."""
+    original, authorized = issue["original_request"], issue["authorized"]
+    parts = [str(issue["number"]), issue["request"]]
+    parts += [f"Original request: {original}"] if original is not None else []
+    parts += [f"Authorized after utilization review: {authorized}"] if authorized is not None else []
+    return " ".join([*parts, issue["decision"] or "undecided"])
+
+
+def _day(iso: str | None) -> str:
+    return f"{date.fromisoformat(iso):%m/%d/%Y}" if iso else "not known"
 
 
 def _computations() -> dict[str, Any]:
@@ -85,14 +130,20 @@ def _computations() -> dict[str, Any]:
     }
 
 
-def _visible(file: Path) -> str:
-    """The letters and digits that the letter shows, in their order."""
+def _visible(file: Path, content: dict[str, Any]) -> str:
+    """The letters and digits that the letter shows, in their order, without the head and foot of each page."""
+    number, organization = content["header"]["case_number"], content["organization"]["name"]
+    running = _squeezed(f"{organization} Final Determination {number}")
     document = pypdfium2.PdfDocument(file)
     try:
-        text = "".join(document[n].get_textpage().get_text_bounded() for n in range(len(document)))
+        pages = [_squeezed(page.get_textpage().get_text_bounded()) for page in document]
     finally:
         document.close()
-    return _squeezed(text)
+    shown = []
+    for place, page in enumerate(pages, start=1):
+        foot = _squeezed(f"Case {number} Page {place} of {len(pages)}")
+        shown.append(page.removeprefix(running).removesuffix(foot))
+    return "".join(shown)
 
 
 def _squeezed(text: str) -> str:
@@ -100,25 +151,15 @@ def _squeezed(text: str) -> str:
 
 
 def _missing(told: Iterable[str], visible: str) -> Iterable[str]:
-    """Statements that do not stand in the visible letter. Page headers may fall inside one: its parts are enough."""
-    for statement in told:
-        wanted = _squeezed(statement)
-        if wanted and wanted not in visible and not _over_a_page(wanted, visible):
-            yield statement
+    """Texts that do not stand in the visible letter, whole and in their order.
 
-
-def _over_a_page(wanted: str, visible: str) -> bool:
-    """Whether the statement stands there in two parts, with a page's foot and head between them."""
-    for cut in range(1, len(wanted)):
-        first = visible.find(wanted[:cut])
-        if first < 0:
-            return False
-        rest = wanted[cut:]
-        start = first
-        while start >= 0:
-            end = start + cut
-            place = visible.find(rest, end)
-            if 0 <= place - end < 200:
-                return True
-            start = visible.find(wanted[:cut], start + 1)
-    return False
+    Order matters: a changed sentence must not be excused by the same words elsewhere in the letter.
+    """
+    reached = 0
+    for text in told:
+        wanted = _squeezed(text)
+        found = visible.find(wanted, reached)
+        if found < 0:
+            yield text
+        else:
+            reached = found + len(wanted)

@@ -156,7 +156,7 @@ def _documents(records: CaseRecords) -> list[dict[str, Any]]:
 
 
 def guideline_line(cited: Sequence[GuidelineCitation], ground: str | None = None, *, of: str) -> str:
-    """A guideline line as letters print it: MTUS first, others as non-MTUS citations; the ground where none is cited."""
+    """A guideline line as letters print it: MTUS first, others as non-MTUS citations; else the ground why none."""
     if not cited:
         return f"{of} did not cite any medical evidence for its decision." + (f" {ground}" if ground else "")
     parts = []

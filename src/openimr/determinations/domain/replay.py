@@ -10,7 +10,7 @@ from openimr.guidelines.domain.criteria import Computation, compute
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """One computed finding: what the letter says, and what comes out again. `known`: the criterion is in the library."""
+    """One computed finding: what the letter says, and what comes out again. `known`: it is in the library."""
 
     item: int
     criterion: str

@@ -1,0 +1,181 @@
+"""The letter in four formats, its seal, and what `openimr verify` finds."""
+
+import copy
+import io
+import json
+from pathlib import Path
+
+import docx
+import pikepdf
+import pypdfium2
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.determinations.builders import REQUEST, ready
+
+import openimr.determinations
+from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter, seal
+from openimr.determinations.adapters.verification import verify
+from openimr.errors import DocumentUnreadable, SealBroken
+from openimr.publication.adapters.letter_text import read_file
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+SCHEMA = json.loads(Path(openimr.determinations.__file__).with_name("determination.schema.json").read_text())
+
+
+def _sealed(content: dict) -> dict:
+    return {"content": content, "seal": seal.seal(content, KEY).as_json()}
+
+
+def _letter(tmp_path: Path, shown: dict, sealed: dict) -> Path:
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(pdf_letter.attach(pdf_letter.render(shown), sealed))
+    return file
+
+
+def test_the_content_keeps_to_the_published_schema() -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not among the development requirements")
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    for signed in (True, False):
+        jsonschema.Draft202012Validator(SCHEMA).validate(ready().content(signed=signed))
+
+
+def test_the_reviewer_is_nowhere_in_the_content() -> None:
+    told = json.dumps(ready().content())
+    assert not [word for word in ready().identities if word in told]
+
+
+def test_a_whole_letter_is_whole(tmp_path: Path) -> None:
+    content = ready().content()
+    found = verify(_letter(tmp_path, content, _sealed(content)), trusted=seal.key_id(KEY.public_key()))
+    assert found.whole, found.missing
+    assert len(found.replayed) >= 3
+    assert verify(tmp_path / "letter.pdf", trusted="0" * 16).whole is False
+
+
+def test_the_same_content_gives_the_same_bytes() -> None:
+    content = ready().content()
+    first, second = (pdf_letter.attach(pdf_letter.render(content), _sealed(content)) for _ in range(2))
+    assert first == second
+
+
+def test_tags_title_and_language_outlive_the_attachment(tmp_path: Path) -> None:
+    content = ready().content()
+    with pikepdf.open(_letter(tmp_path, content, _sealed(content))) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.Root.Lang == "en-US"
+        assert pdf.Root.StructTreeRoot.K
+        assert "CM13-0004711" in str(pdf.docinfo["/Title"])
+        assert b"pdfuaid" in pdf.Root.Metadata.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("where", "other"),
+    [
+        (("issues", 0, "decision"), "overturned"),
+        (("header", "decision_date"), "2014-01-28"),
+        (("issues", 0, "rationale", 1, "text"), "The guideline asks for nothing at all."),
+        (("clinical_case_summary", 0, "text"), "The worker was injured on 04/26/2011."),
+        (("issues", 1, "reviewer_guideline"), "Decision based on nothing."),
+        (("cover", 1), "This determination binds nobody."),
+    ],
+)
+def test_a_changed_visible_sentence_is_found(tmp_path: Path, where: tuple, other: str) -> None:
+    content = ready().content()
+    shown = copy.deepcopy(content)
+    place = shown
+    for step in where[:-1]:
+        place = place[step]
+    place[where[-1]] = other
+    assert not verify(_letter(tmp_path, shown, _sealed(content)), trusted=None).whole
+
+
+def test_a_decision_changed_on_the_cover_alone_is_found(tmp_path: Path) -> None:
+    content = ready().content()
+    file = _letter(tmp_path, content, _sealed(content))
+    other = copy.deepcopy(content)
+    other["issues"][1]["decision"] = "overturned"
+    with pikepdf.open(file) as whole, pikepdf.open(io.BytesIO(pdf_letter.render(other))) as forged:
+        whole.pages[0] = forged.pages[0]
+        whole.save(tmp_path / "forged.pdf")
+    assert not verify(tmp_path / "forged.pdf", trusted=None).whole
+
+
+def test_a_computed_finding_that_does_not_replay_is_found(tmp_path: Path) -> None:
+    content = ready().content()
+    computed = next(one for one in content["issues"][0]["findings"] if one["basis"] == "computed")
+    computed["status"] = "not_met" if computed["status"] == "met" else "met"
+    found = verify(_letter(tmp_path, content, _sealed(content)), trusted=None)
+    assert not found.whole
+    assert [one.agrees for one in found.replayed].count(False) == 1
+
+
+CONTENT = ready().content()
+CANONICAL = json.dumps(_sealed(CONTENT), sort_keys=True, ensure_ascii=True).encode()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, len(CANONICAL) - 1), st.integers(0, 255))
+def test_any_changed_byte_of_the_sealed_json_is_found(place: int, byte: int) -> None:
+    changed = CANONICAL[:place] + bytes([byte]) + CANONICAL[place + 1 :]
+    try:
+        read = json.loads(changed)
+    except ValueError:
+        return  # no longer JSON: `read` reports it
+    if read == json.loads(CANONICAL):
+        return  # the same values, otherwise written
+    if set(read) != {"content", "seal"}:
+        return  # no sealed determination: `read` reports it
+    with pytest.raises(SealBroken):
+        seal.check(read["content"], read["seal"])
+
+
+def test_what_is_no_letter_is_said_to_be_none(tmp_path: Path) -> None:
+    for name, content in (("a.pdf", b"%PDF-1.7 cut"), ("b.json", b"[]"), ("c.pdf", b"")):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(DocumentUnreadable):
+            verify(tmp_path / name, trusted=None)
+
+
+def test_our_own_letter_is_read_like_a_published_one(tmp_path: Path) -> None:
+    content = ready().content()
+    read = read_file(_letter(tmp_path, content, _sealed(content)))
+    header = content["header"]
+    assert read.case_number == header["case_number"]
+    for name in ("date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received"):
+        assert getattr(read, name).isoformat() == header[name], name
+    assert [(issue.request, issue.decision) for issue in read.issues] == [
+        (REQUEST, "upheld"), ("TRANSPORT TO THE PROGRAM", "upheld"),
+    ]  # fmt: skip
+
+
+def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
+    pdf = pypdfium2.PdfDocument(pdf_letter.render(ready().content(signed=False), draft=True))
+    assert all("DRAFT" in page.get_textpage().get_text_bounded() for page in pdf)
+
+
+def test_html_and_docx_have_real_headings_and_say_everything() -> None:
+    content = ready().content()
+    html = html_letter.render(content, record_links="/cases/CM13-0004711/records/")
+    made = docx.Document(io.BytesIO(docx_letter.render(content)))
+    headings = [one.text for one in made.paragraphs if one.style.name.startswith("Heading")]
+    for section in (
+        "HOW THE IMR FINAL DETERMINATION WAS MADE", "CLINICAL CASE SUMMARY", "DOCUMENTS REVIEWED",
+        "IMR ISSUES, DECISIONS AND RATIONALES", "SOURCES",
+    ):  # fmt: skip
+        assert section in headings
+        assert section in html
+    assert '<html lang="en-US"' in html
+
+
+def test_html_escapes_what_records_say() -> None:
+    content = ready().content()
+    content["clinical_case_summary"][0]["text"] = "<script>alert(1)</script>"
+    assert "<script>alert" not in html_letter.render(content, record_links="/x/")
+
+
+def test_the_private_key_is_its_owners_alone_and_kept(tmp_path: Path) -> None:
+    made = seal.private_key(tmp_path / "keys")
+    assert (tmp_path / "keys" / "seal.pem").stat().st_mode & 0o077 == 0
+    assert seal.key_id(seal.private_key(tmp_path / "keys").public_key()) == seal.key_id(made.public_key())
