@@ -162,8 +162,9 @@ def decide(
 def _conclude(case: Case, item: DisputedItem, decision: str) -> None:
     """The conclusion that the software drafted follows the decision; one that the reviewer wrote is the reviewer's."""
     wording = wordings(case.ur_decision.date)
+    disputed = guideline_queries.request(case, item.number).disputed
     sentences = [
-        conclusion(item, decision, wording) if s.role == "conclusion" and s.drafted_by == "software" else s
+        conclusion(item, decision, wording=wording, disputed=disputed) if s.role == "conclusion" and s.drafted_by == "software" else s
         for s in queries.sentences(case, item.number)
     ]
     _replace(case, item.number, sentences)

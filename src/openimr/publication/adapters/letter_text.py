@@ -97,6 +97,10 @@ def _pdf(file: Path | bytes, name: str) -> list[Line]:
     return lines
 
 
+#: Running heads and feet, which the publisher's own letters have not and ours have.
+_RUNNING = re.compile(r"\bPage \d+ of \d+$|Final Determination [A-Z]{2}\d{2}-\d{7}$")
+
+
 def _page(textpage: pypdfium2.PdfTextPage) -> list[Line]:
     """The lines of a page; type is looked at only near decisions, where it tells request from rationale."""
     text = textpage.get_text_range()
@@ -105,7 +109,7 @@ def _page(textpage: pypdfium2.PdfTextPage) -> list[Line]:
     lines, place = [], 0
     for number, line in enumerate(raw):
         plain = _HYPHEN.sub(_mended, line).strip()
-        if plain:
+        if plain and not _RUNNING.search(plain):
             bold = _is_bold(textpage, place + len(line) - len(line.lstrip())) if number in watched else None
             lines.append(Line(plain, bold=bold, starts_page=not lines))
         place += len(line) + 2

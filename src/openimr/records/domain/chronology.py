@@ -38,7 +38,7 @@ def _lower(text: str) -> str:
 
 
 def _rx(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
 _PATTERNS: tuple[_Pattern, ...] = (
@@ -62,7 +62,7 @@ _PATTERNS: tuple[_Pattern, ...] = (
     ),
     _Pattern(
         "work_status",
-        _rx(r"work status\s*[:.]?\s*(?P<what>[^.\n]{6,200}(?:\n(?!\s*\n|[A-Z][A-Za-z ]{2,30}:)[^.\n]{1,200})?)"),
+        _rx(r"work status\s*:\s*(?P<what>[^.\n]{6,200}(?:\n(?!\s*\n|[A-Z][A-Za-z ]{2,30}:)[^.\n]{1,200})?)"),
         lambda m: f"work status: {_lower(_whole(m, 'what'))}",
         _CLINICAL,
         negatable=False,
@@ -87,7 +87,7 @@ _PATTERNS: tuple[_Pattern, ...] = (
     _Pattern(
         "medication",
         _rx(
-            r"(?:medications?|current medications?|prescribed|rx)\s*[:.]\s*(?P<what>[^\n]{5,200}(?:\n(?!\s*\n|[A-Z][A-Za-z ]{2,30}:)[^\n]{1,200})?)"
+            r"(?:medications?|current medications?|prescribed|rx)\s*:\s*(?P<what>[^\n]{5,200}(?:\n(?!\s*\n|[A-Z][A-Za-z ]{2,30}:)[^\n]{1,200})?)"
         ),
         lambda m: f"medications: {_lower(_whole(m, 'what')).rstrip('.')}",
         _CLINICAL | {"medication_list"},
@@ -110,19 +110,24 @@ _PATTERNS: tuple[_Pattern, ...] = (
         "examination",
         _rx(r"objective(?:\s+findings)?\s*[:.]\s*(?P<what>.{12,420}?)(?=\n\s*\n|\Z|\n[A-Z][A-Za-z /]{3,40}:)"),
         lambda m: f"on examination: {_lower(_whole(m, 'what')).rstrip('.')}",
-        _CLINICAL,
+        frozenset({"first_report", "progress_report", "consultation"}),
         negatable=False,
     ),
     _Pattern(
         "authorization",
         _rx(
-            r"(?P<what>[^.\n]{0,160}(?:\n[^.\n]{0,120})?\b(?:has been|was|were|is)\s+(?:authorized|approved|certified)\b[^.]{0,160})\."
+            r"(?P<what>[^.\n]{0,160}(?:\n[^.\n]{0,120})?\b(?:has been|was|were|is)\s+(?:authorized|approved|certified)\b[^.]{0,160}(?:\.\s+It\s+has\s+not\s+[^.]{3,160})?)\."
         ),
-        lambda m: f"the report states: {_lower(_whole(m, 'what'))}",
+        lambda m: f"the report states: {_unlabelled(_whole(m, 'what'))}",
         _CLINICAL,
         negatable=False,
     ),
 )
+
+
+def _unlabelled(text: str) -> str:
+    """The words after a label of the form ("Treatment to date: …"), small first letter."""
+    return _lower(re.sub(r"^[A-Z][A-Za-z ]{2,40}:\s+", "", text))
 
 
 def _therapy(what: str) -> str | None:

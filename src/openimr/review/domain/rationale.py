@@ -34,14 +34,20 @@ def draft_rationale(
     if item.ur_decision == "modified" or exceeded:
         law = Source("law", citation="Lab. Code 4610.6; decision.words")
         sentences.append(Sentence(wording["rationale.no_modification"], "modification", (law,)))
-    return (*sentences, conclusion(item, decision, wording))
+    return (*sentences, conclusion(item, decision, wording=wording, disputed=request.disputed))
 
 
-def conclusion(item: DisputedItem, decision: str | None, wording: Wording) -> Sentence:
-    """The last sentence: what the reviewer decided, or that nobody has."""
-    text = wording[f"rationale.{decision or 'pending'}"].format(request=item.request.rstrip("."))
+def conclusion(item: DisputedItem, decision: str | None, *, wording: Wording, disputed: str | None) -> Sentence:
+    """The last sentence: what the reviewer decided, or that nobody has. `disputed`: the part that remained in dispute."""
+    text = wording[f"rationale.{decision or 'pending'}"].format(request=in_dispute(item, disputed))
     kind = Source("reviewer", because="decision") if decision else Source("computed", because="no decision yet")
     return Sentence(text, "conclusion", (kind,))
+
+
+def in_dispute(item: DisputedItem, disputed: str | None) -> str:
+    """What is decided on: the request, or what remained of it where the request itself tells of a modification."""
+    tells = "was the original request" in item.request.lower()
+    return (disputed if tells and disputed else item.request).rstrip(".")
 
 
 def _us(day: date) -> str:
@@ -55,14 +61,15 @@ def _asked(facts: CaseFacts, item: DisputedItem, request: TreatmentRequest, word
     review = Source(
         "ur_decision", citation=f"utilization review determination of {_us(facts.ur_date)}, item {item.number}"
     )
-    yield Sentence(wording["rationale.request"].format(request=item.request.rstrip(".")), "request", (application,))
+    asked = in_dispute(item, request.disputed)
+    yield Sentence(wording["rationale.request"].format(request=asked), "request", (application,))
     if item.original_request and item.original_request.lower().rstrip(".") != item.request.lower().rstrip("."):
         text = wording["rationale.original"].format(original=_lower(item.original_request.rstrip(".")))
         yield Sentence(text, "request", (review,))
     slots = {"date": _us(facts.ur_date), "authorized": _lower((item.authorized or "").rstrip("."))}
     key = item.ur_decision if item.ur_decision != "modified" or item.authorized else "modified_to"
     yield Sentence(wording[f"rationale.{key}"].format(**slots), "utilization_review", (review,))
-    if request.disputed and item.authorized:
+    if request.disputed and item.authorized and request.disputed.rstrip(".") != asked:
         yield Sentence(
             wording["rationale.remaining"].format(disputed=request.disputed), "utilization_review", (review,)
         )
@@ -70,7 +77,7 @@ def _asked(facts: CaseFacts, item: DisputedItem, request: TreatmentRequest, word
 
 def _lower(text: str) -> str:
     """A capital at the start of a quoted request goes small inside a sentence; words in capitals stay."""
-    return text[0].lower() + text[1:] if len(text) > 1 and text[1].islower() else text
+    return text[0].lower() + text[1:] if len(text) > 1 and (text[1].islower() or text.startswith("A ")) else text
 
 
 def _clause(says: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from openimr.cases.domain.dispute import CaseFacts
+from openimr.cases.domain.dispute import CaseFacts, DisputedItem
 from openimr.records.domain.evidence import CaseRecords, ChronologyEvent
 from openimr.review.domain.sentences import Sentence, Source
 
@@ -99,10 +99,18 @@ def _request(facts: CaseFacts, wording: Mapping[str, str]) -> Sentence:
     )
 
 
+def _reworded(item: DisputedItem) -> str:
+    """Where the disputed request is what utilization review made of the original one, that wording."""
+    differs = item.original_request is not None and item.original_request.lower() != item.request.lower()
+    return f" to {item.request.rstrip('.')}" if item.ur_decision == "modified" and differs else ""
+
+
 def _utilization_review(facts: CaseFacts, wording: Mapping[str, str]) -> Sentence:
     by_decision: dict[str, list[str]] = {}
     for item in facts.items:
-        by_decision.setdefault(item.ur_decision, []).append((item.original_request or item.request).rstrip("."))
+        asked = (item.original_request or item.request).rstrip(".")
+        allowed = f" to {item.authorized.rstrip('.')}" if item.authorized else _reworded(item)
+        by_decision.setdefault(item.ur_decision, []).append(asked + allowed)
     decisions = " and ".join(
         f"{decision} the request for {'; '.join(items)}" for decision, items in by_decision.items()
     )

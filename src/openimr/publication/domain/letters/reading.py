@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from openimr.publication.domain.letters import header
@@ -23,6 +24,7 @@ _SECTIONS = {
     "guideline": r"MEDICAL\s+TREATMENT\s+GUIDELINE\(S\)\s+RELIED\s+UPON\s+BY\s+(?:THE\s+)?PROFESSIONAL\s+REVIEWER\s+AND\s+WHY\s*:",
     "rationale": r"RATIONALE\s+FOR\s+WHY\s+THE\s+REQUESTED\s+TREATMENT/SERVICE\s+(?:IS/WAS|IS|WAS)(?P<not>\s+NOT)?\s+MEDICALLY\s+NECESSARY\s*:",
     "qualifications": r"MEDICAL\s+REVIEWER\s+QUALIFICATIONS\s*:|Medical\s+Qualifications\s+of\s+the\s+Expert\s+Reviewer\s*:",
+    "sources": r"(?<=\n)SOURCES(?=\n)",
     "decision_and_rationale": r"INDEPENDENT\s+MEDICAL\s+REVIEW\s+DECISION\s+AND\s+RATIONALE",
     "case_summary_5": r"(?<=\n)[ \t]*Expert\s+Reviewer\s+Case\s+Summary\s*:|(?<=\n)[ \t]*Case\s+Summary\s*:",
 }
@@ -71,8 +73,7 @@ def _maximus(sections: _Sections, lines: Sequence[Line]) -> Letter:
     """Layouts 2015, 2013-14 and 2013: sections in capitals, issue blocks with labels or numbers."""
     how = sections.get("how") or ""
     start, end = sections.places["issues"]
-    end = max(end, max((place[1] for place in sections.places.values()), default=end))
-    body = _lines_from(lines, start)
+    body = _lines_from(lines, start, sections.places["sources"][0] if "sources" in sections.places else None)
     found = list(labelled(body))
     is_2013 = "(S)" in sections.labels["issues"].upper()
     if not found:
@@ -82,15 +83,18 @@ def _maximus(sections: _Sections, lines: Sequence[Line]) -> Letter:
     return _letter(layout, sections.head, how, sections.get("summary"), found)
 
 
-def _lines_from(lines: Sequence[Line], start: int) -> list[Line]:
-    """The lines from a place of the joined text on; the first is cut there."""
+def _lines_from(lines: Sequence[Line], start: int, end: int | None) -> list[Line]:
+    """The lines from a place of the joined text on, up to the line of another; the first is cut there."""
+    found: list[Line] = []
     place = 0
-    for number, line in enumerate(lines):
-        if place + len(line.text) >= start:
-            rest = line.text[max(0, start - place) :]
-            return [Line(rest, line.bold, line.starts_block, line.starts_page), *lines[number + 1 :]]
-        place += len(line.text) + 1
-    return []
+    for line in lines:
+        after = place + len(line.text) + 1
+        if end is not None and after > end:
+            break
+        if after > start:
+            found.append(replace(line, text=line.text[max(0, start - place) :]))
+        place = after
+    return found
 
 
 def _letter(
