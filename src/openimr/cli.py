@@ -68,7 +68,7 @@ def run(
 ) -> None:
     """Carry one case from its folder to the Final Determination, as far as it goes.
 
-    Without the physician's reviewer.yaml the letter says DRAFT on every page and the command says who must do what next.
+    Without the physician's reviewer.yaml the letter says DRAFT on every page and the command tells whose turn it is.
     """
     django_ready()
     from django.conf import settings

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import State, has_reached
-from openimr.cases.models import Case
 from openimr.determinations import queries as determination_queries
 from openimr.determinations import services as determinations
 from openimr.errors import NotFound
@@ -95,7 +94,7 @@ def carry(
 Tell = Callable[..., None]
 
 
-def _signed_before(source: CaseFolder) -> Case | None:
+def _signed_before(source: CaseFolder) -> cases.Case | None:
     try:
         case = cases.get(source.facts.case_number, None)
     except NotFound:
@@ -189,7 +188,9 @@ def _review(source: CaseFolder, *, today: date, by: str, at: datetime, tell: Tel
     tell("review", "drafted" if source.reviewer_file is None else "decided by the reviewer", *lines)
 
 
-def _finish(journey: Journey, case: Case, out: Path, *, tell: Tell, by: str, at: datetime, today: date) -> Journey:
+def _finish(
+    journey: Journey, case: cases.Case, out: Path, *, tell: Tell, by: str, at: datetime, today: date
+) -> Journey:
     """Sign and publish what is ready; write the letter, a draft where it is not signed; say what comes next."""
     number = case.number
     case.refresh_from_db()

@@ -80,7 +80,7 @@ def case_facts(case: Case) -> CaseFacts:
         ur_date=decision.date,
         ur_communicated=decision.communicated,
         ur_served=decision.served,
-        ur_service=decision.service or None,
+        ur_service=decision.service or None,  # type: ignore[arg-type]  # stored from the same words
         ur_priority=decision.priority,
         ur_basis=decision.basis,
         request_date=case.request_date,
@@ -89,7 +89,7 @@ def case_facts(case: Case) -> CaseFacts:
         application_signed_by=case.application_signed_by,
         application_received=case.application_received,
         application_way=case.application_way,
-        priority=case.priority,
+        priority=case.priority,  # type: ignore[arg-type]  # stored from the same words
         liability_disputed=case.liability_disputed,
         ur_decision_attached=case.ur_decision_attached,
         assigned=case.assigned,
@@ -97,7 +97,7 @@ def case_facts(case: Case) -> CaseFacts:
             DisputedItem(
                 number=item.number,
                 request=item.request,
-                ur_decision=item.ur_decision,
+                ur_decision=item.ur_decision,  # type: ignore[arg-type]  # stored from the same words
                 original_request=item.original_request,
                 authorized=item.authorized,
                 ur_guidelines=citations(item.ur_guidelines),

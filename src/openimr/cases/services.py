@@ -22,7 +22,7 @@ def record(case: Case, kind: str, *, by: str, at: datetime, payload: Mapping[str
     """Append one event to the case's log. `payload` is plain JSON: dates as ISO text, no health information."""
     Case.objects.select_for_update().get(pk=case.pk)  # one writer of the chain at a time
     last = case.events.order_by("-sequence").first()
-    facts = {
+    facts: dict[str, Any] = {
         "sequence": last.sequence + 1 if last else 1,
         "kind": kind,
         "actor": by,

@@ -4,17 +4,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from openimr.errors import NotFound, OpenIMRError
 
 
-def pages_for_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def pages_for_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Answer an OpenIMRError of the view with a page that says what happened and what to do."""
 
     @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except NotFound:

@@ -39,8 +39,11 @@ class AttestationForm(forms.Form):
 
 
 def edited_sentences(current: Sequence[Sentence], posted: Mapping[str, Any]) -> tuple[Sentence, ...]:
-    """The sentences as the page sent them back: unchanged ones keep their sources, changed ones too but become the
-    reviewer's, emptied ones are dropped, and a new last one is the reviewer's own judgement."""
+    """The sentences as the page sent them back.
+
+    Unchanged ones keep their sources; changed ones too, but become the reviewer's; emptied ones are dropped; a new one
+    is the reviewer's own judgement.
+    """
     kept: list[Sentence] = []
     for place, sentence in enumerate(current, start=1):
         text = " ".join(str(posted.get(f"sentence-{place}", sentence.text)).split())

@@ -1,7 +1,9 @@
 """What the pages across stages show: reads over the stages' own queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from openimr.cases import queries as cases
@@ -85,6 +87,11 @@ def way(state: str) -> list[Milestone]:
     return [
         Milestone(name, done=has_reached(State(state), reached), current=state == reached) for name, reached in STAGES
     ]
+
+
+def runs(events: Iterable[Any]) -> list[list[Any]]:
+    """Events of one kind by one person that follow each other, as one run: twenty files taken in are one thing told."""
+    return [list(run) for _, run in groupby(events, key=lambda event: (event.kind, event.actor))]
 
 
 def states() -> list[str]:

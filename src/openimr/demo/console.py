@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from openimr.accounts.models import Role
+from openimr.accounts.queries import Role
 from openimr.accounts.services import open_account
 from openimr.journey import Journey, StageReport, carry
 from openimr.panel.queries import assigned_reviewers

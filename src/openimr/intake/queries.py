@@ -10,7 +10,7 @@ def eligibility(case: Case) -> tuple[GroundFinding, ...]:
     return tuple(
         GroundFinding(
             ground=found.ground,
-            status=found.status,
+            status=found.status,  # type: ignore[arg-type]  # stored from the same words
             because=found.because,
             cite=found.cite,
             in_force_since=found.in_force_since,

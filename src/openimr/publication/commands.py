@@ -74,19 +74,16 @@ def read(
 def import_letters(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders of published letters")],
 ) -> None:
-    """Store published letters in the corpus; what is there already stays as it is. Exit code 9: some were not stored."""
+    """Store published letters in the corpus; what is there stays as it is. Exit code 9: some were not stored."""
     from openimr.database import make_ready
 
     make_ready()
-    from openimr import clock
     from openimr.publication.services import corpus
 
     with _progress() as bar:
         task = bar.add_task("reading", total=None)
         done = corpus.import_letters(
             paths,
-            by="command-line",
-            at=clock.now(),
             progress=lambda n, total: bar.update(task, completed=n, total=total),
         )
     typer.echo(f"{done.new} new, {done.known} known already, {len(done.problems)} not stored")

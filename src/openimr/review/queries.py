@@ -40,7 +40,7 @@ def case_review(case: Case) -> CaseReview:
         items.append(
             ItemReview(
                 number=item.number,
-                decision=(decided.decision or None) if decided else None,
+                decision=(decided.decision or None) if decided else None,  # type: ignore[arg-type]  # the same words
                 guidelines=citations(decided.guidelines) if decided else (),
                 no_guideline_because=decided.no_guideline_because if decided else None,
                 rationale=sentences(case, item.number),

@@ -164,7 +164,9 @@ def _conclude(case: Case, item: DisputedItem, decision: str) -> None:
     wording = wordings(case.ur_decision.date)
     disputed = guideline_queries.request(case, item.number).disputed
     sentences = [
-        conclusion(item, decision, wording=wording, disputed=disputed) if s.role == "conclusion" and s.drafted_by == "software" else s
+        conclusion(item, decision, wording=wording, disputed=disputed)
+        if s.role == "conclusion" and s.drafted_by == "software"
+        else s
         for s in queries.sentences(case, item.number)
     ]
     _replace(case, item.number, sentences)

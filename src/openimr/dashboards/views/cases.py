@@ -1,5 +1,7 @@
 """The dashboard, and the pages of one case that only show."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -51,7 +53,7 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
             "grounds": intake.eligibility(case),
             "differences": intake.form_differences(case),
             "deadlines": [(limit, cases.days_left(limit, today)) for limit in cases.deadlines(case)],
-            "events": cases.timeline(case),
+            "events": queries.runs(cases.timeline(case)),
             "broken": cases.broken_event(case),
             "statement": panel.statement(case) if assigned else None,
             "turns": review.whose_turn(case) if case.state == State.UNDER_REVIEW else [],
@@ -76,9 +78,9 @@ def criteria(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "dashboards/criteria.html", {**frame(case, "case-criteria"), "items": items})
 
 
-def frame(case: object, tab: str) -> dict[str, object]:
+def frame(case: Any, tab: str) -> dict[str, object]:
     """What every page of one case has: its number, state, way and tabs."""
-    state = case.state  # type: ignore[attr-defined]
+    state = case.state
     tabs = [("case", "Overview"), ("case-records", "Records"), ("case-criteria", "Criteria")]
     if has_reached(State(state), State.UNDER_REVIEW):
         tabs += [("case-review", "Review"), ("case-letter", "Letter")]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from openimr import clock
 from openimr.cases import queries as cases
 from openimr.dashboards.faults import pages_for_errors
+from openimr.dashboards.people import signed_in
 from openimr.dashboards.views.cases import frame
 from openimr.records import queries as records
 from openimr.records import services as records_services
@@ -43,7 +44,7 @@ def reader(request: HttpRequest, number: str, document: str) -> HttpResponse:
     page, start, end = (_whole(request, name) for name in ("page", "start", "end"))
     page = min(max(page, 1), max(len(shown.pages), 1))
     text = shown.pages[page - 1].text if shown.pages else ""
-    records_services.note_reading(number, document, by=request.user.actor, at=clock.now())
+    records_services.note_reading(number, document, by=signed_in(request).actor, at=clock.now())
     return render(
         request,
         "dashboards/reader.html",
@@ -67,7 +68,7 @@ def _whole(request: HttpRequest, name: str) -> int:
 @require_GET
 @login_required
 @pages_for_errors
-def file(request: HttpRequest, number: str, document: str) -> HttpResponse:
+def file(request: HttpRequest, number: str, document: str) -> FileResponse:
     case = cases.get(number, request.user)
     original = records.document_file(case, document)
     answer = FileResponse(original.open("rb"), content_type="application/pdf", filename=f"{document[:12]}.pdf")

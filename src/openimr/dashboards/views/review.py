@@ -1,5 +1,7 @@
 """The physician's form: decide each item, edit summary and rationale, attest and sign."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from openimr.cases.domain.states import State
 from openimr.dashboards import queries
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.forms import AttestationForm, DecisionForm, edited_sentences
+from openimr.dashboards.people import signed_in
 from openimr.dashboards.views.cases import frame
 from openimr.determinations import queries as determinations
 from openimr.determinations import services as determination_services
@@ -29,7 +32,7 @@ def desk(request: HttpRequest, number: str) -> HttpResponse:
     return _desk(request, case)
 
 
-def _desk(request: HttpRequest, case: object, *, forms: dict[int, DecisionForm] | None = None) -> HttpResponse:
+def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | None = None) -> HttpResponse:
     reviewed = review.case_review(case)
     facts = {item.number: item for item in cases.case_facts(case).items}
     items = []
@@ -45,12 +48,18 @@ def _desk(request: HttpRequest, case: object, *, forms: dict[int, DecisionForm] 
             "review": reviewed,
             "items": items,
             "may_decide": queries.may_decide(case, request.user),
-            "open": case.state == State.UNDER_REVIEW,  # type: ignore[attr-defined]
+            "open": case.state == State.UNDER_REVIEW,
             "reasons": determinations.reasons_not_to_sign(case, today=clock.today()),
             "attestation": AttestationForm(),
         },
         status=422 if forms else 200,
     )
+
+
+def _who(request: HttpRequest) -> dict[str, Any]:
+    """Who writes, as which reviewer, and when."""
+    person = signed_in(request)
+    return {"reviewer_id": person.reviewer_id, "by": person.actor, "at": clock.now()}
 
 
 @require_POST
@@ -62,8 +71,7 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
     review_services.edit_summary(
         number,
         sentences=edited_sentences(reviewed.summary, request.POST),
-        by=request.user.actor,
-        at=clock.now(),
+        **_who(request),
     )
     messages.success(request, "The clinical case summary is saved.")
     return redirect("case-review", number)
@@ -78,7 +86,7 @@ def decide(request: HttpRequest, number: str, item: int) -> HttpResponse:
     form = DecisionForm(request.POST, prefix=f"item{item}")
     if not form.is_valid():
         return _desk(request, case, forms={item: form})
-    who = {"by": request.user.actor, "at": clock.now()}
+    who = _who(request)
     review_services.edit_rationale(
         number, item=item, sentences=edited_sentences(current.rationale, request.POST), **who
     )
@@ -106,19 +114,18 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
     if not request.user.check_password(form.cleaned_data["password"]):
         messages.error(request, "That is not your password. Nothing was signed.")
         return redirect("case-review", number)
-    who = {"by": request.user.actor, "at": clock.now()}
-    today, reviewer_id = clock.today(), request.user.reviewer_id
+    who = _who(request)
+    today = clock.today()
     try:
         review_services.attest(
             number,
-            reviewer_id=reviewer_id,
             no_conflict=True,
             reviewed_records=True,
             qualified=True,
             on=today,
             **who,
         )
-        determination_services.sign(number, reviewer_id=reviewer_id, on=today, **who)
+        determination_services.sign(number, on=today, **who)
     except Refused as refusal:
         for reason in refusal.reasons:
             messages.error(request, reason.sentence)

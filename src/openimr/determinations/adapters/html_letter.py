@@ -50,6 +50,11 @@ def render(content: Mapping[str, Any], *, draft: bool = False, public: bool = Fa
     return "\n".join(part for part in parts if part)
 
 
+def _address(parts: list[str]) -> list[str]:
+    """Street, then city, state and postal code in one line."""
+    return [parts[0], f"{parts[1]}, {parts[2]} {parts[3]}"] if len(parts) == 4 else parts
+
+
 def _head(content: Mapping[str, Any], *, public: bool, draft: bool) -> list[str]:
     organization = content["organization"]
     parts = [
@@ -58,7 +63,7 @@ def _head(content: Mapping[str, Any], *, public: bool, draft: bool) -> list[str]
     ]
     if not public and content["recipients"]:
         first = content["recipients"][0]
-        lines = [first["name"], *first["address"]]
+        lines = [first["name"], *_address(first["address"])]
         when = "" if draft else f"<p>{_day(content['header']['decision_date'])}</p>"
         parts.append(when + "<p>" + "<br>".join(map(escape, lines)) + "</p>")
     parts.append("<h1>INDEPENDENT MEDICAL REVIEW FINAL DETERMINATION</h1>")

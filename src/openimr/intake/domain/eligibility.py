@@ -99,7 +99,7 @@ def _scope(facts: CaseFacts, programme: Programme, on: date, *, formulary: bool)
     told = programme.value("scope.ur_communicated_on_or_after", on)
     by_injury = facts.date_of_injury >= injury.value
     known = facts.ur_communicated is not None
-    by_notice = known and facts.ur_communicated >= told.value  # type: ignore[operator]
+    by_notice = known and facts.ur_communicated >= told.value
     limbs = [
         _finding(
             "scope_by_injury",

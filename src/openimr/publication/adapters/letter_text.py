@@ -106,7 +106,8 @@ def _page(textpage: pypdfium2.PdfTextPage) -> list[Line]:
     text = textpage.get_text_range()
     raw = text.split("\r\n")
     watched = _near_decisions(raw)
-    lines, place = [], 0
+    lines: list[Line] = []
+    place = 0
     for number, line in enumerate(raw):
         plain = _HYPHEN.sub(_mended, line).strip()
         if plain and not _RUNNING.search(plain):

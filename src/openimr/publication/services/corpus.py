@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -25,9 +24,7 @@ class Imported:
     problems: tuple[str, ...]
 
 
-def import_letters(
-    paths: Sequence[Path], *, by: str, at: datetime, progress: Callable[[int, int], None] | None = None
-) -> Imported:
+def import_letters(paths: Sequence[Path], *, progress: Callable[[int, int], None] | None = None) -> Imported:
     """Read and store letters. The same file again changes nothing; the same case number from another file is a problem
     to be told, never an overwriting. Each letter is stored by itself: one bad file loses no other.
     """
@@ -67,7 +64,7 @@ def store(
     """Put one letter into the corpus."""
     catalogue = load().catalogue
     made = PublishedDetermination.objects.create(
-        case_number=letter.case_number,
+        case_number=letter.case_number or "",
         source=source,
         layout=letter.layout,
         file=file,

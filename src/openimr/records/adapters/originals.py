@@ -21,7 +21,7 @@ def place_of(store: Path, digest: str) -> Path:
 
 
 def keep(store: Path, file: Path) -> str:
-    """Keep a copy of `file`; answers its SHA-256. Written aside, synced and renamed, so that no half file has a name."""
+    """Keep a copy of `file`; answers its SHA-256. Written aside, synced, renamed: no half file has a name."""
     digest = digest_of(file)
     place = place_of(store, digest)
     if place.exists():

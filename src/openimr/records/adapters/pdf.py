@@ -71,10 +71,10 @@ def _pages_by_probe(file: Path) -> int:
             check=False,
             preexec_fn=_limit,
         )
-    except subprocess.TimeoutExpired as problem:
+    except subprocess.TimeoutExpired as late:
         raise DocumentUnreadable(
             file.name, f"reading it took more than {_SECONDS} s", "print it to a new PDF, or split it"
-        ) from problem
+        ) from late
     if probe.returncode == 0:
         return int(probe.stdout)
     problem, _, remedy = probe.stdout.strip().partition("|")
@@ -136,7 +136,8 @@ def picture(file: Path, number: int, *, dots_per_inch: int = 300) -> Image:
     with _opened(file) as document:
         page = document[number - 1]
         try:
-            return page.render(scale=dots_per_inch / 72, grayscale=True).to_pil().convert("L")
+            grey: Image = page.render(scale=dots_per_inch / 72, grayscale=True).to_pil().convert("L")
+            return grey
         finally:
             page.close()
 

@@ -1,8 +1,8 @@
 """What the records of a case say, and where: documents, pages, quotes, facts. Every later stage cites by these."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 
@@ -46,10 +46,10 @@ class DocumentText:
     file: str
     title: str
     kind: str  # a kind of records/document_kinds.yaml: "progress_report", "imaging", …
-    date: date | None
+    date: dt.date | None
     author: str
     sender: str  # role of the party that sent it
-    received: date | None
+    received: dt.date | None
     pages: tuple[PageText, ...]
 
 
@@ -57,7 +57,7 @@ class DocumentText:
 class ChronologyEvent:
     """One dated thing that a record tells: `says` is a sentence in our words, `evidence` the quote it rests on."""
 
-    date: date
+    date: dt.date
     kind: str  # injury, visit, imaging, therapy, surgery, medication, work_status, ur_decision, request, pain_score …
     says: str
     evidence: Evidence
@@ -101,8 +101,8 @@ class EvidenceQuery:
     near: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 
 _AUTHOR = re.compile(
-    r"(?:electronically signed by|signed by|dictated by|interpreted by|treating physician|provider|physician|therapist|"
+    r"(?i:electronically signed by|signed by|dictated by|interpreted by|treating physician|provider|physician|therapist|"
     r"reviewer|author)\s*[:.]?\s*(?P<name>(?:Dr\.\s+)?[A-Z][A-Za-z'’-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][A-Za-z'’-]+){1,2}"
     r",?\s*(?:M\.?D\.?|D\.?O\.?|D\.?C\.?|P\.?T\.?|DPT|PA-C|NP|L\.?Ac\.?|Ph\.?D\.?)?)"
 )

@@ -38,7 +38,7 @@ def draft_rationale(
 
 
 def conclusion(item: DisputedItem, decision: str | None, *, wording: Wording, disputed: str | None) -> Sentence:
-    """The last sentence: what the reviewer decided, or that nobody has. `disputed`: the part that remained in dispute."""
+    """The last sentence: what the reviewer decided, or that nobody has. `disputed`: the part that remained."""
     text = wording[f"rationale.{decision or 'pending'}"].format(request=in_dispute(item, disputed))
     kind = Source("reviewer", because="decision") if decision else Source("computed", because="no decision yet")
     return Sentence(text, "conclusion", (kind,))

@@ -102,7 +102,7 @@ def _letter(
     head: str,
     how: str,
     summary: str | None,
-    found: list[tuple[Issue, tuple[str, ...]]],
+    found: Sequence[tuple[Issue, tuple[str, ...]]],
     extra: tuple[str, ...] = (),
 ) -> Letter:
     days = header.dates(head)

@@ -1,0 +1,5 @@
+"""Reads of accounts."""
+
+from openimr.accounts.models import Person, Role
+
+__all__ = ["Person", "Role"]
