@@ -20,3 +20,7 @@ def _own_data_folder(tmp_path, settings) -> None:
     """Every test keeps its originals and keys to itself."""
     settings.DATA_DIR = tmp_path / "data"
     settings.DATA_DIR.mkdir()
+
+
+def pytest_addoption(parser) -> None:
+    parser.addoption("--screenshots", action="store_true", help="write the pictures of docs/images anew")

@@ -35,7 +35,7 @@ class _Lazy(TyperGroup):
             return super().get_command(ctx, cmd_name)
         module, name, says = _GROUPS[cmd_name]
         group = typer.main.get_command(getattr(import_module(module), name))
-        group.help = says
+        group.name, group.help = cmd_name, says
         return group
 
 

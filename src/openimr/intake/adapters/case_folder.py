@@ -47,7 +47,7 @@ def read_case_folder(path: Path) -> CaseFolder:
     checked, lines = strict_yaml.read(path / "case.yaml", CaseFormat, source=source)
     form = checked
     assert isinstance(form, CaseFormat)
-    faults = [*_order_faults(form, lines), *_item_faults(form, lines), *_record_faults(path, form, lines)]
+    faults = [*_placeholders(form.model_dump()), *_order_faults(form, lines), *_item_faults(form, lines), *_record_faults(path, form, lines)]
     reviewer_file = path / "reviewer.yaml"
     if reviewer_file.is_file():
         faults += _reviewer_faults(reviewer_file, form)
@@ -77,6 +77,18 @@ def _digest(path: Path, records: tuple[IncomingRecord, ...]) -> str:
         with record.path.open("rb") as file:
             whole.update(hashlib.file_digest(file, "sha256").digest())
     return whole.hexdigest()
+
+
+def _placeholders(value: Any, field: str = "") -> Iterator[Fault]:
+    """What is still in the template's angle brackets."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _placeholders(inner, f"{field}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _placeholders(inner, f"{field}[{place}]")
+    elif isinstance(value, str) and value.startswith("<") and value.endswith(">"):
+        yield Fault(field, f"{value} is the template's placeholder; fill it in or take the field out")
 
 
 def _line(lines: dict[tuple[Any, ...], int], field: str) -> int | None:

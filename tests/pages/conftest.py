@@ -1,0 +1,104 @@
+"""Cases carried through the stages, and a browser (Debian's chromium) that looks at their pages."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from openimr.accounts.models import Role
+from openimr.accounts.services import open_account
+from openimr.demo.console import SAMPLES
+from openimr.journey import Journey, carry
+
+CHROMIUM = shutil.which("chromium")
+PASSWORD = "a long enough password"
+AT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+# Playwright runs a loop of its own in this thread; Django only sees that there is one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium: as root, apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def carried(transactional_db, tmp_path) -> Callable[..., Journey]:
+    """Carry a sample case; without its reviewer's file it stays at the physician's desk."""
+
+    def walk(name: str, *, today: date, reviewed: bool = True) -> Journey:
+        folder = tmp_path / name
+        shutil.copytree(SAMPLES / name, folder)
+        if not reviewed:
+            (folder / "reviewer.yaml").unlink()
+        return carry(
+            folder,
+            out=tmp_path / "out",
+            today=today,
+            by="test",
+            at=AT,
+            report=lambda _: None,
+            progress=lambda *_: None,
+        )
+
+    return walk
+
+
+@pytest.fixture
+def page(browser, live_server) -> Iterator[Page]:
+    """A page whose errors fail the test."""
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    yield opened
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def sign_in(page) -> Callable[..., None]:
+    def enter(role: Role, *, username: str = "somebody", reviewer_id: str = "") -> None:
+        open_account(username=username, role=role, password=PASSWORD, reviewer_id=reviewer_id)
+        page.goto("/sign-in/")
+        page.get_by_label("Account").fill(username)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/")
+
+    return enter
+
+
+@pytest.fixture
+def accessible(page) -> Callable[[], None]:
+    """No violation of WCAG that axe-core finds on the page as it stands."""
+
+    def check() -> None:
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        assert found.violations_count == 0, found.generate_report()
+
+    return check
+
+
+@pytest.fixture
+def picture(page, request) -> Callable[[str], None]:
+    """Keep a picture for the documentation when the tests run with --screenshots."""
+
+    def take(name: str) -> None:
+        if request.config.getoption("--screenshots"):
+            page.screenshot(path=Path(__file__).parents[2] / "docs" / "images" / f"{name}.png")
+
+    return take
