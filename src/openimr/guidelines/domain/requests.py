@@ -129,6 +129,16 @@ class _Amounts:
     duration: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A modified request in its parts. `whole`: by the publisher's words all of the original stays in dispute."""
+
+    original: str | None = None
+    authorized: str | None = None
+    remaining: str | None = None
+    whole: bool = False
+
+
 def parse(
     text: str, catalogue: Catalogue, *, original: str | None = None, authorized: str | None = None
 ) -> TreatmentRequest:
@@ -138,33 +148,31 @@ def parse(
     """
     folded = " ".join(text.split())
     told = _modification(folded)
-    whole = told[0] or original or folded
-    request = replace(_parse(folded if told[0] is None else whole, catalogue), text=text)
-    original, authorized = original or told[0], authorized or told[1]
-    if original is None and authorized is None:
+    request = replace(_parse(told.original or folded, catalogue), text=text)
+    told = replace(told, original=original or told.original, authorized=authorized or told.authorized)
+    if told.original is None and told.authorized is None:
         return request
-    return _remaining(request, catalogue, original, authorized, told[2])
+    return _remaining(request, catalogue, told)
 
 
-def _modification(text: str) -> tuple[str | None, str | None, str | None]:
-    """(original, authorized, remaining) from the publisher's sentences about a modified request."""
+def _modification(text: str) -> _Told:
+    """What the publisher's sentences about a modified request tell; nothing for any other request."""
     match = _ORIGINAL.match(text)
     if match is None:
-        return None, None, None
+        return _Told()
     rest = match["rest"]
     allowed = _AUTHORIZED.search(rest)
     remaining = _REMAINING.search(rest)
     part = (allowed["active"] or allowed["passive"]).strip() if allowed else None
     if part and _WHOLE_LEFT.search(part):
         part = part.split(",", 1)[0] if part.count(",") == 1 else part.rsplit(", leaving", 1)[0]
-        return match["original"].strip(), part, match["original"].strip()
-    return match["original"].strip(), part, remaining["remaining"].strip() if remaining else None
+        return _Told(match["original"].strip(), part, match["original"].strip(), whole=True)
+    return _Told(match["original"].strip(), part, remaining["remaining"].strip() if remaining else None)
 
 
-def _remaining(
-    request: TreatmentRequest, catalogue: Catalogue, original: str | None, authorized: str | None, stated: str | None
-) -> TreatmentRequest:
+def _remaining(request: TreatmentRequest, catalogue: Catalogue, told: _Told) -> TreatmentRequest:
     """What remains in dispute: the stated remainder, checked against original less authorized."""
+    original, authorized, stated = told.original, told.authorized, told.remaining
     asked = _parse(original, catalogue).total if original else request.total
     allowed = _parse(authorized, catalogue) if authorized else None
     given = allowed.total if allowed else None
@@ -175,8 +183,8 @@ def _remaining(
     warnings = list(request.warnings)
     if left is not None and left < 0:
         warnings.append(f"more was authorized ({given:g}) than asked ({asked:g})")
-    if stated == original:
-        left = said  # the publisher's words: the whole original request stays in dispute
+    if told.whole:
+        left = said
     if said is not None and left is not None and said != left:
         warnings.append(f"the remainder is given as {said:g}, but {asked:g} less {given:g} is {left:g}")
     amount = said if said is not None else left

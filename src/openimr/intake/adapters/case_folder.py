@@ -47,7 +47,12 @@ def read_case_folder(path: Path) -> CaseFolder:
     checked, lines = strict_yaml.read(path / "case.yaml", CaseFormat, source=source)
     form = checked
     assert isinstance(form, CaseFormat)
-    faults = [*_placeholders(form.model_dump()), *_order_faults(form, lines), *_item_faults(form, lines), *_record_faults(path, form, lines)]
+    faults = [
+        *_placeholders(form.model_dump()),
+        *_order_faults(form, lines),
+        *_item_faults(form, lines),
+        *_record_faults(path, form, lines),
+    ]
     reviewer_file = path / "reviewer.yaml"
     if reviewer_file.is_file():
         faults += _reviewer_faults(reviewer_file, form)

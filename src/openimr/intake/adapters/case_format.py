@@ -1,6 +1,7 @@
 """The format of a case folder, version 1: `case.yaml` and `reviewer.yaml`. See docs/reference/case-folder.md."""
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Literal
 
@@ -14,7 +15,8 @@ def _day(value: object) -> object:
     if isinstance(value, date) or value is None:
         return value
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        return date.fromisoformat(value)
+        with suppress(ValueError):
+            return date.fromisoformat(value)
     raise ValueError(f"{value!s} is not a date; write it as 2013-07-05")
 
 

@@ -14,7 +14,12 @@ _LARGEST = 1_000_000
 
 
 class _Strict(yaml.SafeLoader):
-    """SafeLoader that collects keys given twice."""
+    """SafeLoader that collects keys given twice, and leaves dates as text: the schema names an impossible one."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
     twice: list[tuple[str, int]]
 

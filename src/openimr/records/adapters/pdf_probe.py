@@ -2,7 +2,17 @@
 
 import sys
 
+import pikepdf
 import pypdfium2
+
+
+def _without_page(file: str) -> str | None:
+    """Pdfium calls a file without pages damaged; the other reader can tell."""
+    try:
+        with pikepdf.open(file) as opened:
+            return None if len(opened.pages) else "it has no page|ask the sender for a new copy"
+    except pikepdf.PdfError:
+        return None
 
 
 def probe(file: str, most: int) -> str | int:
@@ -12,7 +22,7 @@ def probe(file: str, most: int) -> str | int:
     except pypdfium2.PdfiumError as problem:
         if "password" in str(problem).lower():
             return "it needs a password|ask the sender for the file without one"
-        return "it is damaged or cut off|ask the sender for a new copy"
+        return _without_page(file) or "it is damaged or cut off|ask the sender for a new copy"
     pages = len(document)
     if pages == 0:
         return "it has no page|ask the sender for a new copy"
