@@ -1,6 +1,7 @@
 """Editions by date, and criteria weighed: computed by arithmetic, documented by pages, unknown by name."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_a_citation_must_be_in_force(citation, on, code):
 def test_no_two_editions_of_a_topic_are_in_force_on_one_day():
     for topic in {edition.topic for edition in EDITIONS}:
         several = sorted((e for e in EDITIONS if e.topic == topic), key=lambda e: e.since)
-        for edition, following in zip(several, several[1:], strict=False):
+        for edition, following in pairwise(several):
             assert edition.until < following.since
 
 

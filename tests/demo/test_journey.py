@@ -1,0 +1,174 @@
+"""The whole way, through the door that people use: the folder goes in, the sealed and the public letter come out."""
+
+import json
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from openimr.cases import queries as cases
+from openimr.cases.models import Case, Event
+from openimr.demo.console import SAMPLES
+from openimr.determinations.adapters.verification import verify
+from openimr.determinations.models import Determination
+from openimr.errors import CaseFileInvalid, Refused, SealBroken
+from openimr.journey import Journey, carry
+from openimr.publication.adapters.letter_text import read_file
+from openimr.publication.models import PublishedDetermination
+from openimr.publication.queries import search_corpus
+
+AT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+SAMPLE_DAYS = {
+    "work-hardening": date(2013, 10, 21),
+    "lumbar-mri-and-therapy": date(2017, 2, 6),
+    "medication": date(2025, 12, 8),
+}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path):
+    def copy(name: str) -> Path:
+        made = tmp_path / name
+        shutil.copytree(SAMPLES / name, made)
+        return made
+
+    return copy
+
+
+def walk(folder: Path, out: Path, *, today: date | None = None) -> Journey:
+    return carry(
+        folder,
+        out=out,
+        today=today or SAMPLE_DAYS[folder.name],
+        by="test",
+        at=AT,
+        report=lambda _: None,
+        progress=lambda *_: None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "decisions"),
+    [
+        ("work-hardening", ["upheld"]),
+        ("lumbar-mri-and-therapy", ["overturned", "upheld", "upheld"]),
+        ("medication", ["upheld", "overturned", "upheld"]),
+    ],
+)
+def test_each_sample_case_becomes_a_sealed_and_a_public_letter(folder, tmp_path, name, decisions):
+    journey = walk(folder(name), tmp_path / "out")
+    assert journey.state == "published"
+    assert set(journey.letter) == {"pdf", "html", "docx", "json"}
+    found = verify(journey.letter["pdf"], trusted=None)
+    assert found.whole
+    assert found.missing == ()
+    ours = read_file(journey.letter["pdf"])
+    assert [issue.decision for issue in ours.issues] == decisions
+    assert (ours.case_number, ours.warnings) == (journey.case_number, ())
+    public = read_file(journey.public_copy["pdf"])
+    assert [issue.decision for issue in public.issues] == decisions
+    text = "".join(file.read_text() for kind, file in journey.public_copy.items() if kind != "pdf")
+    case = Case.objects.get()
+    for party in case.parties.exclude(last_name=""):
+        assert party.last_name not in text
+    assert case.claim_number not in text
+    assert cases.broken_event(case) is None
+    assert search_corpus("medically necessary").total == len(decisions)
+
+
+def test_the_seeds_findings(folder, tmp_path):
+    journey = walk(folder("work-hardening"), tmp_path / "out")
+    issue = json.loads(journey.letter["json"].read_text())["content"]["issues"][0]
+    by_id = {finding["criterion"].rsplit(".", 1)[1]: finding for finding in issue["findings"]}
+    assert len(by_id) == 10
+    assert by_id["two-years"]["status"] == "not_met"
+    assert "exceeded by 71 days" in by_id["two-years"]["because"]
+    assert by_id["one-to-two-weeks"]["because"] == "3 weeks asked for, against 1 to 2 weeks"
+    documented = [finding for finding in by_id.values() if finding["basis"] == "documented"]
+    assert {finding["status"] for finding in documented} <= {"not_documented", "for_reviewer"}
+    assert (issue["understood"]["total"], issue["understood"]["hours_per_session"]) == (9, 4)
+
+
+def test_a_second_run_changes_nothing(folder, tmp_path):
+    first = walk(made := folder("lumbar-mri-and-therapy"), tmp_path / "out")
+    events, stamps = Event.objects.count(), {f: f.stat().st_mtime_ns for f in first.letter.values()}
+    again = walk(made, tmp_path / "out")
+    assert again.unchanged
+    assert Event.objects.count() == events
+    assert {f: f.stat().st_mtime_ns for f in again.letter.values()} == stamps
+    assert PublishedDetermination.objects.count() == Determination.objects.count() == 1
+
+
+def test_without_the_physician_all_stays_a_draft_and_says_whose_turn_it_is(folder, tmp_path):
+    (made := folder("lumbar-mri-and-therapy")).joinpath("reviewer.yaml").unlink()
+    journey = walk(made, tmp_path / "out")
+    assert journey.state == "under_review"
+    assert all(file.stem.endswith("draft") for file in journey.letter.values())
+    assert "DRAFT" in journey.letter["html"].read_text()
+    assert any("decides item 1, 2, 3" in step for step in journey.next_steps)
+    assert not Determination.objects.exists()
+    shutil.copy(SAMPLES / made.name / "reviewer.yaml", made)
+    signed = walk(made, tmp_path / "out")
+    assert signed.state == "published"
+    assert not list((tmp_path / "out").glob("*-draft.*"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("decision: upheld", "decision: overturned", "finds it"),
+        ("year: 2009", "year: 2016", "was not in force"),
+        ("no_conflict: true", "no_conflict: false", "did not affirm freedom from conflict"),
+        ("pages: [125, 126]", "pages: [425]", "has pages 1 to 127"),
+    ],
+)
+def test_the_gate_refuses_and_nothing_is_stored(folder, tmp_path, old, new, words):
+    made = folder("work-hardening")
+    text = (made / "reviewer.yaml").read_text()
+    assert old in text
+    edits = (
+        "\n    rationale_edits:\n      - {replace: 16, text: 'The request is not medically necessary.'}"
+        if "overturned" in new
+        else ""
+    )
+    (made / "reviewer.yaml").write_text(text.replace(old, new, 1).rstrip() + edits + "\n")
+    with pytest.raises((Refused, CaseFileInvalid), match=words):
+        walk(made, tmp_path / "out")
+    assert not Determination.objects.exists()
+    assert not (tmp_path / "out").exists()
+    assert Case.objects.get().state == "under_review"
+
+
+def test_a_quote_that_is_not_on_its_page_is_a_fault(folder, tmp_path):
+    made = folder("lumbar-mri-and-therapy")
+    text = (made / "reviewer.yaml").read_text()
+    (made / "reviewer.yaml").write_text(
+        text.replace("Diminished right Achilles reflex", "Absent right Achilles reflex")
+    )
+    with pytest.raises(CaseFileInvalid, match="these words are not on page 1 of 09-progress-report"):
+        walk(made, tmp_path / "out")
+    assert not Case.objects.get().item_decisions.exclude(decision="").exists()
+
+
+def test_a_changed_letter_is_found_broken(folder, tmp_path):
+    journey = walk(folder("lumbar-mri-and-therapy"), tmp_path / "out")
+    told = json.loads(journey.letter["json"].read_text())
+    told["content"]["issues"][0]["decision"] = "upheld"
+    forged = tmp_path / "forged.json"
+    forged.write_text(json.dumps(told))
+    with pytest.raises(SealBroken):
+        verify(forged, trusted=None)
+
+
+def test_an_ineligible_case_ends_at_intake(folder, tmp_path):
+    made = folder("work-hardening")
+    text = (made / "case.yaml").read_text()
+    (made / "case.yaml").write_text(
+        text.replace(
+            "received: 2013-08-06\n  way: mail\n  priority", "received: 2013-08-12\n  way: mail\n  priority", 1
+        )
+    )
+    journey = walk(made, tmp_path / "out")
+    assert (journey.state, journey.letter) == ("ineligible", {})

@@ -1,0 +1,210 @@
+"""Who may review: each requirement by itself, each forbidden tie, doubt, silence, and an order nobody can steer."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openimr.cases.domain.dispute import CaseParty
+from openimr.errors import DataFileInvalid, Refused
+from openimr.intake.adapters.case_folder import read_case_folder
+from openimr.intake.services import evaluate_eligibility, receive
+from openimr.panel import queries, services
+from openimr.panel.adapters.panel_file import conflict_rules, read_panel
+from openimr.panel.domain.conflicts import screen
+from openimr.panel.domain.names import Sameness, compare
+from openimr.panel.domain.qualification import reasons_unqualified, statement_of
+from openimr.panel.domain.reviewers import Affiliation, Certification, Licence, Reviewer, Span
+from openimr.records import services as records
+
+ON = date(2013, 10, 21)
+AT = datetime(2013, 10, 21, 20, 0, tzinfo=UTC)
+CASES = Path(__file__).parents[2] / "src" / "openimr" / "demo" / "cases"
+RULES, SHARE = conflict_rules()
+PMR = "Physical Medicine and Rehabilitation"
+GOOD = Reviewer(
+    id="R-900",
+    first_name="Ada",
+    last_name="Lovegrove",
+    degree="MD",
+    licences=(Licence("California", "X1", date(2000, 1, 1), date(2014, 12, 31)),),
+    certifications=(Certification(PMR, "Board", date(2002, 1, 1), date(2014, 12, 31), "Pain Medicine"),),
+    practising_since=date(2000, 1, 1),
+    weekly_hours=30,
+    capacity=4,
+)
+ADMINISTRATOR = CaseParty("claims_administrator", "Pacific Crest Claims Services", "Pacific Crest Claims Services")
+
+
+def unqualified(reviewer: Reviewer, on: date = ON) -> list[str]:
+    return [reason.code for reason in reasons_unqualified(reviewer, on=on, years=5, hours=24)]
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        ({}, []),
+        ({"licences": (Licence("California", "X1", date(2000, 1, 1), date(2013, 10, 20)),)}, ["licence"]),
+        ({"licences": (Licence("California", "X1", date(2000, 1, 1), ON),)}, []),
+        ({"certifications": ()}, ["certification"]),
+        ({"practising_since": date(2008, 10, 21)}, ["practice_years"]),
+        ({"practising_since": date(2008, 10, 20)}, []),
+        ({"weekly_hours": 23}, ["practice_hours"]),
+        ({"weekly_hours": 24}, []),
+        ({"discipline": (Span(date(2012, 1, 1), None),)}, ["discipline"]),
+        ({"unavailable": (Span(date(2013, 10, 1), date(2013, 10, 31)),)}, ["unavailable"]),
+        ({"weekly_hours": 20, "certifications": (), "licences": ()}, ["licence", "certification", "practice_hours"]),
+    ],
+)
+def test_each_requirement_has_its_own_reason(change, codes):
+    assert unqualified(replace(GOOD, **change)) == codes
+
+
+def tie(**changes) -> Affiliation:
+    return replace(
+        Affiliation(
+            "Pacific Crest Claims Services", "professional", "employment", date(2010, 1, 1), None, "disclosure"
+        ),
+        **changes,
+    )
+
+
+@pytest.mark.parametrize(
+    ("affiliation", "clear"),
+    [
+        (tie(), False),
+        (tie(party="PACIFIC CREST CLAIMS SERVICES, LLC"), False),
+        (tie(party="Pacific Crest Claim Services"), False),  # doubtful is not clear
+        (tie(party="Atlantic Ridge Adjusters"), True),
+        (tie(until=date(2013, 10, 20)), True),
+        (tie(since=date(2013, 10, 22)), True),
+        (tie(kind="financial", percent=5), True),
+        (tie(kind="financial", percent=5.1), False),
+        (tie(kind="financial", percent=None), False),
+        (tie(kind="familial"), False),
+    ],
+)
+def test_each_tie_bars_while_it_holds(affiliation, clear):
+    found = screen(replace(GOOD, affiliations=(affiliation,)), [ADMINISTRATOR], RULES, share_above=SHARE, on=ON)
+    assert found.clear is clear
+
+
+def test_silence_is_not_independence():
+    found = screen(
+        replace(GOOD, unanswered=("Pacific Crest Claims Services",)), [ADMINISTRATOR], RULES, share_above=SHARE, on=ON
+    )
+    assert (found.clear, found.unanswered) == (False, ("claims_administrator",))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "sameness"),
+    [
+        ("Lena Marchetti-Quill", "Marchetti-Quill, Lena", Sameness.SAME),
+        ("Lena M. Marchetti-Quill, MD", "Lena Marchetti-Quill", Sameness.SAME),
+        (
+            "Riverbend Spine & Rehabilitation Medical Group",
+            "Riverbend Spine and Rehabilitation Med. Group",
+            Sameness.SAME,
+        ),
+        ("Halvorsen Freight & Cold Storage", "Halvorsen Freight & Cold Storage, Inc.", Sameness.SAME),
+        ("Halvorsen Freight", "Halverson Freight", Sameness.DOUBTFUL),
+        ("Anna Smith", "Paul Jones", Sameness.OTHER),
+    ],
+)
+def test_names_are_compared_as_people_write_them(one, other, sameness):
+    assert compare(one, other) is sameness
+    assert compare(other, one) is sameness
+
+
+@given(st.lists(st.sampled_from(["River", "bend", "Spine", "Group", "Oak"]), min_size=1, max_size=4), st.randoms())
+def test_order_and_letter_case_do_not_matter(words, dice):
+    shuffled = words[:]
+    dice.shuffle(shuffled)
+    assert compare(" ".join(words).upper(), ", ".join(shuffled)) is Sameness.SAME
+
+
+def test_a_statement_holds_no_identity():
+    told = statement_of(GOOD, on=ON, unaffiliated_with=("employer",))
+    assert told.certifications == (PMR,)
+    assert told.licensed_in == ("California",)
+    assert "Lovegrove" not in repr(told)
+    assert "X1" not in repr(told)
+
+
+def test_a_panel_with_an_id_twice_is_refused(tmp_path):
+    file = tmp_path / "panel.yaml"
+    one = "{id: R-1, first_name: a, last_name: b, degree: MD, licences: [], certifications: [], practising_since: 2000-01-01, weekly_hours: 24, capacity: 1}"
+    file.write_text(f"reviewers: [{one}, {one}]")
+    with pytest.raises(DataFileInvalid, match="R-1"):
+        read_panel(file)
+
+
+def ready(name: str):
+    folder = read_case_folder(CASES / name)
+    case = receive(folder, by="test", at=AT)
+    evaluate_eligibility(case.number, today=AT.date(), by="test", at=AT)
+    file = folder.records[3]
+    records.take_in(
+        case.number, [records.IncomingFile(file.path, file.sender, file.received, file.way)], by="test", at=AT
+    )
+    records.read(case.number, today=AT.date(), by="test", at=AT)
+    services.load_panel(None, by="test", at=AT)
+    return case
+
+
+@pytest.mark.django_db
+def test_the_sample_case_gets_a_pain_physician_of_california():
+    case = ready("work-hardening")
+    made = services.assign(case.number, reviewer_id=None, today=ON, by="test", at=AT)
+    told = queries.statement(case)
+    assert told.certifications == (PMR,)
+    assert told.subspecialties == ("Pain Medicine",)
+    assert "California" in told.licensed_in
+    assert services.assign(case.number, reviewer_id=None, today=ON, by="test", at=AT) == made
+    reasons = {c.reviewer_id: " ".join(c.reasons) for c in queries.candidates(case) if not c.eligible}
+    for reviewer, words in {
+        "R-001": "20 hours a week",
+        "R-002": "3 years in practice",
+        "R-003": "no licence in force",
+        "R-004": "no board certification",
+        "R-005": "professional tie to the claims administrator",
+        "R-006": "familial tie to the requesting physician",
+        "R-009": "disciplinary",
+        "R-010": "professional tie to the requesting physician",
+        "R-013": "financial tie to the employer",
+        "R-027": "tie to the utilization review organization",
+        "R-028": "did not answer for the",
+    }.items():
+        assert words in reasons[reviewer], reviewer
+    assert "R-007" not in reasons  # four percent, and an employment that ended
+    assert [c.reviewer_id for c in queries.candidates(case)] == [c.reviewer_id for c in queries.candidates(case)]
+
+
+@pytest.mark.django_db
+def test_a_reviewer_who_may_not_is_refused_with_every_reason():
+    case = ready("work-hardening")
+    with pytest.raises(Refused, match="professional tie to the claims administrator"):
+        services.assign(case.number, reviewer_id="R-005", today=ON, by="test", at=AT)
+    assert queries.assignment(case) is None
+
+
+@pytest.mark.django_db
+def test_a_tie_that_appears_after_assignment_stops_the_signature():
+    case = ready("work-hardening")
+    made = services.assign(case.number, reviewer_id=None, today=ON, by="test", at=AT)
+    assert queries.reasons_not_to_sign(case, made.reviewer_id, ON) == ()
+    made.reviewer.profile["affiliations"] = [
+        {
+            "party": "Pacific Crest Claims Services",
+            "kind": "professional",
+            "relation": "employment",
+            "since": "2013-10-01",
+            "source": "x",
+        }
+    ]
+    made.reviewer.save()
+    assert [reason.code for reason in queries.reasons_not_to_sign(case, made.reviewer_id, ON)] == ["conflict"]
+    assert [r.code for r in queries.reasons_not_to_sign(case, "R-099", ON)] == ["other_reviewer"]
