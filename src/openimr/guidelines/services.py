@@ -1,5 +1,6 @@
 """Writes of the guidelines: the requests of a case are understood and its criteria weighed."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +31,8 @@ def weigh(case_number: str, *, by: str, at: datetime) -> tuple[Finding, ...]:
     for item in facts.items:
         request = understand(item, library)
         sets = library.sets_for(request.concept, tuple(part for part, _ in request.body_parts), on)
+        if not sets:
+            request = replace(request, warnings=(*request.warnings, no_criteria(request, on)))
         findings = [
             weigh_criterion(
                 criterion,
@@ -52,6 +55,12 @@ def weigh(case_number: str, *, by: str, at: datetime) -> tuple[Finding, ...]:
         }
         cases.record(case, "guidelines.weighed", by=by, at=at, payload=payload)
     return tuple(found)
+
+
+def no_criteria(request: TreatmentRequest, on: date) -> str:
+    """What the physician is told where the library cannot help."""
+    treatment = (request.label or "this request").lower()
+    return f"the library has no criteria in force on {on:%m/%d/%Y} for {treatment}; the physician weighs it alone"
 
 
 def understand(item: DisputedItem, library: Library) -> TreatmentRequest:

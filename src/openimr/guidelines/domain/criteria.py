@@ -152,6 +152,15 @@ def weigh(
     )
 
 
+#: What is awaited, asked for or supposed is not yet so: "once therapy has plateaued" is no plateau.
+_SUPPOSED = re.compile(
+    r"\b(?:if|unless|until|once|when|whether|pending|awaiting|should|must|to be|request(?:ed|ing)?|await(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+
+
 def _proves(quote: str, proof: tuple[str, ...]) -> bool:
+    """Whether words of the passage match the proof and nothing before them makes it a mere condition or a wish."""
     words = " ".join(quote.split())
-    return any(re.search(pattern, words, re.IGNORECASE) for pattern in proof)
+    matches = (re.search(pattern, words, re.IGNORECASE) for pattern in proof)
+    return any(match is not None and not _SUPPOSED.search(words[: match.start()]) for match in matches)

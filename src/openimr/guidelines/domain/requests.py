@@ -43,11 +43,13 @@ _RANGE = rf"(?P<low>{_N})(?:\s*(?:-|–|to|or)\s*(?P<high>{_N}))?"
 _TIMES = (
     r"(?:\s*(?:\(\d+\)\s*)?(?:x|times|time|visits?|sessions?|treatments?|days?)?\s*(?:/|per|a|an|each|every|x)?\s*)"
 )
+_LONGEST = 4000  # characters of a request that are read; the longest published one has under 600
 _WEEK = r"(?:weekly|weeks?|wks?|wk)"
 
 
 def _rx(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    # ASCII: else "ſix" is a six that the table of words does not know, and "٣" a digit
+    return re.compile(pattern, re.IGNORECASE | re.ASCII)
 
 
 _FREQUENCY = _rx(
@@ -57,6 +59,7 @@ _FOR_WEEKS = _rx(
     rf"(?:for|x|times|over|per|in|during)\s*(?P<low>{_N})(?:\s*(?:-|–|to)\s*(?P<high>{_N}))?\s*(?:\(\d+\)\s*)?(?P<unit>weeks?|wks?|wk|months?|mos?|days?)(?!\w)"
 )
 _SHORT = _rx(r"(?<![\w/.])(?P<per>\d)\s?[x×]\s?(?P<weeks>\d{1,2})(?!\s*(?:mg|ml|%)|[\w/])")
+_A_WEEK = _rx(rf"\s*(?:a|per|/|each|every)?\s*{_WEEK}")
 _HOURS = _rx(rf"(?P<n>{_N})\s*(?:hours?|hrs?)\s*(?:a|per|/|each)\s*(?:day|session|visit)")
 _TOTAL = _rx(
     rf"(?<![\w/.%])(?P<n>{_N})\s*(?:\(\d+\)\s*)?(?:additional\s+|more\s+|elect\s+|manual\s+|infrared\s+)?(?P<between>(?:[a-z/-]+\s+){{0,3}}?)(?P<unit>sessions?|visits?|treatments?|injections?)(?!\w)"
@@ -146,13 +149,22 @@ def parse(
 
     `original` and `authorized` are given where they are known apart from the text. Never raises.
     """
-    folded = " ".join(text.split())
+    folded = _folded(text)
     told = _modification(folded)
     request = replace(_parse(told.original or folded, catalogue), text=text)
-    told = replace(told, original=original or told.original, authorized=authorized or told.authorized)
+    told = replace(
+        told,
+        original=_folded(original) if original else told.original,
+        authorized=_folded(authorized) if authorized else told.authorized,
+    )
     if told.original is None and told.authorized is None:
         return request
     return _remaining(request, catalogue, told)
+
+
+def _folded(text: str) -> str:
+    """On one line and of bounded length: no request is longer, and no amount has sixteen digits."""
+    return re.sub(r"\d{16,}", "…", " ".join(text[:_LONGEST].split()))
 
 
 def _modification(text: str) -> _Told:
@@ -179,10 +191,12 @@ def _remaining(request: TreatmentRequest, catalogue: Catalogue, told: _Told) -> 
     if allowed is not None and given is None and asked is not None:
         given = _bare_number(authorized or "")
     left = asked - given if asked is not None and given is not None else None
-    said = (_parse(stated, catalogue).total or _bare_number(stated)) if stated else None
+    rest = _parse(stated, catalogue) if stated else None
+    said = (rest.total or _bare_number(stated or "")) if rest else None
     warnings = list(request.warnings)
     if left is not None and left < 0:
         warnings.append(f"more was authorized ({given:g}) than asked ({asked:g})")
+        left = None
     if told.whole:
         left = said
     if said is not None and left is not None and said != left:
@@ -195,14 +209,14 @@ def _remaining(request: TreatmentRequest, catalogue: Catalogue, told: _Told) -> 
         authorized=authorized,
         disputed=stated or (f"{amount:g} {request.unit or ''}".strip() if amount is not None else None),
         total=amount if amount is not None else request.total,
-        weeks=None if changed else request.weeks,
-        sessions_per_week=request.sessions_per_week,
+        weeks=(rest.weeks if rest else None) if changed else request.weeks,
+        duration=(rest.duration if rest else None) if changed else request.duration,
         warnings=tuple(warnings),
     )
 
 
 def _bare_number(text: str) -> float | None:
-    found = re.search(rf"(?<![\w/.-])({_N})(?![\w/.-])", text.lower())
+    found = re.search(rf"(?<![\w/.-])({_N})(?![\w/.-])", text.lower(), re.ASCII)
     return _number(found.group(1)) if found else None
 
 
@@ -284,7 +298,7 @@ def _upper(match: re.Match[str]) -> float:
 
 
 def _amounts(text: str) -> _Amounts:
-    plain = re.sub(rf"\b({'|'.join(_WORDS)})\s*\(\d+\)", r"\1", text, flags=re.IGNORECASE)
+    plain = re.sub(rf"\b({'|'.join(_WORDS)})\s*\(\d+\)", r"\1", text, flags=re.IGNORECASE | re.ASCII)
     frequency, lasting = _FREQUENCY.search(plain), None
     after = plain[frequency.end() :] if frequency else plain
     lasting = _FOR_WEEKS.search(after) or _FOR_WEEKS.search(plain)
@@ -318,7 +332,7 @@ def _stated_total(text: str, frequency: re.Match[str] | None) -> tuple[float | N
     """A number of sessions that the request itself gives."""
     for match in _TOTAL.finditer(text):
         inside = frequency is not None and match.start() < frequency.end() and match.end() > frequency.start()
-        if not inside and not re.match(rf"\s*(?:a|per|/|each|every)?\s*{_WEEK}", text[match.end() :], re.IGNORECASE):
+        if not inside and not _A_WEEK.match(text[match.end() :]):
             return _number(match["n"]), match["unit"].lower().rstrip("s") + "s"
     bracket = re.search(r"\((?P<n>\d{1,3})\)\s*(?:$|to\b|,)|[;,]\s*(?P<words>\w+) sessions?\b", text)
     if bracket and bracket["n"]:
@@ -329,7 +343,7 @@ def _stated_total(text: str, frequency: re.Match[str] | None) -> tuple[float | N
     lead = re.match(
         rf"\s*(?:additional\s+)?(?P<n>{_N})\s*(?:\(\d+\)\s*)?(?=[a-z])(?!\s*(?:x|times?|hours?|hrs?|days?|weeks?|wks?|month|phase|view)\b)",
         text,
-        re.IGNORECASE,
+        re.IGNORECASE | re.ASCII,
     )
     return (_number(lead["n"]), None) if lead else (None, None)
 
@@ -352,7 +366,7 @@ def _drug_amounts(text: str) -> _Amounts:
         return _Amounts(total=float(grams["n"]), unit="ml" if grams["unit"].lower().startswith("ml") else "grams")
     if count:
         return _Amounts(total=float(count["n"]))
-    if times := re.search(rf"\btimes\s+(?P<n>{_N})\b|\bqty:?\s*(?P<m>\d+)", text, re.IGNORECASE):
+    if times := re.search(rf"\btimes\s+(?P<n>{_N})\b|\bqty:?\s*(?P<m>\d+)", text, re.IGNORECASE | re.ASCII):
         return _Amounts(total=_number(times["n"] or times["m"]))
     return _Amounts()
 
