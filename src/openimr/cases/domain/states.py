@@ -103,3 +103,10 @@ def may_move(origin: State, target: State) -> bool:
 def has_reached(state: State, milestone: State) -> bool:
     """Whether a case in `state` has passed, or stands at, `milestone` of the straight way."""
     return state in ORDER and ORDER.index(state) >= ORDER.index(milestone)
+
+
+def table() -> str:
+    """The table as a page of the documentation; a test holds `docs/reference/case-states.md` to it."""
+    rows = [f"| {step.origin} | {step.target} | {step.role.replace('_', ' ')} | {step.says} |" for step in STEPS]
+    head = ["# The states of a case", "", "| from | to | who | what it means |", "| --- | --- | --- | --- |"]
+    return "\n".join([*head, *rows]) + "\n"
