@@ -6,6 +6,7 @@ ifeq ($(shell command -v $(PYTHON)),)
 PYTHON := python3
 endif
 BIN := .venv/bin
+export PYTHON
 export OPENIMR_DATA_DIR ?= $(CURDIR)/openimr-data
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
