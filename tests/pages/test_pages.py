@@ -168,3 +168,17 @@ def test_the_public_searches_and_reads_decisions(carried, page, accessible, pict
     accessible()
     page.goto("/decisions/?q=%22great+toe%22&decision=upheld&specialty=nothing")
     expect(page.get_by_text("Nothing fits that search")).to_be_visible()
+
+
+def test_the_letters_sources_open_their_pages_for_those_who_may(carried, page, sign_in, accessible):
+    carried(**LUMBAR)
+    sign_in(Role.AUDITOR)
+    page.goto("/cases/CM17-0009002/letter/")
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("heading", name="SOURCES")).to_be_attached()
+    frame.get_by_role("link", name="open the page").first.click()
+    expect(page.locator("#reader-status")).to_have_text("The quote is marked on the page.")
+    page.goto("/cases/CM17-0009002/letter/linked/")
+    accessible()
+    mailed = page.request.get("/cases/CM17-0009002/letter/determination.html").text()
+    assert "/cases/" not in mailed

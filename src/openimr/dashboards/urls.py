@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/<str:number>/review/items/<int:item>/", review.decide, name="case-review-item"),
     path("cases/<str:number>/review/sign/", review.sign, name="case-review-sign"),
     path("cases/<str:number>/letter/", letters.preview, name="case-letter"),
+    path("cases/<str:number>/letter/linked/", letters.linked, name="case-letter-linked"),
     path("cases/<str:number>/letter/determination.<str:kind>", letters.file, name="case-letter-file"),
     path("decisions/", decisions.search, name="decisions"),
     path("decisions/<str:number>/", decisions.decision, name="decision"),

@@ -92,6 +92,17 @@ def letter(case: Case, kind: str, *, today: date) -> bytes:  # noqa: ARG001  a d
     return draft_letters(content(case, decided_on=None), kinds=(kind,))[kind]
 
 
+def linked_letter(case: Case) -> str:
+    """The letter as a page for those who may open the records: every cited page is a link."""
+    signed = determination(case)
+    if signed is not None:
+        return html_letter.render(signed.content, record_links=record_links(signed.content))
+    if panel.assignment(case) is None:
+        raise NotFound(f"{case.number}: no letter yet; a reviewer has to be assigned first")
+    told = content(case, decided_on=None)
+    return html_letter.render(told, draft=True, record_links=record_links(told))
+
+
 def draft_letters(told: dict[str, Any], *, kinds: tuple[str, ...] = FORMATS) -> dict[str, bytes]:
     """A draft in the formats asked for; nothing is sealed."""
     return {kind: _draft(told, kind) for kind in kinds}
@@ -103,7 +114,7 @@ def _draft(told: dict[str, Any], kind: str) -> bytes:
     if kind == "pdf":
         return pdf_letter.render(told, draft=True)
     if kind == "html":
-        return html_letter.render(told, draft=True, record_links=record_links(told)).encode()
+        return html_letter.render(told, draft=True).encode()
     if kind == "docx":
         return docx_letter.render(told, draft=True)
     return json.dumps({"draft": True, "content": told}, ensure_ascii=False, indent=1).encode()

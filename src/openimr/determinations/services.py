@@ -61,7 +61,7 @@ def render(told: dict[str, Any], sealed: dict[str, str]) -> dict[str, bytes]:
     whole = {"content": told, "seal": sealed}
     return {
         "pdf": pdf_letter.attach(pdf_letter.render(told), whole),
-        "html": html_letter.render(told, record_links=queries.record_links(told)).encode(),
+        "html": html_letter.render(told).encode(),
         "docx": docx_letter.render(told),
         "json": json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1).encode(),
     }

@@ -32,11 +32,17 @@ def store() -> Path:
     return Path(settings.DATA_DIR) / "originals"
 
 
+def _dated(document: Document) -> str:
+    """How a passage names its document: one of many progress reports is told by its date."""
+    title = document.title or document.file
+    return f"{title}, {document.date:%m/%d/%Y}" if document.date else title
+
+
 def _page(page: Page, document: Document) -> PageText:
     shown = page.duplicate_of
     return PageText(
         document=document.sha256,
-        title=document.title or document.file,
+        title=_dated(document),
         number=page.number,
         text=page.text,
         by_ocr=page.by_ocr,
@@ -123,8 +129,7 @@ def search_pages(case: Case, words: str, limit: int = 50) -> tuple[PageHit, ...]
         .order_by("-rank", "document__place", "number")[:limit]
     )
     return tuple(
-        PageHit(page.document.sha256, page.document.title or page.document.file, page.number, marked(page.headline))
-        for page in found
+        PageHit(page.document.sha256, _dated(page.document), page.number, marked(page.headline)) for page in found
     )
 
 

@@ -40,6 +40,15 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @xframe_options_sameorigin
 @pages_for_errors
+def linked(request: HttpRequest, number: str) -> HttpResponse:
+    answer = HttpResponse(determinations.linked_letter(cases.get(number, request.user)))
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_GET
+@login_required
+@pages_for_errors
 def file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     if kind not in _TYPES:
         raise NotFound(f"{number}: no letter in the form {kind}")

@@ -38,6 +38,7 @@ def render(content: Mapping[str, Any], *, draft: bool = False, public: bool = Fa
     parts = [
         '<!doctype html><html lang="en-US"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<link rel="icon" href="data:,">',
         f"<title>Independent Medical Review Final Determination {escape(number)}</title>",
         f"<style>{_STYLE}</style></head><body>",
         '<p class="draft" role="note">DRAFT: not decided or not signed, not a determination</p>' if draft else "",
