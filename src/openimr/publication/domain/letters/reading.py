@@ -26,10 +26,13 @@ _SECTIONS = {
     "qualifications": r"MEDICAL\s+REVIEWER\s+QUALIFICATIONS\s*:|Medical\s+Qualifications\s+of\s+the\s+Expert\s+Reviewer\s*:",
     "sources": r"(?<=\n)SOURCES(?=\n)",
     "decision_and_rationale": r"INDEPENDENT\s+MEDICAL\s+REVIEW\s+DECISION\s+AND\s+RATIONALE",
-    "case_summary_5": r"(?<=\n)[ \t]*Expert\s+Reviewer\s+Case\s+Summary\s*:|(?<=\n)[ \t]*Case\s+Summary\s*:",
+    "case_summary_5": r"(?<=\n)Expert\s+Reviewer\s+Case\s+Summary\s*:|(?<=\n)Case\s+Summary\s*:",
 }
+#: A heading begins with two capitals, but for the few named; the rest of the text is passed over at once.
 _HEAD = re.compile(
-    "|".join(f"(?P<{name}>{re.sub(r'[(][?]P<not>', '(?:', pattern)})" for name, pattern in _SECTIONS.items())
+    r"(?<![A-Z])(?=[A-Z]{2}|Case |Expert |Medical )(?:"
+    + "|".join(f"(?P<{name}>{pattern.replace('(?P<not>', '(?:')})" for name, pattern in _SECTIONS.items())
+    + ")"
 )
 
 
