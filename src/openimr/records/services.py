@@ -1,6 +1,8 @@
 """Writes of the records: files are taken in, read, put in order; readings are noted."""
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -37,30 +39,45 @@ class IncomingFile:
     way: str
 
 
-def take_in(case_number: str, files: Sequence[IncomingFile], *, by: str, at: datetime) -> tuple[Document, ...]:
+def check(source: str, files: Sequence[Path]) -> dict[Path, int]:
+    """Number of pages of each file. Raises CaseFileInvalid naming every bad file with its remedy; stores nothing."""
+
+    def one(file: Path) -> int | Fault:
+        try:
+            return pdf.check(file)
+        except DocumentUnreadable as problem:
+            return Fault(f"records/{problem.file}", f"{problem.problem}. {problem.remedy}")
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        answers = list(pool.map(one, files))
+    faults = [answer for answer in answers if isinstance(answer, Fault)]
+    if faults:
+        raise CaseFileInvalid(source, faults)
+    return {file: answer for file, answer in zip(files, answers, strict=True) if isinstance(answer, int)}
+
+
+def take_in(
+    case_number: str,
+    files: Sequence[IncomingFile],
+    *,
+    by: str,
+    at: datetime,
+    checked: Mapping[Path, int] | None = None,
+) -> tuple[Document, ...]:
     """Keep every file and make it a document of the case. All are checked first: one bad file and nothing is stored.
 
-    Raises CaseFileInvalid naming every bad file with its remedy. A file that the case has already is left as it is.
+    `checked` is what `check` answered for these files, where it was asked before. Raises CaseFileInvalid. A file that
+    the case has already is left as it is.
     """
+    pages = checked or check(case_number, [file.path for file in files])
     known = set(Document.objects.filter(case__number=case_number).values_list("sha256", flat=True))
-    digests = {file.path: originals.digest_of(file.path) for file in files if file.path.is_file()}
-    pages: dict[Path, int] = {}
-    faults = []
-    for file in files:
-        if digests.get(file.path) in known:
-            continue
-        try:
-            pages[file.path] = pdf.check(file.path)
-        except DocumentUnreadable as problem:
-            faults.append(Fault(f"records/{problem.file}", f"{problem.problem}. {problem.remedy}"))
-    if faults:
-        raise CaseFileInvalid(case_number, faults)
-    return _store(case_number, [file for file in files if file.path in pages], pages, by=by, at=at)
+    fresh = [file for file in files if originals.digest_of(file.path) not in known]
+    return _store(case_number, fresh, pages, by=by, at=at)
 
 
 @transaction.atomic
 def _store(
-    case_number: str, files: Sequence[IncomingFile], pages: dict[Path, int], *, by: str, at: datetime
+    case_number: str, files: Sequence[IncomingFile], pages: Mapping[Path, int], *, by: str, at: datetime
 ) -> tuple[Document, ...]:
     case = cases.locked(case_number)
     place = case.documents.count()

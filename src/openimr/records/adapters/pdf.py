@@ -5,7 +5,6 @@ its own, with limits of time and memory, so that a hostile one can hang or crash
 """
 
 import re
-import resource
 import subprocess
 import sys
 import threading
@@ -20,7 +19,7 @@ from PIL.Image import Image
 from openimr.errors import DocumentUnreadable
 
 MOST_PAGES = 9_999
-_SECONDS, _MEMORY = 60, 2 * 1024**3
+_SECONDS = 60
 _lock = threading.RLock()
 
 #: pdfium marks a hyphen at the end of a line by one of these; dates and words need the hyphen back.
@@ -81,11 +80,6 @@ def _pages_by_probe(file: Path) -> int:
     if not remedy:
         problem, remedy = "reading it ended in a crash: it is damaged or built to harm", "ask the sender for a new copy"
     raise DocumentUnreadable(file.name, problem, remedy)
-
-
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
 
 
 def read_pages(file: Path) -> list[PageRead]:

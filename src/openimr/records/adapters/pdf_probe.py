@@ -1,5 +1,6 @@
 """Opens a stranger's PDF page by page; run as a process of its own. Prints the pages, or `problem|remedy`."""
 
+import resource
 import sys
 
 import pikepdf
@@ -38,7 +39,14 @@ def probe(file: str, most: int) -> str | int:
     return pages
 
 
+def limit() -> None:
+    """Bounds of this process, set before anything of the file is read: a minute of work, 2 GiB of memory."""
+    resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+    resource.setrlimit(resource.RLIMIT_AS, (2 * 1024**3, 2 * 1024**3))
+
+
 if __name__ == "__main__":
+    limit()
     answer = probe(sys.argv[1], int(sys.argv[2]))
     print(answer)
     sys.exit(0 if isinstance(answer, int) else 1)
