@@ -68,7 +68,6 @@ def _pages_by_probe(file: Path) -> int:
             text=True,
             timeout=_SECONDS,
             check=False,
-            preexec_fn=_limit,
         )
     except subprocess.TimeoutExpired as late:
         raise DocumentUnreadable(
