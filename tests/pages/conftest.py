@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from openimr.accounts.models import Role
 from openimr.accounts.services import open_account
 from openimr.demo.console import SAMPLES
 from openimr.journey import Journey, carry
 
+expect.set_options(timeout=20_000)  # two cores, shared with the other tests
 CHROMIUM = shutil.which("chromium")
 PASSWORD = "a long enough password"
 AT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
