@@ -1,7 +1,7 @@
 """The letter as DOCX: real headings, a table with a header row, title and language set."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +9,10 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Inches, Pt
 
-from openimr.determinations.adapters.html_letter import source_text
+from openimr.determinations.adapters.html_letter import address_lines, source_text
+from openimr.determinations.domain.content import in_steps
 
 #: A fixed instant in the file's properties, so that the same letter gives the same document.
 _STILL = datetime(2013, 1, 1)  # noqa: DTZ001  Word's properties carry no time zone
@@ -35,7 +36,7 @@ def render(content: Mapping[str, Any], *, draft: bool = False) -> bytes:
     made.add_heading(content["organization"]["name"], 0)
     made.add_paragraph(content["organization"]["address"])
     for recipient in content["recipients"][:1]:
-        made.add_paragraph("\n".join([recipient["name"], *recipient["address"]]))
+        made.add_paragraph("\n".join([recipient["name"], *address_lines(recipient["address"])]))
     for paragraph in content["cover"]:
         made.add_paragraph(paragraph)
     _facts(made, content["header"])
@@ -66,6 +67,19 @@ def _facts(made: Any, header: Mapping[str, Any]) -> None:
     for label, value in rows:
         cells = table.add_row().cells
         cells[0].text, cells[1].text = label, value
+    _set(table, (2.0, 4.4))
+
+
+def _set(table: Any, inches: tuple[float, ...]) -> None:
+    """Columns of their own widths, and lines close together."""
+    table.autofit = False
+    for column, width in zip(table.columns, inches, strict=True):
+        column.width = Inches(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, inches, strict=True):
+            cell.width = Inches(width)
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.space_after = Pt(1)
 
 
 def _sections(made: Any, content: Mapping[str, Any]) -> None:
@@ -91,7 +105,7 @@ def _sections(made: Any, content: Mapping[str, Any]) -> None:
         made.add_paragraph(f"{source['number']}. {source_text(source)}")
 
 
-def _prose(paragraph: Any, sentences: list[dict[str, Any]]) -> None:
+def _prose(paragraph: Any, sentences: Sequence[Mapping[str, Any]]) -> None:
     for sentence in sentences:
         paragraph.add_run(sentence["text"])
         if sentence["sources"]:
@@ -115,6 +129,7 @@ def _documents(made: Any, documents: list[dict[str, Any]]) -> None:
         )
         for cell, value in zip(table.add_row().cells, values, strict=True):
             cell.text = value
+    _set(table, (1.0, 3.4, 0.6, 1.4))
 
 
 def _issue(made: Any, issue: Mapping[str, Any], organization: str) -> None:
@@ -126,6 +141,8 @@ def _issue(made: Any, issue: Mapping[str, Any], organization: str) -> None:
         paragraph = made.add_paragraph()
         paragraph.add_run(label).bold = True
         paragraph.add_run(text)
-    paragraph = made.add_paragraph()
-    paragraph.add_run("Decision rationale: ").bold = True
-    _prose(paragraph, issue["rationale"])
+    for number, step in enumerate(in_steps(issue["rationale"])):
+        paragraph = made.add_paragraph()
+        if number == 0:
+            paragraph.add_run("Decision rationale: ").bold = True
+        _prose(paragraph, step)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from openimr.determinations.domain.content import in_steps
+
 _STYLE = """
 body{font:1.05rem/1.6 Georgia,'Libertinus Serif',serif;color:#1b1b1b;background:#fff;
 max-width:46rem;margin:2rem auto;padding:0 1.25rem}
@@ -51,7 +53,7 @@ def render(content: Mapping[str, Any], *, draft: bool = False, public: bool = Fa
     return "\n".join(part for part in parts if part)
 
 
-def _address(parts: list[str]) -> list[str]:
+def address_lines(parts: list[str]) -> list[str]:
     """Street, then city, state and postal code in one line."""
     return [parts[0], f"{parts[1]}, {parts[2]} {parts[3]}"] if len(parts) == 4 else parts
 
@@ -64,7 +66,7 @@ def _head(content: Mapping[str, Any], *, public: bool, draft: bool) -> list[str]
     ]
     if not public and content["recipients"]:
         first = content["recipients"][0]
-        lines = [first["name"], *_address(first["address"])]
+        lines = [first["name"], *address_lines(first["address"])]
         when = "" if draft else f"<p>{_day(content['header']['decision_date'])}</p>"
         parts.append(when + "<p>" + "<br>".join(map(escape, lines)) + "</p>")
     parts.append("<h1>INDEPENDENT MEDICAL REVIEW FINAL DETERMINATION</h1>")
@@ -137,10 +139,15 @@ def _issue(issue: Mapping[str, Any], organization: str, *, public: bool) -> list
         '<p class="small">' + " ".join(f"{says}: {escape(value)}." for says, value in about) + "</p>" if about else "",
         f"<p><strong>Claims Administrator guideline:</strong> {escape(issue['claims_administrator_guideline'])}</p>",
         f"<p><strong>{escape(organization)} guideline:</strong> {escape(issue['reviewer_guideline'])}</p>",
-        "<p><strong>Decision rationale:</strong> "
-        + " ".join(_sentence(s, public=public) for s in issue["rationale"])
-        + "</p></section>",
+        *_rationale(issue["rationale"], public=public),
+        "</section>",
     ]
+
+
+def _rationale(sentences: list[dict[str, Any]], *, public: bool) -> list[str]:
+    steps = [" ".join(_sentence(s, public=public) for s in step) for step in in_steps(sentences)]
+    lead = "<strong>Decision rationale:</strong> "
+    return [f"<p>{lead if number == 0 else ''}{step}</p>" for number, step in enumerate(steps)]
 
 
 def source_text(source: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ The JSON form is published in determination.schema.json. It holds no identity of
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from openimr.cases.domain.chain import canonical
@@ -224,6 +225,14 @@ def _law(programme: Programme, on: date) -> list[dict[str, Any]]:
         for rule in used
         for value in [programme.value(rule, on)]
     ]
+
+
+_STEP = {"request": 1, "utilization_review": 1, "criteria": 2, "documentation": 3}
+
+
+def in_steps(sentences: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """A rationale in its steps, a paragraph each: what was asked, the criteria, the records, the limits and the end."""
+    return [list(step) for _, step in groupby(sentences, key=lambda sentence: _STEP.get(sentence["role"], 4))]
 
 
 def statements(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
