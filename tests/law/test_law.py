@@ -148,7 +148,10 @@ def test_a_rule_that_ended_answers_with_an_error():
 @pytest.mark.parametrize(
     ("broken", "words"),
     [
-        ("rules: [{id: a, says: b, values: [{since: 2013-01-01, value: 3, cite: c, verified: false}]}]", "needs a unit"),
+        (
+            "rules: [{id: a, says: b, values: [{since: 2013-01-01, value: 3, cite: c, verified: false}]}]",
+            "needs a unit",
+        ),
         (
             "rules: [{id: a, says: b, values: [{since: 2014-01-01, cite: c, verified: false}, {since: 2013-01-01, cite: c, verified: false}]}]",
             "earliest first",
