@@ -58,13 +58,13 @@ def _checked(file: Path, schema: Any) -> Any:
     try:
         data = yaml.safe_load(file.read_text(encoding="utf-8"))
         return schema.model_validate(data)
-    except yaml.YAMLError as problem:
-        raise DataFileInvalid(f"{file.name}: {problem}") from problem
     except OSError as problem:
         raise DataFileInvalid(f"{file.name}: cannot be read ({problem.strerror}); a programme needs it") from problem
     except ValidationError as problem:
         faults = "; ".join(f"{_entry(data, e['loc'])}: {e['msg']}" for e in problem.errors())
         raise DataFileInvalid(f"{file.name}: {faults}") from problem
+    except (yaml.YAMLError, ValueError) as problem:
+        raise DataFileInvalid(f"{file.name}: {problem}") from problem
 
 
 def _entry(data: Any, loc: tuple[int | str, ...]) -> str:
