@@ -102,6 +102,11 @@ def decide(request: HttpRequest, number: str, item: int) -> HttpResponse:
     return redirect("case-review", number)
 
 
+def _is_signed_by(case: Any, reviewer_id: str) -> bool:
+    signed = determinations.determination(case)
+    return signed is not None and signed.reviewer_id == reviewer_id
+
+
 @require_POST
 @login_required
 @pages_for_errors
@@ -127,6 +132,8 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
         )
         determination_services.sign(number, on=today, **who)
     except Refused as refusal:
+        if _is_signed_by(case, who["reviewer_id"]):
+            return redirect("case-letter", number)  # the same form came twice: it was signed by the first
         for reason in refusal.reasons:
             messages.error(request, reason.sentence)
         return redirect("case-review", case.number)
