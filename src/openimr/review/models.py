@@ -72,3 +72,19 @@ class AttestationRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reviewer_id} on {self.on.isoformat()}"
+
+
+class ReviewRecord(models.Model):
+    """Whose review it is, and which of its texts a re-draft must leave alone.
+
+    `touched` names who edited a text, by item number as JSON key (0 is the summary): "file" or "browser". A text is
+    touched even where the reviewer only dropped a sentence, which leaves no sentence of the reviewer's to tell by.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="review_record")
+    reviewer_id = models.CharField(max_length=20, blank=True)
+    touched = models.JSONField(default=dict)
+    reviewer_file = models.CharField(max_length=64, blank=True)  # SHA-256 of the file applied last
+
+    def __str__(self) -> str:
+        return f"review of {self.case_id} by {self.reviewer_id or 'nobody yet'}"

@@ -9,6 +9,7 @@ from openimr.guidelines.domain.findings import Finding
 from openimr.guidelines.domain.status import Status
 from openimr.panel import queries as panel
 from openimr.review.domain.case_review import Attestation, CaseReview, ItemReview
+from openimr.review.domain.rationale import BY_REVIEWER
 from openimr.review.domain.sentence_json import from_json
 from openimr.review.domain.sentences import Sentence
 
@@ -22,7 +23,7 @@ def findings(case: Case, item: int) -> tuple[Finding, ...]:
     """The findings on an item with the reviewer's changes applied; a changed one says so, with the reason."""
     changes = {change.criterion: change for change in case.finding_changes.filter(item=item)}
     return tuple(
-        replace(found, status=Status(change.status), basis="reviewer", because=f"by the reviewer: {change.reason}")
+        replace(found, status=Status(change.status), basis="reviewer", because=BY_REVIEWER + change.reason)
         if (change := changes.get(found.criterion))
         else found
         for found in guidelines.findings(case, item)

@@ -34,20 +34,27 @@ def apply(
     faults: list[Fault] = []
     by_place: dict[int, list[Sentence]] = {n: [one] for n, one in enumerate(drafted, start=1)}
     before: list[Sentence] = []
+    rewritten: set[int] = set()
     for number, edit in enumerate(edits):
         here = f"{field}[{number}]"
         if not (0 if edit.act == "after" else 1) <= edit.place <= len(drafted):
             faults.append(Fault(here, f"there is no sentence {edit.place}; the draft has {len(drafted)}"))
             continue
+        if edit.act != "after":
+            if edit.place in rewritten:
+                faults.append(Fault(here, f"sentence {edit.place} is edited twice; keep one replace or drop of it"))
+                continue
+            rewritten.add(edit.place)
         if edit.act == "drop":
-            by_place[edit.place] = []
+            by_place[edit.place] = by_place[edit.place][1:]
             continue
         sources, wrong = _sources(edit, records, here)
         faults += wrong
         if edit.act == "replace":
             old = drafted[edit.place - 1]
             kept = sources or old.sources
-            by_place[edit.place] = [replace(old, text=edit.text, sources=kept, drafted_by="reviewer")]
+            own = replace(old, text=edit.text, sources=kept, drafted_by="reviewer")
+            by_place[edit.place] = [own, *by_place[edit.place][1:]]
         else:
             new = Sentence(edit.text, role, sources or (Source("reviewer"),), drafted_by="reviewer")
             (by_place[edit.place] if edit.place else before).append(new)

@@ -11,6 +11,8 @@ from openimr.guidelines.domain.status import Status
 from openimr.review.domain.sentences import Sentence, Source
 
 Wording = Mapping[str, str]
+#: How a finding that the reviewer changed begins its reason.
+BY_REVIEWER = "by the reviewer: "
 
 
 def draft_rationale(
@@ -22,8 +24,12 @@ def draft_rationale(
     *,
     wording: Wording,
     decision: str | None = None,
+    law: str = "Lab. Code 4610.6(e)",
 ) -> tuple[Sentence, ...]:
-    """The draft for one item. Undecided, it ends in a mark that the quality gate refuses to sign."""
+    """The draft for one item. Undecided, it ends in a mark that the quality gate refuses to sign.
+
+    `law` is the citation of the rule that there is no partial outcome.
+    """
     sentences = [
         *_asked(facts, item, request, wording),
         *_criteria(findings, guidelines, wording),
@@ -32,8 +38,8 @@ def draft_rationale(
     ]
     exceeded = any(finding.basis == "computed" and finding.status is Status.NOT_MET for finding in findings)
     if item.ur_decision == "modified" or exceeded:
-        law = Source("law", citation="Lab. Code 4610.6; decision.words")
-        sentences.append(Sentence(wording["rationale.no_modification"], "modification", (law,)))
+        cited = Source("law", citation=law)
+        sentences.append(Sentence(wording["rationale.no_modification"], "modification", (cited,)))
     return (*sentences, conclusion(item, decision, wording=wording, disputed=request.disputed))
 
 
@@ -102,7 +108,35 @@ def _criteria(
 def _documentation(findings: Sequence[Finding], wording: Wording) -> Iterator[Sentence]:
     for finding in findings:
         if finding.basis != "computed" and finding.status is not Status.NOT_APPLICABLE:
-            yield _documented(finding, wording)
+            judged = finding.basis == "reviewer" and finding.status is not Status.FOR_REVIEWER
+            yield _found_by_reviewer(finding, wording) if judged else _documented(finding, wording)
+
+
+def with_finding(sentences: Sequence[Sentence], finding: Finding, *, wording: Wording) -> tuple[Sentence, ...]:
+    """A rationale after the reviewer changed a finding: what the software said of it gives way to what was found.
+
+    A finding that does not apply leaves the text; a sentence that the reviewer wrote on it stays as it is.
+    """
+    own = any(s.finding == finding.criterion and s.drafted_by == "reviewer" for s in sentences)
+    said = () if own or finding.status is Status.NOT_APPLICABLE else (_found_by_reviewer(finding, wording),)
+    kept: list[Sentence] = []
+    placed = False
+    for sentence in sentences:
+        ours = sentence.finding == finding.criterion and sentence.drafted_by == "software"
+        if not placed and (ours or sentence.role in {"modification", "conclusion"}):
+            kept += said
+            placed = True
+        if not ours:
+            kept.append(sentence)
+    return tuple(kept) if placed else (*kept, *said)
+
+
+def _found_by_reviewer(finding: Finding, wording: Wording) -> Sentence:
+    """A finding that the reviewer changed: in the reviewer's reason, never in what the machine had found."""
+    text = wording[f"rationale.reviewer_{finding.status}"].format(
+        criterion=_clause(finding.says), reason=_clause(finding.because.removeprefix(BY_REVIEWER))
+    )
+    return Sentence(text, "documentation", (Source("reviewer", because=finding.because),), finding=finding.criterion)
 
 
 def _documented(finding: Finding, wording: Wording) -> Sentence:

@@ -1,0 +1,209 @@
+"""The reviewer edits, finds, decides and attests."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from openimr.cases import services as cases
+from openimr.cases.domain.dispute import DisputedItem, GuidelineCitation
+from openimr.cases.domain.states import State
+from openimr.cases.models import Case
+from openimr.cases.queries import case_facts
+from openimr.errors import NotFound, Reason, Refused
+from openimr.guidelines import queries as guideline_queries
+from openimr.guidelines.domain.status import Status
+from openimr.panel import queries as panel
+from openimr.review import queries
+from openimr.review.adapters.wording_file import wordings
+from openimr.review.domain.rationale import conclusion, with_finding
+from openimr.review.domain.sentences import Sentence
+from openimr.review.models import AttestationRecord, FindingChange, ItemDecision, ReviewRecord
+from openimr.review.services.drafting import citations_json, replace_sentences
+
+#: What a reviewer may make of a finding; "for the reviewer" is what the machine says before one did.
+_CHANGEABLE = (Status.MET, Status.NOT_MET, Status.NOT_DOCUMENTED, Status.NOT_APPLICABLE)
+
+
+def open_review(case_number: str) -> Case:
+    """The case, locked, if it is under review. Raises Refused."""
+    case = cases.locked(case_number)
+    if case.state != State.UNDER_REVIEW:
+        raise Refused("change the review", case_number, [Reason("state", f"it is {case.state}, not under review")])
+    return case
+
+
+@transaction.atomic
+def edit_summary(case_number: str, *, sentences: Sequence[Sentence], reviewer_id: str, by: str, at: datetime) -> None:
+    """Put the reviewer's version of the summary in place."""
+    edit(open_review(case_number), 0, sentences, reviewer_id=reviewer_id, by=by, at=at)
+
+
+@transaction.atomic
+def edit_rationale(
+    case_number: str, *, item: int, sentences: Sequence[Sentence], reviewer_id: str, by: str, at: datetime
+) -> None:
+    """Put the reviewer's version of an item's rationale in place."""
+    edit(open_review(case_number), item, sentences, reviewer_id=reviewer_id, by=by, at=at)
+
+
+def edit(
+    case: Case,
+    item: int,
+    sentences: Sequence[Sentence],
+    *,
+    reviewer_id: str,
+    by: str,
+    at: datetime,
+    way: str = "browser",
+) -> None:
+    """Put the reviewer's version of a text in place. `way`: by which door it came, "browser" or "file"."""
+    _must_be_assigned(case, reviewer_id)
+    if tuple(sentences) == queries.sentences(case, item):
+        return
+    replace_sentences(case, item, sentences)
+    _touch(case, item, way)
+    _take_back_attestation(case, by=by, at=at)
+    payload = {"item": item, "sentences": len(sentences), "own": sum(s.drafted_by == "reviewer" for s in sentences)}
+    cases.record(case, "review.edited", by=by, at=at, payload=payload)
+
+
+def _touch(case: Case, item: int, way: str) -> None:
+    record, _ = ReviewRecord.objects.get_or_create(case=case)
+    record.touched = {**record.touched, str(item): way}
+    record.save(update_fields=["touched"])
+
+
+def _take_back_attestation(case: Case, *, by: str, at: datetime) -> None:
+    """Who attested did so to the review as it stood; a changed one is attested to anew."""
+    gone, _ = AttestationRecord.objects.filter(case=case).delete()
+    if gone:
+        case.refresh_from_db()  # the relation is cached on the case
+        cases.record(case, "review.attestation_taken_back", by=by, at=at)
+
+
+def _must_be_assigned(case: Case, reviewer_id: str) -> None:
+    held = panel.assignment(case)
+    if held is None or held.reviewer_id != reviewer_id:
+        sentence = f"{reviewer_id or 'this account'} is not the assigned reviewer"
+        raise Refused("change the review", case.number, [Reason("other_reviewer", sentence, "8 CCR 9792.10.6")])
+
+
+@transaction.atomic
+def decide(
+    case_number: str,
+    *,
+    item: int,
+    decision: str,
+    guidelines: Sequence[GuidelineCitation],
+    no_guideline_because: str | None,
+    reviewer_id: str,
+    by: str,
+    at: datetime,
+) -> None:
+    """The reviewer's decision on one item, upheld or overturned; the drafted conclusion follows it."""
+    case = open_review(case_number)
+    _must_be_assigned(case, reviewer_id)
+    if decision not in {"upheld", "overturned"}:
+        reason = Reason(
+            "decision", f"{decision!r} is neither upheld nor overturned; there is no third", "Lab. Code 4610.6(e)"
+        )
+        raise Refused("decide", case_number, [reason])
+    stored = ItemDecision.objects.select_for_update().filter(case=case, item=item).first()
+    if stored is None:
+        raise NotFound(f"{case_number}: there is no item {item} to decide")
+    fresh = (decision, citations_json(guidelines), no_guideline_because)
+    if (stored.decision, stored.guidelines, stored.no_guideline_because) == fresh:
+        return
+    stored.decision, stored.guidelines, stored.no_guideline_because = fresh
+    stored.decided_by, stored.at = by, at
+    stored.save()
+    facts = case_facts(case)
+    conclude(case, next(i for i in facts.items if i.number == item), decision)
+    _take_back_attestation(case, by=by, at=at)
+    payload = {"item": item, "decision": decision, "guidelines": len(guidelines)}
+    cases.record(case, "review.decided", by=by, at=at, payload=payload)
+
+
+def conclude(case: Case, item: DisputedItem, decision: str) -> None:
+    """The conclusion that the software drafted follows the decision; one that the reviewer wrote is the reviewer's."""
+    wording = wordings(case.ur_decision.date)
+    disputed = guideline_queries.request(case, item.number).disputed
+    sentences = [
+        conclusion(item, decision, wording=wording, disputed=disputed)
+        if s.role == "conclusion" and s.drafted_by == "software"
+        else s
+        for s in queries.sentences(case, item.number)
+    ]
+    replace_sentences(case, item.number, sentences)
+
+
+@transaction.atomic
+def change_finding(
+    case_number: str, *, item: int, criterion: str, status: str, reason: str, reviewer_id: str, by: str, at: datetime
+) -> None:
+    """The reviewer's own finding on a criterion, with the reason; the machine's stays on file."""
+    case = open_review(case_number)
+    _must_be_assigned(case, reviewer_id)
+    if status not in _CHANGEABLE:
+        reason_why = Reason("status", f"{status!r} is not one of: {', '.join(_CHANGEABLE)}")
+        raise Refused("change a finding", case_number, [reason_why])
+    known = {finding.criterion for finding in guideline_queries.findings(case, item)}
+    if criterion not in known:
+        raise Refused(
+            "change a finding", case_number, [Reason("criterion", f"item {item} has no criterion {criterion}")]
+        )
+    before = FindingChange.objects.filter(case=case, item=item, criterion=criterion).first()
+    if before is not None and (before.status, before.reason) == (status, reason):
+        return
+    _, is_new = FindingChange.objects.update_or_create(
+        case=case,
+        item=item,
+        criterion=criterion,
+        defaults={"status": Status(status), "reason": reason, "changed_by": by, "at": at},
+    )
+    _say_finding(case, item, criterion)
+    _take_back_attestation(case, by=by, at=at)
+    payload = {"item": item, "criterion": criterion, "status": status, "first": is_new}
+    cases.record(case, "review.finding_changed", by=by, at=at, payload=payload)
+
+
+def _say_finding(case: Case, item: int, criterion: str) -> None:
+    """The rationale says what the reviewer found, no longer what the machine had."""
+    changed = next(finding for finding in queries.findings(case, item) if finding.criterion == criterion)
+    wording = wordings(case.ur_decision.date)
+    replace_sentences(case, item, with_finding(queries.sentences(case, item), changed, wording=wording))
+
+
+@transaction.atomic
+def attest(
+    case_number: str,
+    *,
+    reviewer_id: str,
+    no_conflict: bool,
+    reviewed_records: bool,
+    qualified: bool,
+    on: date,
+    by: str,
+    at: datetime,
+) -> None:
+    """What the reviewer affirms before signing (Lab. Code 139.5(d)). A refused affirmation is kept as well."""
+    case = open_review(case_number)
+    _must_be_assigned(case, reviewer_id)
+    fields = {
+        "reviewer_id": reviewer_id,
+        "no_conflict": no_conflict,
+        "reviewed_records": reviewed_records,
+        "qualified": qualified,
+        "on": on,
+    }
+    known = AttestationRecord.objects.filter(case=case).first()
+    if known is not None and all(getattr(known, name) == value for name, value in fields.items()):
+        return
+    AttestationRecord.objects.update_or_create(case=case, defaults={**fields, "at": at})
+    payload = {
+        "reviewer": reviewer_id,
+        "on": on.isoformat(),
+        "affirmed": no_conflict and reviewed_records and qualified,
+    }
+    cases.record(case, "review.attested", by=by, at=at, payload=payload)

@@ -1,0 +1,129 @@
+"""Drafts are made, and made again where something was found anew."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from openimr.cases import services as cases
+from openimr.cases.domain.dispute import CaseFacts, DisputedItem, GuidelineCitation
+from openimr.cases.domain.states import State
+from openimr.cases.models import Case
+from openimr.cases.queries import case_facts
+from openimr.errors import Reason, Refused
+from openimr.guidelines import queries as guideline_queries
+from openimr.guidelines.domain.findings import Finding
+from openimr.panel import queries as panel
+from openimr.programmes.loader import load
+from openimr.records.queries import case_records
+from openimr.review import queries
+from openimr.review.adapters.wording_file import wordings
+from openimr.review.domain.case_review import CaseReview
+from openimr.review.domain.rationale import draft_rationale
+from openimr.review.domain.sentence_json import to_json
+from openimr.review.domain.sentences import Sentence
+from openimr.review.domain.summary import draft_summary
+from openimr.review.models import AttestationRecord, ItemDecision, ReviewRecord, ReviewSentence
+
+
+@transaction.atomic
+def draft(case_number: str, *, today: date, by: str, at: datetime) -> CaseReview:
+    """Draft summary and rationales from what was found. Text that a reviewer touched is never overwritten.
+
+    Another reviewer than the one whose review it is begins anew: nobody signs what somebody else decided.
+    """
+    case = cases.locked(case_number)
+    if case.state not in {State.ASSIGNED, State.UNDER_REVIEW}:
+        raise Refused("draft", case_number, [Reason("state", f"it is {case.state}; assign a reviewer first")])
+    record = _record_of_assigned(case, by=by, at=at)
+    facts, records = case_facts(case), case_records(case)
+    changed = _redraft(case, record, 0, draft_summary(facts, records, wordings(facts.ur_date)))
+    for item in facts.items:
+        decided = ItemDecision.objects.filter(case=case, item=item.number).first()
+        if decided is None:
+            cited = guideline_queries.reviewer_guidelines(case, item.number)
+            ItemDecision.objects.create(case=case, item=item.number, guidelines=citations_json(cited))
+        changed |= _redraft(
+            case,
+            record,
+            item.number,
+            drafted(
+                case,
+                facts,
+                item,
+                queries.findings(case, item.number),
+                decision=(decided.decision or None) if decided else None,
+            ),
+        )
+    cases.move(case, State.UNDER_REVIEW, by=by, at=at, payload={"as_of": today.isoformat(), "items": len(facts.items)})
+    if changed:
+        cases.record(case, "review.drafted", by=by, at=at, payload={"sentences": case.review_sentences.count()})
+    return queries.case_review(case)
+
+
+def _record_of_assigned(case: Case, *, by: str, at: datetime) -> ReviewRecord:
+    held = panel.assignment(case)
+    reviewer_id = held.reviewer_id if held else ""
+    record, _ = ReviewRecord.objects.get_or_create(
+        case=case, defaults={"reviewer_id": reviewer_id, "touched": _touched_before(case)}
+    )
+    if record.reviewer_id == reviewer_id:
+        return record
+    counts = {"decisions": case.item_decisions.exclude(decision="").count(), "texts": len(record.touched)}
+    case.review_sentences.all().delete()
+    case.item_decisions.all().delete()
+    case.finding_changes.all().delete()
+    AttestationRecord.objects.filter(case=case).delete()
+    case.refresh_from_db()
+    payload = {"from": record.reviewer_id, "to": reviewer_id, "set_aside": counts}
+    cases.record(case, "review.restarted", by=by, at=at, payload=payload)
+    record.reviewer_id, record.touched, record.reviewer_file = reviewer_id, {}, ""
+    record.save()
+    return record
+
+
+def _touched_before(case: Case) -> dict[str, str]:
+    """The texts of a review begun before touched ones were noted: those with a sentence of the reviewer's."""
+    texts = case.review_sentences.filter(sentence__drafted_by="reviewer").values_list("item", flat=True)
+    return {str(item): "file" for item in set(texts)}
+
+
+def drafted(
+    case: Case, facts: CaseFacts, item: DisputedItem, findings: Sequence[Finding], *, decision: str | None
+) -> tuple[Sentence, ...]:
+    """The draft of one item's rationale from these findings."""
+    return draft_rationale(
+        facts,
+        item,
+        guideline_queries.request(case, item.number),
+        findings,
+        guideline_queries.reviewer_guidelines(case, item.number),
+        wording=wordings(facts.ur_date),
+        decision=decision,
+        law=load(facts.programme).value("decision.words", facts.ur_date).cite,
+    )
+
+
+def _redraft(case: Case, record: ReviewRecord, item: int, sentences: Sequence[Sentence]) -> bool:
+    """Store drafted sentences unless a reviewer touched what is there; answers whether anything changed."""
+    if str(item) in record.touched or tuple(sentences) == queries.sentences(case, item):
+        return False
+    replace_sentences(case, item, sentences)
+    return True
+
+
+def replace_sentences(case: Case, item: int, sentences: Sequence[Sentence]) -> None:
+    """Put these sentences in the place of the summary (item 0) or of an item's rationale."""
+    case.review_sentences.filter(item=item).delete()
+    ReviewSentence.objects.bulk_create(
+        ReviewSentence(case=case, item=item, place=place, sentence=to_json(sentence))
+        for place, sentence in enumerate(sentences, start=1)
+    )
+
+
+def citations_json(cited: Sequence[GuidelineCitation]) -> list[dict[str, object]]:
+    """Citations as they are stored; `cases.queries.citations` reads them."""
+    return [
+        {"source": c.source, "title": c.title, "year": c.year, "sections": list(c.sections), "pages": list(c.pages)}
+        for c in cited
+    ]
