@@ -5,6 +5,20 @@ from django.db import models
 from openimr.cases.models import Case
 
 
+class IntakeDetails(models.Model):
+    """What the file states that only intake counts from. Empty or null: the file does not say."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="intake_details")
+    formulary_drugs = models.BooleanField(null=True)
+    assignment_notice = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        verbose_name_plural = "intake details"
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
 class EligibilityFinding(models.Model):
     """One ground of one evaluation; a new evaluation replaces the case's findings as a whole."""
 
@@ -13,7 +27,7 @@ class EligibilityFinding(models.Model):
     ground = models.CharField(max_length=60)
     status = models.CharField(max_length=20)
     because = models.TextField()
-    cite = models.CharField(max_length=300)
+    cite = models.CharField(max_length=600)
     in_force_since = models.DateField()
     verified = models.BooleanField()
     decisive = models.BooleanField(default=False)

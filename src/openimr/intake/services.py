@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from openimr.cases import services as cases
 from openimr.cases.domain.dispute import CaseFacts
@@ -11,11 +12,12 @@ from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case, DisputedItem, Party, URDecision
 from openimr.cases.queries import case_facts
 from openimr.errors import Reason, Refused
+from openimr.intake import queries
 from openimr.intake.adapters.case_folder import CaseFolder, parties
 from openimr.intake.adapters.case_format import Organization, Person
-from openimr.intake.domain.deadlines import Deadline, deadlines_of
+from openimr.intake.domain.deadlines import Deadline, application_deadline, assignment_deadline, deadlines_of
 from openimr.intake.domain.eligibility import Eligibility, evaluate
-from openimr.intake.models import EligibilityFinding, FormDifference
+from openimr.intake.models import EligibilityFinding, FormDifference, IntakeDetails
 from openimr.programmes.loader import load
 
 
@@ -100,6 +102,13 @@ def _store_parts(case: Case, folder: CaseFolder) -> None:
         },
     )
     DisputedItem.objects.bulk_create(_items(case, facts))
+    IntakeDetails.objects.update_or_create(
+        case=case,
+        defaults={
+            "formulary_drugs": folder.form.application.formulary_drugs,
+            "assignment_notice": folder.form.assignment_notice or "",
+        },
+    )
     FormDifference.objects.bulk_create(
         FormDifference(case=case, field=d.field, in_form=d.in_form, in_case=d.in_case) for d in folder.form_differences
     )
@@ -158,17 +167,36 @@ def _party(party: Any) -> dict[str, Any]:
 
 @transaction.atomic
 def evaluate_eligibility(
-    case_number: str, *, today: date, by: str, at: datetime, formulary: bool = False, last_record: date | None = None
+    case_number: str,
+    *,
+    today: date,
+    by: str,
+    at: datetime,
+    formulary: bool | None = None,
+    last_record: date | None = None,
 ) -> Eligibility:
     """Weigh every ground, store them and the time limits, and move the case. Again with the same facts: no change.
 
-    `formulary`: only drugs under the formulary are in dispute, by the finding of intake staff.
+    `formulary`: only drugs under the formulary are in dispute; None takes what the file states. A case that is signed
+    keeps what it was decided on. Raises Refused where a changed file asks for a move that the table of states lacks,
+    such as an application found late after its records were read: nothing is stored then.
     """
     case = cases.locked(case_number)
     facts, programme = case_facts(case), load(case.programme)
-    result = evaluate(facts, programme, formulary=formulary)
-    if case.state != State.RECEIVED:
+    if formulary is None:
+        formulary = queries.formulary_drugs(case)
+    result = evaluate(facts, programme, formulary=formulary, earlier=queries.earlier_reviews(case))
+    if has_reached(State(case.state), State.SIGNED) or case.state == State.TERMINATED:
         return result
+    changed = result.grounds != queries.eligibility(case)
+    if changed:
+        _store_grounds(case, result)
+    _store_deadlines(case, formulary=formulary, last_record=last_record)
+    _move(case, result, changed=changed, today=today, by=by, at=at)
+    return result
+
+
+def _store_grounds(case: Case, result: Eligibility) -> None:
     case.eligibility_findings.all().delete()
     EligibilityFinding.objects.bulk_create(
         EligibilityFinding(
@@ -184,23 +212,43 @@ def evaluate_eligibility(
         )
         for place, ground in enumerate(result.grounds)
     )
-    for deadline in deadlines_of(facts, programme, formulary=formulary, records_received=last_record):
-        store_deadline(case, deadline)
-    cases.meet_deadline(case, "application.file", on=facts.application_received)
-    cases.meet_deadline(case, "application.file.formulary_drug", on=facts.application_received)
-    target = {"eligible": State.ELIGIBLE, "ineligible": State.INELIGIBLE, "deferred": State.DEFERRED}[result.outcome]
-    cases.move(
-        case,
-        target,
-        by=by,
-        at=at,
-        payload={
-            "as_of": today.isoformat(),
-            "not_met": [ground.ground for ground in result.grounds if ground.status == "not_met"],
-            "decisive": [ground.ground for ground in result.grounds if ground.decisive],
-        },
-    )
-    return result
+
+
+def _store_deadlines(case: Case, *, formulary: bool | None, last_record: date | None) -> None:
+    """The time limits that the file gives now; one that no longer applies, such as the other way of notice, goes."""
+    facts, programme = case_facts(case), load(case.programme)
+    filing = application_deadline(facts, programme, formulary=bool(formulary))
+    notice = queries.assignment_notice(case)
+    later = deadlines_of(facts, programme, formulary=formulary, records_received=last_record, notice=notice)
+    found = [limit for limit in (filing, *later) if limit is not None]
+    superseded = case.deadlines.filter(Q(rule__startswith="application.file") | Q(rule__startswith="records."))
+    superseded.exclude(rule__in=[limit.rule for limit in found]).delete()
+    for limit in found:
+        store_deadline(case, limit)
+    if filing is not None:
+        cases.meet_deadline(case, filing.rule, on=facts.application_received)
+    if facts.assigned is not None:
+        cases.meet_deadline(case, "assignment.notice", on=facts.assigned)
+
+
+def _move(case: Case, result: Eligibility, *, changed: bool, today: date, by: str, at: datetime) -> None:
+    """To the state of the outcome; a case further on that is still eligible stays where it is."""
+    payload = {
+        "as_of": today.isoformat(),
+        "not_met": [ground.ground for ground in result.grounds if ground.status == "not_met"],
+        "cannot_tell": [ground.ground for ground in result.grounds if ground.status == "cannot_tell"],
+        "decisive": [ground.ground for ground in result.grounds if ground.decisive],
+    }
+    targets = {"eligible": State.ELIGIBLE, "ineligible": State.INELIGIBLE, "deferred": State.DEFERRED}
+    target = targets.get(result.outcome, State.RECEIVED)
+    current = State(case.state)
+    if current == target or (target == State.ELIGIBLE and has_reached(current, State.ELIGIBLE)):
+        if changed:
+            cases.record(case, "case.eligibility_weighed", by=by, at=at, payload=payload)
+        return
+    cases.move(case, target, by=by, at=at, payload=payload)
+    if target == State.ELIGIBLE and case.assigned is None:
+        store_deadline(case, assignment_deadline(load(case.programme), found_eligible=today))
 
 
 def store_deadline(case: Case, deadline: Deadline) -> None:

@@ -54,13 +54,26 @@ def read_folder(folder: Path) -> Programme:
 
 
 def _checked(file: Path, schema: Any) -> Any:
+    data: Any = None
     try:
-        return schema.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except yaml.YAMLError as problem:
-        raise DataFileInvalid(f"{file.name}: {problem}") from problem
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return schema.model_validate(data)
+    except OSError as problem:
+        raise DataFileInvalid(f"{file.name}: cannot be read ({problem.strerror}); a programme needs it") from problem
     except ValidationError as problem:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors())
+        faults = "; ".join(f"{_entry(data, e['loc'])}: {e['msg']}" for e in problem.errors())
         raise DataFileInvalid(f"{file.name}: {faults}") from problem
+    except (yaml.YAMLError, ValueError) as problem:
+        raise DataFileInvalid(f"{file.name}: {problem}") from problem
+
+
+def _entry(data: Any, loc: tuple[int | str, ...]) -> str:
+    """Where a fault is, with the rule's id in place of its number in the file."""
+    where = [str(part) for part in loc]
+    match loc:
+        case ("rules", int(place), *_) if isinstance(data["rules"][place], dict):
+            where[:2] = [str(data["rules"][place].get("id", f"rule {place + 1}"))]
+    return ".".join(where) or "(the file)"
 
 
 def _rules(file: Path) -> list[Rule]:
@@ -70,7 +83,7 @@ def _rules(file: Path) -> list[Rule]:
             says=" ".join(entry.says.split()),
             owed_by=entry.owed_by,
             values=tuple(
-                Value(v.since, _folded(v.value), v.cite, v.verified, v.checked_on, v.unit) for v in entry.values
+                Value(v.since, _folded(v.value), v.cite, v.verified, v.checked_on, v.unit or "") for v in entry.values
             ),
         )
         for entry in _checked(file, RuleFile).rules
@@ -82,10 +95,19 @@ def _folded(value: Any) -> Any:
 
 
 def _holidays(file: Path) -> dict[date, Holiday]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        return {
-            date.fromisoformat(row["date"]): Holiday(
-                date.fromisoformat(row["date"]), row["name"], row["basis"], row["verified"] == "yes"
-            )
-            for row in csv.DictReader(lines)
-        }
+    found: dict[date, Holiday] = {}
+    try:
+        with file.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                day = date.fromisoformat(row["date"])
+                holiday = Holiday(day, row["name"], row["basis"], row["verified"] == "yes")
+                # Two holidays may fall on one day: one that is certain makes the day certain.
+                if day not in found or not found[day].verified:
+                    found[day] = holiday
+    except OSError as problem:
+        raise DataFileInvalid(f"{file.name}: cannot be read ({problem.strerror}); a programme needs it") from problem
+    except (KeyError, ValueError, TypeError) as problem:
+        raise DataFileInvalid(
+            f"{file.name}: entry {len(found) + 1} has a fault ({problem}); each needs date, name, basis, verified"
+        ) from problem
+    return found

@@ -3,10 +3,12 @@
 import re
 from contextlib import suppress
 from datetime import date
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from openimr.cases.domain.dispute import PARTY_ROLES
 from openimr.programmes.loader import known
 
 
@@ -20,20 +22,45 @@ def _day(value: object) -> object:
     raise ValueError(f"{value!s} is not a date; write it as 2013-07-05")
 
 
+def _first_format(value: object) -> object:
+    return 1 if value == "1" else value
+
+
+def _role(value: str) -> str:
+    if value in PARTY_ROLES:
+        return value
+    close = get_close_matches(value, PARTY_ROLES, n=1, cutoff=0.6)
+    hint = f" (did you mean {close[0]!r}?)" if close else ""
+    raise ValueError(f"{value!r} is no party of a case{hint}; there are: {', '.join(PARTY_ROLES)}")
+
+
 def _programme(value: str) -> str:
     if value not in known():
         raise ValueError(f"{value!r} is not a programme; there are: {', '.join(known())}")
     return value
 
 
+def plain_name(value: str) -> bool:
+    """Whether it names a file of one folder and cannot lead out of it."""
+    return bool(value) and not value.startswith(".") and not any(mark in value for mark in "/\\\0")
+
+
 def _plain_name(value: str) -> str:
-    if "/" in value or "\\" in value or value.startswith("."):
+    if not plain_name(value):
         raise ValueError(f"{value!r} must be the plain name of a file in records/")
     return value
 
 
 Day = Annotated[date, BeforeValidator(_day)]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
+Said = Annotated[str, Field(max_length=4000)]
+# The lengths that the database keeps.
+Line = Annotated[str, Field(max_length=200)]
+Word = Annotated[str, Field(max_length=60)]
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Title = Annotated[str, Field(min_length=1, max_length=200)]
+Contact = Annotated[str, Field(max_length=40)]
+Code = Annotated[str, Field(max_length=20)]
 FileName = Annotated[str, AfterValidator(_plain_name)]
 GuidelineSource = Literal["MTUS", "ODG", "ACOEM", "other guideline", "study"]
 
@@ -43,51 +70,51 @@ class Strict(BaseModel):
 
 
 class Address(Strict):
-    street: str = ""
-    city: str = ""
-    state: str = ""
-    postal_code: str = ""
+    street: Line = ""
+    city: Annotated[str, Field(max_length=100)] = ""
+    state: Contact = ""
+    postal_code: Code = ""
 
 
 class Person(Strict):
-    first_name: Text
-    middle_initial: str = ""
-    last_name: Text
-    phone: str = ""
-    fax: str = ""
+    first_name: Name
+    middle_initial: Annotated[str, Field(max_length=4)] = ""
+    last_name: Name
+    phone: Contact = ""
+    fax: Contact = ""
     address: Address = Address()
 
 
 class Worker(Person):
     date_of_birth: Day
-    sex: str = ""
+    sex: Code = ""
 
 
 class Physician(Person):
-    credentials: str = ""
-    specialty: str = ""
-    practice: str = ""
-    npi: str = ""
+    credentials: Word = ""
+    specialty: Line = ""
+    practice: Line = ""
+    npi: Contact = ""
 
 
 class Representative(Person):
-    firm: str = ""
+    firm: Line = ""
     kind: Literal["attorney", "designee"] = "attorney"
 
 
 class Organization(Strict):
-    name: Text
-    contact: str = ""
-    phone: str = ""
-    fax: str = ""
+    name: Title
+    contact: Line = ""
+    phone: Contact = ""
+    fax: Contact = ""
     address: Address = Address()
 
 
 class UtilizationReviewer(Strict):
-    name: str
-    specialty: str = ""
-    license_state: str = ""
-    license_number: str = ""
+    name: Annotated[str, Field(min_length=1, max_length=160)]
+    specialty: Line = ""
+    license_state: Word = ""
+    license_number: Word = ""
 
 
 class UtilizationReviewOrganization(Organization):
@@ -95,21 +122,21 @@ class UtilizationReviewOrganization(Organization):
 
 
 class BodyPart(Strict):
-    part: Text
+    part: Title
     side: Literal["left", "right", "bilateral"] | None = None
 
 
 class Diagnosis(Strict):
-    icd: str
-    text: str
+    icd: Code
+    text: Line
 
 
 class Injury(Strict):
     date: Day
-    claim_number: Text
-    eams_number: str = ""
-    occupation: str = ""
-    description: str = ""
+    claim_number: Annotated[str, Field(min_length=1, max_length=60)]
+    eams_number: Word = ""
+    occupation: Line = ""
+    description: Said = ""
     body_parts: list[BodyPart] = []
     diagnoses: list[Diagnosis] = []
 
@@ -130,8 +157,8 @@ class Guideline(Strict):
 class Item(Strict):
     number: Annotated[int, Field(ge=1, le=500)]
     request: Text
-    original_request: str | None = None
-    authorized: str | None = None
+    original_request: Said | None = None
+    authorized: Said | None = None
     decision: Literal["modified", "denied", "delayed"]
     guidelines: list[Guideline] = []
     accompanies: int | None = None
@@ -154,22 +181,23 @@ class Application(Strict):
     signed: Day | None = None
     signed_by: Literal["employee", "attorney", "designee", "emergency_provider", "employer", ""] = ""
     received: Day
-    way: str = ""
+    way: Code = ""
     priority: Literal["regular", "expedited"] = "regular"
     liability_disputed: bool = False
     ur_decision_attached: bool = True
+    formulary_drugs: bool | None = None
     form: FileName | None = None
 
 
 class Record(Strict):
     file: FileName
-    sender: Annotated[str, Field(alias="from")]
+    sender: Annotated[str, Field(alias="from"), AfterValidator(_role)]
     received: Day | None = None
-    way: str = ""
+    way: Code = ""
 
 
 class CaseFormat(Strict):
-    format: Literal[1]
+    format: Annotated[Literal[1], BeforeValidator(_first_format)]
     programme: Annotated[str, AfterValidator(_programme)]
     case_number: Annotated[str, Field(pattern=r"^[A-Z]{2}\d{2}-\d{7}$")]
     injured_worker: Worker
@@ -186,6 +214,7 @@ class CaseFormat(Strict):
     utilization_review: UtilizationReview
     application: Application
     assigned: Day | None = None
+    assignment_notice: Literal["mail", "electronic"] | None = None
     records: list[Record] = []
 
 

@@ -1,6 +1,8 @@
 """YAML that refuses what people mistype: the same key twice, a tab, an unknown key; and knows each line."""
 
+import re
 from collections.abc import Hashable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -11,34 +13,64 @@ from pydantic import BaseModel, ValidationError
 from openimr.errors import CaseFileInvalid, Fault
 
 _LARGEST = 1_000_000
+_NULL = "tag:yaml.org,2002:null"
+
+Lines = dict[tuple[Any, ...], int]
 
 
 class _Strict(yaml.SafeLoader):
-    """SafeLoader that collects keys given twice, and leaves dates as text: the schema names an impossible one."""
+    """SafeLoader that collects keys given twice, and leaves every value but null as text.
+
+    The schema says what is a number or a date: YAML's own guesses turn the claim number 0123 into 83, and an
+    impossible date into an error without a field.
+    """
 
     yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        first: [(tag, pattern) for tag, pattern in resolvers if tag == _NULL]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
     twice: list[tuple[str, int]]
 
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """A few aliases of aliases would unfold into millions of values."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.constructor.ConstructorError(None, None, "an alias (*name) is not taken; write it out", mark)
+        return super().compose_node(parent, index)
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "the name of a field must be a plain word", key.start_mark
+                )
             if key.value in seen:
                 self.twice.append((key.value, key.start_mark.line + 1))
             seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
 
-def _lines(node: yaml.Node | None, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], int]:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file that is YAML: its fields as text, the line of each, what it is as `schema`, or why it is not."""
+
+    data: dict[str, Any]
+    lines: Lines
+    form: BaseModel | None
+    faults: tuple[Fault, ...]
+
+
+def _lines(node: yaml.Node | None, path: tuple[Any, ...] = ()) -> Lines:
     """Line of every field, by its path."""
     if node is None:
         return {}
     found = {path: node.start_mark.line + 1}
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue  # refused when it is constructed
             found |= _lines(value, (*path, key.value))
             found[(*path, key.value)] = key.start_mark.line + 1
     elif isinstance(node, yaml.SequenceNode):
@@ -47,8 +79,19 @@ def _lines(node: yaml.Node | None, path: tuple[Any, ...] = ()) -> dict[tuple[Any
     return found
 
 
-def read(file: Path, schema: type[BaseModel], *, source: str) -> tuple[BaseModel, dict[tuple[Any, ...], int]]:
+def read(file: Path, schema: type[BaseModel], *, source: str) -> tuple[BaseModel, Lines]:
     """The file as `schema`, and the line of every field. Raises CaseFileInvalid with every fault at once."""
+    checked = check(file, schema, source=source)
+    if checked.form is None or checked.faults:
+        raise CaseFileInvalid(source, checked.faults)
+    return checked.form, checked.lines
+
+
+def check(file: Path, schema: type[BaseModel], *, source: str) -> Checked:
+    """The file with every fault of its form, so that the caller can add its own before refusing.
+
+    Raises CaseFileInvalid only where there is nothing to look into: no file, no YAML, no fields.
+    """
     text = _text(file, source)
     try:
         loader = _Strict(text)
@@ -62,7 +105,11 @@ def read(file: Path, schema: type[BaseModel], *, source: str) -> tuple[BaseModel
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else None
         raise CaseFileInvalid(source, [Fault("(the file)", f"is not YAML: {problem.problem}", line)]) from problem
-    except (yaml.YAMLError, ValueError, RecursionError) as problem:
+    except RecursionError as problem:
+        raise CaseFileInvalid(
+            source, [Fault("(the file)", "nests too deeply; a case file has a few levels")]
+        ) from problem
+    except (yaml.YAMLError, ValueError) as problem:
         raise CaseFileInvalid(source, [Fault("(the file)", f"cannot be read: {problem}")]) from problem
     faults = [Fault(key, "is given twice; keep one", line) for key, line in loader.twice]
     if not isinstance(data, dict):
@@ -70,12 +117,10 @@ def read(file: Path, schema: type[BaseModel], *, source: str) -> tuple[BaseModel
             source, [*faults, Fault("(the file)", "must be a list of fields; `openimr case new` writes one")]
         )
     try:
-        checked = schema.model_validate(data)
+        return Checked(data, lines, schema.model_validate(data), tuple(faults))
     except ValidationError as problem:
-        raise CaseFileInvalid(source, [*faults, *(_fault(e, schema, lines) for e in problem.errors())]) from problem
-    if faults:
-        raise CaseFileInvalid(source, faults)
-    return checked, lines
+        faults += [_fault(error, schema, lines) for error in problem.errors()]
+        return Checked(data, lines, None, tuple(faults))
 
 
 def _text(file: Path, source: str) -> str:
@@ -89,7 +134,7 @@ def _text(file: Path, source: str) -> str:
         raise CaseFileInvalid(source, [Fault("(the file)", "is not UTF-8 text; save it as UTF-8")]) from problem
 
 
-def _fault(error: Any, schema: type[BaseModel], lines: dict[tuple[Any, ...], int]) -> Fault:
+def _fault(error: Any, schema: type[BaseModel], lines: Lines) -> Fault:
     path = tuple(part for part in error["loc"])
     field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
     line = next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), None)
@@ -106,10 +151,17 @@ def _sentence(error: Any, path: tuple[Any, ...], schema: type[BaseModel]) -> str
     if kind.startswith("date"):
         return f"{given!s} is not a date; write it as 2013-07-05"
     if kind == "literal_error":
-        return f"{given!r} is not one of: {error['ctx']['expected']}"
+        expected = str(error["ctx"]["expected"])
+        close = get_close_matches(str(given), re.findall(r"'([^']+)'", expected), n=1, cutoff=0.6)
+        return f"{given!r} is not one of: {expected}" + (f" (did you mean {close[0]!r}?)" if close else "")
     if kind == "value_error":
         return str(error["ctx"]["error"])
-    return f"{given!r}: {error['msg'].lower()}" if isinstance(given, (str, int, float, bool)) else error["msg"].lower()
+    if kind == "string_too_long":
+        return f"is longer than {error['ctx']['max_length']} characters; shorten it"
+    if kind == "string_too_short":
+        return "is empty; fill it in"
+    message = error["msg"][:1].lower() + error["msg"][1:]
+    return f"{given!r}: {message}" if isinstance(given, str) else message
 
 
 def _names(schema: type[BaseModel], path: tuple[Any, ...]) -> list[str]:

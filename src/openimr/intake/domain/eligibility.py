@@ -4,16 +4,17 @@ A ground that the file cannot answer is *cannot tell*, never *not met*: a late c
 refuse valid cases.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from openimr.cases.domain.dispute import CaseFacts
-from openimr.intake.domain.deadlines import application_deadline
+from openimr.intake.domain.deadlines import Deadline, application_deadline
 from openimr.programmes.domain.rules import Programme, Value
 
-Outcome = Literal["eligible", "ineligible", "deferred"]
+#: "undecided": nothing bars the application, and what would let it in is not in the file.
+Outcome = Literal["eligible", "ineligible", "deferred", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +45,39 @@ class Eligibility:
         return self.outcome == "eligible"
 
 
-def evaluate(facts: CaseFacts, programme: Programme, *, formulary: bool, earlier: bool = False) -> Eligibility:
+@dataclass(frozen=True, slots=True)
+class EarlierReview:
+    """Another case on the same claim with an item of the same words: decided, or still pending."""
+
+    case_number: str
+    item: int
+    ur_date: date
+    decided: bool
+
+
+def evaluate(
+    facts: CaseFacts, programme: Programme, *, formulary: bool | None, earlier: Sequence[EarlierReview] = ()
+) -> Eligibility:
     """Weigh every ground as the law stood on the day the application came in.
 
-    `formulary`: only drugs under the formulary are in dispute. `earlier`: the same treatment was reviewed before.
+    `formulary`: only drugs under the formulary are in dispute; None where that is not stated. `earlier`: other
+    reviews of the same treatment of the same claim.
     """
     on = facts.application_received
 
-    def ground(rule: str, name: str, status: str, because: str, *, decisive: bool = False) -> GroundFinding:
-        value = programme.value(rule, on)
-        return _finding(name, status, because, value, decisive=decisive)
+    def ground(rule: str, name: str, status: str, because: str) -> GroundFinding:
+        return _finding(name, status, because, programme.value(rule, on))
 
     grounds = [
         *_scope(facts, programme, on, formulary=formulary),
         _kind(facts, programme, on),
         _timely(facts, programme, formulary=formulary),
-        _filer(facts, ground),
+        _filer(facts, programme, on),
         _signed(facts, ground),
         _attached(facts, ground),
         _necessity(facts, ground),
         _liability(facts, ground),
-        ground(
-            "medical_necessity",
-            "not_reviewed_before",
-            "not_met" if earlier else "met",
-            "the same treatment was reviewed before" if earlier else "no earlier determination on it is known here",
-        ),
+        _not_reviewed_before(facts, programme, on, earlier),
     ]
     return Eligibility(_outcome(grounds), tuple(grounds))
 
@@ -84,49 +92,51 @@ def _finding(name: str, status: str, because: str, value: Value, *, decisive: bo
 def _outcome(grounds: list[GroundFinding]) -> Outcome:
     """Deferred while liability is disputed and nothing else bars; ineligible if any other ground is not met."""
     limbs = [ground for ground in grounds if ground.ground.startswith("scope_")]
-    others = [ground for ground in grounds if ground not in limbs]
-    if not any(limb.status == "met" for limb in limbs):
+    failed = {ground.ground for ground in grounds if ground.status == "not_met" and ground not in limbs}
+    inside = any(limb.status == "met" for limb in limbs)
+    unknown = any(limb.status == "cannot_tell" for limb in limbs)
+    if failed - {"liability"} or not (inside or unknown):
         return "ineligible"
-    failed = {ground.ground for ground in others if ground.status == "not_met"}
-    if failed == {"liability"}:
+    if failed:
         return "deferred"
-    return "ineligible" if failed else "eligible"
+    return "eligible" if inside else "undecided"
 
 
-def _scope(facts: CaseFacts, programme: Programme, on: date, *, formulary: bool) -> list[GroundFinding]:
-    """The limbs of Lab. Code 4610.5(a): one is enough."""
+def _scope(facts: CaseFacts, programme: Programme, on: date, *, formulary: bool | None) -> list[GroundFinding]:
+    """The limbs of Lab. Code 4610.5(a): one is enough. The only one that is met is decisive."""
     injury = programme.value("scope.injury_on_or_after", on)
-    told = programme.value("scope.ur_communicated_on_or_after", on)
     by_injury = facts.date_of_injury >= injury.value
-    known = facts.ur_communicated is not None
-    by_notice = known and facts.ur_communicated >= told.value
+    because = (
+        f"injury {facts.date_of_injury:%m/%d/%Y}, {'on or after' if by_injury else 'before'} {injury.value:%m/%d/%Y}"
+    )
     limbs = [
-        _finding(
-            "scope_by_injury",
-            "met" if by_injury else "not_met",
-            f"injury {facts.date_of_injury:%m/%d/%Y}, "
-            f"{'on or after' if by_injury else 'before'} {injury.value:%m/%d/%Y}",
-            injury,
-            decisive=by_injury and not by_notice,
-        ),
-        _finding(
-            "scope_by_communication",
-            "met" if by_notice else "not_met" if known else "cannot_tell",
-            (
-                f"UR decision communicated {facts.ur_communicated:%m/%d/%Y}, "
-                f"{'on or after' if by_notice else 'before'} {told.value:%m/%d/%Y}"
-                if facts.ur_communicated is not None
-                else "no date on which the UR decision was communicated to the requesting physician"
-            ),
-            told,
-            decisive=by_notice and not by_injury,
-        ),
+        _finding("scope_by_injury", "met" if by_injury else "not_met", because, injury),
+        _by_communication(facts, programme.value("scope.ur_communicated_on_or_after", on)),
     ]
     if programme.rule("scope.formulary_on_or_after").is_in_force(on):
         drug = programme.value("scope.formulary_on_or_after", on)
-        says = "a drug under the formulary is in dispute" if formulary else "no drug under the formulary is in dispute"
-        limbs.append(_finding("scope_by_formulary", "met" if formulary else "not_applicable", says, drug))
-    return limbs
+        status, says = {
+            True: ("met", "a drug under the formulary is in dispute"),
+            False: ("not_applicable", "no drug under the formulary is in dispute"),
+            None: ("cannot_tell", "it is not stated whether a drug under the formulary is in dispute"),
+        }[formulary]
+        limbs.append(_finding("scope_by_formulary", status, says, drug))
+    met = [limb for limb in limbs if limb.status == "met"]
+    return [replace(limb, decisive=met == [limb]) for limb in limbs]
+
+
+def _by_communication(facts: CaseFacts, told: Value) -> GroundFinding:
+    """A decision is communicated on its day or later, so a late enough decision needs no day of communication."""
+    name, first = "scope_by_communication", f"{told.value:%m/%d/%Y}"
+    if facts.ur_communicated is not None:
+        met = facts.ur_communicated >= told.value
+        because = f"UR decision communicated {facts.ur_communicated:%m/%d/%Y}, {'on or after' if met else 'before'} "
+        return _finding(name, "met" if met else "not_met", because + first, told)
+    if facts.ur_date >= told.value:
+        because = f"UR decision of {facts.ur_date:%m/%d/%Y}, so communicated on or after {first}"
+        return _finding(name, "met", because, told)
+    because = "no date on which the UR decision was communicated to the requesting physician"
+    return _finding(name, "cannot_tell", because, told)
 
 
 def _kind(facts: CaseFacts, programme: Programme, on: date) -> GroundFinding:
@@ -140,29 +150,50 @@ def _kind(facts: CaseFacts, programme: Programme, on: date) -> GroundFinding:
     return _finding("ur_decision_kind", "not_met" if other else "met", because, value)
 
 
-def _timely(facts: CaseFacts, programme: Programme, *, formulary: bool) -> GroundFinding:
-    deadline = application_deadline(facts, programme, formulary=formulary)
-    if deadline is None:
+def _timely(facts: CaseFacts, programme: Programme, *, formulary: bool | None) -> GroundFinding:
+    """Received by the last day? Where it is not stated whether only formulary drugs are in dispute, by which one?"""
+    served = facts.ur_served
+    if served is None:
         value = programme.value("application.file", facts.application_received)
         return _finding("timely", "cannot_tell", "the date of service of the UR decision is not known", value)
+    usual = _by_its_day(facts, programme, formulary=bool(formulary))
+    if usual.status == "not_met" and _liability_disputed(facts):
+        value = programme.value("application.file.after_liability", facts.application_received)
+        because = "liability is disputed: the time runs from the notice that the dispute is resolved, which is not here"
+        return _finding("timely", "cannot_tell", because, value)
+    shorter = programme.rule("application.file.formulary_drug")
+    if formulary is not None or usual.status == "not_met" or not shorter.is_in_force(served):
+        return usual
+    drugs = _by_its_day(facts, programme, formulary=True)
+    if drugs.status == "met":
+        return usual
+    because = f"{usual.because}; but if only drugs under the formulary are in dispute, {drugs.because}"
+    return replace(usual, status="cannot_tell", because=because, cite=f"{usual.cite}; {drugs.cite}", verified=False)
+
+
+def _by_its_day(facts: CaseFacts, programme: Programme, *, formulary: bool) -> GroundFinding:
+    deadline = application_deadline(facts, programme, formulary=formulary)
+    assert deadline is not None
     days = (facts.application_received - deadline.due).days
-    counted = ", ".join(f"{step.days} {step.unit.replace('_', ' ')}s {step.because}" for step in deadline.steps)
-    because = (
-        f"received {facts.application_received:%m/%d/%Y}, "
-        + (f"{days} days after" if days > 0 else f"{-days} days before" if days else "on")
-        + f" the last day {deadline.due:%m/%d/%Y} ({counted})"
-    )
-    cite = "; ".join(step.cite for step in deadline.steps)
+    cite = "; ".join(dict.fromkeys(step.cite for step in deadline.steps))
     since = programme.value(deadline.rule, deadline.counted_from).since
-    return GroundFinding("timely", "not_met" if days > 0 else "met", because, cite, since, deadline.verified)
+    status: Literal["met", "not_met"] = "not_met" if days > 0 else "met"
+    return GroundFinding("timely", status, _against(facts, deadline, days), cite, since, deadline.verified)
 
 
-def _filer(facts: CaseFacts, ground: Ground) -> GroundFinding:
-    who = facts.application_signed_by
+def _against(facts: CaseFacts, deadline: Deadline, days: int) -> str:
+    count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
+    when = f"{count} after" if days > 0 else f"{count} before" if days else "on"
+    steps = ", ".join(map(str, deadline.steps))
+    return f"received {facts.application_received:%m/%d/%Y}, {when} the last day {deadline.due:%m/%d/%Y} ({steps})"
+
+
+def _filer(facts: CaseFacts, programme: Programme, on: date) -> GroundFinding:
+    allowed, who = programme.value("filers", on), facts.application_signed_by
     if not who:
-        return ground("filers", "filer", "cannot_tell", "it is not stated who filed the application")
-    allowed = {"employee", "attorney", "designee", "emergency_provider"}
-    return ground("filers", "filer", "met" if who in allowed else "not_met", f"filed by the {who.replace('_', ' ')}")
+        return _finding("filer", "cannot_tell", "it is not stated who filed the application", allowed)
+    status = "met" if who in allowed.value else "not_met"
+    return _finding("filer", status, f"filed by the {who.replace('_', ' ')}", allowed)
 
 
 def _signed(facts: CaseFacts, ground: Ground) -> GroundFinding:
@@ -179,14 +210,51 @@ def _attached(facts: CaseFacts, ground: Ground) -> GroundFinding:
 
 
 def _necessity(facts: CaseFacts, ground: Ground) -> GroundFinding:
-    basis = facts.ur_basis
-    status = "met" if basis == "medical_necessity" else "not_met" if basis == "conditional_non_certification" else "met"
-    return ground(
-        "medical_necessity", "medical_necessity", status, f"the UR decision rests on {basis.replace('_', ' ')}"
-    )
+    """A decision that was put off for liability says nothing on necessity yet."""
+    status = {"medical_necessity": "met", "conditional_non_certification": "not_met"}.get(facts.ur_basis, "cannot_tell")
+    because = f"the UR decision rests on {facts.ur_basis.replace('_', ' ')}"
+    return ground("medical_necessity", "medical_necessity", status, because)
+
+
+def _liability_disputed(facts: CaseFacts) -> bool:
+    return facts.liability_disputed or facts.ur_basis == "liability_deferred"
 
 
 def _liability(facts: CaseFacts, ground: Ground) -> GroundFinding:
-    disputed = facts.liability_disputed or facts.ur_basis == "liability_deferred"
+    disputed = _liability_disputed(facts)
     because = "liability for the treatment is disputed" if disputed else "no dispute of liability is stated"
     return ground("liability", "liability", "not_met" if disputed else "met", because)
+
+
+def _not_reviewed_before(
+    facts: CaseFacts, programme: Programme, on: date, earlier: Sequence[EarlierReview]
+) -> GroundFinding:
+    """One UR decision is reviewed once; a new one within twelve months needs changed facts, which people must see."""
+    name, value = "not_reviewed_before", programme.value("not_reviewed_before", on)
+    same = [review for review in earlier if review.ur_date == facts.ur_date]
+    if same:
+        first = same[0]
+        stands = "was decided" if first.decided else "is pending"
+        return _finding(
+            name, "not_met", f"item {first.item} {stands} in {first.case_number}, on this UR decision", value
+        )
+    stays = programme.value("ur.stays_in_force", on)
+    for review in earlier:
+        if review.decided and review.ur_date <= facts.ur_date < _months_after(review.ur_date, stays.value):
+            because = (
+                f"item {review.item} was decided in {review.case_number} on a UR decision less than {stays.value} "
+                "months older; whether material facts changed since is for intake staff to see"
+            )
+            cite = f"{value.cite}; {stays.cite}"
+            return replace(_finding(name, "cannot_tell", because, value), cite=cite)
+    return _finding(name, "met", "no earlier determination on it is known here", value)
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day of a later month; 29 February and the 31st fall to the first of the next month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    try:
+        return day.replace(year=day.year + years, month=month + 1)
+    except ValueError:
+        following = divmod(day.month + months, 12)
+        return date(day.year + following[0], following[1] + 1, 1)
