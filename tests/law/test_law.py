@@ -22,6 +22,7 @@ from openimr.intake.domain.deadlines import (
     records_deadline,
 )
 from openimr.intake.domain.eligibility import EarlierReview, evaluate
+from openimr.programmes.domain.rules import as_table
 from openimr.programmes.loader import known, load, read_folder
 
 HERE = Path(__file__).parent
@@ -171,6 +172,11 @@ def test_the_holidays_are_those_of_the_government_code(shared_data):
     assert set(LAW.holidays) == told
 
 
+def test_the_page_of_the_law_is_the_law():
+    page = (HERE.parents[1] / "docs" / "reference" / "law.md").read_text()
+    assert page.endswith("## Every value\n\n" + as_table(LAW.rules.values()))
+
+
 @pytest.mark.parametrize("programme", known())
 def test_every_programme_loads_and_every_rule_has_its_source(programme):
     law = load(programme)
@@ -203,6 +209,20 @@ def test_the_shorter_limit_of_formulary_drugs_is_never_assumed(received, stated,
     found = evaluate(facts, LAW, formulary=stated)
     assert next(g.status for g in found.grounds if g.ground == "timely") == status
     assert found.eligible is (status != "not_met")
+
+
+@pytest.mark.parametrize(
+    ("received", "status"),
+    [
+        (date(2013, 8, 5), "met"),  # in time however it was served
+        (date(2013, 8, 6), "cannot_tell"),
+        (date(2013, 8, 26), "cannot_tell"),
+        (date(2013, 8, 27), "not_met"),  # late even by mail from abroad
+    ],
+)
+def test_a_way_of_service_that_nobody_states_makes_nobody_late(received, status):
+    found = evaluate(replace(FACTS, ur_service=None, application_received=received), LAW, formulary=False)
+    assert next(g.status for g in found.grounds if g.ground == "timely") == status
 
 
 def test_while_liability_is_disputed_nobody_is_late():
