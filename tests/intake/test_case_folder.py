@@ -145,6 +145,17 @@ def test_a_second_application_on_one_ur_decision_is_refused_by_name(folder):
 
 
 @pytest.mark.django_db
+def test_an_application_that_was_refused_bars_no_second_one(folder):
+    change(folder, "  signed: 2013-07-29\n", "")
+    first, found = evaluated(folder)
+    assert (found.outcome, first.state) == ("ineligible", State.INELIGIBLE)
+    change(folder, "  signed_by: employee", "  signed: 2013-07-29\n  signed_by: employee")
+    change(folder, "case_number: CM13-0009001", "case_number: CM13-0009990")
+    _, found = evaluated(folder)
+    assert found.eligible
+
+
+@pytest.mark.django_db
 def test_a_dispute_of_liability_defers_until_it_is_settled(folder):
     change(folder, "  liability_disputed: false", "  liability_disputed: true")
     case, found = evaluated(folder)

@@ -314,8 +314,13 @@ def test_a_broken_table_of_holidays_is_refused(tmp_path, table, words):
     assert "holidays.csv" in str(refusal.value)
 
 
-def test_a_day_with_two_holidays_is_as_certain_as_the_more_certain():
-    assert LAW.holidays[date(2034, 11, 10)].verified  # Veterans Day, kept on Friday, and Diwali
+@pytest.mark.parametrize("order", [("yes", "no"), ("no", "yes"), ("text only", "yes")])
+def test_a_day_with_two_holidays_is_as_certain_as_the_more_certain(tmp_path, order):
+    """As 2034-11-10: Veterans Day, kept on Friday, and Diwali."""
+    (tmp_path / "programme.yaml").write_text("{id: x, name: y, holidays_from: 2034, holidays_until: 2034}")
+    lines = [f"2034-11-10,{place},law,{verified}\n" for place, verified in enumerate(order)]
+    (tmp_path / "holidays.csv").write_text("date,name,basis,verified\n" + "".join(lines))
+    assert read_folder(tmp_path).holidays[date(2034, 11, 10)].verified
 
 
 @pytest.mark.parametrize(
