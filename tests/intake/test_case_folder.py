@@ -12,6 +12,7 @@ from openimr.cases.models import Case
 from openimr.errors import CaseFileInvalid, Refused
 from openimr.intake.adapters.case_folder import read_case_folder
 from openimr.intake.commands import case_app
+from openimr.intake.queries import eligibility, formulary_drugs
 from openimr.intake.services import evaluate_eligibility, receive
 
 AT = datetime(2013, 8, 6, 20, 0, tzinfo=UTC)
@@ -29,48 +30,6 @@ def change(folder: Path, old: str, new: str, file: str = "case.yaml") -> None:
     text = (folder / file).read_text()
     assert old in text
     (folder / file).write_text(text.replace(old, new, 1))
-
-
-FAULTS = [
-    ("occupation: Warehouse", "ocupation: Warehouse", "injury.ocupation", "did you mean 'occupation'?"),
-    ("date: 2011-04-25", "date: 2013-09-31", "injury.date", "is not a date"),
-    ("date: 2011-04-25", "date: 2013-12-25", "utilization_review.date", "comes before the injury"),
-    ("received: 2013-08-06", "received: 2013-07-01", "application.received", "comes before"),
-    ("decision: modified", "decision: refused", "utilization_review.items[0].decision", "is not one of"),
-    ("source: MTUS", "source: Almanac", "guidelines[0].source", "is not one of"),
-    ("programme: california_workers_comp", "programme: utopia", "programme", "is not a programme"),
-    ("file: 03-request", "file: 33-request", "records[2].file", "there is no records/33-request"),
-    ("file: 03-request-for-authorization.pdf", "file: ../case.yaml", "records[2].file", "plain name of a file"),
-    ("case_number: CM13-0009001", "case_number: '12'", "case_number", ""),
-    ("  service: mail", "  service: mail\n  service: fax", "service", "is given twice"),
-    ("first_name: Daniel", "first_name: <first name>", "injured_worker.first_name", "placeholder"),
-    ("format: 1", "format: [1", "(the file)", "is not YAML"),
-    (
-        "original_request: Work hardening program, without frequency or duration\n      authorized: null",
-        "authorized: null",
-        "items[0]",
-        "was modified",
-    ),
-]
-
-
-@pytest.mark.parametrize(("old", "new", "field", "words"), FAULTS, ids=[f"{f[2]} {f[1][:24]}" for f in FAULTS])
-def test_each_fault_is_named_with_its_field(folder, old, new, field, words):
-    change(folder, old, new)
-    with pytest.raises(CaseFileInvalid) as refusal:
-        read_case_folder(folder)
-    assert any(field in fault.field and words in fault.sentence for fault in refusal.value.faults), str(refusal.value)
-    assert "nothing was stored" in str(refusal.value)
-
-
-def test_all_faults_are_named_at_once_with_their_lines(folder):
-    change(folder, "occupation: Warehouse", "ocupation: Warehouse")
-    change(folder, "decision: modified", "decision: refused")
-    with pytest.raises(CaseFileInvalid) as refusal:
-        read_case_folder(folder)
-    assert len(refusal.value.faults) == 2
-    lines = (folder / "case.yaml").read_text().splitlines()
-    assert {lines[fault.line - 1].strip().split(":")[0] for fault in refusal.value.faults} == {"ocupation", "decision"}
 
 
 def test_a_record_that_nobody_named_is_a_fault(folder):
@@ -124,7 +83,107 @@ def test_the_seed_case_is_eligible_only_by_the_day_of_communication(folder):
     assert {g.ground for g in found.grounds if g.status == "not_met"} == {"scope_by_injury"}
     case.refresh_from_db()
     assert case.state == State.ELIGIBLE
-    assert case.deadlines.get(rule="application.file").due == date(2013, 8, 9)
+    filed = case.deadlines.get(rule="application.file")
+    assert (filed.due, filed.met_on) == (date(2013, 8, 9), date(2013, 8, 6))
+    assert not case.deadlines.filter(rule="assignment.notice").exists()  # the notice went out: nothing is owed
+
+
+def evaluated(folder, *, today=date(2013, 8, 6)):
+    case = receive(read_case_folder(folder), by="test", at=AT)
+    found = evaluate_eligibility(case.number, today=today, by="test", at=AT)
+    case.refresh_from_db()
+    return case, found
+
+
+@pytest.mark.django_db
+def test_the_same_facts_again_change_nothing(folder):
+    first, _ = evaluated(folder)
+    events, limits = first.events.count(), list(first.deadlines.values_list("rule", "due", "met_on"))
+    again, found = evaluated(folder, today=date(2014, 1, 1))
+    assert (again.events.count(), list(again.deadlines.values_list("rule", "due", "met_on"))) == (events, limits)
+    assert eligibility(again) == found.grounds
+
+
+@pytest.mark.django_db
+def test_the_notice_of_assignment_is_owed_until_its_day_is_known(folder):
+    change(folder, "assigned: 2013-09-30\n", "")
+    case, _ = evaluated(folder, today=date(2013, 8, 30))
+    assert case.deadlines.get(rule="assignment.notice").due == date(2013, 9, 3)  # over Labor Day
+    assert not case.deadlines.filter(rule__startswith="records.").exists()
+    change(folder, "records:\n", "assigned: 2013-09-03\nassignment_notice: electronic\nrecords:\n")
+    case, _ = evaluated(folder)
+    assert case.deadlines.get(rule="assignment.notice").met_on == date(2013, 9, 3)
+    assert case.deadlines.get(rule="records.electronic").due == date(2013, 9, 16)
+    change(folder, "assignment_notice: electronic", "assignment_notice: mail")
+    case, _ = evaluated(folder)
+    assert list(case.deadlines.filter(rule__startswith="records.").values_list("rule", flat=True)) == ["records.mail"]
+
+
+@pytest.mark.django_db
+def test_what_the_file_says_on_drugs_sets_the_limit(tmp_path):
+    made = tmp_path / "medication"
+    shutil.copytree(CASES / "medication", made)
+    case, _ = evaluated(made)
+    assert formulary_drugs(case) is None
+    change(made, "  way: electronic\n", "  way: electronic\n  formulary_drugs: true\n")
+    case, _ = evaluated(made)
+    assert formulary_drugs(case) is True
+    filed = case.deadlines.filter(rule__startswith="application.file").get()
+    assert (filed.rule, filed.due, filed.verified) == ("application.file.formulary_drug", date(2025, 11, 4), False)
+    assert case.events.order_by("-sequence").first().kind == "case.eligibility_weighed"
+
+
+@pytest.mark.django_db
+def test_a_second_application_on_one_ur_decision_is_refused_by_name(folder):
+    evaluated(folder)
+    change(folder, "case_number: CM13-0009001", "case_number: CM13-0009990")
+    again, found = evaluated(folder)
+    assert (found.outcome, again.state) == ("ineligible", State.INELIGIBLE)
+    assert "is pending in CM13-0009001" in found.grounds[-1].because
+    first = Case.objects.get(number="CM13-0009001")
+    assert evaluate_eligibility(first.number, today=date(2013, 8, 7), by="test", at=AT).eligible  # the first stands
+
+
+@pytest.mark.django_db
+def test_an_application_that_was_refused_bars_no_second_one(folder):
+    change(folder, "  signed: 2013-07-29\n", "")
+    first, found = evaluated(folder)
+    assert (found.outcome, first.state) == ("ineligible", State.INELIGIBLE)
+    change(folder, "  signed_by: employee", "  signed: 2013-07-29\n  signed_by: employee")
+    change(folder, "case_number: CM13-0009001", "case_number: CM13-0009990")
+    _, found = evaluated(folder)
+    assert found.eligible
+
+
+@pytest.mark.django_db
+def test_a_dispute_of_liability_defers_until_it_is_settled(folder):
+    change(folder, "  liability_disputed: false", "  liability_disputed: true")
+    case, found = evaluated(folder)
+    assert (found.outcome, case.state) == ("deferred", State.DEFERRED)
+    change(folder, "  liability_disputed: true", "  liability_disputed: false")
+    case, found = evaluated(folder)
+    assert (found.outcome, case.state) == ("eligible", State.ELIGIBLE)
+
+
+@pytest.mark.django_db
+def test_a_changed_file_never_turns_a_case_that_is_further_on(folder):
+    evaluated(folder)
+    Case.objects.update(state=State.RECORDS_READY)
+    change(folder, "received: 2013-08-06", "received: 2013-09-20")
+    case = receive(read_case_folder(folder), by="test", at=AT)
+    before = eligibility(case)
+    with pytest.raises(Refused, match="become ineligible"):
+        evaluate_eligibility(case.number, today=date(2013, 9, 20), by="test", at=AT)
+    assert eligibility(case) == before
+
+
+@pytest.mark.django_db
+def test_a_signed_case_keeps_what_it_was_decided_on(folder):
+    case, _ = evaluated(folder)
+    Case.objects.update(state=State.SIGNED)
+    case.eligibility_findings.update(because="as it was")
+    evaluate_eligibility(case.number, today=date(2013, 12, 1), by="test", at=AT)
+    assert {ground.because for ground in eligibility(case)} == {"as it was"}
 
 
 def test_a_template_is_written_and_teaches_by_its_faults(tmp_path):

@@ -22,6 +22,7 @@ from openimr.intake.domain.deadlines import (
     records_deadline,
 )
 from openimr.intake.domain.eligibility import EarlierReview, evaluate
+from openimr.programmes.domain.rules import as_table
 from openimr.programmes.loader import known, load, read_folder
 
 HERE = Path(__file__).parent
@@ -171,6 +172,11 @@ def test_the_holidays_are_those_of_the_government_code(shared_data):
     assert set(LAW.holidays) == told
 
 
+def test_the_page_of_the_law_is_the_law():
+    page = (HERE.parents[1] / "docs" / "reference" / "law.md").read_text()
+    assert page.endswith("## Every value\n\n" + as_table(LAW.rules.values()))
+
+
 @pytest.mark.parametrize("programme", known())
 def test_every_programme_loads_and_every_rule_has_its_source(programme):
     law = load(programme)
@@ -203,6 +209,20 @@ def test_the_shorter_limit_of_formulary_drugs_is_never_assumed(received, stated,
     found = evaluate(facts, LAW, formulary=stated)
     assert next(g.status for g in found.grounds if g.ground == "timely") == status
     assert found.eligible is (status != "not_met")
+
+
+@pytest.mark.parametrize(
+    ("received", "status"),
+    [
+        (date(2013, 8, 5), "met"),  # in time however it was served
+        (date(2013, 8, 6), "cannot_tell"),
+        (date(2013, 8, 26), "cannot_tell"),
+        (date(2013, 8, 27), "not_met"),  # late even by mail from abroad
+    ],
+)
+def test_a_way_of_service_that_nobody_states_makes_nobody_late(received, status):
+    found = evaluate(replace(FACTS, ur_service=None, application_received=received), LAW, formulary=False)
+    assert next(g.status for g in found.grounds if g.ground == "timely") == status
 
 
 def test_while_liability_is_disputed_nobody_is_late():
@@ -294,8 +314,13 @@ def test_a_broken_table_of_holidays_is_refused(tmp_path, table, words):
     assert "holidays.csv" in str(refusal.value)
 
 
-def test_a_day_with_two_holidays_is_as_certain_as_the_more_certain():
-    assert LAW.holidays[date(2034, 11, 10)].verified  # Veterans Day, kept on Friday, and Diwali
+@pytest.mark.parametrize("order", [("yes", "no"), ("no", "yes"), ("text only", "yes")])
+def test_a_day_with_two_holidays_is_as_certain_as_the_more_certain(tmp_path, order):
+    """As 2034-11-10: Veterans Day, kept on Friday, and Diwali."""
+    (tmp_path / "programme.yaml").write_text("{id: x, name: y, holidays_from: 2034, holidays_until: 2034}")
+    lines = [f"2034-11-10,{place},law,{verified}\n" for place, verified in enumerate(order)]
+    (tmp_path / "holidays.csv").write_text("date,name,basis,verified\n" + "".join(lines))
+    assert read_folder(tmp_path).holidays[date(2034, 11, 10)].verified
 
 
 @pytest.mark.parametrize(

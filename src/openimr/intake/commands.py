@@ -35,7 +35,9 @@ def check(folder: Annotated[Path, typer.Argument(help="A case folder")]) -> None
         f"{found.facts.case_number}: {len(found.facts.items)} items, {len(found.records)} records, no fault", fg="green"
     )
     for difference in found.form_differences:
-        typer.secho(f"  the form says otherwise in {difference.field}", fg="yellow")
+        typer.secho(
+            f"  {difference.field}: the form says {difference.in_form!r}, case.yaml {difference.in_case!r}", fg="yellow"
+        )
 
 
 @case_app.command("list")
@@ -72,11 +74,22 @@ def show(number: Annotated[str, typer.Argument(help="The case number")]) -> None
     console.print(f"[bold]{case.number}[/] {case.state.replace('_', ' ')}")
     grounds = Table("ground", "finding", "why", "rule")
     for ground in intake.eligibility(case):
-        grounds.add_row(ground.ground.replace("_", " "), ground.status.replace("_", " "), ground.because, ground.cite)
-    console.print(grounds)
+        finding = ground.status.replace("_", " ") + (" (decisive)" if ground.decisive else "")
+        rule = f"{ground.cite}; since {ground.in_force_since:%m/%d/%Y}" + ("" if ground.verified else "; not verified")
+        grounds.add_row(ground.ground.replace("_", " "), finding, ground.because, rule)
+    console.print(grounds if grounds.rows else "Eligibility was not weighed yet.")
+    for difference in intake.form_differences(case):
+        console.print(f"the application form and the case differ in {difference.field}", soft_wrap=True)
     for limit in queries.deadlines(case):
         met = f"met {limit.met_on:%m/%d/%Y}" if limit.met_on else "open"
-        console.print(f"{limit.due:%m/%d/%Y} {met}: {limit.says}", soft_wrap=True)
+        note = "" if limit.verified else " (rests on a rule that was not verified)"
+        console.print(f"{limit.due:%m/%d/%Y} {met}: {limit.says}{note}", soft_wrap=True)
+        for step in limit.steps:
+            console.print(
+                f"    {step['days']} {step['unit'].replace('_', ' ')}s {step['because']} ({step['cite']})",
+                soft_wrap=True,
+                markup=False,
+            )
     for event in queries.timeline(case):
         console.print(f"{event.sequence:4} {event.at:%m/%d/%Y %H:%M} UTC {event.kind} by {event.actor}")
     broken = queries.broken_event(case)

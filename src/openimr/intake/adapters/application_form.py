@@ -1,13 +1,15 @@
 """The application's fillable PDF: its fields are read and compared with case.yaml; what differs is reported."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 
-from openimr.intake.adapters.case_format import CaseFormat
+from openimr.intake.adapters.case_format import Address, CaseFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +26,60 @@ def read_fields(file: Path) -> dict[str, str]:
     try:
         with pikepdf.open(file) as pdf:
             form = pdf.Root.get("/AcroForm")
-            if form is None:
-                return {}
-            return {str(field.T): _value(field) for field in form.get("/Fields", []) if "/T" in field}
-    except (pikepdf.PdfError, OSError):
+            return dict(_fields(form.get("/Fields", []), "", 0)) if isinstance(form, pikepdf.Dictionary) else {}
+    except (pikepdf.PdfError, OSError, ValueError, TypeError):  # a form that breaks the PDF format tells nothing
         return {}
 
 
-def _value(field: pikepdf.Object) -> str:
-    return str(field.get("/V", "")).lstrip("/").strip()
+_DEEPEST = 8
+
+
+def _fields(fields: Any, within: str, depth: int) -> Iterator[tuple[str, str]]:
+    """Name and value of each field; a group's name goes before the names in it, as PDF has it."""
+    for field in fields if depth < _DEEPEST else ():
+        name = ".".join(part for part in (within, str(field.get("/T", ""))) if part)
+        if "/V" in field:
+            yield name, _value(field.V)
+        inner = [kid for kid in field.get("/Kids", []) if "/T" in kid]
+        yield from _fields(inner, name, depth + 1)
+
+
+def _value(value: pikepdf.Object) -> str:
+    """A text, a choice's name without its slash, several choices in a line; streams of rich text are left out."""
+    if isinstance(value, pikepdf.Array):
+        return ", ".join(map(_value, value))
+    return "" if isinstance(value, pikepdf.Stream) else str(value).removeprefix("/").strip()
 
 
 def compare(file: Path, case: CaseFormat) -> tuple[Difference, ...]:
     """Every field that is filled in the form and says something else than case.yaml."""
-    filled = read_fields(file)
+    filled, said = read_fields(file), dict(_said(case))
+    # The diagnosis in words may be worded in many ways; its code, if given, is one of the case's.
+    codes = [diagnosis.icd for diagnosis in case.injury.diagnoses]
+    if codes and _plain(filled.get("icd_code", "")) not in map(_plain, codes):
+        said["icd_code"] = ", ".join(codes)
+    unknown = [name for name in filled if re.fullmatch(r"disputed_item_\d+", name) and name not in said]
     return tuple(
-        Difference(field, filled[field], said)
-        for field, said in _said(case)
-        if filled.get(field) and _plain(filled[field]) != _plain(said)
+        Difference(field, filled[field], said.get(field, ""))
+        for field in (*said, *unknown)
+        if filled.get(field) and _plain(filled[field]) != _plain(said.get(field, ""))
     )
 
 
 def _plain(value: str) -> str:
-    """What must agree: letters and digits, whatever their case, spaces and dots."""
+    """What must agree: letters and digits, whatever their case, spaces and dots; a date however it is written."""
+    if day := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", value.strip()):
+        month, of_month, year = day.groups()
+        return f"{int(month):02}{int(of_month):02}{year}"
     return "".join(character for character in value.casefold() if character.isalnum())
 
 
 def _us(day: date | None) -> str:
     return f"{day:%m/%d/%Y}" if day else ""
+
+
+def _address(address: Address) -> str:
+    return f"{address.street}, {address.city}, {address.state} {address.postal_code}".strip(", ")
 
 
 def _said(case: CaseFormat) -> Iterator[tuple[str, str]]:
@@ -80,6 +108,8 @@ def _said(case: CaseFormat) -> Iterator[tuple[str, str]]:
     yield "claims_administrator_contact", administrator.contact
     yield "claims_administrator_phone", administrator.phone
     yield "claims_administrator_fax", administrator.fax
+    yield "physician_address", _address(physician.address)
+    yield "claims_administrator_address", _address(administrator.address)
     if case.representative:
         yield "attorney_name", f"{case.representative.first_name} {case.representative.last_name}"
         yield "attorney_firm", case.representative.firm

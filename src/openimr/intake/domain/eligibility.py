@@ -161,6 +161,11 @@ def _timely(facts: CaseFacts, programme: Programme, *, formulary: bool | None) -
         value = programme.value("application.file.after_liability", facts.application_received)
         because = "liability is disputed: the time runs from the notice that the dispute is resolved, which is not here"
         return _finding("timely", "cannot_tell", because, value)
+    if usual.status == "not_met" and facts.ur_service is None:
+        by_mail = replace(facts, ur_service="mail_outside_us")  # the way that adds most
+        latest = _by_its_day(by_mail, programme, formulary=bool(formulary))
+        because = f"{usual.because}; how the UR decision was served is not stated, and mail adds days"
+        return usual if latest.status == "not_met" else replace(latest, status="cannot_tell", because=because)
     shorter = programme.rule("application.file.formulary_drug")
     if formulary is not None or usual.status == "not_met" or not shorter.is_in_force(served):
         return usual

@@ -1,6 +1,6 @@
 """Law as dated values: each rule knows when it was in force, by which citation, and whether that was checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -83,3 +83,20 @@ class Programme:
         if wording_id not in self.wordings:
             raise RuleMissing(f"{self.id} has no wording {wording_id}")
         return str(self.wordings[wording_id].in_force(on).value)
+
+
+def as_table(rules: Iterable[Rule]) -> str:
+    """Rules as a page of the documentation shows them, a line for each value; a test holds `law.md` to it."""
+    head = ["| rule | from | value | source | checked |", "| --- | --- | --- | --- | --- |"]
+    return "\n".join([*head, *(_row(rule, value) for rule in rules for value in rule.values)]) + "\n"
+
+
+def _row(rule: Rule, value: Value) -> str:
+    unit = value.unit.replace("_", " ")
+    said = "none known" if value.value is None else f"{_words(value.value)} {unit}".strip()
+    checked = f"{value.checked_on}" if value.verified else "no"
+    return f"| {rule.id} | {value.since} | {said} | {value.cite} | {checked} |"
+
+
+def _words(value: Any) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value).replace("_", " ")
