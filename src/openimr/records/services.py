@@ -14,6 +14,7 @@ from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
 from openimr.errors import CaseFileInvalid, DocumentUnreadable, Fault
+from openimr.intake import queries as intake
 from openimr.intake.domain.deadlines import deadlines_of
 from openimr.intake.services import store_deadline
 from openimr.programmes.loader import load
@@ -165,7 +166,13 @@ def _put_in_order(case: Case, *, today: date, by: str, at: datetime) -> None:
     _store_chronology(case)
     received = max((document.received for document in documents if document.received), default=None)
     facts = case_facts(case)
-    for deadline in deadlines_of(facts, load(case.programme), formulary=False, records_received=received):
+    for deadline in deadlines_of(
+        facts,
+        load(case.programme),
+        formulary=intake.formulary_drugs(case),
+        records_received=received,
+        notice=intake.assignment_notice(case),
+    ):
         store_deadline(case, deadline)
     for rule in ("records.electronic", "records.mail", "records.expedited"):
         if received:

@@ -16,6 +16,7 @@ register = template.Library()
 _HAPPENED = {
     "case.received": "Application received",
     "case.eligible": "Found eligible",
+    "case.eligibility_weighed": "Eligibility weighed",
     "case.ineligible": "Found ineligible",
     "case.deferred": "Deferred",
     "case.records_ready": "Records read",
