@@ -13,7 +13,7 @@ from openimr.intake.adapters.case_folder import read_case_folder
 from openimr.intake.services import receive
 from openimr.records import queries, services
 from openimr.records.adapters import originals, pdf
-from openimr.records.models import Document
+from openimr.records.models import Original
 
 AT = datetime(2013, 10, 8, 20, 0, tzinfo=UTC)
 CASES = Path(__file__).parents[2] / "src" / "openimr" / "demo" / "cases"
@@ -87,7 +87,7 @@ def test_a_bad_file_is_refused_by_name_with_its_remedy(case, tmp_path, name):
     assert name in str(refusal.value)
     assert problem in str(refusal.value)
     assert remedy in str(refusal.value)
-    assert not Document.objects.exists()
+    assert not Original.objects.exists()
     assert not list(queries.store().glob("*/*/*"))
     assert case.events.count() == 1
 
@@ -101,21 +101,21 @@ def test_every_bad_file_is_named_at_once(case, tmp_path):
 
 def test_an_empty_user_password_is_no_hindrance(case, tmp_path):
     services.take_in(case.number, [incoming(tmp_path, "open.pdf", protected(""))], by="test", at=AT)
-    assert Document.objects.get().page_count == 1
+    assert Original.objects.get().page_count == 1
 
 
 def test_originals_are_kept_byte_for_byte_and_once(case, tmp_path):
     content = good(3)
     for _ in range(2):
         services.take_in(case.number, [incoming(tmp_path, "a.pdf", content)], by="test", at=AT)
-    document = Document.objects.get()
+    document = Original.objects.get()
     assert queries.document_file(case, document.sha256).read_bytes() == content
     assert case.events.filter(kind="records.taken_in").count() == 1
 
 
 def test_an_original_that_changed_on_the_disk_is_noticed(case, tmp_path):
     services.take_in(case.number, [incoming(tmp_path, "a.pdf", good())], by="test", at=AT)
-    document = Document.objects.get()
+    document = Original.objects.get()
     kept = originals.place_of(queries.store(), document.sha256)
     kept.chmod(0o600)
     kept.write_bytes(kept.read_bytes() + b" ")

@@ -40,21 +40,22 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
 @pages_for_errors
 def reader(request: HttpRequest, number: str, document: str) -> HttpResponse:
     case = cases.get(number, request.user)
-    shown = records.document_text(case, document)
+    parts = records.documents_of(case, document)
+    texts = {page.number: page for part in parts for page in part.pages}
     page, start, end = (_whole(request, name) for name in ("page", "start", "end"))
-    page = min(max(page, 1), max(len(shown.pages), 1))
-    text = shown.pages[page - 1].text if shown.pages else ""
+    page = min(max(page, 1), max(texts, default=1))
+    text = texts[page].text if page in texts else ""
     records_services.note_reading(number, document, by=signed_in(request).actor, at=clock.now())
     return render(
         request,
         "dashboards/reader.html",
         {
             **frame(case, "case-records"),
-            "document": shown,
+            "document": parts[0],
             "page": page,
             "quote": text[start:end],
             "boxes": records.quote_boxes(case, document, page, start, end) if end > start else [],
-            "recognized": {p.number: p.text for p in shown.pages if p.by_ocr},
+            "recognized": {p.number: p.text for p in texts.values() if p.by_ocr},
             "events": [e for e in records.case_records(case).chronology if e.evidence.document == document],
         },
     )

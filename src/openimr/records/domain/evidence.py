@@ -1,8 +1,8 @@
 """What the records of a case say, and where: documents, pages, quotes, facts. Every later stage cites by these."""
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -51,6 +51,8 @@ class DocumentText:
     sender: str  # role of the party that sent it
     received: dt.date | None
     pages: tuple[PageText, ...]
+    first_page: int = 1  # in the original
+    relevance: str = ""  # "not_relevant" where a person said so
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class ChronologyEvent:
     kind: str  # injury, visit, imaging, therapy, surgery, medication, work_status, ur_decision, request, pain_score …
     says: str
     evidence: Evidence
+    assertion: str = "affirmed"  # affirmed, negated, historical, family, hypothetical, hearsay
+    values: Mapping[str, object] = field(default_factory=dict)  # typed parts, plain JSON: {"visits": 18, "of": 24}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,24 @@
+"""Reads of the records."""
+
+from openimr.records.queries.case_file import (
+    case_records,
+    document_file,
+    documents_of,
+    store,
+    stored_original,
+    working_file,
+)
+from openimr.records.queries.pages import quote_boxes
+from openimr.records.queries.searching import PageHit, search_pages
+
+__all__ = [
+    "PageHit",
+    "case_records",
+    "document_file",
+    "documents_of",
+    "quote_boxes",
+    "search_pages",
+    "store",
+    "stored_original",
+    "working_file",
+]

@@ -1,0 +1,110 @@
+"""The case file as the later stages read it."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Prefetch
+
+from openimr.cases.models import Case
+from openimr.errors import NotFound
+from openimr.records.adapters import originals
+from openimr.records.domain.evidence import CaseRecords, ChronologyEvent, DocumentText, PageText
+from openimr.records.models import Document, Original, Page
+
+
+def store() -> Path:
+    """Where originals are kept."""
+    return Path(settings.DATA_DIR) / "originals"
+
+
+def dated(document: Document) -> str:
+    """How a passage names its document: one of many progress reports is told by its date."""
+    title = document.title or document.original.file
+    return f"{title}, {document.date:%m/%d/%Y}" if document.date else title
+
+
+def _page(page: Page, document: Document) -> PageText:
+    shown = page.duplicate_of
+    return PageText(
+        document=document.original.sha256,
+        title=dated(document),
+        number=page.number,
+        text=page.text,
+        by_ocr=page.by_ocr,
+        confidence=page.confidence,
+        duplicate_of=(shown.original.sha256, shown.number) if shown else None,
+    )
+
+
+def _document(document: Document) -> DocumentText:
+    """A document without the pages that are withheld: what may be another person's is nobody's evidence."""
+    original = document.original
+    return DocumentText(
+        document=original.sha256,
+        file=original.file,
+        title=document.title or original.file,
+        kind=document.kind,
+        date=document.date,
+        author=document.author,
+        sender=original.sender,
+        received=original.received,
+        pages=tuple(_page(page, document) for page in document.pages.all() if not page.withheld),
+        first_page=document.first_page,
+        relevance=document.relevance,
+    )
+
+
+def _stored_documents(case: Case) -> list[Document]:
+    pages = Page.objects.defer("words", "search").select_related("duplicate_of__original").order_by("number")
+    return list(
+        Document.objects.filter(original__case=case)
+        .select_related("original")
+        .prefetch_related(Prefetch("pages", queryset=pages))
+    )
+
+
+def case_records(case: Case) -> CaseRecords:
+    """The whole case file, oldest document first; documents without a date stand last."""
+    documents = sorted(
+        map(_document, _stored_documents(case)), key=lambda d: (d.date is None, d.date, d.file, d.first_page)
+    )
+    pages = {(page.document, page.number): page for document in documents for page in document.pages}
+    entries = case.chronology.select_related("page__original").defer("page__text", "page__words", "page__search")
+    chronology = tuple(
+        ChronologyEvent(
+            entry.date,
+            entry.kind,
+            entry.says,
+            pages[entry.page.original.sha256, entry.page.number].evidence(entry.start, entry.end),
+            entry.assertion,
+            entry.values,
+        )
+        for entry in entries
+        if (entry.page.original.sha256, entry.page.number) in pages
+    )
+    return CaseRecords(case.number, tuple(documents), chronology)
+
+
+def stored_original(case: Case, sha256: str) -> Original:
+    """One original. Raises NotFound."""
+    original = case.originals.filter(sha256=sha256).first()
+    if original is None:
+        raise NotFound(f"{case.number}: no document {sha256[:12]}")
+    return original
+
+
+def documents_of(case: Case, sha256: str) -> tuple[DocumentText, ...]:
+    """The documents of one original in the order of their pages. Raises NotFound."""
+    original = stored_original(case, sha256)
+    found = [document for document in _stored_documents(case) if document.original_id == original.pk]
+    return tuple(_document(document) for document in sorted(found, key=lambda d: d.first_page))
+
+
+def document_file(case: Case, sha256: str) -> Path:
+    """The original of a document, checked against its digest. Raises NotFound, or DocumentUnreadable if it changed."""
+    return originals.whole(store(), stored_original(case, sha256).sha256)
+
+
+def working_file(original: Original) -> Path:
+    """The PDF that pages are read and shown from, checked against its digest."""
+    return originals.whole(store(), original.working_sha256 or original.sha256)

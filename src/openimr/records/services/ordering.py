@@ -1,0 +1,120 @@
+"""The case file is put in order: documents, duplicates, kinds, dates, chronology, time limits. Anew each time."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from openimr.cases import services as cases
+from openimr.cases.domain.states import State
+from openimr.cases.models import Case
+from openimr.cases.queries import case_facts
+from openimr.intake import queries as intake
+from openimr.intake.domain.deadlines import deadlines_of
+from openimr.intake.services import store_deadline
+from openimr.programmes.loader import load
+from openimr.records import queries
+from openimr.records.adapters.kinds_file import document_kinds
+from openimr.records.domain import chronology, dates, duplicates
+from openimr.records.domain.kinds import classify
+from openimr.records.domain.titles import author_of, title_of
+from openimr.records.models import ChronologyEntry, Document, Original, Page
+
+
+@transaction.atomic
+def put_in_order(case_number: str, *, today: date, by: str, at: datetime) -> None:
+    """Everything that is computed over the whole case file. What a person corrected stays as the person set it."""
+    case = cases.locked(case_number)
+    _divide(case)
+    _mark_duplicates(case)
+    documents = list(Document.objects.filter(original__case=case).prefetch_related("pages"))
+    for document in documents:
+        _describe(document)
+    _store_chronology(case)
+    _set_time_limits(case)
+    payload = {
+        "as_of": today.isoformat(),
+        "documents": len(documents),
+        "pages": Page.objects.filter(original__case=case).count(),
+        "by_ocr": Page.objects.filter(original__case=case, by_ocr=True).count(),
+        "repeated": Page.objects.filter(original__case=case, duplicate_of__isnull=False).count(),
+    }
+    cases.move(case, State.RECORDS_READY, by=by, at=at, payload=payload)
+
+
+def _divide(case: Case) -> None:
+    """Each original becomes its documents; an original that was divided before is left as it is."""
+    for original in Original.objects.filter(case=case, documents__isnull=True):
+        document = Document.objects.create(original=original, first_page=1, last_page=original.page_count)
+        original.pages.update(document=document)
+
+
+def _describe(document: Document) -> None:
+    kinds, least = document_kinds()
+    text = "\n".join(page.text for page in document.pages.all())
+    found, service = classify(text, kinds, least=least), dates.of_service(text)
+    computed = {
+        "kind": found.kind,
+        "date": service.day if service else None,
+        "author": author_of(text),
+    }
+    for field, value in computed.items():
+        if field not in document.corrected:
+            setattr(document, field, value)
+    document.kind_confidence, document.kind_cues = found.confidence, list(found.cues)
+    if "title" not in document.corrected:
+        label = next(kind.label for kind in kinds if kind.id == document.kind)
+        document.title = title_of(label, document.author)
+    document.save()
+
+
+def _mark_duplicates(case: Case) -> None:
+    pages = {
+        (p.original.sha256, p.number): p for p in Page.objects.filter(original__case=case).select_related("original")
+    }
+    candidates = [duplicates.Candidate(key, page.text, page.by_ocr) for key, page in pages.items()]
+    repeated = duplicates.duplicates(candidates)
+    for key, page in pages.items():
+        page.duplicate_of = pages[repeated[key]] if key in repeated else None
+    Page.objects.bulk_update(pages.values(), ["duplicate_of"], batch_size=500)
+
+
+def _store_chronology(case: Case) -> None:
+    case.chronology.all().delete()
+    found = queries.case_records(case)
+    pages = {
+        (page.original.sha256, page.number): page
+        for page in Page.objects.filter(original__case=case)
+        .select_related("original")
+        .only("number", "original__sha256")
+    }
+    ChronologyEntry.objects.bulk_create(
+        ChronologyEntry(
+            case=case,
+            place=place,
+            date=event.date,
+            kind=event.kind,
+            says=event.says,
+            assertion=event.assertion,
+            values=dict(event.values),
+            page=pages[event.evidence.document, event.evidence.page],
+            start=event.evidence.start,
+            end=event.evidence.end,
+        )
+        for place, event in enumerate(chronology.events(found.documents))
+    )
+
+
+def _set_time_limits(case: Case) -> None:
+    received = case.originals.aggregate(last=Max("received"))["last"]
+    for deadline in deadlines_of(
+        case_facts(case),
+        load(case.programme),
+        formulary=intake.formulary_drugs(case),
+        records_received=received,
+        notice=intake.assignment_notice(case),
+    ):
+        store_deadline(case, deadline)
+    for rule in ("records.electronic", "records.mail", "records.expedited"):
+        if received:
+            cases.meet_deadline(case, rule, on=received)
