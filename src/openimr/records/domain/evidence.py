@@ -32,6 +32,13 @@ class PageText:
     by_ocr: bool = False
     confidence: float = 1.0
     duplicate_of: tuple[str, int] | None = None  # (document, page) of the page shown instead
+    state: str = "read"  # "waiting" and "failed" pages have no text that could say anything
+    legibility: str = ""  # "poor", "illegible", "handwriting": what is here was not read with certainty
+
+    @property
+    def covered(self) -> bool:
+        """Whether this page was read well enough that finding nothing on it means something."""
+        return self.state == "read" and self.legibility not in {"illegible", "handwriting"}
 
     def evidence(self, start: int, end: int) -> Evidence:
         """The passage between two character offsets of this page."""
@@ -53,6 +60,7 @@ class DocumentText:
     pages: tuple[PageText, ...]
     first_page: int = 1  # in the original
     relevance: str = ""  # "not_relevant" where a person said so
+    withheld: int = 0  # pages left out here, since they may be another person's
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ def _page(page: Page, document: Document) -> PageText:
         by_ocr=page.by_ocr,
         confidence=page.confidence,
         duplicate_of=(shown.original.sha256, shown.number) if shown else None,
+        state=page.state,
+        legibility="" if page.transcribed_by else page.legibility,
     )
 
 
@@ -51,6 +53,7 @@ def _document(document: Document) -> DocumentText:
         pages=tuple(_page(page, document) for page in document.pages.all() if not page.withheld),
         first_page=document.first_page,
         relevance=document.relevance,
+        withheld=sum(page.withheld for page in document.pages.all()),
     )
 
 
