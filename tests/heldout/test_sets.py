@@ -1,0 +1,42 @@
+"""The held-out sets load, are whole and do not contradict themselves. What they measure is measured elsewhere."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+HERE = Path(__file__).parent
+
+TREATMENTS = {
+    "physical_therapy", "occupational_therapy", "chiropractic", "acupuncture", "aquatic_therapy", "massage", "home_exercise",
+    "surgery", "epidural_steroid_injection", "facet_injection", "nerve_block", "radiofrequency_ablation",
+    "trigger_point_injection", "viscosupplementation", "other_injection", "bracing", "casting", "assistive_device", "tens",
+    "electrical_stimulation", "heat_ice", "shockwave_therapy", "traction", "ultrasound_therapy", "medications", "psychotherapy",
+    "functional_restoration_program", "work_hardening", "inpatient_rehabilitation", "spinal_cord_stimulator",
+    "activity_modification", "other",
+}  # fmt: skip
+
+
+def read(name):
+    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+
+
+def test_summaries_are_40_letters_with_four_fields_each():
+    letters = read("summaries.yaml")
+    assert len({letter["case_number"] for letter in letters}) == len(letters) == 40
+    for letter in letters:
+        assert set(letter) == {"case_number", "dates", "ages", "medications", "prior_treatments"}
+        for field in ("dates", "ages", "medications", "prior_treatments"):
+            assert letter[field] == sorted(set(letter[field])), (letter["case_number"], field)
+        assert all(type(day) is date and date(2016, 1, 1) <= day <= date(2017, 12, 31) for day in letter["dates"])
+        assert all(type(age) is int and 16 <= age <= 90 for age in letter["ages"])
+        assert all(re.fullmatch(r"[a-z][a-z -]*", drug) for drug in letter["medications"])
+        assert set(letter["prior_treatments"]) <= TREATMENTS, letter["case_number"]
+
+
+def test_summaries_are_every_third_letter(shared_data):
+    lines = (shared_data / "letters-gold.jsonl").read_text(encoding="utf-8").splitlines()
+    numbers = sorted(json.loads(line)["case_number"] for line in lines)
+    assert [letter["case_number"] for letter in read("summaries.yaml")] == numbers[0:120:3]
