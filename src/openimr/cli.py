@@ -16,6 +16,7 @@ from openimr.errors import OpenIMRError
 #: Groups of commands by name: the module that has them, the typer app in it, and their line of help.
 _GROUPS = {
     "case": ("openimr.intake.commands", "case_app", "Case folders and cases: new, check, list, show"),
+    "records": ("openimr.records.commands", "records_app", "The records of a case: its documents, and corrections"),
     "panel": ("openimr.panel.commands", "panel_app", "The panel of reviewers and who may review a case"),
     "request": ("openimr.guidelines.commands", "request_app", "Requests for treatment, as understood"),
     "guidelines": ("openimr.guidelines.commands", "guidelines_app", "Guideline editions and criteria by date"),

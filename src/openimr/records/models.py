@@ -52,7 +52,7 @@ class Document(models.Model):
     date = models.DateField(null=True)
     author = models.CharField(max_length=200, blank=True)
     relevance = models.CharField(max_length=20, blank=True)  # "not_relevant" where a person said so
-    corrected = models.JSONField(default=list)  # ["kind", "date", "author", "title", "pages"]
+    corrected = models.JSONField(default=list)  # ["kind", "date", "author", "title", "relevance", "pages"]
 
     class Meta:
         ordering = ["original__place", "first_page"]
@@ -106,20 +106,28 @@ class Page(models.Model):
 
 
 class Correction(models.Model):
-    """What a person set right of a document. The event log has who, when and which field; the words are here alone."""
+    """What a person set right of a document. The event log has who, when and which field; the words are here alone.
 
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="corrections")
-    field = models.CharField(max_length=20)
+    `page` is the first page of the document that was meant; `as_it_was` are the documents that the correction touched
+    as they stood before it, from which it is taken back.
+    """
+
+    original = models.ForeignKey(Original, on_delete=models.CASCADE, related_name="corrections")
+    page = models.PositiveIntegerField()
+    field = models.CharField(max_length=20)  # "kind", "date", "author", "title", "relevance", "split", "join"
     before = models.CharField(max_length=255, blank=True)
     after = models.CharField(max_length=255, blank=True)
+    as_it_was = models.JSONField(default=list)
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
+    undone_by = models.CharField(max_length=80, blank=True)
+    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.field} of {self.document_id}"
+        return f"{self.field} of page {self.page} of {self.original_id}"
 
 
 class PrivacyIncident(models.Model):

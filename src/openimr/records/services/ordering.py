@@ -42,6 +42,13 @@ def put_in_order(case_number: str, *, today: date, by: str, at: datetime) -> Non
     cases.move(case, State.RECORDS_READY, by=by, at=at, payload=payload)
 
 
+def refresh(case: Case, original: Original) -> None:
+    """After a person's correction: the documents of the original are described anew, and the chronology follows."""
+    for document in original.documents.prefetch_related("pages"):
+        _describe(document)
+    _store_chronology(case)
+
+
 def _divide(case: Case) -> None:
     """Each original becomes its documents; an original that was divided before is left as it is."""
     for original in Original.objects.filter(case=case, documents__isnull=True):

@@ -1,0 +1,116 @@
+"""`openimr records`: the documents of a case, and what a person sets right of them."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+records_app = typer.Typer(no_args_is_help=True)
+_CASE = typer.Argument(help="The case number")
+_FILE = typer.Argument(help="The original: its file name, or the first characters of its SHA-256")
+_PAGE = typer.Argument(min=1, help="The first page of the document in its original")
+_BY = typer.Option("--by", help="Who corrects")
+
+
+@records_app.command("documents")
+def documents(
+    case_number: Annotated[str, _CASE],
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line")] = False,
+) -> None:
+    """Every document: original, pages, date of service, kind with its confidence and cues, author."""
+    _ready()
+    from openimr.cases.queries import get
+    from openimr.records import queries
+
+    for entry in queries.described(get(case_number, None)):
+        if jsonl:
+            typer.echo(json.dumps(entry.as_json(), ensure_ascii=False))
+        else:
+            typer.echo(entry.line())
+
+
+@records_app.command("correct")
+def correct(
+    case_number: Annotated[str, _CASE],
+    file: Annotated[str, _FILE],
+    page: Annotated[int, _PAGE],
+    *,
+    kind: Annotated[str | None, typer.Option("--kind", help="A kind of document_kinds.yaml")] = None,
+    date: Annotated[str | None, typer.Option("--date", help='Date of service; "" for none')] = None,
+    author: Annotated[str | None, typer.Option("--author", help='Who wrote it; "" for nobody known')] = None,
+    title: Annotated[str | None, typer.Option("--title", help="What it is called")] = None,
+    relevance: Annotated[str | None, typer.Option("--relevance", help="relevant or not_relevant")] = None,
+    by: Annotated[str, _BY] = "command-line",
+) -> None:
+    """Set what is wrong of the document that begins on PAGE. All or nothing."""
+    values = {"kind": kind, "date": date, "author": author, "title": title, "relevance": relevance}
+    given = {field: value for field, value in values.items() if value is not None}
+    if not given:
+        raise typer.BadParameter("name what to set: --kind, --date, --author, --title or --relevance")
+    _ready()
+    from django.db import transaction
+
+    from openimr import clock
+    from openimr.records import services
+
+    sha256 = _original(case_number, file)
+    with transaction.atomic():
+        for field, value in given.items():
+            services.correct(case_number, sha256, page, field=field, value=value, by=by, at=clock.now())
+    typer.echo(f"{case_number}: set {', '.join(given)}")
+
+
+@records_app.command("split")
+def split(
+    case_number: Annotated[str, _CASE],
+    file: Annotated[str, _FILE],
+    page: Annotated[int, typer.Argument(min=2, help="The page on which a document begins")],
+    by: Annotated[str, _BY] = "command-line",
+) -> None:
+    """Let a document begin on PAGE."""
+    _apply("split", case_number, file, page, by)
+
+
+@records_app.command("join")
+def join(
+    case_number: Annotated[str, _CASE],
+    file: Annotated[str, _FILE],
+    page: Annotated[int, _PAGE],
+    by: Annotated[str, _BY] = "command-line",
+) -> None:
+    """Join the document that begins on PAGE with the one before it."""
+    _apply("join", case_number, file, page, by)
+
+
+@records_app.command("undo")
+def undo(case_number: Annotated[str, _CASE], by: Annotated[str, _BY] = "command-line") -> None:
+    """Take back the last correction that you made."""
+    _ready()
+    from openimr import clock
+    from openimr.records import services
+
+    taken_back = services.undo(case_number, by=by, at=clock.now())
+    typer.echo(f"{case_number}: took back {taken_back.field} of the document on page {taken_back.page}")
+
+
+def _ready() -> None:
+    from openimr.database import make_ready
+
+    make_ready()
+
+
+def _original(case_number: str, file: str) -> str:
+    from openimr.cases.queries import get
+    from openimr.records import queries
+
+    return queries.original_named(get(case_number, None), file)
+
+
+def _apply(what: str, case_number: str, file: str, page: int, by: str) -> None:
+    _ready()
+    from openimr import clock
+    from openimr.records import services
+
+    change: Any = {"split": services.split, "join": services.join}[what]
+    document = change(case_number, _original(case_number, file), page, by=by, at=clock.now())
+    typer.echo(f"{case_number}: a document of pages {document.first_page} to {document.last_page}")
