@@ -224,12 +224,13 @@ class RecordsRequest(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="records_requests")
     party = models.CharField(max_length=40)  # role that owes the records
     code = models.CharField(max_length=40, unique=True)  # what the two-dimensional code of the cover sheet says
-    wanted = models.JSONField(default=list)  # [{"rule", "says", "cite", "verified"}]
+    wanted = models.JSONField(default=list)  # [{"rule", "wanted", "because", "cite", "verified", "status"}]
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
     sent_on = models.DateField(null=True)
     due = models.DateField(null=True)
+    due_says = models.CharField(max_length=400, blank=True)  # how the last day was counted
     answered_on = models.DateField(null=True)
 
     class Meta:

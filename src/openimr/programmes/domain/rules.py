@@ -99,4 +99,6 @@ def _row(rule: Rule, value: Value) -> str:
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_words(part).replace(';', ',')}" for key, part in value.items())
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value).replace("_", " ")

@@ -11,6 +11,7 @@ from openimr.records.queries.case_file import (
 from openimr.records.queries.corrections import CorrectionMade, corrections
 from openimr.records.queries.documents import Described, described, original_named
 from openimr.records.queries.pages import quote_boxes
+from openimr.records.queries.requests import completeness, letter_of, request_by_code, request_of, requests
 from openimr.records.queries.searching import PageHit, search_pages
 
 __all__ = [
@@ -18,12 +19,17 @@ __all__ = [
     "Described",
     "PageHit",
     "case_records",
+    "completeness",
     "corrections",
     "described",
     "document_file",
     "documents_of",
+    "letter_of",
     "original_named",
     "quote_boxes",
+    "request_by_code",
+    "request_of",
+    "requests",
     "search_pages",
     "store",
     "stored_original",

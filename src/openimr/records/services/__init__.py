@@ -4,6 +4,7 @@ from openimr.records.services.correcting import FIELDS, correct, join, split, un
 from openimr.records.services.marking import note_reading
 from openimr.records.services.ordering import put_in_order
 from openimr.records.services.reading import read
+from openimr.records.services.requesting import draft_requests, send_request, withdraw_request
 from openimr.records.services.taking_in import IncomingFile, check, take_in
 
 __all__ = [
@@ -11,11 +12,14 @@ __all__ = [
     "IncomingFile",
     "check",
     "correct",
+    "draft_requests",
     "join",
     "note_reading",
     "put_in_order",
     "read",
+    "send_request",
     "split",
     "take_in",
     "undo",
+    "withdraw_request",
 ]
