@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,8 @@ TREATMENTS = {
     "functional_restoration_program", "work_hardening", "inpatient_rehabilitation", "spinal_cord_stimulator",
     "activity_modification", "other",
 }  # fmt: skip
+
+ASSERTIONS = {"affirmed", "negated", "historical", "family", "hypothetical", "hearsay"}
 
 
 def read(name):
@@ -40,3 +43,27 @@ def test_summaries_are_every_third_letter(shared_data):
     lines = (shared_data / "letters-gold.jsonl").read_text(encoding="utf-8").splitlines()
     numbers = sorted(json.loads(line)["case_number"] for line in lines)
     assert [letter["case_number"] for letter in read("summaries.yaml")] == numbers[0:120:3]
+
+
+def test_every_mention_stands_in_its_sentence():
+    sentences = read("assertions.yaml")
+    assert len({sentence["text"] for sentence in sentences}) == len(sentences)
+    for sentence in sentences:
+        text, mentions = sentence["text"], sentence["mentions"]
+        assert mentions, text
+        for mention in mentions:
+            stands = text.count(mention["words"])
+            assert set(mention) in ({"words", "assertion"}, {"words", "assertion", "nth"}), text
+            assert 1 <= mention["nth"] <= stands if "nth" in mention else stands == 1, (text, mention["words"])
+            assert mention["assertion"] in ASSERTIONS, text
+        places = {(mention["words"], mention.get("nth", 1)) for mention in mentions}
+        assert len(places) == len(mentions), text
+
+
+def test_assertions_are_spread_over_the_six_labels():
+    sentences = read("assertions.yaml")
+    count = Counter(mention["assertion"] for sentence in sentences for mention in sentence["mentions"])
+    assert len(sentences) >= 320
+    assert min(count.values()) >= 30
+    assert 0.40 <= count["negated"] / count.total() <= 0.50
+    assert 0.20 <= count["affirmed"] / count.total() <= 0.30
