@@ -1,5 +1,6 @@
 """The held-out sets load, are whole and do not contradict themselves. What they measure is measured elsewhere."""
 
+import gzip
 import json
 import re
 from collections import Counter
@@ -20,6 +21,12 @@ TREATMENTS = {
 }  # fmt: skip
 
 ASSERTIONS = {"affirmed", "negated", "historical", "family", "hypothetical", "hearsay"}
+
+KINDS = {
+    "application", "ur_determination", "request_for_authorization", "first_report", "progress_report", "consultation",
+    "operative_report", "imaging", "laboratory", "electrodiagnostics", "therapy_note", "medication_list",
+    "functional_capacity_evaluation", "work_status", "psychological", "legal_correspondence", "other",
+}  # fmt: skip
 
 
 def read(name):
@@ -67,3 +74,31 @@ def test_assertions_are_spread_over_the_six_labels():
     assert min(count.values()) >= 30
     assert 0.40 <= count["negated"] / count.total() <= 0.50
     assert 0.20 <= count["affirmed"] / count.total() <= 0.30
+
+
+def test_document_kinds_are_known_and_spread():
+    reports = read("document_kinds.yaml")
+    assert len({report["id"] for report in reports}) == len(reports) >= 80
+    for report in reports:
+        assert {"id", "kind"} <= set(report) <= {"id", "kind", "date_of_service", "date_scored"}, report["id"]
+        assert report["kind"] in KINDS, report["id"]
+        assert type(report.get("date_of_service", date.min)) is date, report["id"]
+        assert not ("date_of_service" in report and "date_scored" in report), report["id"]
+        assert report.get("date_scored", False) is False, report["id"]
+    count = Counter(report["kind"] for report in reports)
+    assert len(count) >= 10
+    assert max(count.values()) <= len(reports) / 4
+    assert sum("date_of_service" in report for report in reports) >= 20
+
+
+def test_document_kinds_are_of_reports_that_state_the_date(shared_data):
+    with gzip.open(shared_data / "mtsamples.jsonl.gz", "rt", encoding="utf-8") as lines:
+        texts = {report["id"]: report["text"] for report in map(json.loads, lines)}
+    for report in read("document_kinds.yaml"):
+        text = texts[report["id"]]
+        if day := report.get("date_of_service"):
+            written = (
+                rf"\b0?{day.month}[/-]0?{day.day}[/-](?:{day.year}|{day:%y})\b",
+                f"{day:%B} {day.day}, {day.year}",
+            )
+            assert any(re.search(form, text) for form in written), report["id"]
