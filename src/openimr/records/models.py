@@ -1,9 +1,7 @@
 """What is stored of the records: originals as they came, the documents in them, pages as text, and what they tell."""
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import GeneratedField
+from django.db.models import Q
 
 from openimr.cases.models import Case
 
@@ -92,14 +90,17 @@ class Page(models.Model):
     transcribed_by = models.CharField(max_length=80, blank=True)  # the person who typed or confirmed the text
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="repeats")
     withheld = models.BooleanField(default=False)  # a privacy incident is open: shown to records staff alone
-    search = GeneratedField(
-        expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
-    )
 
     class Meta:
         ordering = ["original__place", "number"]
         constraints = [models.UniqueConstraint(fields=["original", "number"], name="one_page_a_number")]
-        indexes = [GinIndex(fields=["search"], name="page_search")]
+        indexes = [
+            models.Index(
+                fields=["original"],
+                condition=Q(withheld=True) | Q(duplicate_of__isnull=False) | ~Q(state="read") | ~Q(legibility=""),
+                name="pages_apart",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"page {self.number} of {self.original_id}"
@@ -178,19 +179,49 @@ class ChronologyEntry(models.Model):
         return f"{self.date.isoformat()} {self.kind}"
 
 
-class Term(models.Model):
-    """One term of a case's index: where it stands. `postings` are packed by records/domain/index.py."""
+class IndexPart(models.Model):
+    """Up to ten thousand pages of a case, indexed together; packed by records/domain/index.py, an entry a page."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    pages = models.BinaryField()  # key of each page, 64 bit; 0 for one that has changed or gone since
+    lengths = models.BinaryField()  # words on each, 32 bit
+    digests = models.BinaryField()  # MD5 of each text, by which a changed page is known
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"index of {self.case_id}"
+
+
+class Term(models.Model):
+    """One term of a part of the index: on how many of its pages it stands, and where."""
+
+    part = models.ForeignKey(IndexPart, on_delete=models.CASCADE, related_name="terms", db_index=False)
     term = models.CharField(max_length=80)
-    pages = models.PositiveIntegerField()  # on how many
+    pages = models.PositiveIntegerField()
     postings = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "term"], name="one_entry_a_term")]
+        constraints = [models.UniqueConstraint(fields=["part", "term"], name="one_entry_a_term")]
 
     def __str__(self) -> str:
-        return f"a term of {self.case_id}"
+        return f"a term of {self.part_id}"
+
+
+class SpellingList(models.Model):
+    """The terms of one length of a part, on end: among them misread and mistyped words are looked for."""
+
+    part = models.ForeignKey(IndexPart, on_delete=models.CASCADE, related_name="spellings", db_index=False)
+    length = models.PositiveSmallIntegerField()
+    terms = models.TextField()
+    signatures = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["part", "length"], name="one_entry_a_length")]
+
+    def __str__(self) -> str:
+        return f"terms of {self.length} letters of {self.part_id}"
 
 
 class Mark(models.Model):

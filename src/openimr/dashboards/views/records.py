@@ -30,7 +30,7 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
             "pages": sum(len(document.pages) for document in found.documents),
             "chronology": found.chronology,
             "words": words,
-            "hits": records.search_pages(case, words) if words else (),
+            "hits": records.search_pages(case, words).hits if words else (),
         },
     )
 

@@ -1,10 +1,11 @@
 """Words of a page: how they are cut, stemmed and compared, with their places kept."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_WORD = re.compile(r"[A-Za-z0-9]+(?:['’][a-z]+)?")
+WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9\"“(])|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]|[A-Z][A-Za-z /]{2,40}:))")
 
 
@@ -19,8 +20,11 @@ class Word:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """A word without the endings that do not change what is meant: plurals, -ing, -ed."""
-    plain = word.lower().replace("’", "'").removesuffix("'s")
+    """A word without accents, joined letters and the endings that do not change what is meant: plurals, -ing, -ed."""
+    if not word.isascii():
+        decomposed = unicodedata.normalize("NFKD", word.replace("’", "'"))
+        word = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = word.lower().removesuffix("'s")
     for ending, shortest in (("ies", 5), ("ing", 6), ("ed", 5), ("s", 4)):
         if plain.endswith(ending) and len(plain) >= shortest and not plain.endswith("ss"):
             plain = plain[: -len(ending)] + ("y" if ending == "ies" else "")
@@ -31,7 +35,7 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=4_096)
 def words_of(text: str) -> tuple[Word, ...]:
     """Every word of a text in order."""
-    return tuple(Word(stem(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+    return tuple(Word(stem(m.group()), m.start(), m.end()) for m in WORD.finditer(text))
 
 
 @lru_cache(maxsize=4_096)
@@ -48,6 +52,14 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence, or run of sentences, that holds the passage."""
     spans = [span for span in sentences_of(text) if span[1] > start and span[0] < end]
     return (spans[0][0], spans[-1][1]) if spans else (start, end)
+
+
+def folded(text: str) -> str:
+    """A text in small letters with what OCR confuses made one: rn and m, cl and d, vv and w, l, i and 1, O and 0, S and 5."""
+    return text.replace("rn", "m").replace("cl", "d").replace("vv", "w").translate(_ALIKE)
+
+
+_ALIKE = str.maketrans({"1": "l", "i": "l", "|": "l", "0": "o", "5": "s"})
 
 
 def nearly(one: str, other: str) -> bool:

@@ -12,12 +12,13 @@ from openimr.records.queries.corrections import CorrectionMade, corrections
 from openimr.records.queries.documents import Described, described, original_named
 from openimr.records.queries.pages import quote_boxes
 from openimr.records.queries.requests import completeness, letter_of, request_by_code, request_of, requests
-from openimr.records.queries.searching import PageHit, search_pages
+from openimr.records.queries.searching import PageHit, PageSearch, search_pages
 
 __all__ = [
     "CorrectionMade",
     "Described",
     "PageHit",
+    "PageSearch",
     "case_records",
     "completeness",
     "corrections",

@@ -58,7 +58,7 @@ def _document(document: Document) -> DocumentText:
 
 
 def _stored_documents(case: Case) -> list[Document]:
-    pages = Page.objects.defer("words", "search").select_related("duplicate_of__original").order_by("number")
+    pages = Page.objects.defer("words").select_related("duplicate_of__original").order_by("number")
     return list(
         Document.objects.filter(original__case=case)
         .select_related("original")
@@ -72,7 +72,7 @@ def case_records(case: Case) -> CaseRecords:
         map(_document, _stored_documents(case)), key=lambda d: (d.date is None, d.date, d.file, d.first_page)
     )
     pages = {(page.document, page.number): page for document in documents for page in document.pages}
-    entries = case.chronology.select_related("page__original").defer("page__text", "page__words", "page__search")
+    entries = case.chronology.select_related("page__original").defer("page__text", "page__words")
     chronology = tuple(
         ChronologyEvent(
             entry.date,

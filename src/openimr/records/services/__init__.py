@@ -1,6 +1,7 @@
 """Writes of the records: files are taken in, read, put in order; readings are noted."""
 
 from openimr.records.services.correcting import FIELDS, correct, join, split, undo
+from openimr.records.services.indexing import index_pages
 from openimr.records.services.marking import note_reading
 from openimr.records.services.ordering import put_in_order
 from openimr.records.services.reading import read
@@ -13,6 +14,7 @@ __all__ = [
     "check",
     "correct",
     "draft_requests",
+    "index_pages",
     "join",
     "note_reading",
     "put_in_order",

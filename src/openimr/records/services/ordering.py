@@ -19,6 +19,7 @@ from openimr.records.domain import chronology, dates, duplicates
 from openimr.records.domain.kinds import classify
 from openimr.records.domain.titles import author_of, title_of
 from openimr.records.models import ChronologyEntry, Document, Original, Page
+from openimr.records.services.indexing import index_pages
 
 
 @transaction.atomic
@@ -30,6 +31,7 @@ def put_in_order(case_number: str, *, today: date, by: str, at: datetime) -> Non
     documents = list(Document.objects.filter(original__case=case).prefetch_related("pages"))
     for document in documents:
         _describe(document)
+    index_pages(case_number)
     _store_chronology(case)
     _set_time_limits(case)
     payload = {
