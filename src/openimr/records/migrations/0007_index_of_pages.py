@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0005_corrections_of_pages"), ("cases", "0001_initial")]
+    dependencies = [("records", "0006_how_the_last_day_was_counted"), ("cases", "0001_initial")]
 
     operations = [
         migrations.RemoveIndex(model_name="page", name="page_search"),
