@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?")
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9\"“(])|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]|[A-Z][A-Za-z /]{2,40}:))")
+#: A sentence does not end in a title ("Dr. Quill"), nor at a question that the form answers ("Surgery? No").
+_SENTENCE_END = re.compile(
+    r"(?<=[.!;])(?<!\b[Dd]r\.)(?<!\bM[rs]\.)(?<!\bMrs\.)(?<!\bvs\.)(?<!\bNo\.)(?<!\bSt\.)\s+(?=[A-Z0-9\"“(])"
+    r"|(?<=\?)\s+(?!(?:No|None|Yes|Denied|Negative)\b)(?=[A-Z0-9\"“(])"
+    r"|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]|[A-Z][A-Za-z /]{2,40}:))"
+)
 
 
 @dataclass(frozen=True, slots=True)

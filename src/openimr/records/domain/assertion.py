@@ -1,0 +1,255 @@
+"""What a record says of a thing that it mentions: that it is so, that it is not, that it was, may be, or is hearsay.
+
+In the manner of ConText (Harkema and others, 2009): cues with a direction and a reach, ended by turns of the sentence.
+The cues are data (records/assertion_cues.yaml). Where several reach a mention, the group that stands first in the
+file decides. A status is of the mention, not of the sentence: "denies numbness but has weakness" has two.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, get_args
+
+from openimr.records.domain.phrases import Phrase, tokens
+from openimr.records.domain.words import sentences_of
+
+Status = Literal["affirmed", "negated", "historical", "family", "hypothetical", "hearsay"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+Direction = Literal["forward", "backward", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """The status of a mention, and why: the cue's words and its place in the text; no cue where affirmed by default."""
+
+    status: Status
+    cue: str = ""
+    start: int = 0
+    end: int = 0
+
+    @property
+    def affirmed(self) -> bool:
+        return self.status == "affirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class CueGroup:
+    """Cues of one status and direction. `reach` counts words; `crosses_clauses` is for conditions and what others say.
+
+    A status of None is for pseudo-cues, which look like a cue and change nothing ("no increase", "gram negative").
+    """
+
+    status: Status | None
+    direction: Direction
+    reach: int
+    crosses_clauses: bool
+    phrases: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class CueRules:
+    """All cues in the order in which they decide, and what ends their reach.
+
+    `turns` end every reach, `negation_turns` that of a denial. A comma, "and" or "or" ends it where a clause of its
+    own follows: words with one of `verbs` that no word of `relatives` introduces. `sections` are headings under which
+    a mention without a cue of its own has that status.
+    """
+
+    groups: tuple[CueGroup, ...]
+    turns: tuple[Phrase, ...]
+    negation_turns: tuple[Phrase, ...]
+    verbs: frozenset[str]
+    relatives: frozenset[str]
+    sections: Mapping[str, Status]
+    currents: tuple[Phrase, ...] = ()
+
+    def __post_init__(self) -> None:
+        index: dict[str, list[tuple[Phrase, int]]] = {}
+        kinds: list[tuple[int, Sequence[Phrase]]] = [(n, group.phrases) for n, group in enumerate(self.groups)]
+        kinds += [(_TURN, self.turns), (_NEGATION_TURN, self.negation_turns), (_CURRENT, self.currents)]
+        for kind, phrases in kinds:
+            for phrase in phrases:
+                for word in phrase.first:
+                    index.setdefault(word, []).append((phrase, kind))
+        object.__setattr__(self, "_index", index)
+
+    def starting_with(self, word: str) -> Sequence[tuple[Phrase, int]]:
+        found: Mapping[str, Sequence[tuple[Phrase, int]]] = self.__dict__["_index"]
+        return found.get(word, ())
+
+
+_TURN, _NEGATION_TURN, _CURRENT = -1, -2, -3
+#: A few words and a colon where a line or a sentence begins, or a line of capitals alone.
+_HEADING = re.compile(
+    r"(?:^[ \t]*(?:[-•*]|\d+[.)])?[ \t]*|(?<=[.;][ ])|(?<=[.;]\n))(?P<name>[A-Z][A-Za-z/&'’-]*(?:[ ][A-Za-z/&'’-]+){0,5})(?:[ ]?\([A-Za-z]+\))?[ ]?:"
+    r"|^[ \t]*(?P<capitals>[A-Z][A-Z/&'’ -]{3,45})[ \t]*$",
+    re.MULTILINE,
+)
+#: An auxiliary stands at most so many words before the cue that it belongs to ("is still pending").
+_AUXILIARY = 2
+#: Under these headings nothing is said of the patient by the author, whatever else a sentence says.
+_WHOLE_SECTIONS: frozenset[Status] = frozenset({"family", "hearsay"})
+_JOINTS = frozenset({",", ";", "and", "or", "&"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    kind: int  # index of the group, or one of the negative marks
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence with its cues, and the places where a clause of its own begins."""
+
+    cues: tuple[_Found, ...]
+    turns: tuple[_Found, ...]
+    clauses: tuple[int, ...]
+    stops: tuple[int, ...]
+    verbs: tuple[int, ...]
+    words: tuple[int, ...]
+
+    def words_between(self, start: int, end: int) -> int:
+        return bisect_right(self.words, end - 1) - bisect_right(self.words, start - 1)
+
+
+def assertion_of(text: str, start: int, end: int, rules: CueRules) -> Assertion:
+    """The status of the mention `text[start:end]`, from its own sentence and the heading that it stands under."""
+    heading = _heading_over(text, start, rules)
+    if heading is not None and heading.status in _WHOLE_SECTIONS:
+        return heading
+    span = _sentence_at(text, start)
+    sentence = _sentence(text[span[0] : span[1]], rules)
+    offset = span[0]
+    reaching = [cue for cue in sentence.cues if _reaches(cue, sentence, start - offset, end - offset, rules)]
+    if reaching:
+        cue = min(reaching, key=lambda found: (found.kind, _gap(found, start - offset, end - offset)))
+        status = rules.groups[cue.kind].status
+        assert status is not None
+        begin, finish = cue.start + offset, cue.end + offset
+        return Assertion(status, text[begin:finish], begin, finish)
+    # Words before the mention that say that it is so today stand against a heading ("Plan: continue Norco").
+    if heading is None or any(mark.kind == _CURRENT and mark.end <= start - offset for mark in sentence.turns):
+        return Assertion("affirmed")
+    return heading
+
+
+def _heading_over(text: str, start: int, rules: CueRules) -> Assertion | None:
+    """The status that the heading above the mention gives to all below it."""
+    headings = _headings(text, rules)
+    at = bisect_right(headings, (start, len(text), "")) - 1
+    begin, finish, status = headings[at] if at >= 0 else (0, 0, "")
+    return Assertion(status, text[begin:finish], begin, finish) if status else None
+
+
+def _gap(cue: _Found, start: int, end: int) -> int:
+    return start - cue.end if cue.end <= start else cue.start - end
+
+
+def _reaches(cue: _Found, sentence: _Sentence, start: int, end: int, rules: CueRules) -> bool:
+    group = rules.groups[cue.kind]
+    forward = cue.start < start
+    if (forward and group.direction == "backward") or (not forward and group.direction == "forward"):
+        return False
+    if not forward and cue.end <= end:
+        return False
+    between = (min(cue.end, start), start) if forward else (end, max(cue.start, end))
+    if sentence.words_between(*between) > group.reach:
+        return False
+    if any(between[0] <= turn.start and turn.end <= between[1] and _ends(turn, group) for turn in sentence.turns):
+        return False
+    if group.crosses_clauses:
+        return True
+    if any(between[0] <= place < between[1] for place in sentence.stops):
+        return False
+    if forward:
+        return not any(between[0] <= place < between[1] for place in sentence.clauses)
+    # A verb between the mention and a cue that follows is another clause's, unless it is the cue's own auxiliary.
+    return not any(
+        end <= place < cue.start and sentence.words_between(place, cue.start) > _AUXILIARY for place in sentence.verbs
+    )
+
+
+def _ends(turn: _Found, group: CueGroup) -> bool:
+    return turn.kind == _TURN or (turn.kind == _NEGATION_TURN and group.status == "negated")
+
+
+def _sentence_at(text: str, place: int) -> tuple[int, int]:
+    spans = sentences_of(text)
+    at = bisect_right(spans, (place, len(text))) - 1
+    if at >= 0 and spans[at][1] > place:
+        return spans[at]
+    return (place, min(len(text), place + 1))
+
+
+@lru_cache(maxsize=8_192)
+def _sentence(text: str, rules: CueRules) -> _Sentence:
+    found: list[_Found] = []
+    places = list(tokens(text, 0, len(text)))
+    for word, place in places:
+        for phrase, kind in rules.starting_with(word):
+            match = phrase.pattern.match(text, place)
+            if match:
+                end = match.start() + len(match.group().rstrip())
+                found.append(_Found(match.start(), end, kind))
+    kept = _longest(found, rules)
+    clauses, verbs = _clauses(places, {cue.start for cue in kept if cue.kind in {_TURN, _NEGATION_TURN}}, rules)
+    taken = [(cue.start, cue.end) for cue in kept]
+    return _Sentence(
+        cues=tuple(f for f in kept if f.kind >= 0 and rules.groups[f.kind].status is not None),
+        turns=tuple(f for f in kept if f.kind < 0),
+        clauses=clauses,
+        stops=tuple(place for word, place in places if word == ";"),
+        verbs=tuple(place for place in verbs if not any(start <= place < end for start, end in taken)),
+        words=tuple(place for word, place in places if word[0].isalnum() or word == "#"),
+    )
+
+
+def _longest(found: list[_Found], rules: CueRules) -> list[_Found]:
+    """Of cues that overlap the longest, of equal ones that of the earlier group.
+
+    One that looks forward and one that looks back do not exclude each other.
+    """
+    kept: list[_Found] = []
+    for one in sorted(found, key=lambda f: (-(f.end - f.start), f.kind, f.start)):
+        if all(one.end <= other.start or one.start >= other.end or _look_apart(one, other, rules) for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda f: f.start)
+
+
+def _look_apart(one: _Found, other: _Found, rules: CueRules) -> bool:
+    if one.kind < 0 or other.kind < 0:
+        return False
+    groups = (rules.groups[one.kind], rules.groups[other.kind])
+    return {group.direction for group in groups} == {"forward", "backward"} and None not in {g.status for g in groups}
+
+
+def _clauses(
+    places: Sequence[tuple[str, int]], turns: AbstractSet[int], rules: CueRules
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where a comma or a conjunction begins a clause with a verb of its own; and the verbs."""
+    joints = [n for n, (word, _) in enumerate(places) if word in _JOINTS]
+    clauses = []
+    verbs = tuple(place for word, place in places if word in rules.verbs)
+    for n, joint in enumerate(joints):
+        until = joints[n + 1] if n + 1 < len(joints) else len(places)
+        turned = next((k for k in range(joint + 1, until) if places[k][1] in turns), until)
+        segment = [word for word, _ in places[joint + 1 : turned]]
+        verb = next((k for k, word in enumerate(segment) if word in rules.verbs), None)
+        if verb is not None and not any(word in rules.relatives for word in segment[:verb]):
+            clauses.append(places[joint][1])
+    return tuple(clauses), verbs
+
+
+@lru_cache(maxsize=64)
+def _headings(text: str, rules: CueRules) -> tuple[tuple[int, int, Status | Literal[""]], ...]:
+    """(start, end, status) of each heading; one without a status of its own ends the section before it."""
+    return tuple(
+        (match.start(group), match.end(group), rules.sections.get(" ".join(match[group].lower().split()), ""))
+        for match in _HEADING.finditer(text)
+        for group in ("name" if match["name"] else "capitals",)
+    )
