@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from openimr.intake.adapters.case_folder import read_case_folder
 from openimr.intake.services import evaluate_eligibility, receive
 from openimr.records import queries, services
+from openimr.records.adapters.date_labels_file import date_labels
 from openimr.records.domain import dates, duplicates
 from openimr.records.domain.evidence import CaseRecords, DocumentText, EvidenceQuery, PageText
 from openimr.records.domain.search import search
+from openimr.records.domain.service_dates import of_service
 from openimr.records.domain.words import nearly, stem
 
 AT = datetime(2013, 10, 8, 20, 0, tzinfo=UTC)
@@ -46,7 +48,7 @@ def test_every_way_to_write_a_date_is_read(day, form):
     ],
 )
 def test_the_date_of_service(text, day):
-    found = dates.of_service(text)
+    found = of_service(text, date_labels())
     assert (found.day if found else None) == day
 
 

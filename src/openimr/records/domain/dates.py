@@ -1,16 +1,19 @@
-"""Dates as records write them: 10-13-16, 10/13/2016, October 26, 2016, 2016-10-26; broken over a line or not."""
+"""Dates as records write them: 10-13-16, 10/13/2016, 12.03.13, October 26, 2016, 2 Jan 1975, Sept. 3rd, 2014,
+2016-10-26; broken over a line or not, and on pages read by OCR with the letters that it takes for digits.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _MONTHS = {
     name: number
     for number, names in enumerate(
         [
             "january jan",
-            "february feb",
+            "february feb febr",
             "march mar",
             "april apr",
             "may",
@@ -26,20 +29,31 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_NUMBERS = r"(?P<m>\d{1,2})\s?[-/.]\s?(?P<d>\d{1,2})\s?[-/.]\s?(?P<y>\d{4}|\d{2})"
-_WORDS = rf"(?P<name>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?\s+(?P<wd>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<wy>\d{{4}})"
-_ISO = r"(?P<iy>\d{4})-(?P<im>\d{2})-(?P<id>\d{2})"
-_DATE = re.compile(rf"(?<![\d/.-])(?:{_ISO}|{_NUMBERS}|{_WORDS})(?![\d/])", re.IGNORECASE)
+_EARLIEST, _LATEST = date(1930, 1, 1), date(2099, 12, 31)
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+#: What stands before and after a date: no digit, and no digit with a mark between, for that is a longer number.
+_BEFORE, _AFTER = r"(?<![^\W_])(?<!\d[/.-])(?<!\d[/.-] )", r"(?![^\W_])(?![/-]\d)(?!\.\d)"
 
-_LABELS = re.compile(
-    r"(?:date\s+of\s+(?:service|exam(?:ination)?|visit|report|evaluation|study|procedure|consultation|request)|"
-    r"exam(?:ination)?\s+date|visit\s+date|service\s+date|report\s+date|date\s+of\s+this\s+report|"
-    r"date\s+of\s+(?:decision|determination|letter)|dated?|dos|collected)\s*[:.]?\s*$",
-    re.IGNORECASE,
+
+def _forms(digit: str, name: str) -> str:
+    """The ways to write a date, for a class of what counts as a digit and a pattern of what counts as a month."""
+    mark = r"\s?[-/.]\s?"
+    return (
+        rf"(?P<iy>{digit}{{4}})-(?P<im>{digit}{{2}})-(?P<id>{digit}{{2}})"
+        rf"|(?P<m>{digit}{{1,2}}){mark}(?P<d>{digit}{{1,2}}){mark}(?P<y>{digit}{{4}}|{digit}{{2}})"
+        rf"|(?P<name>{name})\.?\s*(?P<wd>{digit}{{1,2}})\s?(?:st|nd|rd|th)?\s?[,.]?\s+(?P<wy>{digit}{{4}})"
+        rf"|(?P<dd>{digit}{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<dname>{name})\.?,?[\s-]+(?P<dy>{digit}{{4}})"
+    )
+
+
+_DATE = re.compile(f"{_BEFORE}(?:{_forms('[0-9]', _NAMES)})(?:{_AFTER}|(?=T[0-9]))", re.IGNORECASE)
+_MISREAD_DATE = re.compile(
+    f"{_BEFORE}(?:{_forms('[0-9OoQlI|!SBZ]', '[A-Za-z0-9]{3,9}')}){_AFTER}",
 )
-_NOT_SERVICE = re.compile(
-    r"(?:birth|dob|d\.o\.b\.|injury|doi|d\.o\.i\.|received|faxed|fax|printed|stamp|expires?|next\s+\w+|signed|rev\.?)"
-    r"\s*(?:date)?\s*[:.]?\s*$",
+_DIGITS = str.maketrans("OoQlI|!SBZ", "0001111582")
+_LETTERS = str.maketrans("01|5", "olls")
+_MONTH = re.compile(
+    rf"{_BEFORE}(?:(?P<name>{_NAMES})\.?,?\s+(?:of\s+)?(?P<wy>(?:19|20)\d\d)|(?P<m>\d{{1,2}})\s?/\s?(?P<y>(?:19|20)\d\d)){_AFTER}",
     re.IGNORECASE,
 )
 
@@ -53,42 +67,73 @@ class FoundDate:
     end: int
 
 
-def find(text: str) -> Iterator[FoundDate]:
-    """Every date of the text that the calendar has, in order. Two-digit years are 1930 to 2029."""
-    for match in _DATE.finditer(text):
-        day = _day(match)
+@dataclass(frozen=True, slots=True)
+class FoundMonth:
+    """A month without its day ("in March 2012", "03/2012"), and where it stands in the text."""
+
+    year: int
+    month: int
+    start: int
+    end: int
+
+
+def find(text: str, *, by_ocr: bool = False) -> Iterator[FoundDate]:
+    """Every date of the text that the calendar has, in order. Two-digit years are 1930 to 2029.
+
+    `by_ocr`: O, l, I, S and B count as the digits that they are misread for, and a month may have one letter amiss.
+    """
+    for match in (_MISREAD_DATE if by_ocr else _DATE).finditer(text):
+        day = _day(match.groupdict())
         if day is not None:
             yield FoundDate(day, match.start(), match.end())
 
 
-def _day(match: re.Match[str]) -> date | None:
-    part = match.groupdict()
-    if part["iy"]:
-        year, month, day = int(part["iy"]), int(part["im"]), int(part["id"])
-    elif part["name"]:
-        year, month, day = int(part["wy"]), _MONTHS[part["name"].lower()], int(part["wd"])
-    else:
-        year, month, day = int(part["y"]), int(part["m"]), int(part["d"])
-        if len(part["y"]) == 2:
-            year += 2000 if year < 30 else 1900
+def months(text: str) -> Iterator[FoundMonth]:
+    """Every month that is named with its year and without a day, in order: a partial date, never made a whole one."""
+    days = [(found.start, found.end) for found in find(text)]
+    for match in _MONTH.finditer(text):
+        if any(match.start() < end and start < match.end() for start, end in days):
+            continue
+        month = _MONTHS[match["name"].lower()] if match["name"] else int(match["m"])
+        if 1 <= month <= 12:
+            yield FoundMonth(int(match["wy"] or match["y"]), month, match.start(), match.end())
+
+
+def _day(part: dict[str, str | None]) -> date | None:
+    """The day that the parts of a match name; None where the calendar has none, or too few are surely digits."""
+    year, month, day = (
+        part["iy"] or part["y"] or part["wy"] or part["dy"] or "",
+        part["im"] or part["m"] or part["name"] or part["dname"] or "",
+        part["id"] or part["d"] or part["wd"] or part["dd"] or "",
+    )
+    named = part["name"] or part["dname"]
+    if not any(letter.isdigit() for letter in year) or not (named or any(c.isdigit() for c in month + day)):
+        return None
+    number = _month(month) if named else int(month.translate(_DIGITS))
+    if number is None:
+        return None
+    whole = int(year.translate(_DIGITS))
+    if len(year) == 2:
+        whole += 2000 if whole < 30 else 1900
     try:
-        found = date(year, month, day)
+        found = date(whole, number, int(day.translate(_DIGITS)))
     except ValueError:
         return None
-    return found if date(1930, 1, 1) <= found <= date(2099, 12, 31) else None
+    return found if _EARLIEST <= found <= _LATEST else None
 
 
-def of_service(text: str) -> FoundDate | None:
-    """The date of service of a document: a labelled one first, else the first that is nobody's birth, injury or fax.
+@lru_cache(maxsize=4_096)
+def _month(name: str) -> int | None:
+    """The month that a word names; in a word of five letters or more one may be misread."""
+    plain = name.lower().translate(_LETTERS) if any(c.isalpha() for c in name) else name
+    for known in (name.lower(), plain):
+        if known in _MONTHS:
+            return _MONTHS[known]
+    if len(plain) < 5:
+        return None
+    near = [known for known in _MONTHS if len(known) == len(plain) and _apart(known, plain) == 1]
+    return _MONTHS[near[0]] if len(near) == 1 else None
 
-    None where there is none: a date is never guessed.
-    """
-    plain: FoundDate | None = None
-    for found in find(text[:3000]):
-        before = text[max(0, found.start - 48) : found.start]
-        line = before.rsplit("\n", 1)[-1] if before.count("\n") else before
-        if _LABELS.search(line) and not _NOT_SERVICE.search(line):
-            return found
-        if plain is None and not _NOT_SERVICE.search(line):
-            plain = found
-    return plain
+
+def _apart(one: str, other: str) -> int:
+    return sum(a != b for a, b in zip(one, other, strict=True))

@@ -1,24 +1,50 @@
-"""What a document is and what it is called, by weighted cues that are data (document_kinds.yaml)."""
+"""What a document is, by weighted cues that are data (document_kinds.yaml), and how sure that is."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-_HEAD = 600
+from openimr.records.domain.cues import PLACES, Hit, Vocabulary, longest
+
+OTHER = "other"
+_MOST_PAGES = 4  # a long document says what it is on its first pages, and signs on its last
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of document with its cues: phrase to weight. Cues of `head` count in the opening only."""
+    """One kind of document with its cues: place, then phrase (as words) to weight; `prior` stands before any cue."""
 
     id: str
     label: str
-    head: Mapping[str, int]
-    text: Mapping[str, int]
+    cues: Mapping[str, Mapping[tuple[str, ...], float]]
+    prior: float = 0.0
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """All kinds in their order. `least` is the weight that counts; `scale` turns sums of weights into odds."""
+
+    kinds: tuple[Kind, ...]
+    least: float
+    scale: float
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Every phrase of every kind."""
+        return Vocabulary(frozenset(cue for kind in self.kinds for place in PLACES for cue in kind.cues.get(place, {})))
+
+    def label(self, kind_id: str) -> str:
+        """What the kind is called."""
+        return next(kind.label for kind in self.kinds if kind.id == kind_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """The kind found, the share of all cues that speak for it (0 to 1), and the cues themselves."""
+    """The kind found, how sure that is (the share of such answers that are right), and the cues that spoke for it.
+
+    A cue reads "title: progress report"; the weightiest stand first.
+    """
 
     kind: str
     label: str
@@ -26,18 +52,46 @@ class Classified:
     cues: tuple[str, ...]
 
 
-def classify(text: str, kinds: Sequence[Kind], *, least: int = 2) -> Classified:
+def weigh(hits: Sequence[Hit], kind: Kind) -> dict[str, float]:
+    """The cues of one kind among the phrases found on its pages, with their weights."""
+    ours = longest(hit for hit in hits if hit.cue in kind.cues.get(hit.place, {}))
+    return {f"{hit.place}: {' '.join(hit.cue)}": kind.cues[hit.place][hit.cue] for hit in ours}
+
+
+def hits_of(pages: Sequence[str], kinds: Kinds) -> list[Hit]:
+    """The phrases found on the first pages of a document and on its last, line numbers running through."""
+    chosen = [*pages[:_MOST_PAGES], *pages[_MOST_PAGES:][-1:]]
+    found: list[Hit] = []
+    line = 0
+    opened = False
+    for page in chosen:
+        found += [Hit(h.place, h.cue, h.line + line) for h in kinds.vocabulary.found(page, opening=not opened)]
+        opened = opened or len(page.split()) > 5
+        line += page.count("\n") + 2
+    return found
+
+
+def sums(pages: Sequence[str], kinds: Kinds) -> list[tuple[float, Kind, dict[str, float]]]:
+    """Weight, kind and cues of every kind for a document."""
+    hits = hits_of(pages, kinds)
+    weighed = [(kind, weigh(hits, kind)) for kind in kinds.kinds]
+    return [(kind.prior + sum(cues.values()), kind, cues) for kind, cues in weighed]
+
+
+def classify(pages: Sequence[str], kinds: Kinds) -> Classified:
     """The kind whose cues weigh most; "other" where none reaches `least`. Ties go to the earlier kind."""
-    whole = " ".join(text.lower().replace("’", "'").split())
-    opening = whole[:_HEAD]
-    weighed = []
-    for kind in kinds:
-        found = {cue: weight for cue, weight in kind.head.items() if cue in opening}
-        found |= {cue: weight for cue, weight in kind.text.items() if cue in whole}
-        weighed.append((sum(found.values()), kind, tuple(found)))
-    total = sum(weight for weight, _, _ in weighed)
-    weight, kind, cues = max(weighed, key=lambda entry: entry[0])
-    if weight < least:
-        other = next(kind for kind in kinds if kind.id == "other")
-        return Classified(other.id, other.label, 0.0, ())
-    return Classified(kind.id, kind.label, weight / total, cues)
+    found = sums(pages, kinds)
+    weight, kind, cues = max(found, key=lambda entry: entry[0])
+    shares = odds([entry[0] for entry in found], kinds.scale)
+    if weight < kinds.least:
+        other = next(place for place, entry in enumerate(found) if entry[1].id == OTHER)
+        return Classified(OTHER, kinds.label(OTHER), shares[other], ())
+    spoke = sorted((cue for cue in cues if cues[cue] > 0), key=lambda cue: -cues[cue])
+    return Classified(kind.id, kind.label, max(shares), tuple(spoke))
+
+
+def odds(weights: Sequence[float], scale: float) -> list[float]:
+    """Sums of weights as shares of one."""
+    most = max(weights)
+    powers = [math.exp(scale * (weight - most)) for weight in weights]
+    return [power / sum(powers) for power in powers]

@@ -158,7 +158,7 @@ def _read_value(case: Case, field: str, value: str, today: date) -> str | date |
     """The value as it is stored. Messages name the field and what it may be, never the value of a name or date."""
     step, value = f"set the {field} of a document", unicodedata.normalize("NFC", value).strip()
     if field == "kind":
-        known = [kind.id for kind in document_kinds()[0]]
+        known = [kind.id for kind in document_kinds().kinds]
         if value not in known:
             raise _refusal(case, step, "kind", f"{value!r} is none of: {', '.join(known)}")
         return value

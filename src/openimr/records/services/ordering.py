@@ -14,29 +14,25 @@ from openimr.intake.domain.deadlines import deadlines_of
 from openimr.intake.services import store_deadline
 from openimr.programmes.loader import load
 from openimr.records import queries
-from openimr.records.adapters.kinds_file import document_kinds
-from openimr.records.domain import chronology, dates, duplicates
-from openimr.records.domain.kinds import classify
-from openimr.records.domain.titles import author_of, title_of
+from openimr.records.domain import chronology, duplicates
 from openimr.records.models import ChronologyEntry, Document, Original, Page
 from openimr.records.services.indexing import index_pages
+from openimr.records.services.sorting import describe, divide
 
 
 @transaction.atomic
 def put_in_order(case_number: str, *, today: date, by: str, at: datetime) -> None:
     """Everything that is computed over the whole case file. What a person corrected stays as the person set it."""
     case = cases.locked(case_number)
-    _divide(case)
+    divide(case)
     _mark_duplicates(case)
-    documents = list(Document.objects.filter(original__case=case).prefetch_related("pages"))
-    for document in documents:
-        _describe(document)
+    describe(case)
     index_pages(case_number)
     _store_chronology(case)
     _set_time_limits(case)
     payload = {
         "as_of": today.isoformat(),
-        "documents": len(documents),
+        "documents": Document.objects.filter(original__case=case).count(),
         "pages": Page.objects.filter(original__case=case).count(),
         "by_ocr": Page.objects.filter(original__case=case, by_ocr=True).count(),
         "repeated": Page.objects.filter(original__case=case, duplicate_of__isnull=False).count(),
@@ -46,35 +42,8 @@ def put_in_order(case_number: str, *, today: date, by: str, at: datetime) -> Non
 
 def refresh(case: Case, original: Original) -> None:
     """After a person's correction: the documents of the original are described anew, and the chronology follows."""
-    for document in original.documents.prefetch_related("pages"):
-        _describe(document)
+    describe(case, original)
     _store_chronology(case)
-
-
-def _divide(case: Case) -> None:
-    """Each original becomes its documents; an original that was divided before is left as it is."""
-    for original in Original.objects.filter(case=case, documents__isnull=True):
-        document = Document.objects.create(original=original, first_page=1, last_page=original.page_count)
-        original.pages.update(document=document)
-
-
-def _describe(document: Document) -> None:
-    kinds, least = document_kinds()
-    text = "\n".join(page.text for page in document.pages.all())
-    found, service = classify(text, kinds, least=least), dates.of_service(text)
-    computed = {
-        "kind": found.kind,
-        "date": service.day if service else None,
-        "author": author_of(text),
-    }
-    for field, value in computed.items():
-        if field not in document.corrected:
-            setattr(document, field, value)
-    document.kind_confidence, document.kind_cues = found.confidence, list(found.cues)
-    if "title" not in document.corrected:
-        label = next(kind.label for kind in kinds if kind.id == document.kind)
-        document.title = title_of(label, document.author)
-    document.save()
 
 
 def _mark_duplicates(case: Case) -> None:

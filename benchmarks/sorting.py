@@ -1,0 +1,217 @@
+"""Sorting a case file: where documents begin, what they are, their dates of service and authors; on made case files.
+
+    python benchmarks/sorting.py                 the held-back split, 2,000 pages
+    python benchmarks/sorting.py --pages 10000   the full size
+    python benchmarks/sorting.py --split build --confused    what to look at while building
+    python benchmarks/sorting.py --fit           weights of the boundary cues and the scale anew, from the build split
+
+Baselines in the same run: a document begins on every page with a title; its kind is that of its heaviest title cue
+alone and else the most frequent kind of the file; its date is the first that stands in it. Where the hand-labelled
+reports and their texts are present (tests/heldout/document_kinds.yaml), kinds and dates are measured on them too.
+"""
+
+import argparse
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+
+from benchmarks.case_files import Settings, make
+from openimr.records.adapters.boundary_cues_file import boundary_cues
+from openimr.records.adapters.date_labels_file import date_labels
+from openimr.records.adapters.kinds_file import document_kinds
+from openimr.records.domain import dates
+from openimr.records.domain.kinds import Classified, classify, weigh
+from openimr.records.domain.service_dates import of_service
+from openimr.records.domain.splitting import boundaries
+from openimr.records.domain.titles import author_of
+
+ROOT = Path(__file__).parents[1]
+TEXTS = Path(os.environ.get("OPENIMR_SHARED", ROOT.parent / "shared")) / "data" / "mtsamples.jsonl.gz"
+LABELS = ROOT / "tests" / "heldout" / "document_kinds.yaml"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One document with what is true of it."""
+
+    pages: tuple[str, ...]
+    kind: str
+    day: date | None
+    author: str
+    by_ocr: bool
+    layout: str = ""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One original: its pages, the pages on which documents begin, and the documents."""
+
+    pages: tuple[str, ...]
+    begins: frozenset[int]
+    papers: tuple[Paper, ...]
+
+
+def bundles(pages: int, seed: int, split: str, *, even: bool) -> list[Bundle]:
+    made = make(Settings(pages=pages, seed=seed, split=split, even=even))
+    by_original: dict[str, list] = {}
+    for page in made.pages:
+        by_original.setdefault(page.truth.original, []).append(page)
+    return [_bundle(found) for found in by_original.values()]
+
+
+def _bundle(found: list) -> Bundle:
+    documents: dict[str, list] = {}
+    for page in found:
+        documents.setdefault(page.truth.document, []).append(page)
+    papers = []
+    for of_one in documents.values():
+        truth = of_one[0].truth
+        day = date.fromisoformat(truth.date) if truth.date else None
+        scanned = any(page.truth.scanned for page in of_one)
+        papers.append(Paper(tuple(p.read for p in of_one), truth.kind, day, truth.author, scanned, truth.layout))
+    begins = frozenset(n for n, page in enumerate(found, start=1) if page.truth.first_page)
+    return Bundle(tuple(page.read for page in found), begins, tuple(papers))
+
+
+def f1(right: int, said: int, true: int) -> float:
+    return 2 * right / (said + true) if said + true else 1.0
+
+
+def macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
+    kinds = {true for true, _ in pairs}
+    said, truth = Counter(s for _, s in pairs), Counter(t for t, _ in pairs)
+    right = Counter(t for t, s in pairs if t == s)
+    return sum(f1(right[kind], said[kind], truth[kind]) for kind in kinds) / len(kinds)
+
+
+def boundary_f1(of: Iterable[Bundle], find: Callable[[Sequence[str]], Iterable[int]]) -> tuple[float, float, float]:
+    """Precision, recall and F1 over the boundaries within originals: the first page of an original is no merit."""
+    right = said = true = 0
+    for bundle in of:
+        found = set(find(bundle.pages)) - {1}
+        right += len(found & bundle.begins)
+        said += len(found)
+        true += len(bundle.begins - {1})
+    return right / max(1, said), right / max(1, true), f1(right, said, true)
+
+
+def title_kind(paper_pages: Sequence[str]) -> str | None:
+    """The baseline: the kind of the heaviest title cue."""
+    kinds = document_kinds()
+    hits = [hit for hit in kinds.vocabulary.found(paper_pages[0]) if hit.place == "title"]
+    weighed = [(max(weigh(hits, kind).values(), default=0), kind.id) for kind in kinds.kinds]
+    weight, kind = max(weighed, key=lambda pair: pair[0])
+    return kind if weight > 0 else None
+
+
+def calibration(answers: Sequence[tuple[float, bool]]) -> float:
+    """Expected calibration error: how far, on average, confidence is from the share that is right, in ten bins."""
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for confidence, right in answers:
+        bins.setdefault(min(9, int(confidence * 10)), []).append((confidence, right))
+    apart = sum(abs(sum(c for c, _ in b) - sum(r for _, r in b)) for b in bins.values())
+    return apart / max(1, len(answers))
+
+
+def confusions(pairs: Sequence[tuple[str, str]]) -> None:
+    wrong = Counter((true, said) for true, said in pairs if true != said)
+    for (true, said), count in wrong.most_common(12):
+        print(f"    {true:32} taken for {said:32} {count:4}")
+
+
+def same_author(said: str, true: str) -> bool:
+    """Whether two ways to write a name mean one: the letters of the last name and the first letter of the first."""
+
+    def key(name: str) -> tuple[str, str]:
+        words = name.split(",", maxsplit=1)[0].replace("Dr.", "").lower().split()
+        return (words[0][:1], words[-1]) if words else ("", "")
+
+    return key(said) == key(true)
+
+
+def measure(found: list[Bundle], *, confused: bool) -> None:
+    kinds, labels, cues = document_kinds(), date_labels(), boundary_cues()
+    papers = [paper for bundle in found for paper in bundle.papers]
+    pages = sum(len(bundle.pages) for bundle in found)
+    print(f"{pages} pages, {len(found)} originals, {len(papers)} documents")
+
+    start = time.perf_counter()
+    precision, recall, ours = boundary_f1(found, lambda p: [b.page for b in boundaries(p, kinds, labels, cues)])
+    seconds = time.perf_counter() - start
+    base = boundary_f1(found, lambda p: [n for n, text in enumerate(p, start=1) if title_kind([text])])
+    print(
+        f"  boundaries     F1 {ours:.3f} (precision {precision:.3f}, recall {recall:.3f}); every title: {base[2]:.3f}"
+    )
+
+    start = time.perf_counter()
+    said = [classify(paper.pages, kinds) for paper in papers]
+    seconds += time.perf_counter() - start
+    pairs = [(paper.kind, one.kind) for paper, one in zip(papers, said, strict=True)]
+    most = Counter(paper.kind for paper in papers).most_common(1)[0][0]
+    plain = [(paper.kind, title_kind(paper.pages) or most) for paper in papers]
+    print(
+        f"  kinds          macro-F1 {macro_f1(pairs):.3f}, right {share(t == s for t, s in pairs):.3f}   "
+        f"title alone: macro-F1 {macro_f1(plain):.3f}; {most} always: {macro_f1([(t, most) for t, _ in pairs]):.3f}"
+    )
+    sure = [(one.confidence, one.kind == paper.kind) for paper, one in zip(papers, said, strict=True)]
+    print(f"  confidence     off by {calibration(sure):.3f} on average; mean {sum(c for c, _ in sure) / len(sure):.3f}")
+    confusions(pairs)
+
+    start = time.perf_counter()
+    days = [dated(paper, one, labels) for paper, one in zip(papers, said, strict=True)]
+    authors = [author_of("\n".join(paper.pages)) for paper in papers]
+    seconds += time.perf_counter() - start
+    first = [next((f.day for f in dates.find("\n".join(paper.pages))), None) for paper in papers]
+    print(
+        f"  dates          right {share(d == p.day for d, p in zip(days, papers, strict=True)):.3f}   "
+        f"the first date: {share(d == p.day for d, p in zip(first, papers, strict=True)):.3f}"
+    )
+    named = [(said_, paper) for said_, paper in zip(authors, papers, strict=True) if paper.author]
+    print(
+        f"  authors        right {share(same_author(a, p.author) for a, p in named):.3f} of {len(named)} that have one"
+    )
+    print(f"  speed          {pages / seconds:.0f} pages a second, all four ({1000 * seconds / pages:.2f} s for 1,000)")
+    if confused:
+        show_wrong(papers, said, days, authors)
+
+
+def dated(paper: Paper, one: Classified, labels) -> date | None:
+    found = of_service("\n".join(paper.pages), labels, kind=one.kind, by_ocr=paper.by_ocr)
+    return found.day if found else None
+
+
+def share(right: Iterable[bool]) -> float:
+    answers = list(right)
+    return sum(answers) / max(1, len(answers))
+
+
+def show_wrong(papers: list[Paper], said: list[Classified], days: list[date | None], authors: list[str]) -> None:
+    for paper, one, day, author in zip(papers, said, days, authors, strict=True):
+        if one.kind != paper.kind:
+            print(f"--- kind {paper.kind} ({paper.layout}) taken for {one.kind} {one.confidence:.2f} {one.cues[:6]}")
+        if day != paper.day:
+            print(f"--- date {paper.day} read as {day}, {paper.kind} ({paper.layout})")
+        if paper.author and not same_author(author, paper.author):
+            print(f"--- author {paper.author!r} read as {author!r}, {paper.kind} ({paper.layout})")
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--pages", type=int, default=2000)
+    asked.add_argument("--seed", type=int, default=11)
+    asked.add_argument("--split", choices=["build", "heldback"], default="heldback")
+    asked.add_argument("--confused", action="store_true", help="print what went wrong (never for the held-back split)")
+    given = asked.parse_args()
+    print(f"split {given.split}, seed {given.seed}; as case files are")
+    measure(bundles(given.pages, given.seed, given.split, even=False), confused=given.confused)
+    print("every kind as often")
+    measure(bundles(given.pages, given.seed + 1, given.split, even=True), confused=False)
+
+
+if __name__ == "__main__":
+    main()

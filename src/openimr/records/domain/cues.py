@@ -1,0 +1,173 @@
+"""Phrases looked for in the text of pages: where they stand on a page counts, capitals and misread letters do not."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_LETTERSPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
+_AFTER_HEADING = re.compile(r"\s*(?:[:;.]|[-–—]|$)")
+_BULLET = re.compile(r"\s*(?:(?:\d{1,2}|[a-z])[.)]|[#*•■□-]+)\s+")
+_SHORTEST_FORGIVEN = 6
+_CONFUSED = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b", "6": "b"})
+
+#: Where a phrase can stand, the strongest first.
+PLACES = ("title", "heading", "head", "text")
+_TITLE_LINES = 14
+_TITLE_SHARE = 0.4
+_HEAD_LETTERS = 700
+
+
+def words_of_cue(phrase: str) -> tuple[str, ...]:
+    """A phrase as it is compared: small letters, no points, hyphens or apostrophes."""
+    return tuple(_plain(word) for word in _WORD.findall(phrase))
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("'", "").replace("’", "")
+
+
+def _skeleton(word: str) -> str:
+    """What stays of a word when the letters that OCR confuses are made alike."""
+    return word.translate(_CONFUSED).replace("rn", "m").replace("cl", "d").replace("vv", "w")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a line as it is compared, and where it stands in the line."""
+
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase that stands on a page: which, in which place, and in which line (from 0)."""
+
+    place: str
+    cue: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The phrases that are looked for, in an order that makes them quick to find."""
+
+    cues: frozenset[tuple[str, ...]]
+    _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def by_first(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        """Cues by their first word, the longest first."""
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for cue in self.cues:
+            found.setdefault(cue[0], []).append(cue)
+        return {word: tuple(sorted(cues, key=lambda cue: (-len(cue), cue))) for word, cues in found.items()}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of every cue."""
+        return frozenset(word for cue in self.cues for word in cue)
+
+    @cached_property
+    def _forgiven(self) -> Mapping[str, str]:
+        """Misreadings of the long words: their skeletons, and themselves with one letter left out."""
+        long = sorted(word for word in self.words if len(word) >= _SHORTEST_FORGIVEN and word.isalpha())
+        found: dict[str, str] = {}
+        for word in long:
+            for place in range(len(word)):
+                found.setdefault(word[:place] + word[place + 1 :], word)
+        return found | {word: word for word in long}
+
+    @cached_property
+    def _skeletons(self) -> Mapping[str, str]:
+        return {_skeleton(word): word for word in sorted(self.words) if len(word) >= 4 and word.isalpha()}
+
+    def read(self, word: str) -> str:
+        """The word of a cue that is meant, where at most one letter (or what OCR confuses) is amiss; else the word."""
+        if word in self.words:
+            return word
+        if word not in self._known:
+            self._known[word] = self._nearest(word)
+        return self._known[word]
+
+    def _nearest(self, word: str) -> str:
+        if (meant := self._skeletons.get(_skeleton(word))) is not None and any(c.isalpha() for c in word):
+            return meant
+        if len(word) < _SHORTEST_FORGIVEN:
+            return word
+        shortened = (word, *(word[:place] + word[place + 1 :] for place in range(len(word))))
+        candidates = (self._forgiven[short] for short in shortened if short in self._forgiven)
+        return next((meant for meant in candidates if abs(len(meant) - len(word)) <= 1), word)
+
+    def lines(self, text: str) -> list[list[Token]]:
+        """The words of each line that has any."""
+        tokens = (self._tokens(line) for line in joined(text).split("\n"))
+        return [line for line in tokens if line]
+
+    def _tokens(self, line: str) -> list[Token]:
+        return [Token(self.read(_plain(m.group())), m.start(), m.end()) for m in _WORD.finditer(line)]
+
+    def found(self, text: str, *, opening: bool = True) -> Iterator[Hit]:
+        """Every cue on a page. Title and head are looked for only where the page opens a document."""
+        lines = [line for line in joined(text).split("\n") if line.strip()]
+        tokens = [self._tokens(line) for line in lines]
+        letters = 0
+        for number, (line, words) in enumerate(zip(lines, tokens, strict=True)):
+            for at, cue, same_line in self._in(words, tokens[number + 1] if number + 1 < len(tokens) else []):
+                yield Hit("text", cue, number)
+                if opening and letters + words[at].start < _HEAD_LETTERS:
+                    yield Hit("head", cue, number)
+                if not same_line:
+                    continue
+                if opening and number < _TITLE_LINES and len(cue) >= _TITLE_SHARE * len(words):
+                    yield Hit("title", cue, number)
+                if _is_heading(line, words, at, len(cue)):
+                    yield Hit("heading", cue, number)
+            letters += len(line) + 1
+
+    def _in(self, words: list[Token], after: list[Token]) -> Iterator[tuple[int, tuple[str, ...], bool]]:
+        """(place, cue, all in this line) of each cue that begins in a line; it may end in the next."""
+        both = [*(token.word for token in words), *(token.word for token in after[:6])]
+        for at in range(len(words)):
+            for cue in self.by_first.get(both[at], ()):
+                if tuple(both[at : at + len(cue)]) == cue:
+                    yield at, cue, at + len(cue) <= len(words)
+
+
+def joined(text: str) -> str:
+    """A text with letterspaced words (P R O G R E S S) closed up and words broken at a line's end mended."""
+    closed = _LETTERSPACED.sub(lambda match: match.group().replace(" ", ""), text)
+    return re.sub(r"([^\W\d_])-\n(?=[a-z])", r"\1", closed)
+
+
+def _is_heading(line: str, words: list[Token], at: int, length: int) -> bool:
+    """Whether the cue begins its line (a number or bullet aside) and a colon, the line's end or small text follows."""
+    start, end = words[at].start, words[at + length - 1].end
+    bullet = _BULLET.match(line.lower())
+    before = line[: bullet.end()] if bullet and bullet.end() <= start else ""
+    if line[len(before) : start].strip(" \t#*•■□[](){}-"):
+        return False
+    return bool(_AFTER_HEADING.match(line, end)) or line[start:end].isupper()
+
+
+def longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Each cue once a place; a cue within a longer one of the same line and place is left to that."""
+    unique = list(dict.fromkeys(hits))
+    by_line: dict[tuple[str, int], list[Hit]] = {}
+    for hit in unique:
+        by_line.setdefault((hit.place, hit.line), []).append(hit)
+    kept = [
+        hit
+        for group in by_line.values()
+        for hit in group
+        if not any(other is not hit and _holds(other.cue, hit.cue) for other in group)
+    ]
+    return list({(hit.place, hit.cue): hit for hit in kept}.values())
+
+
+def _holds(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
+    size = len(short)
+    return len(long) > size and any(long[n : n + size] == short for n in range(len(long) - size + 1))
