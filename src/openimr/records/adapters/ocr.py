@@ -6,38 +6,34 @@ import os
 import shutil
 import statistics
 import subprocess
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypedDict
 
-from PIL import ImageFilter, ImageStat
-from PIL.Image import Image, Resampling
+from PIL.Image import Image
 
 from openimr.errors import Unavailable
-from openimr.records.adapters import pdf
+from openimr.records.adapters import page_picture
+from openimr.records.adapters.letters_file import plausible_word
+from openimr.records.adapters.page_picture import Ready
+from openimr.records.domain import legibility
+from openimr.records.domain.boxes import Word
+from openimr.records.domain.legibility import Legibility
 
-_SECONDS = 180
-_DPI = 300
-
-
-class Word(TypedDict):
-    """One word: where it starts in the page's text, its length, and its box as shares of the page."""
-
-    start: int
-    length: int
-    box: tuple[float, float, float, float]
-    confidence: float
+DOTS_PER_INCH = 300
+_SURELY_UPRIGHT = 0.25
+_DOUBTFUL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Recognized:
-    """The text of one scanned page. `confidence` is the mean of its words', 0 to 1; 0 for a page without words."""
+    """The text of one scanned page. `confidence` is the mean of its words', 0 to 1; 0 for a page with ink and without
+    words, 1 for a blank one. The words' boxes are shares of the page turned clockwise by `turned` degrees.
+    """
 
     text: str
     words: tuple[Word, ...]
     confidence: float
+    turned: int
+    legibility: Legibility
 
 
 def engine() -> str:
@@ -49,51 +45,43 @@ def engine() -> str:
 
 
 def recognize(picture: Image) -> Recognized:
-    """The text of one page's picture (grey, 300 dpi)."""
-    straight = straightened(cleaned(picture))
+    """The text of one page's picture (grey, 300 dpi). Raises CalledProcessError where the engine fails."""
+    ready = page_picture.made_ready(picture)
+    if ready.ink < legibility.BLANK:
+        return Recognized("", (), 1.0, 0, "")
+    found = _assembled(_table(ready.picture), ready)
+    if ready.upright < _SURELY_UPRIGHT and found.confidence < _DOUBTFUL:
+        other = _upside_down(ready)
+        found = max(found, _assembled(_table(other.picture), other), key=lambda it: it.confidence * len(it.words))
+    return found
+
+
+def _upside_down(ready: Ready) -> Ready:
+    return Ready(
+        page_picture.turned_clockwise(ready.picture, 180),
+        (ready.turned + 180) % 360,
+        ready.straightening,
+        ready.upright,
+        ready.ink,
+    )
+
+
+def _table(picture: Image) -> str:
+    """The engine's table of words."""
     buffer = io.BytesIO()
-    straight.save(buffer, "PNG", dpi=(_DPI, _DPI))
-    try:
-        run = subprocess.run(
-            [engine(), "stdin", "stdout", "-l", "eng", "--dpi", str(_DPI), "tsv"],
-            input=buffer.getvalue(),
-            capture_output=True,
-            timeout=_SECONDS,
-            check=True,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-        # A page that the engine cannot manage stays without text and says so by its confidence: nothing is guessed.
-        return Recognized("", (), 0.0)
-    return _assembled(run.stdout.decode("utf-8", "replace"), straight.size)
+    picture.save(buffer, "PPM")  # not packed: packing costs more than the pipe
+    run = subprocess.run(
+        [engine(), "stdin", "stdout", "-l", "eng", "--dpi", str(DOTS_PER_INCH), "tsv"],
+        input=buffer.getvalue(),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+    )
+    return run.stdout.decode("utf-8", "replace")
 
 
-def cleaned(picture: Image) -> Image:
-    """Salt and pepper off grey pages. A page of pure black and white is left alone: the filter would ruin it."""
-    histogram = picture.histogram()
-    between = sum(histogram[32:224]) / max(1, picture.width * picture.height)
-    return picture.filter(ImageFilter.MedianFilter(3)) if between > 0.02 else picture
-
-
-def straightened(picture: Image) -> Image:
-    """The page turned by the angle (within 3 degrees) at which its lines of text stand out most."""
-    small = picture.resize((max(1, picture.width // 6), max(1, picture.height // 6)), Resampling.BILINEAR)
-
-    def sharpness(angle: float) -> float:
-        turned = small.rotate(angle, Resampling.BILINEAR, fillcolor=255)
-        rows = turned.resize((1, turned.height), Resampling.BOX)
-        return float(ImageStat.Stat(rows).var[0])
-
-    coarse = max((step / 2 for step in range(-6, 7)), key=sharpness)
-    best = max((coarse + step / 10 for step in range(-4, 5)), key=sharpness)
-    if abs(best) < 0.15 or sharpness(best) < 1.02 * sharpness(0):
-        return picture
-    return picture.rotate(best, Resampling.BICUBIC, fillcolor=255)
-
-
-def _assembled(table: str, size: tuple[int, int]) -> Recognized:
+def _assembled(table: str, ready: Ready) -> Recognized:
     """The engine's table of words as running text, lines and paragraphs kept."""
-    width, height = size
     text, words, line = "", [], None
     for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
         if row["level"] != "5" or not (row["text"] or "").strip():
@@ -103,35 +91,11 @@ def _assembled(table: str, size: tuple[int, int]) -> Recognized:
             text += " " if here == line else "\n\n" if here[:2] != line[:2] else "\n"
         line = here
         word = row["text"].strip()
-        box = (
-            int(row["left"]) / width,
-            int(row["top"]) / height,
-            int(row["width"]) / width,
-            int(row["height"]) / height,
-        )
+        box = ready.straightening.back(*(int(row[side]) for side in ("left", "top", "width", "height")))
         words.append(Word(start=len(text), length=len(word), box=box, confidence=max(0.0, float(row["conf"])) / 100))
         text += word
-    confidence = statistics.fmean(word["confidence"] for word in words) if words else 0.0
-    return Recognized(text, tuple(words), confidence)
-
-
-def recognize_pages(
-    pages: Iterable[tuple[Path, int]], *, done: Callable[[int], None] | None = None
-) -> dict[tuple[Path, int], Recognized]:
-    """Every (file, page) recognized over all cores; `done` hears how many are ready."""
-    wanted = list(pages)
-    if not wanted:
-        return {}
-    engine()
-    found: dict[tuple[Path, int], Recognized] = {}
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        jobs = {pool.submit(_one, file, number): (file, number) for file, number in wanted}
-        for job in as_completed(jobs):
-            found[jobs[job]] = job.result()
-            if done is not None:
-                done(len(found))
-    return found
-
-
-def _one(file: Path, number: int) -> Recognized:
-    return recognize(pdf.picture(file, number, dots_per_inch=_DPI))
+    sure = [word["confidence"] for word in words]
+    found = legibility.of_recognition(
+        sure, legibility.measure(text, plausible_word()).plausible if text else 0.0, ink=ready.ink
+    )
+    return Recognized(text, tuple(words), statistics.fmean(sure) if sure else 0.0, ready.turned, found)

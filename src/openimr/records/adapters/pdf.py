@@ -4,13 +4,11 @@ pdfium is not made for threads: one lock guards it in this process. A stranger's
 its own, with limits of time and memory, so that a hostile one can hang or crash nobody.
 """
 
-import re
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
@@ -19,29 +17,35 @@ from PIL.Image import Image
 from openimr.errors import DocumentUnreadable
 
 MOST_PAGES = 9_999
+MOST_PIXELS = 25_000_000  # of a page's picture: a sheet of 14 by 20 inches at 300 dpi
 _SECONDS = 60
 _lock = threading.RLock()
 
-#: pdfium marks a hyphen at the end of a line by one of these; dates and words need the hyphen back.
-_HYPHENS = re.compile("[\ufffe\x02]")
-
-
-@dataclass(frozen=True, slots=True)
-class PageRead:
-    """The text layer of one page, and whether the page is (also) a picture that OCR should look at."""
-
-    text: str
-    needs_ocr: bool
-
-
 @contextmanager
-def _opened(file: Path) -> Iterator[pypdfium2.PdfDocument]:
+def opened(file: Path) -> Iterator[pypdfium2.PdfDocument]:
+    """An open PDF; its forms are filled in, so that what people typed into fields is part of the page."""
     with _lock:
         document = pypdfium2.PdfDocument(file)
         try:
+            if document.get_formtype() != pypdfium2.raw.FORMTYPE_NONE:
+                document.init_forms()
             yield document
         finally:
             document.close()
+
+
+@contextmanager
+def page_of(document: pypdfium2.PdfDocument, number: int) -> Iterator[pypdfium2.PdfPage]:
+    """One page (from 1) as it is shown: fields, stamps and notes are part of it."""
+    page = document[number - 1]
+    try:
+        if pypdfium2.raw.FPDFPage_GetAnnotCount(page) > 0:
+            pypdfium2.raw.FPDFPage_Flatten(page, pypdfium2.raw.FLAT_NORMALDISPLAY)
+            page.close()
+            page = document[number - 1]
+        yield page
+    finally:
+        page.close()
 
 
 def check(file: Path) -> int:
@@ -81,73 +85,15 @@ def _pages_by_probe(file: Path) -> int:
     raise DocumentUnreadable(file.name, problem, remedy)
 
 
-def read_pages(file: Path) -> list[PageRead]:
-    """The text layer of every page, in order."""
-    with _opened(file) as document:
-        return [_read(page) for page in _each(document)]
-
-
-def _each(document: pypdfium2.PdfDocument) -> Iterator[pypdfium2.PdfPage]:
-    for number in range(len(document)):
-        page = document[number]
-        try:
-            yield page
-        finally:
-            page.close()
-
-
-def _read(page: pypdfium2.PdfPage) -> PageRead:
-    textpage = page.get_textpage()
-    try:
-        text = mended(textpage.get_text_bounded())
-    finally:
-        textpage.close()
-    return PageRead(text, needs_ocr=_is_poor(text) and _has_picture(page))
-
-
-def mended(text: str) -> str:
-    """Text with hyphens and line ends as people expect them."""
-    return _HYPHENS.sub("-", text).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-
-
-def _is_poor(text: str) -> bool:
-    """No text to speak of, or signs instead of words: less than half letters, digits and spaces."""
-    bare = text.strip()
-    if len(bare) < 40:
-        return True
-    readable = sum(character.isalnum() or character.isspace() for character in bare)
-    return readable / len(bare) < 0.5
-
-
-def _has_picture(page: pypdfium2.PdfPage) -> bool:
-    kinds = {o.type for o in page.get_objects(max_depth=3)}
-    return bool(kinds & {pypdfium2.raw.FPDF_PAGEOBJ_IMAGE, pypdfium2.raw.FPDF_PAGEOBJ_PATH})
+def picture_of(page: pypdfium2.PdfPage, *, dots_per_inch: int = 300) -> Image:
+    """A page as a grey picture; a very large one at fewer dots, so that no page takes all memory."""
+    width, height = page.get_size()
+    scale = min(dots_per_inch / 72, (MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+    grey: Image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+    return grey
 
 
 def picture(file: Path, number: int, *, dots_per_inch: int = 300) -> Image:
     """One page (from 1) as a grey picture."""
-    with _opened(file) as document:
-        page = document[number - 1]
-        try:
-            grey: Image = page.render(scale=dots_per_inch / 72, grayscale=True).to_pil().convert("L")
-            return grey
-        finally:
-            page.close()
-
-
-def text_boxes(file: Path, number: int, quote: str) -> list[tuple[float, float, float, float]]:
-    """Where `quote` stands on a page of text: (left, top, width, height) as shares of the page; empty if nowhere."""
-    words = " ".join(quote.split())
-    with _opened(file) as document:
-        page = document[number - 1]
-        textpage = page.get_textpage()
-        try:
-            width, height = page.get_size()
-            found = textpage.search(words, match_case=True).get_next()
-            if found is None:
-                return []
-            boxes = [textpage.get_rect(n) for n in range(textpage.count_rects(*found))]
-        finally:
-            textpage.close()
-            page.close()
-    return [(x0 / width, 1 - y1 / height, (x1 - x0) / width, (y1 - y0) / height) for x0, y0, x1, y1 in boxes]
+    with opened(file) as document, page_of(document, number) as page:
+        return picture_of(page, dots_per_inch=dots_per_inch)

@@ -1,0 +1,151 @@
+"""Pages read by processes of their own, so that no page of a stranger's file can hang, crash or exhaust ours.
+
+A few processes are kept and used again; one that does not answer in time, or ends, is put away with what it started,
+and the page that it had is the one that failed.
+"""
+
+import atexit
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from openimr.errors import DocumentUnreadable
+
+TEXT_SECONDS, OCR_SECONDS = 30.0, 240.0
+_RENEWED_AFTER = 400  # answers: a process that read hostile pages for long may have grown
+
+_REMEDY = "try it again; if it fails again, ask the sender for a new copy or type what stands there"
+
+
+class _Process:
+    """One reading process."""
+
+    def __init__(self) -> None:
+        self.answered = 0
+        self._arrived = b""
+        environment = {**os.environ, "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        self._running = subprocess.Popen(
+            [sys.executable, "-m", "openimr.records.adapters.page_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,
+        )
+
+    def ask(self, request: dict[str, Any]) -> None:
+        assert self._running.stdin is not None
+        self._running.stdin.write(json.dumps(request).encode() + b"\n")
+        self._running.stdin.flush()
+
+    def answer(self, seconds: float) -> dict[str, Any] | str:
+        """The next answer, or in words why there is none; then the process is at its end."""
+        assert self._running.stdout is not None
+        handle = self._running.stdout.fileno()
+        until = time.monotonic() + seconds
+        while b"\n" not in self._arrived:
+            ready, _, _ = select.select([handle], [], [], max(0.0, until - time.monotonic()))
+            arrived = os.read(handle, 1 << 20) if ready else b""
+            if not arrived:
+                ended = self._running.wait() if ready else None
+                self.end()
+                return _why(ended, seconds)
+            self._arrived += arrived
+        line, _, self._arrived = self._arrived.partition(b"\n")
+        self.answered += 1
+        found: dict[str, Any] = json.loads(line)
+        return found
+
+    def end(self) -> None:
+        try:
+            os.killpg(self._running.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        self._running.wait()
+
+
+def _why(ended: int | None, seconds: float) -> str:
+    """In words, for people; `ended` is the process's exit code, None where it had to be put away."""
+    if ended is None:
+        return f"reading it took more than {seconds:.0f} s"
+    return "reading it took more memory than a page may have" if ended == 70 else "reading it ended in a crash"
+
+
+_idle: list[_Process] = []
+_guard = threading.Lock()
+
+
+@contextmanager
+def _process() -> Iterator[_Process]:
+    """A process for one request. It is kept for the next where the request ended well."""
+    with _guard:
+        process = _idle.pop() if _idle else None
+    process = process or _Process()
+    try:
+        yield process
+    except BaseException:
+        process.end()
+        raise
+    if process.answered > _RENEWED_AFTER:
+        process.end()
+    else:
+        with _guard:
+            _idle.append(process)
+
+
+def close() -> None:
+    """End every process that waits for work."""
+    with _guard:
+        ending, _idle[:] = list(_idle), []
+    for process in ending:
+        process.end()
+
+
+atexit.register(close)
+
+
+def each_answer(
+    what: str, file: Path, numbers: Sequence[int], *, seconds: float, **details: Any
+) -> Iterator[tuple[int, dict[str, Any] | DocumentUnreadable]]:
+    """(page, what was read of it) one after the other, or why that page failed; the pages after it are read all the
+    same.
+    """
+    left = list(numbers)
+    while left:
+        problem = ""
+        try:
+            with _process() as process:
+                process.ask({"what": what, "file": str(file), "numbers": left, **details})
+                while left and not problem:
+                    found = process.answer(seconds)
+                    if isinstance(found, str):
+                        problem = found
+                    elif "problem" in found:
+                        problem = found["problem"]
+                    else:
+                        yield left.pop(0), found
+                if problem:
+                    raise _Ended
+        except (_Ended, BrokenPipeError):
+            yield left.pop(0), DocumentUnreadable(file.name[:12], problem or "reading it ended in a crash", _REMEDY)
+
+
+class _Ended(Exception):  # noqa: N818
+    """The process is of no more use."""
+
+
+def answer(what: str, file: Path, number: int, *, seconds: float, **details: Any) -> dict[str, Any]:
+    """What was read of one page. Raises DocumentUnreadable: what happened and what to do."""
+    [(_, found)] = each_answer(what, file, [number], seconds=seconds, **details)
+    if isinstance(found, DocumentUnreadable):
+        raise found
+    return found

@@ -1,0 +1,81 @@
+"""Reads pages of a stranger's PDF in a process of its own: `page_pool` asks, this answers, a line of JSON for each page.
+
+A page that crashes it, hangs it or eats its memory ends this process and nothing else. It ends with its input.
+"""
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+
+from openimr.records.adapters import page_text, pdf
+from openimr.records.adapters.letters_file import plausible_word
+
+MEMORY = 2 * 1024**3  # bytes of address space, the engine's included
+
+
+def layers(document: pypdfium2.PdfDocument, numbers: list[int]) -> Iterator[dict[str, Any]]:
+    """The text layer of each page."""
+    for number in numbers:
+        with pdf.page_of(document, number) as page:
+            yield asdict(page_text.read_layer(page, plausible_word()))
+
+
+def words(document: pypdfium2.PdfDocument, numbers: list[int], turned: int) -> Iterator[dict[str, Any]]:
+    """The words of each page's text layer with their boxes."""
+    for number in numbers:
+        with pdf.page_of(document, number) as page:
+            yield {"words": [(word.text, word.box) for word in page_text.words_of(page, turned)]}
+
+
+def recognized(document: pypdfium2.PdfDocument, numbers: list[int]) -> Iterator[dict[str, Any]]:
+    """Each page as the engine reads its picture, with the text layer that it has besides."""
+    from openimr.records.adapters import ocr  # noqa: PLC0415  pages of text need no pictures
+
+    for number in numbers:
+        with pdf.page_of(document, number) as page:
+            width, height = page.get_size()
+            layer = page_text.read_layer(page, plausible_word()).text
+            picture = pdf.picture_of(page)
+        yield {**asdict(ocr.recognize(picture)), "layer": layer, "width": width, "height": height}
+
+
+def answers(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What one request asks for, page by page."""
+    with pdf.opened(Path(request["file"])) as document:
+        match request["what"]:
+            case "layers":
+                yield from layers(document, request["numbers"])
+            case "words":
+                yield from words(document, request["numbers"], request["turned"])
+            case "recognized":
+                yield from recognized(document, request["numbers"])
+            case unknown:
+                raise ValueError(unknown)
+
+
+def main() -> None:
+    """Answer requests until the input ends. What pdfium or Python raises of a page is an answer, too."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever else prints cannot be taken for an answer
+    for line in sys.stdin:
+        try:
+            for answer in answers(json.loads(line)):
+                out.write(json.dumps(answer) + "\n")
+                out.flush()
+        except MemoryError:
+            os._exit(70)
+        except pypdfium2.PdfiumError:
+            out.write(json.dumps({"problem": "it is damaged"}) + "\n")
+            out.flush()
+
+
+if __name__ == "__main__":
+    main()

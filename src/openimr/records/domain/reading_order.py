@@ -1,0 +1,167 @@
+"""The order in which a page is read. A PDF's text comes in the order of drawing; columns may be drawn across.
+
+A box is (left, top, right, bottom), y downwards, in any unit. The check is cheap and looks at runs of text alone; the
+mending looks at every word, and is only done where the check doubts.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+Box = tuple[float, float, float, float]
+
+_LEAST_LINES = 6  # of each column; fewer are a table or chance
+_LEAST_WORDS_A_LINE = 2.5
+_STEPS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """A word and where it stands on the page as shown."""
+
+    text: str
+    box: Box
+
+
+def is_doubtful(runs: Sequence[Box], width: float) -> bool:
+    """Whether the order of drawing may not be that of reading: it climbs back, or crosses a gutter line by line.
+
+    A column begun at the top right after the one before is no doubt, nor is a header or footer drawn out of turn.
+    """
+    lines = _drawn_lines(runs)
+    return _climbs_back(lines) or _crosses_a_gutter(lines, width)
+
+
+def _drawn_lines(runs: Sequence[Box]) -> list[list[Box]]:
+    """Runs drawn one after the other at the same height."""
+    lines: list[list[Box]] = []
+    for run in runs:
+        if run[3] <= run[1] or run[2] <= run[0]:
+            continue
+        if lines and _same_height(lines[-1][-1], run):
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    return lines
+
+
+def _same_height(one: Box, other: Box) -> bool:
+    shared = min(one[3], other[3]) - max(one[1], other[1])
+    return shared > 0.5 * min(one[3] - one[1], other[3] - other[1])
+
+
+def _climbs_back(lines: Sequence[Sequence[Box]]) -> bool:
+    blocks: list[list[Sequence[Box]]] = []
+    for line in lines:
+        previous = blocks[-1][-1][-1] if blocks else None
+        if previous is None or line[0][1] < previous[1] - 1.2 * (previous[3] - previous[1]):
+            blocks.append([line])
+        else:
+            blocks[-1].append(line)
+    large = [block for block in blocks if len(block) >= 3]
+    for before, after in zip(large, large[1:], strict=False):
+        right = median(max(run[2] for run in line) for line in before)
+        left = min(run[0] for line in after for run in line)
+        if left < right - 2:
+            return True
+    return False
+
+
+def _crosses_a_gutter(lines: Sequence[Sequence[Box]], width: float) -> bool:
+    gaps: list[tuple[float, float]] = []
+    for line in lines:
+        for before, after in zip(line, line[1:], strict=False):
+            wide = after[0] - before[2]
+            if wide <= 0.8 * (before[3] - before[1]) or not 0.25 * width < before[2] < 0.75 * width:
+                continue
+            if before[2] - line[0][0] > 0.2 * width and line[-1][2] - after[0] > 0.15 * width:
+                gaps.append((before[2], after[0]))
+    if len(gaps) < _LEAST_LINES:
+        return False
+    return max(sum(left <= (g[0] + g[1]) / 2 <= right for left, right in gaps) for g in gaps) >= _LEAST_LINES
+
+
+def in_order(words: Sequence[PlacedWord], width: float) -> list[list[PlacedWord]]:
+    """The lines of a page in the order of reading: across the page where nothing parts it, column by column where a
+    gutter does. A gutter parts at least six lines of prose on either side; cells of a table stay in their rows.
+    """
+    if not words:
+        return []
+    height = median(word.box[3] - word.box[1] for word in words)
+    return _read(sorted(words, key=_middle), width, height)
+
+
+def _read(words: Sequence[PlacedWord], width: float, height: float) -> list[list[PlacedWord]]:
+    found = _best_gutter(words, width, height)
+    if found is None:
+        return lines_of(words)
+    x, top, bottom = found
+    above = [word for word in words if _middle(word) < top]
+    below = [word for word in words if _middle(word) > bottom]
+    band = [word for word in words if top <= _middle(word) <= bottom]
+    left = [word for word in band if word.box[2] <= x]
+    right = [word for word in band if word.box[2] > x]
+    return [
+        line for part in (above, left, right, below) for line in (_read(part, width, height) if part else [])
+    ]
+
+
+def _middle(word: PlacedWord) -> float:
+    return (word.box[1] + word.box[3]) / 2
+
+
+def _best_gutter(words: Sequence[PlacedWord], width: float, height: float) -> tuple[float, float, float] | None:
+    """(x, top, bottom) of the gutter that parts the most lines; None where there is none."""
+    best: tuple[float, float, float, float] | None = None
+    half = 0.4 * height
+    for step in range(_STEPS + 1):
+        x = width * (0.2 + 0.6 * step / _STEPS)
+        crossing = [word for word in words if word.box[0] < x + half and word.box[2] > x - half]
+        for band in _bands(words, crossing):
+            left = [word for word in band if word.box[2] <= x]
+            right = [word for word in band if word.box[0] >= x]
+            score = min(_prose(left), _prose(right))
+            if score >= _LEAST_LINES and (best is None or score > best[0]):
+                best = (score, x, min(map(_middle, band)), max(map(_middle, band)))
+    return best[1:] if best else None
+
+
+def _bands(words: Sequence[PlacedWord], crossing: Sequence[PlacedWord]) -> Iterable[list[PlacedWord]]:
+    """Runs of words, from the top, that no word across the gutter parts. A line that crosses it is in none."""
+    if len(crossing) > len(words) / 15 + 3:
+        return
+    barriers = sorted(crossing, key=_middle)
+    band: list[PlacedWord] = []
+    place = 0
+    for word in words:
+        while place < len(barriers) and _middle(barriers[place]) < _middle(word):
+            place += 1
+            if len(band) >= 2 * _LEAST_LINES:
+                yield band
+            band = []
+        if not any(_same_height(word.box, barrier.box) for barrier in barriers):
+            band.append(word)
+    if len(band) >= 2 * _LEAST_LINES:
+        yield band
+
+
+def _prose(words: Sequence[PlacedWord]) -> float:
+    """Number of lines, if they are lines of prose: several words each, most of them filling their column."""
+    if len(words) < _LEAST_LINES * _LEAST_WORDS_A_LINE:
+        return 0
+    lines = lines_of(words)
+    if len(words) / len(lines) < _LEAST_WORDS_A_LINE:
+        return 0
+    widths = [line[-1].box[2] - line[0].box[0] for line in lines]
+    return len(lines) if median(widths) >= 0.6 * max(widths) else 0
+
+
+def lines_of(words: Sequence[PlacedWord]) -> list[list[PlacedWord]]:
+    """Words at the same height as lines, from the top, each from the left."""
+    lines: list[list[PlacedWord]] = []
+    for word in sorted(words, key=lambda word: (_middle(word), word.box[0])):
+        if lines and _same_height(lines[-1][0].box, word.box):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [sorted(line, key=lambda word: word.box[0]) for line in lines]
