@@ -1,7 +1,9 @@
 """The command `openimr`. Commands of a stage live beside it; this module hangs them together, thinly."""
 
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -102,6 +104,16 @@ def serve(host: Annotated[str, _HOST] = "127.0.0.1", port: Annotated[int, _PORT]
     _serve(host, port)
 
 
+@app.command()
+def worker(
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Jobs at a time (default: one a core)")] = None,
+    beside: Annotated[bool, typer.Option("--beside", hidden=True, help="End when the standard input ends")] = False,
+) -> None:
+    """Do the jobs that wait (pages to read, case files to put in order) until ended. Any number of them may run."""
+    django_ready()
+    import_module("openimr.records.tasks").work(jobs, until_input_ends=beside)
+
+
 def _serve(host: str, port: int) -> None:
     import socket
 
@@ -117,7 +129,24 @@ def _serve(host: str, port: int) -> None:
         except OSError as problem:
             raise Unavailable(f"{host}:{port} is taken or not ours: choose another with --port") from problem
     typer.echo(f"\nServing http://{host}:{port}/  (Ctrl-C ends)")
-    Granian("openimr.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, log_enabled=False).serve()
+    with _worker_beside():
+        Granian(
+            "openimr.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, log_enabled=False
+        ).serve()
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """A worker for as long as the pages are served. It sees by its closed input if we end without a word."""
+    beside = subprocess.Popen([sys.executable, "-m", "openimr", "worker", "--beside"], stdin=subprocess.PIPE)
+    try:
+        yield
+    finally:
+        beside.terminate()
+        try:
+            beside.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            beside.kill()
 
 
 @app.command()

@@ -1,13 +1,15 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from openimr.dashboards.views import cases, decisions, letters, records, review
+from openimr.dashboards.views import cases, decisions, letters, reading, records, review
 
 urlpatterns = [
     path("", cases.dashboard, name="dashboard"),
     path("sign-in/", LoginView.as_view(template_name="web/sign_in.html"), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("cases/<str:number>/", cases.overview, name="case"),
+    path("cases/<str:number>/records/progress.json", reading.progress, name="case-records-progress"),
+    path("cases/<str:number>/records/retry/", reading.retry, name="case-records-retry"),
     path("cases/<str:number>/records/", records.listing, name="case-records"),
     path("cases/<str:number>/records/<str:document>/", records.reader, name="case-document"),
     path("cases/<str:number>/records/<str:document>/file.pdf", records.file, name="case-document-file"),

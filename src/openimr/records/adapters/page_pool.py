@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from openimr.errors import DocumentUnreadable
 TEXT_SECONDS, OCR_SECONDS = 30.0, 240.0
 _RENEWED_AFTER = 400  # answers: a process that read hostile pages for long may have grown
 
-_REMEDY = "try it again; if it fails again, ask the sender for a new copy or type what stands there"
+REMEDY = "try it again; if it fails again, ask the sender for a new copy or type what stands there"
 
 
 class _Process:
@@ -42,10 +42,15 @@ class _Process:
             start_new_session=True,
         )
 
+    @property
+    def lives(self) -> bool:
+        return self._running.poll() is None
+
     def ask(self, request: dict[str, Any]) -> None:
         assert self._running.stdin is not None
-        self._running.stdin.write(json.dumps(request).encode() + b"\n")
-        self._running.stdin.flush()
+        with suppress(BrokenPipeError):  # it ended just now: the answer that does not come will say so
+            self._running.stdin.write(json.dumps(request).encode() + b"\n")
+            self._running.stdin.flush()
 
     def answer(self, seconds: float) -> dict[str, Any] | str:
         """The next answer, or in words why there is none; then the process is at its end."""
@@ -66,11 +71,14 @@ class _Process:
         return found
 
     def end(self) -> None:
-        try:
+        """End it and whatever it started."""
+        with suppress(ProcessLookupError):
             os.killpg(self._running.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
         self._running.wait()
+        for pipe in (self._running.stdin, self._running.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
 
 
 def _why(ended: int | None, seconds: float) -> str:
@@ -86,20 +94,21 @@ _guard = threading.Lock()
 
 @contextmanager
 def _process() -> Iterator[_Process]:
-    """A process for one request. It is kept for the next where the request ended well."""
+    """A process for one request. It is kept for the next where this one ended well."""
     with _guard:
-        process = _idle.pop() if _idle else None
-    process = process or _Process()
+        living = [process for process in _idle if process.lives]
+        process = living.pop() if living else _Process()
+        _idle[:] = living
     try:
         yield process
     except BaseException:
         process.end()
         raise
-    if process.answered > _RENEWED_AFTER:
-        process.end()
-    else:
+    if process.lives and process.answered < _RENEWED_AFTER:
         with _guard:
             _idle.append(process)
+    else:
+        process.end()
 
 
 def close() -> None:
@@ -122,25 +131,15 @@ def each_answer(
     left = list(numbers)
     while left:
         problem = ""
-        try:
-            with _process() as process:
-                process.ask({"what": what, "file": str(file), "numbers": left, **details})
-                while left and not problem:
-                    found = process.answer(seconds)
-                    if isinstance(found, str):
-                        problem = found
-                    elif "problem" in found:
-                        problem = found["problem"]
-                    else:
-                        yield left.pop(0), found
-                if problem:
-                    raise _Ended
-        except (_Ended, BrokenPipeError):
-            yield left.pop(0), DocumentUnreadable(file.name[:12], problem or "reading it ended in a crash", _REMEDY)
-
-
-class _Ended(Exception):  # noqa: N818
-    """The process is of no more use."""
+        with _process() as process:
+            process.ask({"what": what, "file": str(file), "numbers": left, **details})
+            while left and not problem:
+                found = process.answer(seconds)
+                problem = found if isinstance(found, str) else found.get("problem", "")
+                if not isinstance(found, str) and not problem:
+                    yield left.pop(0), found
+        if problem:
+            yield left.pop(0), DocumentUnreadable(file.name[:12], problem, REMEDY)
 
 
 def answer(what: str, file: Path, number: int, *, seconds: float, **details: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reads pages of a stranger's PDF in a process of its own: `page_pool` asks, this answers, a line of JSON for each page.
+"""Reads pages of a stranger's PDF in a process of its own: `page_pool` asks, this answers, a line of JSON a page.
 
 A page that crashes it, hangs it or eats its memory ends this process and nothing else. It ends with its input.
 """
@@ -6,6 +6,7 @@ A page that crashes it, hangs it or eats its memory ends this process and nothin
 import json
 import os
 import resource
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -31,7 +32,7 @@ def words(document: pypdfium2.PdfDocument, numbers: list[int], turned: int) -> I
     """The words of each page's text layer with their boxes."""
     for number in numbers:
         with pdf.page_of(document, number) as page:
-            yield {"words": [(word.text, word.box) for word in page_text.words_of(page, turned)]}
+            yield {"words": page_text.words_of(page, turned)}
 
 
 def recognized(document: pypdfium2.PdfDocument, numbers: list[int]) -> Iterator[dict[str, Any]]:
@@ -40,10 +41,19 @@ def recognized(document: pypdfium2.PdfDocument, numbers: list[int]) -> Iterator[
 
     for number in numbers:
         with pdf.page_of(document, number) as page:
-            width, height = page.get_size()
-            layer = page_text.read_layer(page, plausible_word()).text
+            layer = page_text.read_layer(page, plausible_word())
             picture = pdf.picture_of(page)
-        yield {**asdict(ocr.recognize(picture)), "layer": layer, "width": width, "height": height}
+            width, height = page.get_size()
+        found = ocr.recognize(picture)
+        if found.turned % 180:
+            width, height = height, width
+        yield {
+            **asdict(found),
+            "width": width,
+            "height": height,
+            "layer": layer.text,
+            "layer_turned": layer.turned,
+        }
 
 
 def answers(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -72,8 +82,9 @@ def main() -> None:
                 out.flush()
         except MemoryError:
             os._exit(70)
-        except pypdfium2.PdfiumError:
-            out.write(json.dumps({"problem": "it is damaged"}) + "\n")
+        except (pypdfium2.PdfiumError, subprocess.CalledProcessError) as problem:
+            is_pdfium = isinstance(problem, pypdfium2.PdfiumError)
+            out.write(json.dumps({"problem": "it is damaged" if is_pdfium else "the OCR engine failed on it"}) + "\n")
             out.flush()
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pypdfium2
 from pypdfium2 import raw
 
-from openimr.records.domain import legibility, reading_order
+from openimr.records.domain import boxes, legibility, reading_order
 from openimr.records.domain.reading_order import Box, PlacedWord
 
 #: pdfium marks a hyphen at the end of a line by one of these; dates and words need the hyphen back.
@@ -44,8 +44,9 @@ def read_layer(page: pypdfium2.PdfPage, is_plausible: Callable[[str], bool]) -> 
         text = mended(textpage.get_text_range())
         verdict = legibility.of_layer(text, is_plausible)
         turned = _turned(page, textpage) if text else 0
-        if verdict.kind == "good" and (turned or reading_order.is_doubtful(_runs(page, textpage), width)):
-            text = "\n".join(" ".join(word.text for word in line) for line in _lines(page, textpage, turned))
+        if verdict.kind == "good" and _is_doubtful(page, textpage, turned):
+            lines = reading_order.in_order(_words(page, textpage, turned), _shown_size(page, turned)[0])
+            text = reading_order.as_text(lines)
     if turned % 180:
         width, height = height, width
     covered = _covered(page) if legibility.wants_pictures(verdict) else 0.0
@@ -55,17 +56,18 @@ def read_layer(page: pypdfium2.PdfPage, is_plausible: Callable[[str], bool]) -> 
     return Layer(text, width, height, turned, needs, because)
 
 
-def words_of(page: pypdfium2.PdfPage, turned: int) -> list[PlacedWord]:
-    """Every word of the text layer in the order of drawing, boxes as shares of the page as shown."""
+def words_of(page: pypdfium2.PdfPage, turned: int) -> list[tuple[str, boxes.Box]]:
+    """Every word of the text layer in the order of `read_layer`'s text; boxes as shares of the page as shown."""
+    width, height = _shown_size(page, turned)
     with closing(page.get_textpage()) as textpage:
-        width, height = _shown_size(page, turned)
-        return [
-            PlacedWord(
-                word.text,
-                (word.box[0] / width, word.box[1] / height, word.box[2] / width, word.box[3] / height),
-            )
-            for word in _words(page, textpage, turned)
-        ]
+        words = _words(page, textpage, turned)
+        if _is_doubtful(page, textpage, turned):
+            words = [word for line in reading_order.in_order(words, width) for word in line]
+    return [
+        (word.text, (left / width, top / height, (right - left) / width, (bottom - top) / height))
+        for word in words
+        for left, top, right, bottom in [word.box]
+    ]
 
 
 def _shown_size(page: pypdfium2.PdfPage, turned: int) -> tuple[float, float]:
@@ -74,7 +76,7 @@ def _shown_size(page: pypdfium2.PdfPage, turned: int) -> tuple[float, float]:
 
 
 def _to_shown(page: pypdfium2.PdfPage, turned: int) -> Callable[[float, float], tuple[float, float]]:
-    """From the file's own coordinates to points of the page as shown, y downwards: pdfium knows of crop and rotation."""
+    """From the file's coordinates to points of the page as shown, y downwards: pdfium knows of crop and rotation."""
     width, height = page.get_size()
 
     def device(x: float, y: float) -> tuple[float, float]:
@@ -128,16 +130,17 @@ def _runs(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage) -> list[Box]
     return runs
 
 
-def _lines(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, turned: int) -> list[list[PlacedWord]]:
-    return reading_order.in_order(_words(page, textpage, turned), _shown_size(page, turned)[0])
+def _is_doubtful(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, turned: int) -> bool:
+    """Whether the words must be looked at one by one. Text that lies on its side always: the runs do not show it."""
+    return turned != 0 or reading_order.is_doubtful(_runs(page, textpage), page.get_width())
 
 
 def _words(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, turned: int) -> list[PlacedWord]:
     shown = _to_shown(page, turned)
     return [
-        PlacedWord(mended(text), _around([shown(x, y) for box in boxes for x, y in (box[:2], box[2:])]))
-        for text, boxes in _drawn_words(textpage)
-        if boxes
+        PlacedWord(mended(text), _around([shown(x, y) for box in signs for x, y in (box[:2], box[2:])]))
+        for text, signs in _drawn_words(textpage)
+        if signs
     ]
 
 
@@ -147,9 +150,10 @@ def _around(points: list[tuple[float, float]]) -> Box:
 
 
 def _drawn_words(textpage: pypdfium2.PdfTextPage) -> Iterator[tuple[str, list[Box]]]:
-    """Runs of characters without white space, each with the boxes of its characters in the file's coordinates."""
+    """Runs of characters without white space, each with the signs of its characters in the file's coordinates."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    text, boxes = "", []
+    text = ""
+    signs: list[Box] = []
     for place in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(textpage, place)
         sign = chr(code) if 0 < code < 0x110000 else ""
@@ -157,14 +161,14 @@ def _drawn_words(textpage: pypdfium2.PdfTextPage) -> Iterator[tuple[str, list[Bo
             continue
         if sign.isspace():
             if text:
-                yield text, boxes
-            text, boxes = "", []
+                yield text, signs
+            text, signs = "", []
             continue
         text += sign
         if raw.FPDFText_GetCharBox(textpage, place, left, right, bottom, top) and right.value > left.value:
-            boxes.append((left.value, bottom.value, right.value, top.value))
+            signs.append((left.value, bottom.value, right.value, top.value))
     if text:
-        yield text, boxes
+        yield text, signs
 
 
 def _covered(page: pypdfium2.PdfPage) -> float:
@@ -173,5 +177,5 @@ def _covered(page: pypdfium2.PdfPage) -> float:
     area = 0.0
     for found in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         left, bottom, right, top = found.get_bounds()
-        area += max(0.0, right - left) * max(0.0, top - bottom)
-    return min(1.0, area / max(1.0, width * height))
+        area += max(0.0, float(right - left)) * max(0.0, float(top - bottom))
+    return min(1.0, area / max(1.0, float(width * height)))

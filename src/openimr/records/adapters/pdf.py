@@ -21,6 +21,7 @@ MOST_PIXELS = 25_000_000  # of a page's picture: a sheet of 14 by 20 inches at 3
 _SECONDS = 60
 _lock = threading.RLock()
 
+
 @contextmanager
 def opened(file: Path) -> Iterator[pypdfium2.PdfDocument]:
     """An open PDF; its forms are filled in, so that what people typed into fields is part of the page."""

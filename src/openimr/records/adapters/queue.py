@@ -1,4 +1,4 @@
-"""Jobs are put on the queue, by name, in the transaction of the data that they belong to. `records/tasks.py` does them."""
+"""Jobs are put on the queue, by name, in the transaction of their data; `records/tasks.py` does them."""
 
 from collections.abc import Sequence
 
@@ -17,9 +17,8 @@ def read_original(original: int, *, by: str) -> bool:
 
 def read_pages(pages: Sequence[int], *, by: str) -> None:
     """A job for each page that OCR must look at. Two of one page never run at once; the later finds it read."""
-    jobs = [{"page": page, "by": by} for page in pages]
-    for page, job in zip(pages, jobs, strict=True):
-        app.configure_task(READ_PAGE, queue=QUEUE, lock=f"page {page}").defer(**job)
+    for page in pages:
+        app.configure_task(READ_PAGE, queue=QUEUE, lock=f"page {page}").defer(page=page, by=by)
 
 
 def put_in_order(case_number: str, *, by: str) -> bool:

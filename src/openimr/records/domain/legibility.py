@@ -118,6 +118,11 @@ def recognition_is_better(layer: str, recognized: str, is_plausible: Callable[[s
     return ours.words * ours.plausible >= theirs.words * theirs.plausible
 
 
+def of_kept_layer(layer: str, is_plausible: Callable[[str], bool]) -> Legibility:
+    """What a person is told of a text layer that was kept since OCR made no more of the page."""
+    return "" if of_layer(layer, is_plausible).kind != "garbage" else "poor"
+
+
 def of_recognition(
     confidences: Sequence[float], plausible: float, *, ink: float, is_drawn_by_hand: bool = False
 ) -> Legibility:

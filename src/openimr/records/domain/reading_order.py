@@ -6,6 +6,7 @@ mending looks at every word, and is only done where the check doubts.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 Box = tuple[float, float, float, float]
@@ -21,6 +22,7 @@ class PlacedWord:
 
     text: str
     box: Box
+    confidence: float = 1.0
 
 
 def is_doubtful(runs: Sequence[Box], width: float) -> bool:
@@ -51,18 +53,26 @@ def _same_height(one: Box, other: Box) -> bool:
 
 
 def _climbs_back(lines: Sequence[Sequence[Box]]) -> bool:
+    """Whether a piece of three lines or more is drawn below one that stands beneath or across from it, or most lines
+    are drawn upwards. A climb of a few lines is a cell of a table with lines of its own.
+    """
     blocks: list[list[Sequence[Box]]] = []
+    upwards = 0
     for line in lines:
-        previous = blocks[-1][-1][-1] if blocks else None
-        if previous is None or line[0][1] < previous[1] - 1.2 * (previous[3] - previous[1]):
+        before = blocks[-1][-1][-1] if blocks else None
+        height = before[3] - before[1] if before else 0
+        upwards += before is not None and line[0][1] < before[1] - 0.8 * height
+        if before is None or not before[1] - 4 * height < line[0][1] < before[3] + 6 * height:
             blocks.append([line])
         else:
             blocks[-1].append(line)
+    if upwards > 0.4 * len(lines) and len(lines) >= _LEAST_LINES:
+        return True
     large = [block for block in blocks if len(block) >= 3]
-    for before, after in zip(large, large[1:], strict=False):
-        right = median(max(run[2] for run in line) for line in before)
-        left = min(run[0] for line in after for run in line)
-        if left < right - 2:
+    for one, other in pairwise(large):
+        right = median(max(run[2] for run in line) for line in one)
+        left = min(run[0] for line in other for run in line)
+        if other[0][0][1] < one[-1][0][1] and left < right - 2:
             return True
     return False
 
@@ -70,7 +80,7 @@ def _climbs_back(lines: Sequence[Sequence[Box]]) -> bool:
 def _crosses_a_gutter(lines: Sequence[Sequence[Box]], width: float) -> bool:
     gaps: list[tuple[float, float]] = []
     for line in lines:
-        for before, after in zip(line, line[1:], strict=False):
+        for before, after in pairwise(line):
             wide = after[0] - before[2]
             if wide <= 0.8 * (before[3] - before[1]) or not 0.25 * width < before[2] < 0.75 * width:
                 continue
@@ -91,6 +101,18 @@ def in_order(words: Sequence[PlacedWord], width: float) -> list[list[PlacedWord]
     return _read(sorted(words, key=_middle), width, height)
 
 
+def as_text(lines: Sequence[Sequence[PlacedWord]]) -> str:
+    """Lines as running text, a blank line where more than the height of one and a half is left free."""
+    text, before = "", None
+    for line in lines:
+        if before is not None:
+            free = line[0].box[1] - before.box[3]
+            text += "\n\n" if free > 1.5 * (before.box[3] - before.box[1]) else "\n"
+        text += " ".join(word.text for word in line)
+        before = max(line, key=lambda word: word.box[3] - word.box[1])
+    return text
+
+
 def _read(words: Sequence[PlacedWord], width: float, height: float) -> list[list[PlacedWord]]:
     found = _best_gutter(words, width, height)
     if found is None:
@@ -101,9 +123,7 @@ def _read(words: Sequence[PlacedWord], width: float, height: float) -> list[list
     band = [word for word in words if top <= _middle(word) <= bottom]
     left = [word for word in band if word.box[2] <= x]
     right = [word for word in band if word.box[2] > x]
-    return [
-        line for part in (above, left, right, below) for line in (_read(part, width, height) if part else [])
-    ]
+    return [line for part in (above, left, right, below) for line in (_read(part, width, height) if part else [])]
 
 
 def _middle(word: PlacedWord) -> float:

@@ -10,23 +10,29 @@ from openimr.records.queries.case_file import (
 )
 from openimr.records.queries.corrections import CorrectionMade, corrections
 from openimr.records.queries.documents import Described, described, original_named
-from openimr.records.queries.pages import quote_boxes
+from openimr.records.queries.pages import page_words, quote_boxes
+from openimr.records.queries.progress import FailedPage, Progress, failed_pages, progress
 from openimr.records.queries.requests import completeness, letter_of, request_by_code, request_of, requests
 from openimr.records.queries.searching import PageHit, PageSearch, search_pages
 
 __all__ = [
     "CorrectionMade",
     "Described",
+    "FailedPage",
     "PageHit",
     "PageSearch",
+    "Progress",
     "case_records",
     "completeness",
     "corrections",
     "described",
     "document_file",
     "documents_of",
+    "failed_pages",
     "letter_of",
     "original_named",
+    "page_words",
+    "progress",
     "quote_boxes",
     "request_by_code",
     "request_of",

@@ -1,17 +1,54 @@
 """Where things stand on a page."""
 
+from typing import Any
+
 from openimr.cases.models import Case
 from openimr.errors import NotFound
-from openimr.records.adapters import pdf
+from openimr.records.adapters import page_pool
+from openimr.records.domain.boxes import Box, Word, carried
+from openimr.records.models import Page
 from openimr.records.queries.case_file import stored_original, working_file
 
 
-def quote_boxes(case: Case, sha256: str, number: int, start: int, end: int) -> list[tuple[float, float, float, float]]:
-    """Where a passage stands on its page: (left, top, width, height) as shares of the page, one a line or word."""
+def page_words(case: Case, sha256: str, number: int) -> list[Word]:
+    """The words of a page with their boxes, as shares of the page as shown (turned clockwise by `Page.turned`).
+
+    `page.text[word["start"]:][:word["length"]]` is the word. Of a text layer they are computed when asked for.
+    Raises NotFound; DocumentUnreadable where the file gives them no more.
+    """
+    return _words(_page(case, sha256, number))
+
+
+def quote_boxes(case: Case, sha256: str, number: int, start: int, end: int) -> list[Box]:
+    """Where a passage stands on its page: (left, top, width, height) as shares of the page, one a word."""
+    words = page_words(case, sha256, number)
+    return [word["box"] for word in words if word["start"] < end and word["start"] + word["length"] > start]
+
+
+def _page(case: Case, sha256: str, number: int) -> Page:
     original = stored_original(case, sha256)
-    page = original.pages.filter(number=number, withheld=False).first()
+    page = original.pages.filter(number=number, withheld=False).select_related("original").first()
     if page is None:
         raise NotFound(f"{case.number}: no page {number}")
+    return page
+
+
+def _words(page: Page) -> list[Word]:
     if page.words is not None:
-        return [tuple(w["box"]) for w in page.words if w["start"] < end and w["start"] + w["length"] > start]
-    return pdf.text_boxes(working_file(original), number, page.text[start:end])
+        return [_word(word) for word in page.words]
+    if page.state != Page.State.READ:
+        return []
+    file, turned = working_file(page.original), round(page.turned)
+    found = page_pool.answer("words", file, page.number, seconds=page_pool.TEXT_SECONDS, turned=turned)
+    return carried([(text, _box(box), 1.0) for text, box in found["words"]], page.text)
+
+
+def _word(stored: dict[str, Any]) -> Word:
+    return Word(
+        start=stored["start"], length=stored["length"], box=_box(stored["box"]), confidence=stored["confidence"]
+    )
+
+
+def _box(stored: list[float]) -> Box:
+    left, top, width, height = stored
+    return left, top, width, height

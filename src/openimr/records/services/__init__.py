@@ -4,7 +4,7 @@ from openimr.records.services.correcting import FIELDS, correct, join, split, un
 from openimr.records.services.indexing import index_pages
 from openimr.records.services.marking import note_reading
 from openimr.records.services.ordering import put_in_order
-from openimr.records.services.reading import read
+from openimr.records.services.reading import enqueue_reading, read, retry_failed, retry_page
 from openimr.records.services.requesting import draft_requests, send_request, withdraw_request
 from openimr.records.services.taking_in import IncomingFile, check, take_in
 
@@ -14,11 +14,14 @@ __all__ = [
     "check",
     "correct",
     "draft_requests",
+    "enqueue_reading",
     "index_pages",
     "join",
     "note_reading",
     "put_in_order",
     "read",
+    "retry_failed",
+    "retry_page",
     "send_request",
     "split",
     "take_in",
