@@ -63,5 +63,5 @@ def failed_pages(case: Case) -> tuple[FailedPage, ...]:
     failed = Page.objects.filter(original__case=case, state=Page.State.FAILED).select_related("original")
     return tuple(
         FailedPage(page.original.sha256, page.original.file, page.number, page.problem, page.attempts)
-        for page in failed.defer("text", "words", "search")
+        for page in failed.defer("text", "words")
     )

@@ -90,7 +90,7 @@ def read_page(page_id: int, *, by: str, at: datetime) -> None:
 
     Raises Unavailable without an engine. A page whose reading ended our process too often is given up.
     """
-    page = Page.objects.select_related("original__case").defer("text", "words", "search").filter(pk=page_id).first()
+    page = Page.objects.select_related("original__case").defer("text", "words").filter(pk=page_id).first()
     if page is None:
         return
     if page.state == Page.State.WAITING:
@@ -250,7 +250,7 @@ def _store_recognized(page_id: int, answer: Answer, *, by: str, at: datetime) ->
     if isinstance(answer, DocumentUnreadable):
         give_up(page_id, f"{answer.problem}. {answer.remedy}", by=by, at=at)
         return
-    page = Page.objects.select_for_update().defer("words", "search").get(pk=page_id)
+    page = Page.objects.select_for_update().defer("words").get(pk=page_id)
     if page.state != Page.State.WAITING:
         return
     page.width, page.height, page.turned = answer["width"], answer["height"], answer["turned"]
