@@ -2,6 +2,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from openimr.dashboards.views import cases, decisions, letters, reading, records, review
+from openimr.dashboards.views import cases, decisions, letters, records, requests, review
 
 urlpatterns = [
     path("", cases.dashboard, name="dashboard"),
@@ -11,6 +12,10 @@ urlpatterns = [
     path("cases/<str:number>/records/progress.json", reading.progress, name="case-records-progress"),
     path("cases/<str:number>/records/retry/", reading.retry, name="case-records-retry"),
     path("cases/<str:number>/records/", records.listing, name="case-records"),
+    path("cases/<str:number>/records/requests/", requests.listing, name="records-requests"),
+    path("cases/<str:number>/records/requests/draft/", requests.draft, name="records-requests-draft"),
+    path("cases/<str:number>/records/requests/<str:code>/", requests.act, name="records-request"),
+    path("cases/<str:number>/records/requests/<str:code>/letter.pdf", requests.letter, name="records-request-letter"),
     path("cases/<str:number>/records/<str:document>/", records.reader, name="case-document"),
     path("cases/<str:number>/records/<str:document>/file.pdf", records.file, name="case-document-file"),
     path("cases/<str:number>/criteria/", cases.criteria, name="case-criteria"),

@@ -25,6 +25,9 @@ _HAPPENED = {
     "case.signed": "Final Determination signed",
     "case.published": "Public copy released",
     "records.read": "A record was opened",
+    "records.request_drafted": "Request for records drafted",
+    "records.requested": "Records requested",
+    "records.request_withdrawn": "Request for records withdrawn",
 }
 
 

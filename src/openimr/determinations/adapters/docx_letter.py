@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Pt
 
-from openimr.determinations.adapters.html_letter import address_lines, source_text
+from openimr.determinations.adapters.html_letter import address_lines, reviewed_on, reviewed_title, source_text
 from openimr.determinations.domain.content import in_steps
 
 #: A fixed instant in the file's properties, so that the same letter gives the same document.
@@ -122,8 +122,8 @@ def _documents(made: Any, documents: list[dict[str, Any]]) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(repeated)  # noqa: SLF001  the library has no door to a header row
     for document in documents:
         values = (
-            _day(document["date"]) if document["date"] else "no date found",
-            document["title"],
+            reviewed_on(document),
+            reviewed_title(document),
             str(document["pages"]),
             document["sender"].replace("_", " "),
         )

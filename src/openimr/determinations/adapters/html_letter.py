@@ -108,9 +108,23 @@ def _body(content: Mapping[str, Any], *, public: bool) -> list[str]:
     return parts
 
 
+def reviewed_on(document: Mapping[str, Any]) -> str:
+    """When the document is of, or the first and last of several."""
+    if not document["date"]:
+        return "no date found"
+    until = document.get("until") or document["date"]
+    return _day(document["date"]) + ("" if until == document["date"] else f" to {_day(until)}")
+
+
+def reviewed_title(document: Mapping[str, Any]) -> str:
+    """What the document is called, how many they are, and what the reader must know of it."""
+    count, note = document.get("count", 1), document.get("note", "")
+    return str(document["title"]) + (f" ({count} documents)" if count > 1 else "") + (f" ({note})" if note else "")
+
+
 def _documents(documents: list[dict[str, Any]]) -> list[str]:
     rows = (
-        f"<tr><td>{_day(d['date']) if d['date'] else 'no date found'}</td><td>{escape(d['title'])}</td>"
+        f"<tr><td>{reviewed_on(d)}</td><td>{escape(reviewed_title(d))}</td>"
         f"<td>{d['pages']}</td><td>{escape(d['sender'].replace('_', ' '))}</td></tr>"
         for d in documents
     )

@@ -16,6 +16,7 @@ from openimr.guidelines.domain.findings import TreatmentRequest
 from openimr.panel.domain.statement import CredentialStatement
 from openimr.programmes.domain.rules import Programme
 from openimr.records.domain.evidence import CaseRecords
+from openimr.records.domain.reviewed import documents_reviewed
 from openimr.review.domain.case_review import CaseReview, ItemReview
 from openimr.review.domain.sentence_json import to_json
 from openimr.review.domain.sentences import Sentence
@@ -143,16 +144,20 @@ def _how_made(draws: Draws, on: date) -> list[str]:
 
 
 def _documents(records: CaseRecords) -> list[dict[str, Any]]:
+    """The documents reviewed; `until` and `count` tell several of one provider on one line."""
     return [
         {
-            "document": document.document,
-            "title": document.title,
-            "kind": document.kind,
-            "date": _iso(document.date),
-            "pages": len(document.pages),
-            "sender": document.sender,
+            "document": line.document,
+            "title": line.title,
+            "kind": line.kind,
+            "date": _iso(line.date),
+            "until": _iso(line.until),
+            "count": line.count,
+            "pages": line.pages,
+            "sender": line.sender,
+            "note": line.note,
         }
-        for document in records.documents
+        for line in documents_reviewed(records)
     ]
 
 

@@ -78,7 +78,8 @@ def _requirement(
 def _of_kind(rule: Rule, value: Value, records: CaseRecords) -> Requirement:
     if "kinds" not in value.value:
         return _requirement(rule, value, "cannot_tell", "whether it is complete only a person can tell")
-    found = [document for document in records.documents if document.kind in value.value["kinds"]]
+    of_kind = [document for document in records.documents if document.kind in value.value["kinds"]]
+    found = [document for document in of_kind if not document.repeats] or of_kind
     if found:
         return _requirement(rule, value, "present", _counted(len(found), "document"), "", *found)
     status, doubt = _or_unread(records)
@@ -90,7 +91,11 @@ def _within(rule: Rule, value: Value, records: CaseRecords, request: date | None
         return _requirement(rule, value, "cannot_tell", "the day of the request for authorization is not known")
     since, until = request - relativedelta(months=months), request
     of_kind = [document for document in records.documents if document.kind in value.value["kinds"]]
-    found = [document for document in of_kind if document.date is not None and since <= document.date <= until]
+    found = [
+        document
+        for document in of_kind
+        if document.date is not None and since <= document.date <= until and not document.repeats
+    ]
     span = f"{since:%m/%d/%Y} to {until:%m/%d/%Y}"
     if found:
         return _requirement(rule, value, "present", f"{_counted(len(found), 'report')} from {span}", "", *found)

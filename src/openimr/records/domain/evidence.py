@@ -62,6 +62,11 @@ class DocumentText:
     relevance: str = ""  # "not_relevant" where a person said so
     withheld: int = 0  # pages left out here, since they may be another person's
 
+    @property
+    def repeats(self) -> bool:
+        """Whether every page of it repeats a page that is shown elsewhere."""
+        return bool(self.pages) and all(page.duplicate_of is not None for page in self.pages)
+
 
 @dataclass(frozen=True, slots=True)
 class ChronologyEvent:

@@ -71,7 +71,7 @@ def _notes(document: DocumentText) -> Iterable[str]:
     pages = document.pages
     if document.relevance == "not_relevant":
         yield _IRRELEVANT
-    if pages and all(page.duplicate_of is not None for page in pages):
+    if document.repeats:
         yield "repeats a document of this list"
     unread = sum(not page.covered for page in pages)
     if unread:
