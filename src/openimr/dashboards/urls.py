@@ -1,8 +1,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from openimr.dashboards.views import cases, decisions, letters, reading, records, review
-from openimr.dashboards.views import cases, decisions, letters, records, requests, review
+from openimr.dashboards.views import cases, decisions, letters, reading, records, requests, review
 
 urlpatterns = [
     path("", cases.dashboard, name="dashboard"),
