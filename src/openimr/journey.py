@@ -3,7 +3,7 @@
 `openimr run` and `openimr demo` walk it; the web pages take the same steps one at a time.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -83,10 +83,10 @@ def carry(
         return _finish(journey, known, out, tell=tell, by=by, at=at, today=today)
 
     # A bad file is told before anything of the case is stored.
-    pages = records.check(f"{folder.name}/records", [record.path for record in source.records])
+    checked = records.check(f"{folder.name}/records", [record.path for record in source.records])
     if not _take_in(source, today=today, by=by, at=at, tell=tell):
         return _finish(journey, cases.get(number, None), out, tell=tell, by=by, at=at, today=today)
-    _read_records(source, pages, today=today, by=by, at=at, tell=tell, progress=progress)
+    _read_records(source, checked, today=today, by=by, at=at, tell=tell, progress=progress)
     _choose_reviewer(number, today=today, by=by, at=at, tell=tell)
     _weigh(number, by=by, at=at, tell=tell)
     _review(source, today=today, by=by, at=at, tell=tell)
@@ -124,7 +124,7 @@ def _take_in(source: CaseFolder, *, today: date, by: str, at: datetime, tell: Te
 
 def _read_records(
     source: CaseFolder,
-    pages: Mapping[Path, int],
+    checked: records.Checked,
     *,
     today: date,
     by: str,
@@ -134,7 +134,7 @@ def _read_records(
 ) -> None:
     number = source.facts.case_number
     files = [records.IncomingFile(r.path, r.sender, r.received, r.way) for r in source.records]
-    records.take_in(number, files, by=by, at=at, checked=pages)
+    records.take_in(number, files, by=by, at=at, checked=checked)
     found = records.read(number, today=today, by=by, at=at, progress=progress)
     read = list(found.pages(with_duplicates=True))
     by_ocr = [page for page in read if page.by_ocr]

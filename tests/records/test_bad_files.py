@@ -8,11 +8,11 @@ import pikepdf
 import pytest
 from reportlab.pdfgen import canvas
 
-from openimr.errors import CaseFileInvalid
+from openimr.errors import CaseFileInvalid, DocumentUnreadable
 from openimr.intake.adapters.case_folder import read_case_folder
 from openimr.intake.services import receive
 from openimr.records import queries, services
-from openimr.records.adapters import originals, pdf
+from openimr.records.adapters import originals
 from openimr.records.models import Original
 
 AT = datetime(2013, 10, 8, 20, 0, tzinfo=UTC)
@@ -58,7 +58,7 @@ def deeply_nested() -> bytes:
 
 BAD = {
     "empty.pdf": (lambda: b"", "the file is empty", "ask the sender"),
-    "letter.pdf": (lambda: b"Dear Sir or Madam, " * 50, "is not a PDF", "convert it"),
+    "program.pdf": (lambda: b"MZ\x90\x00" + bytes(range(256)) * 4, "it is a program", "the record itself"),
     "cut.pdf": (lambda: good()[: len(good()) // 3], "damaged or cut off", "ask the sender"),
     "locked.pdf": (lambda: protected("secret"), "needs a password", "without one"),
     "no-page.pdf": (without_pages, "it has no page", "ask the sender"),
@@ -93,7 +93,7 @@ def test_a_bad_file_is_refused_by_name_with_its_remedy(case, tmp_path, name):
 
 
 def test_every_bad_file_is_named_at_once(case, tmp_path):
-    files = [incoming(tmp_path, name, BAD[name][0]()) for name in ("empty.pdf", "letter.pdf", "locked.pdf")]
+    files = [incoming(tmp_path, name, BAD[name][0]()) for name in ("empty.pdf", "program.pdf", "locked.pdf")]
     with pytest.raises(CaseFileInvalid) as refusal:
         services.take_in(case.number, files, by="test", at=AT)
     assert [fault.field for fault in refusal.value.faults] == [f"records/{file.path.name}" for file in files]
@@ -119,5 +119,5 @@ def test_an_original_that_changed_on_the_disk_is_noticed(case, tmp_path):
     kept = originals.place_of(queries.store(), document.sha256)
     kept.chmod(0o600)
     kept.write_bytes(kept.read_bytes() + b" ")
-    with pytest.raises(pdf.DocumentUnreadable, match="changed on the disk"):
+    with pytest.raises(DocumentUnreadable, match="changed on the disk"):
         queries.document_file(case, document.sha256)

@@ -71,9 +71,9 @@ def _whole(request: HttpRequest, name: str) -> int:
 @pages_for_errors
 def file(request: HttpRequest, number: str, document: str) -> FileResponse:
     case = cases.get(number, request.user)
-    original = records.document_file(case, document)
+    original = records.working_file(records.stored_original(case, document))
     answer = FileResponse(original.open("rb"), content_type="application/pdf", filename=f"{document[:12]}.pdf")
     answer["Cache-Control"] = "private, no-store"
-    # An original is a stranger's file: shown by our reader, never run by the browser as a page of ours.
+    # Made of a stranger's file: shown by our reader, never run by the browser as a page of ours.
     answer["Content-Security-Policy"] = "sandbox"
     return answer

@@ -1,11 +1,8 @@
-"""PDF: is it one that can be read, its text page by page, its pages as pictures. All by pypdfium2.
+"""PDF: open it, its text page by page, its pages as pictures. All by pypdfium2.
 
-pdfium is not made for threads: one lock guards it in this process. A stranger's file is first opened in a process of
-its own, with limits of time and memory, so that a hostile one can hang or crash nobody.
+pdfium is not made for threads: one lock guards it in this process.
 """
 
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +11,7 @@ from pathlib import Path
 import pypdfium2
 from PIL.Image import Image
 
-from openimr.errors import DocumentUnreadable
-
-MOST_PAGES = 9_999
 MOST_PIXELS = 25_000_000  # of a page's picture: a sheet of 14 by 20 inches at 300 dpi
-_SECONDS = 60
 _lock = threading.RLock()
 
 
@@ -47,43 +40,6 @@ def page_of(document: pypdfium2.PdfDocument, number: int) -> Iterator[pypdfium2.
         yield page
     finally:
         page.close()
-
-
-def check(file: Path) -> int:
-    """Number of pages of a PDF that can be read. Raises DocumentUnreadable: what is wrong and what to do."""
-    name = file.name
-    if not file.is_file():
-        raise DocumentUnreadable(name, "there is no such file", "check the name")
-    if file.stat().st_size == 0:
-        raise DocumentUnreadable(name, "the file is empty", "ask the sender for it again")
-    with file.open("rb") as opened:
-        if b"%PDF-" not in opened.read(1024):
-            raise DocumentUnreadable(
-                name, "is not a PDF, whatever its name says", "convert it to PDF or ask the sender"
-            )
-    return _pages_by_probe(file)
-
-
-def _pages_by_probe(file: Path) -> int:
-    """Open every page in a process of its own."""
-    try:
-        probe = subprocess.run(
-            [sys.executable, "-m", "openimr.records.adapters.pdf_probe", str(file), str(MOST_PAGES)],
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as late:
-        raise DocumentUnreadable(
-            file.name, f"reading it took more than {_SECONDS} s", "print it to a new PDF, or split it"
-        ) from late
-    if probe.returncode == 0:
-        return int(probe.stdout)
-    problem, _, remedy = probe.stdout.strip().partition("|")
-    if not remedy:
-        problem, remedy = "reading it ended in a crash: it is damaged or built to harm", "ask the sender for a new copy"
-    raise DocumentUnreadable(file.name, problem, remedy)
 
 
 def picture_of(page: pypdfium2.PdfPage, *, dots_per_inch: int = 300) -> Image:

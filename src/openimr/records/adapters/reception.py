@@ -51,9 +51,7 @@ def receive(file: Path, folder: Path, *, name: str | None = None) -> Received:
     if answer.get("full"):
         raise Unavailable("the disk is full where files are opened: nothing was stored; make room and try again")
     if answer.get("late"):
-        raise DocumentUnreadable(
-            shown, f"reading it took more than {seconds} s", "print it to a new PDF, or split it"
-        )
+        raise DocumentUnreadable(shown, f"reading it took more than {seconds} s", "print it to a new PDF, or split it")
     if answer.get("crashed"):
         raise DocumentUnreadable(
             shown, "reading it ended in a crash: it is damaged or built to harm", "ask the sender for a new copy"

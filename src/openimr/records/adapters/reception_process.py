@@ -97,7 +97,7 @@ def _answered(request: Mapping[str, Any]) -> str:
     except (ProcessLookupError, PermissionError):
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    if late or (os.WIFSIGNALED(status) and os.WTERMSIG(status) in {signal.SIGXCPU}):
+    if late or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
         return json.dumps({"late": True})
     return said.decode() or json.dumps({"crashed": True})
 

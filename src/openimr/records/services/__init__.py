@@ -6,11 +6,13 @@ from openimr.records.services.marking import note_reading
 from openimr.records.services.ordering import put_in_order
 from openimr.records.services.reading import enqueue_reading, read, retry_failed, retry_page
 from openimr.records.services.requesting import draft_requests, send_request, withdraw_request
-from openimr.records.services.taking_in import IncomingFile, check, take_in
+from openimr.records.services.taking_in import Checked, IncomingFile, Outcome, check, take_in, take_in_each
 
 __all__ = [
     "FIELDS",
+    "Checked",
     "IncomingFile",
+    "Outcome",
     "check",
     "correct",
     "draft_requests",
@@ -25,6 +27,7 @@ __all__ = [
     "send_request",
     "split",
     "take_in",
+    "take_in_each",
     "undo",
     "withdraw_request",
 ]

@@ -82,7 +82,9 @@ def _flattened(block: Block) -> Iterator[Block]:
 
 def _broken(text: str, longest: int = _LONGEST_WORD) -> str:
     """Text without characters that no page has, and with words that fit a line."""
-    clean = "".join(c for c in text.replace("\r\n", "\n").replace("\r", "\n") if c in "\n\t" or c.isprintable() or c == "\u00ad")
+    clean = "".join(
+        c for c in text.replace("\r\n", "\n").replace("\r", "\n") if c in "\n\t" or c.isprintable() or c == "\u00ad"
+    )
     if all(len(word) <= longest for word in clean.split()):
         return clean
     return "\n".join(" ".join(_pieces(word, longest) for word in one.split(" ")) for one in clean.split("\n"))

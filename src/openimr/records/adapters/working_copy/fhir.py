@@ -17,7 +17,18 @@ from openimr.records.adapters.working_copy.made import Inner, Made, Unreadable
 _MOST_BYTES = 200_000_000
 _MOST_DEPTH = 12
 #: Fields that say how the resource is stored, not what it says.
-_SILENT = {"resourceType", "id", "meta", "text", "contained", "extension", "modifierExtension", "implicitRules", "language", "fullUrl"}
+_SILENT = {
+    "resourceType",
+    "id",
+    "meta",
+    "text",
+    "contained",
+    "extension",
+    "modifierExtension",
+    "implicitRules",
+    "language",
+    "fullUrl",
+}
 #: What a resource is about, by the first of these that it has.
 _ABOUT = ("code", "type", "vaccineCode", "medicationCodeableConcept", "name", "title", "description", "category", "use")
 _INSTANT = re.compile(r"^\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?$")
@@ -76,7 +87,7 @@ class _Reader:
         if depth > _MOST_DEPTH:
             return
         for key, value in fields.items():
-            if key in _SILENT or key.startswith("_"):
+            if key in _SILENT or key.startswith("_") or (key == "data" and "contentType" in fields):
                 continue
             label, indent = _label(key), "\u2003" * depth
             values = value if isinstance(value, list) else [value]
@@ -184,12 +195,17 @@ def _concept(value: dict[str, Any]) -> str:
     if value.get("text"):
         return str(value["text"])
     coding = value.get("coding")
-    said = [str(c.get("display") or c.get("code") or "") for c in coding if isinstance(c, dict)] if isinstance(coding, list) else []
+    said = (
+        [str(c.get("display") or c.get("code") or "") for c in coding if isinstance(c, dict)]
+        if isinstance(coding, list)
+        else []
+    )
     return ", ".join(filter(None, said)) or str(value.get("display") or "")
 
 
 def human_name(value: dict[str, Any]) -> str:
     """A HumanName as it is written."""
+
     def some(key: str) -> list[str]:
         held = value.get(key)
         return [str(part) for part in held] if isinstance(held, list) else [str(held)] if held else []
@@ -200,7 +216,7 @@ def human_name(value: dict[str, Any]) -> str:
 def _instant(text: str) -> str:
     """An instant as people write it; binary content and links to vocabularies say nothing to a reader."""
     if _INSTANT.match(text):
-        return f"{day(text)} {text[11:16]}".strip()
+        return " ".join(part for part in (day(text), text[11:16], text[19:].replace("Z", "UTC")) if part)
     return text
 
 

@@ -13,8 +13,9 @@ from openimr.records.adapters.working_copy.made import Inner, Made
 _FILMS = {"/RichMedia", "/Screen", "/3D", "/Movie", "/Sound"}
 _COMMENTS = {"/Text", "/FreeText", "/Popup"}
 _SHOWN_NEVER = 0x02 | 0x20  # hidden, no view
-_MULTILINE, _PASSWORD = 1 << 12, 1 << 13
+_MULTILINE, _PASSWORD, _PUSHBUTTON = 1 << 12, 1 << 13, 1 << 16
 _HELVETICA = 0.52  # mean width of a letter, as a share of the size of the type
+_SHOWS = re.compile(rb"T[jJ]|\bDo\b|['\"]\s")
 _SIZE_IN_DA = re.compile(r"([\d.]+)\s+Tf")
 
 
@@ -23,7 +24,7 @@ def flatten(pdf: Pdf, folder: Path, made: Made) -> bool:
     told: Counter[str] = Counter()
     found = False
     form = pdf.Root.get("/AcroForm")
-    renew = isinstance(form, Dictionary) and form.get("/NeedAppearances") is True
+    renew = isinstance(form, Dictionary) and bool(form.get("/NeedAppearances", False))
     for number, page in enumerate(pdf.pages, start=1):
         if "/Annots" not in page.obj:
             continue
@@ -37,7 +38,7 @@ def flatten(pdf: Pdf, folder: Path, made: Made) -> bool:
         )
         comments = sum(_is_silent_comment(annotation) for annotation in page.obj.Annots)
         if comments:
-            made.notes.append(f"Page {number}: {comments} comments in pop-ups: open the original to read them.")
+            made.notes.append(f"Page {number} has comments in pop-ups ({comments}): open the original to read them.")
     if not found:
         return False
     if isinstance(form, Dictionary):
@@ -46,7 +47,7 @@ def flatten(pdf: Pdf, folder: Path, made: Made) -> bool:
     for page in pdf.pages:
         if "/Annots" in page.obj:
             del page.obj["/Annots"]
-    made.notes += [f"{count} {what}." for what, count in sorted(told.items())]
+    made.notes += [f"{what}: {count}." for what, count in sorted(told.items())]
     return True
 
 
@@ -56,18 +57,25 @@ def _prepare(pdf: Pdf, annotation: Any, folder: Path, made: Made, told: Counter[
         return False
     subtype = str(annotation.get("/Subtype", ""))
     if subtype == "/Link":
-        told["links were left out"] += 1
+        told["Links left out"] += 1
         return False
     if subtype in _FILMS:
-        told["films, sounds or three-dimensional pictures were left out"] += 1
+        told["Films, sounds or three-dimensional pictures left out"] += 1
     if subtype == "/FileAttachment":
         _take_out(annotation, folder, made)
+    if subtype == "/Widget" and _is_button(annotation):
+        return False
     if subtype == "/Widget":
         value = _inherited(annotation, "/V")
         if value is not None and str(value) not in {"", "/Off"}:
-            told["values of form fields became part of their pages"] += 1
+            told["Values of form fields made part of their pages"] += 1
         _draw_value(pdf, annotation, value, renew=renew)
     return True
+
+
+def _is_button(widget: Any) -> bool:
+    """A button that does something ("Print form") says nothing."""
+    return str(_inherited(widget, "/FT")) == "/Btn" and bool(int(_number(_inherited(widget, "/Ff"))) & _PUSHBUTTON)
 
 
 def _take_out(annotation: Any, folder: Path, made: Made) -> None:
@@ -108,10 +116,10 @@ def _draw_value(pdf: Pdf, widget: Any, value: Any, *, renew: bool) -> None:
         return
     if kind == "/Btn":
         state = str(widget.get("/AS", value if value is not None else "/Off"))
-        if not has_picture and state not in {"/Off", "None", ""} and not int(_number(_inherited(widget, "/Ff"))) >> 16 & 1:
+        if not has_picture and state not in {"/Off", "None", ""}:
             _set_picture(pdf, widget, "X", multiline=False)
         return
-    if kind not in {"/Tx", "/Ch"} or value is None or (has_picture and not renew):
+    if kind not in {"/Tx", "/Ch"} or value is None or (has_picture and not renew and _has_words(drawn.N)):
         return
     flags = int(_number(_inherited(widget, "/Ff")))
     if flags & _PASSWORD:
@@ -120,6 +128,14 @@ def _draw_value(pdf: Pdf, widget: Any, value: Any, *, renew: bool) -> None:
     text = "\n".join(_text(part) for part in parts)
     if text.strip():
         _set_picture(pdf, widget, text, multiline=bool(flags & _MULTILINE) or "\n" in text)
+
+
+def _has_words(picture: Any) -> bool:
+    """A program may have set the value and left the picture of the empty field."""
+    try:
+        return isinstance(picture, Stream) and bool(_SHOWS.search(picture.read_bytes()))
+    except pikepdf.PdfError:
+        return False
 
 
 def _text(value: Any) -> str:
@@ -136,7 +152,7 @@ def _number(value: Any) -> float:
 
 
 def _set_picture(pdf: Pdf, widget: Any, text: str, *, multiline: bool) -> None:
-    """The value as the field shows it: Helvetica in the size that the field asks for, smaller where it would not fit."""
+    """The value as the field shows it: Helvetica in the size that the field asks for, or as small as fits."""
     try:
         a, b, c, d = (float(n) for n in widget.Rect)
     except (TypeError, ValueError, AttributeError):
@@ -153,9 +169,7 @@ def _set_picture(pdf: Pdf, widget: Any, text: str, *, multiline: bool) -> None:
     top = height - size - 1 if multiline else (height - size) / 2 + size * 0.2
     shown = "".join(f"({_escaped(line)}) Tj T*\n" for line in lines)
     content = f"q BT 0 g /Helv {size:.2f} Tf {size * 1.15:.2f} TL 2 {top:.2f} Td\n{shown}ET Q".encode("latin-1")
-    font = Dictionary(
-        Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding
-    )
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
     picture = pdf.make_stream(content)
     picture.Type, picture.Subtype = Name.XObject, Name.Form
     picture.BBox = Array([0, 0, width, height])

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from PIL import Image, ImageFile, UnidentifiedImageError, features
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from PIL import Image, ImageFile, UnidentifiedImageError, features
 
 from openimr.records.adapters.working_copy.made import MOST_PAGES, Made, Unreadable
 from openimr.records.adapters.working_copy.sheets import scale_of
@@ -154,7 +154,7 @@ def _plain(picture: Image.Image) -> Image.Image:
         return picture
     if picture.mode in {"I", "F"} or picture.mode.startswith("I;16"):
         grey = picture.convert("I") if picture.mode != "F" else picture
-        low, high = (float(n) for n in grey.getextrema())  # type: ignore[misc, arg-type]
+        low, high = (float(n) for n in grey.getextrema())  # type: ignore[arg-type]
         scale = 255 / (high - low) if high > low else 0.0
         return grey.point(lambda dot: (dot - low) * scale).convert("L")
     if picture.mode in {"LA", "PA", "RGBA", "La", "RGBa"} or "transparency" in picture.info:

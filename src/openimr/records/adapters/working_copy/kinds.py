@@ -40,8 +40,10 @@ _REFUSED: tuple[tuple[bytes, str, str], ...] = (
     (b"%!PS", "it is PostScript", _PRINT),
 )
 _XML_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
-_MAIL_FIELD = re.compile(r"^(mime-version|message-id|received|return-path|x-mailer|dkim-signature):", re.I | re.M)
-_FIELD = re.compile(r"^(from|to|subject|date):", re.I | re.M)
+_MAIL_FIELD = re.compile(
+    r"^(mime-version|message-id|received|return-path|x-mailer|dkim-signature):", re.IGNORECASE | re.MULTILINE
+)
+_FIELD = re.compile(r"^(from|to|subject|date):", re.IGNORECASE | re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE = 65_536
 
@@ -53,13 +55,13 @@ def kind_of(file: Path) -> str:
         raise Unreadable("the file is empty", "ask the sender for it again")
     with file.open("rb") as opened:
         head = opened.read(_SAMPLE)
-    if b"%PDF-" in head[:1024]:
-        return PDF
     for opening, kind in _TAKEN:
         if head.startswith(opening):
             return kind
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _kind_of_zip(file)
+    if b"%PDF-" in head[:1024]:
+        return PDF
     _refuse_known(head)
     return _kind_of_text(head, whole=size <= _SAMPLE)
 
@@ -103,7 +105,7 @@ def _kind_of_text(head: bytes, *, whole: bool) -> str:
 
 
 def _kind_of_markup(opening: str) -> str:
-    if re.match(r"<(!doctype\s+html|html|head|body|div|p|table)\b", opening, re.I):
+    if re.match(r"<(!doctype\s+html|html|head|body|div|p|table)\b", opening, re.IGNORECASE):
         return HTML
     root = _XML_ROOT.search(opening)
     name = root[1] if root else ""

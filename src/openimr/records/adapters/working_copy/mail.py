@@ -4,7 +4,7 @@ import email
 import email.policy
 from collections.abc import Iterator
 from email.errors import HeaderParseError, MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from pathlib import Path
 
 from openimr.records.adapters.working_copy import blocks, markup, texts
@@ -30,7 +30,9 @@ def blocks_of(file: Path, folder: Path, made: Made) -> Iterator[Block]:
         body = message.get_body(("html", "plain") if not _has_plain(message) else ("plain", "html"))
         attached = list(_attached(message, body, folder, made))
     except _BROKEN as broken:
-        raise Unreadable("the message is damaged", "forward it again, or send its attachments by themselves") from broken
+        raise Unreadable(
+            "the message is damaged", "forward it again, or send its attachments by themselves"
+        ) from broken
     return _page(message, body, attached)
 
 
@@ -42,7 +44,7 @@ def _has_plain(message: EmailMessage) -> bool:
         return False
 
 
-def _page(message: EmailMessage, body: EmailMessage | None, attached: list[str]) -> Iterator[Block]:
+def _page(message: EmailMessage, body: "MIMEPart | None", attached: list[str]) -> Iterator[Block]:
     rows = [[name, _header(message, name)] for name in _HEADERS]
     rows.append(["Attached", "\n".join(attached)])
     yield blocks.table(row for row in rows if row[1])
@@ -55,7 +57,7 @@ def _page(message: EmailMessage, body: EmailMessage | None, attached: list[str])
         yield from texts.plain(text)
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     try:
         return str(part.get_content())
     except _BROKEN:
@@ -70,10 +72,10 @@ def _header(message: EmailMessage, name: str) -> str:
         return ""
 
 
-def _attached(message: EmailMessage, body: EmailMessage | None, folder: Path, made: Made) -> Iterator[str]:
+def _attached(message: EmailMessage, body: "MIMEPart | None", folder: Path, made: Made) -> Iterator[str]:
     alternatives = {
         id(part) for whole in message.walk() if whole.get_content_type() == "multipart/alternative"
-        for part in whole.iter_parts()  # type: ignore[attr-defined]
+        for part in whole.iter_parts()
         if part.get_content_maintype() == "text"
     }  # fmt: skip
     for place, part in enumerate(_leaves(message)):

@@ -1,4 +1,4 @@
-"""HTML, and what is built like it, as blocks: headings, paragraphs, lists and tables; scripts, links and pictures go."""
+"""HTML, and what is built like it, as blocks: headings, paragraphs, lists, tables; no scripts, links, pictures."""
 
 from html.parser import HTMLParser
 
@@ -6,7 +6,21 @@ from openimr.records.adapters.working_copy import blocks
 from openimr.records.adapters.working_copy.blocks import Block
 
 _SILENT = {"script", "style", "template", "head", "object", "svg"}
-_BREAKING = {"p", "div", "section", "article", "blockquote", "dl", "dd", "dt", "address", "header", "footer", "center", "form"}
+_BREAKING = {
+    "p",
+    "div",
+    "section",
+    "article",
+    "blockquote",
+    "dl",
+    "dd",
+    "dt",
+    "address",
+    "header",
+    "footer",
+    "center",
+    "form",
+}
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 
 

@@ -1,5 +1,6 @@
-"""A PDF's working copy: nothing in it acts, what a form says stands on its page, every page is upright and of a size."""
+"""A PDF's working copy: nothing in it acts, what a form says stands on its page, pages are upright."""
 
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import pikepdf
 import pypdfium2
-from pikepdf import Array, Dictionary, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from openimr.records.adapters.working_copy import forms, outlines
 from openimr.records.adapters.working_copy.made import MOST_PAGES, Inner, Made, Unreadable
@@ -18,6 +19,7 @@ _PAGE_KEEPS = {"/Type", "/Parent", "/MediaBox", "/Contents", "/Resources", "/Gro
 _CATALOGUE_KEEPS = {"/Type", "/Pages", "/PageLabels", "/Lang", "/OCProperties"}
 _ACTS = ("/AA", "/AcroForm", "/AF", "/Collection", "/URI", "/Threads", "/Requirements", "/Perms", "/Legal")
 _MOST_EMBEDDED = 500
+_MENDED = "The file is damaged; its pages were put together again."
 
 
 def make(file: Path, folder: Path) -> Made:
@@ -26,14 +28,14 @@ def make(file: Path, folder: Path) -> Made:
     pdf = _opened(file, folder, made)
     with pdf:
         made.pages = _count(pdf)
+        if pdf.get_warnings() and not made.notes:
+            made.notes.append(_MENDED)
         changed = bool(made.notes)
         _refuse_empty_shell(pdf)
         changed |= _without_what_acts(pdf, folder, made)
         changed |= _upright(pdf, made)
-        if not changed and not pdf.get_warnings() and _shown(file) == made.pages:
+        if not changed and _shown(file) == made.pages:
             return made
-        if pdf.get_warnings():
-            made.notes.append("The file is damaged; its pages were put together again.")
         made.working = folder / "working.pdf"
         _keep_only(pdf)
         _save(pdf, made.working)
@@ -58,7 +60,7 @@ def _opened(file: Path, folder: Path, made: Made) -> Pdf:
         pdf = pikepdf.open(mended)
     except (pypdfium2.PdfiumError, pikepdf.PdfError) as broken:
         raise Unreadable("it is damaged or cut off") from broken
-    made.notes.append("The file is damaged; its pages were put together again.")
+    made.notes.append(_MENDED)
     return pdf
 
 
@@ -124,17 +126,16 @@ def _without_what_acts(pdf: Pdf, folder: Path, made: Made) -> bool:
     if "/JavaScript" in names:
         made.notes.append("JavaScript was left out.")
     if "/EmbeddedFiles" in names:
-        _expand(pdf, names["/EmbeddedFiles"], folder, made)
+        _expand(names["/EmbeddedFiles"], folder, made)
     changed |= forms.flatten(pdf, folder, made)
     changed |= any("/AA" in page.obj for page in pdf.pages)
     changed |= outlines.tame(pdf)
     return changed
 
 
-def _expand(pdf: Pdf, tree: Any, folder: Path, made: Made) -> None:
+def _expand(tree: Any, folder: Path, made: Made) -> None:
     """The files that a PDF carries come in beside it: a portfolio is nothing else."""
-    made.needed = False
-    for place, (name, specification) in enumerate(_embedded(pdf, tree)):
+    for place, (name, specification) in enumerate(_embedded(tree)):
         file = folder / f"embedded-{place:04}"
         try:
             file.write_bytes(specification["/EF"]["/F"].read_bytes())
@@ -142,13 +143,12 @@ def _expand(pdf: Pdf, tree: Any, folder: Path, made: Made) -> None:
             made.notes.append("An embedded file could not be read.")
             continue
         made.inner.append(Inner(file, name))
-    count = len(made.inner)
-    made.notes.append(
-        "One embedded file was taken out of the document." if count == 1 else f"{count} embedded files were taken out."
-    )
+    if made.inner:
+        made.needed = False
+        made.notes.append(f"{len(made.inner)} embedded file{'s were' if len(made.inner) > 1 else ' was'} taken out.")
 
 
-def _embedded(pdf: Pdf, tree: Any) -> Iterator[tuple[str, Any]]:
+def _embedded(tree: Any) -> Iterator[tuple[str, Any]]:
     with suppress(pikepdf.PdfError, ValueError, TypeError, RuntimeError):
         for count, (key, specification) in enumerate(pikepdf.NameTree(tree).items()):
             if count >= _MOST_EMBEDDED:
@@ -200,7 +200,8 @@ def _seen(page: pikepdf.Page) -> tuple[Box, bool]:
 
 
 def _inherited(page: pikepdf.Page, key: str) -> Any:
-    node, steps = page.obj, 0
+    node: Any = page.obj
+    steps = 0
     while isinstance(node, Dictionary) and steps < 50:
         if key in node:
             return node[key]
@@ -218,8 +219,7 @@ def _straighten(pdf: Pdf, page: pikepdf.Page) -> tuple[bool, bool]:
     width, height = (right - left) * stretch, (top - bottom) * stretch
     fit = scale_of(width, height)
     plain = believed and not quarter and stretch == 1 and fit == 1 and abs(left) < 0.01 and abs(bottom) < 0.01
-    own = _box(_inherited(page, "/MediaBox"))
-    if plain and own == (left, bottom, right, top):
+    if plain and _as_written(page) == (left, bottom, right, top):
         return False, False
     scale = stretch * fit
     matrix = (
@@ -231,9 +231,12 @@ def _straighten(pdf: Pdf, page: pikepdf.Page) -> tuple[bool, bool]:
     wide, high = (right - left) * scale, (top - bottom) * scale
     if quarter % 2:
         wide, high = high, wide
-    form = page.as_form_xobject(handle_transformations=False)
+    form = _content(pdf, page)
+    form.Type, form.Subtype = Name.XObject, Name.Form
     form.BBox = Array([left, bottom, right, top])
-    form.Matrix = Array([1, 0, 0, 1, 0, 0])
+    form.Resources = _inherited(page, "/Resources") or Dictionary()
+    if "/Group" in page.obj:
+        form.Group = page.obj.Group
     numbers = " ".join(f"{n:.6f}".rstrip("0").rstrip(".") for n in matrix)
     page.obj.Contents = pdf.make_stream(f"q {numbers} cm /Upright Do Q".encode())
     page.obj.Resources = Dictionary(XObject=Dictionary(Upright=form))
@@ -241,6 +244,25 @@ def _straighten(pdf: Pdf, page: pikepdf.Page) -> tuple[bool, bool]:
     page.obj.CropBox = page.obj.MediaBox
     page.obj.Rotate = 0
     return True, fit != 1 or not believed
+
+
+def _as_written(page: pikepdf.Page) -> tuple[float, ...]:
+    return tuple(float(n) for n in _inherited(page, "/MediaBox"))
+
+
+def _content(pdf: Pdf, page: pikepdf.Page) -> Stream:
+    """What draws the page, as a stream of its own; compressed, since a file may have thousands."""
+    contents = page.obj.get("/Contents")
+    if isinstance(contents, Stream):
+        own = Stream(pdf, contents.read_raw_bytes())
+        for key in ("/Filter", "/DecodeParms"):
+            if key in contents:
+                own[key] = contents[key]
+        return own
+    parts = [part.read_bytes() for part in contents if isinstance(part, Stream)] if isinstance(contents, Array) else []
+    own = Stream(pdf, zlib.compress(b"\n".join(parts)))
+    own.Filter = Name.FlateDecode
+    return own
 
 
 def _is_number(value: Any) -> bool:
@@ -272,5 +294,5 @@ def _forget_inherited(node: Any, depth: int) -> None:
     for key in ("/Rotate", "/CropBox", "/AA"):
         if key in node:
             del node[key]
-    for kid in node.Kids:  # type: ignore[attr-defined]
+    for kid in node.Kids:
         _forget_inherited(kid, depth + 1)

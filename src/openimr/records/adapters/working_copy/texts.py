@@ -10,7 +10,7 @@ from openimr.records.adapters.working_copy import blocks
 from openimr.records.adapters.working_copy.kinds import decoded
 from openimr.records.adapters.working_copy.made import Unreadable
 
-_WIDTH = 88  # letters of a typewriter's line
+_WIDTH = 94  # letters of a typewriter's line
 _MOST_LINES = 500_000
 _MOST_BYTES = 60_000_000
 #: Cells come out of the RTF reader divided by bars; the text's own bars stand aside meanwhile.
@@ -78,7 +78,7 @@ def _own(text: str) -> str:
     return text.replace(_ASIDE, _BAR).replace("\f", " ").strip()
 
 
-_ITEM = re.compile(r"^(?P<mark>[•·▪◦o\-–*]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?P<text>\S.*)$", re.S)
+_ITEM = re.compile(r"^(?P<mark>[•·▪◦o\-–*]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?P<text>\S.*)$", re.DOTALL)
 
 
 def _paragraph(text: str) -> blocks.Block:

@@ -18,11 +18,13 @@ _AT_ONCE = 6_000  # blocks: what is set in one go stays within memory
 def typeset(blocks: Iterable[Block], folder: Path) -> tuple[Path, int]:
     """The pages, as `working.pdf` in `folder`, and how many. Raises Unreadable where there is nothing to set."""
     working = folder / "working.pdf"
+    template = folder / "plain.typ"  # beside its data: the typesetter reads nothing outside of its folder
+    template.write_bytes(_TEMPLATE.read_bytes())
     with pikepdf.new() as whole:
         for part in _parts(blocks):
             (folder / "blocks.json").write_text(json.dumps(part, ensure_ascii=False), encoding="utf-8")
             try:
-                made = typst.compile(_TEMPLATE.read_bytes(), root=folder, format="pdf", ignore_system_fonts=True)
+                made = typst.compile(template, root=folder, format="pdf", ignore_system_fonts=True)
             except typst.TypstError as broken:
                 raise Unreadable("its text cannot be set on pages", "print or save it as PDF and send that") from broken
             assert isinstance(made, bytes)

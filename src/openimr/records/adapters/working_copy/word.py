@@ -1,4 +1,4 @@
-"""DOCX: its text in reading order with headings, lists, tables, text boxes and pictures; letterhead first, foot last."""
+"""DOCX: its text in reading order with headings, lists, tables and pictures; letterhead first, foot last."""
 
 import io
 import re
@@ -31,7 +31,9 @@ def blocks_of(file: Path, folder: Path, made: Made) -> Iterator[Block]:
     try:
         document = docx.Document(str(file))
     except (OpcError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError, OSError, EOFError) as broken:
-        raise Unreadable("the DOCX file is damaged or cut off", "open it in a word processor and save it as PDF") from broken
+        raise Unreadable(
+            "the DOCX file is damaged or cut off", "open it in a word processor and save it as PDF"
+        ) from broken
     return _Reader(document, folder, made).blocks()
 
 
@@ -47,11 +49,18 @@ class _Reader:
         self.document, self.folder, self.made = document, folder, made
         self.pictures = 0
         self.counts: dict[tuple[str, int], int] = {}
+        self.styles: dict[str, str] = {}
+        for style in document.styles.element.iterchildren(f"{_W}style"):
+            name = style.find(f"{_W}name")
+            identifier = style.get(f"{_W}styleId") or ""
+            self.styles[identifier] = (name.get(f"{_W}val") if name is not None else None) or identifier
 
     def blocks(self) -> Iterator[Block]:
         sections = list(self.document.sections)
         if sections:
-            yield from self._story(sections[0].first_page_header if sections[0].different_first_page_header_footer else sections[0].header)
+            yield from self._story(
+                sections[0].first_page_header if sections[0].different_first_page_header_footer else sections[0].header
+            )
         body = self.document.element.body
         yield from self._flow(body, self.document.part)
         yield from self._notes("footnotes")
@@ -66,7 +75,9 @@ class _Reader:
     def _notes(self, kind: str) -> Iterator[Block]:
         for relation in self.document.part.rels.values():
             if relation.reltype.endswith(f"/{kind}") and not relation.is_external:
-                root = etree.fromstring(relation.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+                root = etree.fromstring(
+                    relation.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True)
+                )
                 for number, note in enumerate(root):
                     if number > 1:  # the first two are the lines above the notes
                         yield from self._flow(note, relation.target_part)
@@ -134,11 +145,7 @@ class _Reader:
         if found is None:
             return ""
         identifier = found.get(f"{_W}val") or ""
-        for style in self.document.styles.element.iterchildren(f"{_W}style"):
-            if style.get(f"{_W}styleId") == identifier:
-                name = style.find(f"{_W}name")
-                return (name.get(f"{_W}val") if name is not None else None) or identifier
-        return identifier
+        return self.styles.get(identifier, identifier)
 
     def _item(self, numbering: Any, style: str, text: str) -> Block:
         def value(tag: str) -> str:
@@ -175,7 +182,8 @@ class _Reader:
         )
 
     def _table(self, element: Any, part: Any) -> Iterator[Block]:
-        rows, held = [], []
+        rows: list[list[str]] = []
+        held: list[Block] = []
         for row in element.iter(f"{_W}tr"):
             if next(row.iterancestors(f"{_W}tbl")) is not element:
                 continue
