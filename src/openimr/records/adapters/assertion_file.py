@@ -1,4 +1,4 @@
-"""Reads assertion_cues.yaml, once."""
+"""Reads the files of cues, each once."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -12,13 +12,13 @@ from openimr.errors import DataFileInvalid
 from openimr.records.domain.assertion import CueGroup, CueRules, Direction, Status
 from openimr.records.domain.phrases import Phrase, compile_phrase
 
-_FILE = Path(__file__).parents[1] / "assertion_cues.yaml"
+_FOLDER = Path(__file__).parents[1]
 _Strict = ConfigDict(extra="forbid")
 
 
 class _Group(BaseModel):
     model_config = _Strict
-    status: Literal["negated", "historical", "family", "hypothetical", "hearsay"] | None
+    status: Literal["affirmed", "negated", "historical", "family", "hypothetical", "hearsay"] | None
     direction: Direction
     reach: int
     crosses_clauses: bool = False
@@ -39,17 +39,27 @@ class _File(BaseModel):
 
 @cache
 def cue_rules() -> CueRules:
-    """The cues of the file, compiled. Raises DataFileInvalid, naming a phrase that cannot be read."""
+    """The cues of assertion_cues.yaml. Raises DataFileInvalid, naming a phrase that cannot be read."""
+    return _read(_FOLDER / "assertion_cues.yaml")
+
+
+@cache
+def treatment_history_rules() -> CueRules:
+    """The cues of treatment_history_cues.yaml: was a treatment had, or asked for? Raises DataFileInvalid."""
+    return _read(_FOLDER / "treatment_history_cues.yaml")
+
+
+def _read(file: Path) -> CueRules:
     try:
-        read = _File.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+        read = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
     except (yaml.YAMLError, ValidationError) as problem:
-        raise DataFileInvalid(f"{_FILE.name}: {problem}") from problem
+        raise DataFileInvalid(f"{file.name}: {problem}") from problem
 
     def compiled(phrases: Iterable[str]) -> tuple[Phrase, ...]:
         try:
             return tuple(compile_phrase(phrase, read.lists) for phrase in phrases)
         except ValueError as problem:
-            raise DataFileInvalid(f"{_FILE.name}: {problem}") from problem
+            raise DataFileInvalid(f"{file.name}: {problem}") from problem
 
     return CueRules(
         groups=tuple(

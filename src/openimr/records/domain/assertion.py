@@ -198,13 +198,12 @@ def _sentence(text: str, rules: CueRules) -> _Sentence:
                 found.append(_Found(match.start(), end, kind))
     kept = _longest(found, rules)
     clauses, verbs = _clauses(places, {cue.start for cue in kept if cue.kind in {_TURN, _NEGATION_TURN}}, rules)
-    taken = [(cue.start, cue.end) for cue in kept]
     return _Sentence(
         cues=tuple(f for f in kept if f.kind >= 0 and rules.groups[f.kind].status is not None),
         turns=tuple(f for f in kept if f.kind < 0),
         clauses=clauses,
         stops=tuple(place for word, place in places if word == ";"),
-        verbs=tuple(place for place in verbs if not any(start <= place < end for start, end in taken)),
+        verbs=verbs,
         words=tuple(place for word, place in places if word[0].isalnum() or word == "#"),
     )
 

@@ -9,6 +9,8 @@ from itertools import combinations
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^\sA-Za-z0-9]")
 #: What a misspelling is compared with: names of one long word. One slip is forgiven in eight letters, two in ten.
 _ONE_SLIP, _TWO_SLIPS = 8, 10
+#: Invented names that are near to plain words ("Hypertensa", "hyperdense") count only as they are written.
+_MADE_UP = frozenset({"medical food", "description"})
 #: Words that parts of a name may be joined by, whichever of them the lexicon writes.
 _JOINS = frozenset({"-", "/", "and", "with", "&", "+"})
 
@@ -60,7 +62,7 @@ class Lexicon:
         for drug in self.drugs:
             for name in drug.names:
                 word = name.lower()
-                if word.isalpha() and len(word) >= _ONE_SLIP:
+                if word.isalpha() and len(word) >= _ONE_SLIP and drug.kind not in _MADE_UP:
                     for shorter in _shortened(word):
                         known = found.get(shorter, (word, drug))
                         found[shorter] = known if known is not None and known[1] is drug else None
@@ -113,9 +115,9 @@ def _shortened(word: str) -> Iterator[str]:
 
 
 def _close(one: str, other: str) -> bool:
-    """Whether few enough letters differ, and the beginning is the same: drug names differ there oftenest."""
+    """Whether few enough letters differ, and the first is the same: drug names differ there oftenest."""
     most = 2 if min(len(one), len(other)) >= _TWO_SLIPS else 1
-    return one[:2] == other[:2] and _distance(one, other) <= most
+    return one[0] == other[0] and _distance(one, other) <= most
 
 
 def _distance(one: str, other: str) -> int:

@@ -9,6 +9,7 @@ WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?")
 #: A sentence does not end in a title ("Dr. Quill"), nor at a question that the form answers ("Surgery? No").
 _SENTENCE_END = re.compile(
     r"(?<=[.!;])(?<!\b[Dd]r\.)(?<!\bM[rs]\.)(?<!\bMrs\.)(?<!\bvs\.)(?<!\bNo\.)(?<!\bSt\.)\s+(?=[A-Z0-9\"“(])"
+    r"|(?<=[a-z0-9)]\.)(?=[A-Z][a-z]*[ ,])|(?<=[.!][\"”])\s+(?=[A-Z0-9(])"
     r"|(?<=\?)\s+(?!(?:No|None|Yes|Denied|Negative)\b)(?=[A-Z0-9\"“(])"
     r"|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]|[A-Z][A-Za-z /]{2,40}:))"
 )

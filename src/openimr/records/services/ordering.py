@@ -14,6 +14,9 @@ from openimr.intake.domain.deadlines import deadlines_of
 from openimr.intake.services import store_deadline
 from openimr.programmes.loader import load
 from openimr.records import queries
+from openimr.records.adapters.assertion_file import cue_rules
+from openimr.records.adapters.drugs_file import drug_lexicon
+from openimr.records.adapters.treatments_file import treatments
 from openimr.records.domain import chronology, duplicates
 from openimr.records.models import ChronologyEntry, Document, Original, Page
 from openimr.records.services.indexing import index_pages
@@ -79,8 +82,12 @@ def _store_chronology(case: Case) -> None:
             start=event.evidence.start,
             end=event.evidence.end,
         )
-        for place, event in enumerate(chronology.events(found.documents))
+        for place, event in enumerate(chronology.events(found.documents, _vocabulary()))
     )
+
+
+def _vocabulary() -> chronology.Vocabulary:
+    return chronology.Vocabulary(drug_lexicon(), treatments(), cue_rules())
 
 
 def _set_time_limits(case: Case) -> None:

@@ -12,6 +12,7 @@ from openimr.review.domain.sentences import Sentence, Source
 _ROOM: tuple[tuple[str, str, int], ...] = (
     ("mechanism", "first", 1),
     ("imaging", "last", 2),
+    ("electrodiagnostics", "last", 1),
     ("surgery", "last", 2),
     ("therapy", "last", 2),
     ("diagnosis", "last", 1),
@@ -30,7 +31,10 @@ def draft_summary(facts: CaseFacts, records: CaseRecords, wording: Mapping[str, 
     Names stay out: the worker is "the injured worker". Each sentence carries the page or the paper that it rests on.
     """
     sentences = [_opening(facts, wording)]
-    sentences += [_told(event, wording) for event in _selected(records)]
+    dates = {(page.document, page.number): document.date for document in records.documents for page in document.pages}
+    for event in _selected(records):
+        written = dates.get((event.evidence.document, event.evidence.page)) or event.date
+        sentences.append(_told(event, written, wording))
     sentences.append(_request(facts, wording))
     sentences.append(_utilization_review(facts, wording))
     return tuple(sentences)
@@ -59,24 +63,40 @@ def _age(born: date, on: date) -> int:
 
 
 def _selected(records: CaseRecords) -> list[ChronologyEvent]:
-    """The events that a summary has room for, oldest first, nothing said twice."""
+    """The events that a summary has room for, oldest first, nothing said twice; only what the records affirm."""
     chosen: list[ChronologyEvent] = []
+    affirmed = [event for event in records.chronology if event.assertion == "affirmed"]
     for kind, which, most in _ROOM:
-        of_kind = _distinct(event for event in records.chronology if event.kind == kind)
+        of_kind = _distinct(_leading(event for event in affirmed if event.kind == kind))
         chosen += of_kind[:most] if which == "first" else of_kind[-most:]
     return sorted(chosen, key=lambda event: (event.date, event.evidence.document, event.evidence.page))
 
 
+def _leading(events: Iterable[ChronologyEvent]) -> list[ChronologyEvent]:
+    """The first event of each document, and one a day: a study is told by its own report before others cite it."""
+    of_document: dict[tuple[str, date], ChronologyEvent] = {}
+    for event in events:
+        of_document.setdefault((event.evidence.document, event.date), event)
+    of_day: dict[date, ChronologyEvent] = {}
+    for event in of_document.values():
+        known = of_day.get(event.date)
+        if known is None or (known.values.get("cited") and not event.values.get("cited")):
+            of_day[event.date] = event
+    return list(of_day.values())
+
+
 def _distinct(events: Iterable[ChronologyEvent]) -> list[ChronologyEvent]:
-    """The last event of each wording."""
-    return list({event.says.lower(): event for event in events}.values())
+    """The last event of each wording, in the order of their days."""
+    last = {event.says.lower(): event for event in events}
+    return sorted(last.values(), key=lambda event: event.date)
 
 
-def _told(event: ChronologyEvent, wording: Mapping[str, str]) -> Sentence:
+def _told(event: ChronologyEvent, written: date, wording: Mapping[str, str]) -> Sentence:
+    """What a document says; `written` is the document's day, which is not always that of the event."""
     says = _short(event.says)
     document = re.sub(r",.*$", "", event.evidence.title)
     key = "summary.document"
-    text = wording[key].format(document=f"The {document[0].lower()}{document[1:]}", date=_us(event.date), says=says)
+    text = wording[key].format(document=f"The {document[0].lower()}{document[1:]}", date=_us(written), says=says)
     return Sentence(text, "summary", (Source("record", evidence=event.evidence),))
 
 

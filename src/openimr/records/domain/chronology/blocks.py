@@ -1,0 +1,96 @@
+"""What a report says under its headings: how the injury happened, diagnoses, findings, medications, work status."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from openimr.records.domain.chronology.page import CLINICAL, Finding, Found, PageToRead, lower_first, one_line, told
+
+Match = re.Match[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A heading with what follows it, in documents of which kinds, and how it is told."""
+
+    kind: str
+    find: re.Pattern[str]
+    says: Callable[[Match], str]
+    in_kinds: frozenset[str]
+
+
+def _rx(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
+
+
+def _what(label: str) -> Callable[[Match], str]:
+    return lambda match: f"{label}: {lower_first(one_line(match['what'])).rstrip('.')}"
+
+
+_BLOCKS: tuple[_Block, ...] = (
+    _Block(
+        "mechanism",
+        _rx(
+            r"(?:mechanism of injury|how (?:the )?(?:injury|accident) occurred|history of injury)\s*[:.]?\s*(?P<what>[^.]{15,260})\."
+        ),
+        _what("how the injury happened"),
+        frozenset({"first_report"}),
+    ),
+    _Block(
+        "work_status",
+        _rx(r"work status\s*:\s*(?P<what>[^.\n]{6,200}(?:\n(?!\s*\n|[A-Z][A-Za-z ]{2,30}:)[^.\n]{1,200})?)"),
+        _what("work status"),
+        CLINICAL,
+    ),
+    _Block(
+        "medication",
+        _rx(
+            r"(?:medications?|current medications?|prescribed|rx)\s*:\s*(?P<what>[^\n]{5,200}(?:\n(?!\s*\n|[A-Z][A-Za-z ]{2,30}:)[^\n]{1,200})?)"
+        ),
+        _what("medications"),
+        CLINICAL | {"medication_list"},
+    ),
+    _Block(
+        "diagnosis",
+        _rx(r"(?:diagnos[ie]s|assessment)\s*[:.]\s*(?P<what>.{8,280}?)(?=\n\s*\n|\Z|\n[A-Z][A-Za-z /]{3,40}:)"),
+        _what("diagnoses"),
+        CLINICAL,
+    ),
+    _Block(
+        "examination",
+        _rx(r"objective(?:\s+findings)?\s*[:.]\s*(?P<what>.{12,420}?)(?=\n\s*\n|\Z|\n[A-Z][A-Za-z /]{3,40}:)"),
+        _what("on examination"),
+        frozenset({"first_report", "progress_report", "consultation"}),
+    ),
+)
+_AUTHORIZED = _rx(
+    r"(?P<what>[^.\n]{0,160}(?:\n[^.\n]{0,120})?\b(?:has been|was|were|is)\s+(?:authorized|approved|certified)\b[^.]{0,160}(?:\.\s+It\s+has\s+not\s+[^.]{3,160})?)\."
+)
+_LABEL = re.compile(r"^[A-Z][A-Za-z ]{2,40}:\s+")
+
+
+def blocks(page: PageToRead) -> Finding:
+    """The first passage under each heading that the kind of document has."""
+    for block in _BLOCKS:
+        match = block.find.search(page.text) if page.document.kind in block.in_kinds else None
+        if match:
+            yield Found(
+                block.kind, block.says(match), match.start(), match.end(), values=_values(block.kind, page, match)
+            )
+
+
+def _values(kind: str, page: PageToRead, match: Match) -> dict[str, object]:
+    if kind != "medication":
+        return {}
+    named = page.vocabulary.drugs.find(match["what"])
+    return {"drugs": sorted({mention.drug.generic for mention in named if mention.drug.kind != "description"})}
+
+
+def authorizations(page: PageToRead) -> Finding:
+    """What a clinician writes of an authorization that came."""
+    if page.document.kind not in CLINICAL:
+        return
+    match = _AUTHORIZED.search(page.text)
+    if match:
+        says = f"the report states: {lower_first(_LABEL.sub('', one_line(match['what'])))}"
+        yield Found("authorization", told("affirmed", says), match.start(), match.end())

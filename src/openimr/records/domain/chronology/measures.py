@@ -1,0 +1,64 @@
+"""What was measured: pain, motion, strength, grip, questionnaires, tolerance, lifting."""
+
+import re
+
+from openimr.records.domain.chronology.page import CLINICAL, Finding, Found, PageToRead, one_line, told
+
+_PAIN = re.compile(
+    r"(?:\bpain\b[^.\n]{0,60}?|\brated\s+(?:at\s+|as\s+)?(?:an?\s+)?|\bVAS\b[^.\n]{0,20}?)(?P<least>\d{1,2}(?:\.\d)?)(?:\s?(?:-|–|to)\s?(?P<most>\d{1,2}(?:\.\d)?))?\s?(?:/|out of)\s?10\b",
+    re.IGNORECASE,
+)
+_MEASURES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
+    (measure, unit, re.compile(pattern, re.IGNORECASE))
+    for measure, unit, pattern in (
+        ("range of motion", "degrees", r"\b(?P<what>(?:(?:right|left|lumbar|cervical|thoracic|shoulder|knee|hip|wrist|ankle|elbow|forward)\s+){0,3}(?:flexion|extension|abduction|adduction|(?:internal|external|lateral|left|right)\s+(?:rotation|bending|flexion)|rotation|lateral\s+bend(?:ing)?|supination|pronation|dorsiflexion|plantar\s+flexion|elevation))\s*(?:is|was|of|to|at|=|:|measures|reveals)?\s*(?:limited\s+to\s+)?(?P<value>\d{1,3})\s?(?:degrees?|deg\b|°)"),
+        ("strength", "of 5", r"\b(?P<what>(?:(?:right|left|motor|muscle|\w+)\s+){0,2}strength)[^.;\n]{0,40}?(?P<value>[0-5][+-]?)\s?(?:/|out of)\s?5\b"),
+        ("grip", "", r"\b(?P<what>(?:(?:right|left)\s+)?grip(?:\s+strength)?|Jamar)[^.;\n]{0,40}?(?P<value>\d{1,3}(?:\.\d)?)\s?(?P<unit>kg|kilograms?|lbs?|pounds?)\b"),
+        ("questionnaire", "", r"\b(?P<what>Oswestry(?:\s+disability\s+index)?|ODI|Quick\s?DASH|DASH|PHQ-?9|GAD-?7|NDI|Neck\s+Disability\s+Index|Roland[-\s]Morris|Beck\s+(?:Depression|Anxiety)\s+Inventory|BDI|BAI|Epworth|LEFS|WOMAC|KOOS|SF-36|Tampa|Fear\s+Avoidance)(?:\s+(?:score|scale|index|questionnaire))*\s*(?:\(\w+\))?\s*(?:is|was|of|at|=|:|score|scored)*\s*(?P<value>\d{1,3}(?:\.\d)?)\s?(?P<unit>%|percent|/\s?\d{2,3}|points)?"),
+        ("tolerance", "", r"\b(?P<what>(?:able\s+to\s+)?(?:walk|sit|stand|driv|walks|sits|stands|walking|sitting|standing|driving)(?:ing)?(?:\s+tolerance)?)\s*(?:is|was|of|to|for|up\s+to|about|only|limited\s+to|=|:|went\s+from\s+\d+\s+to|\s)*(?P<value>\d{1,4})(?:\s?(?:-|to)\s?\d{1,4})?\s?(?P<unit>minutes?|mins?|hours?|blocks?|feet|yards|miles?)\b"),
+        ("lifting", "pounds", r"\b(?P<what>(?:no\s+)?(?:floor\s+to\s+waist\s+|overhead\s+)?lift(?:s|ing)?(?:,\s*push(?:ing)?[^.;\n]{0,30}?)?)[^.;\n\d]{0,30}?(?:from\s+\d{1,3}\s+to\s+)?(?P<value>\d{1,3})\s?(?:pounds|lbs?\b|#)"),
+    )
+)  # fmt: skip
+
+
+def pain(page: PageToRead) -> Finding:
+    """Pain scores out of ten, each once."""
+    if page.document.kind not in CLINICAL:
+        return
+    for match in _PAIN.finditer(page.text):
+        least, most = float(match["least"]), float(match["most"] or match["least"])
+        if most > 10:
+            continue
+        status = page.status(match.start("least"), match.end())
+        score = match["least"] + (f"-{match['most']}" if match["most"] else "")
+        values = {"least": least, "most": most, "of": 10}
+        says = told(status, f"pain was rated {score} out of 10")
+        yield Found("pain_score", says, match.start(), match.end(), status, values)
+
+
+def function(page: PageToRead) -> Finding:
+    """Functional measures, one event a sentence."""
+    if page.document.kind not in CLINICAL | {"functional_capacity_evaluation"}:
+        return
+    sentences: dict[tuple[int, int], list[tuple[int, int, dict[str, object]]]] = {}
+    for measure, unit, pattern in _MEASURES:
+        for match in pattern.finditer(page.text):
+            part = match.groupdict()
+            value = {
+                "measure": measure,
+                "what": one_line(part["what"]).lower(),
+                "value": part["value"],
+                "unit": one_line(part.get("unit") or unit),
+            }
+            if measure == "lifting":
+                value["words"] = one_line(match.group())
+            sentences.setdefault(page.sentence(*match.span()), []).append((match.start(), match.end(), value))
+    for _, found in sorted(sentences.items()):
+        start, end = min(one[0] for one in found), max(one[1] for one in found)
+        measures = [value for _, _, value in sorted(found, key=lambda one: one[0])]
+        status = page.status(start, start + 1)
+        status = "affirmed" if status == "negated" else status  # "no lifting over 20 pounds" is a limit, not a denial
+        says = "; ".join(
+            str(one.get("words") or f"{one['what']} {one['value']} {one['unit']}".strip()) for one in measures
+        )
+        yield Found("function", told(status, f"measured: {says}"), start, end, status, {"measures": measures})

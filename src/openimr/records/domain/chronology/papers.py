@@ -1,0 +1,62 @@
+"""The opening of each document, the injury, and the steps of utilization review that other documents tell of."""
+
+import datetime as dt
+import re
+
+from openimr.records.domain import dates
+from openimr.records.domain.chronology.page import Finding, Found, PageToRead, one_line, told
+
+_KINDS = {
+    "first_report": "visit",
+    "progress_report": "visit",
+    "consultation": "visit",
+    "therapy_note": "therapy_visit",
+    "imaging": "study",
+    "electrodiagnostics": "study",
+    "ur_determination": "ur_decision",
+    "request_for_authorization": "request",
+    "operative_report": "surgery",
+}
+_INJURY = re.compile(r"\b(?:date\s+of\s+(?:injury|accident)|injury\s+date|d\.?o\.?i\.?)\s*[:.]?\s*$", re.IGNORECASE)
+_DECIDED = re.compile(
+    r"\b(?:utilization\s+review|UR|claims\s+administrator|prior\s+determination)\b[^.;]{0,120}?\b(?P<decision>non-?certified|denied|modified|certified|approved|authorized)\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"\b(?:request\s+for\s+authorization|RFA)\b", re.IGNORECASE)
+
+
+def opening(page: PageToRead) -> Found:
+    """That the document was written on its day."""
+    text = page.text
+    end = min(len(text), 80)
+    cut = text.find("\n", 0, end)
+    start = len(text) - len(text.lstrip())
+    kind = _KINDS.get(page.document.kind, "document")
+    return Found(kind, page.document.title, start, max(start + 1, cut if cut > start else end))
+
+
+def injury(page: PageToRead) -> Finding:
+    """The date of injury as a form states it."""
+    for found in dates.find(page.text):
+        if _INJURY.search(page.text[max(0, found.start - 30) : found.start]):
+            yield Found("injury", "the injury happened", found.start, found.end, day=found.day)
+            return
+
+
+def review_steps(page: PageToRead) -> Finding:
+    """Decisions of utilization review and requests that a document of somebody else tells of, by their own dates."""
+    if page.document.kind in {"ur_determination", "request_for_authorization", "application"}:
+        return
+    for match in _DECIDED.finditer(page.text):
+        yield from _step(page, "ur_decision", match, {"decision": match["decision"].lower()})
+    for match in _ASKED.finditer(page.text):
+        yield from _step(page, "request", match, {})
+
+
+def _step(page: PageToRead, kind: str, match: re.Match[str], values: dict[str, object]) -> Finding:
+    first, last = page.sentence(*match.span())
+    day: dt.date | None = page.stated_day(*match.span())
+    if day is None:
+        return
+    says = told("affirmed", f"told of {day.month}/{day.day}/{day.year}: {one_line(page.text[first:last]).rstrip('.')}")
+    yield Found(kind, says, first, last, values=values, day=day)

@@ -1,0 +1,150 @@
+"""Surgery, injections, and courses of therapy with their counts."""
+
+import re
+from collections.abc import Mapping
+
+from openimr.records.domain import dates
+from openimr.records.domain.chronology.page import Finding, Found, PageToRead, lower_first, one_line, told
+from openimr.records.domain.treatments import TreatmentMention
+
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
+    )
+} | {"twenty-four": 24, "thirty": 30, "thirty-six": 36}
+_COUNT = rf"\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}"
+#: Words of something that was done; they belong to the event and say that it took place.
+_DONE = re.compile(
+    r"(?:\b(?:underwent|undergone|undergo|status[\s-]+post|s/p|received|administered|performed|had|has had|given|treated with|following|after|post)\b[^.;\n]{0,60}?)$",
+    re.IGNORECASE,
+)
+_DONE_AFTER = re.compile(
+    r"^[^.;]{0,40}?\b(?:was|were|has been|have been|is)?\s*(?:performed|administered|done|completed|carried out|given|injected)\b",
+    re.IGNORECASE,
+)
+_WHOLE_EVENT = re.compile(r"(?:underwent|status post|s/p)\s+(?P<what>[^.\n;]{5,100})", re.IGNORECASE)
+_COURSE = re.compile(
+    rf"(?P<verb>(?:has\s+|had\s+|have\s+)?(?:completed|attended|received|undergone|finished|had|visits?\s+(?:completed|attended)))\s*:?\s*(?:about\s+|approximately\s+|at\s+least\s+|some\s+)?(?:a\s+total\s+of\s+)?(?P<visits>{_COUNT})\b(?!\s?/\s?\d+\s?/)(?:\s*\(\d+\))?(?:\s*(?:/|of|out\s+of)\s*(?P<of>{_COUNT})\b)?(?P<kind>\s+(?:authorized|approved|scheduled|prescribed|certified))?(?P<unit>\s*(?:[A-Za-z-]+\s+){{0,3}}?(?:sessions?|visits?|treatments?))?(?P<therapy>\s+of\s+(?:[a-z-]+\s+){{0,2}}?(?:therapy|acupuncture|chiropractic\w*(?:\s+\w+)?|massage|PT|rehabilitation|work\s+hardening))?",
+    re.IGNORECASE,
+)
+_DONE_COUNT = re.compile(
+    rf"(?P<visits>{_COUNT})\s*(?:(?:/|of|out\s+of)\s*(?P<of>{_COUNT}))?\s*(?P<unit>(?:[A-Za-z-]+\s+){{0,3}}?(?:sessions?|visits?|treatments?))(?:\s+of\s+(?P<therapy>(?:[a-z-]+\s+){{0,2}}?\w+))?\s+(?:were|was|have\s+been|had\s+been)\s+(?:completed|attended)",
+    re.IGNORECASE,
+)
+_VISIT = re.compile(
+    rf"(?:visit|session|treatment)\s*(?:number|no\.?|#)?\s*:?\s*#?\s*(?P<visits>\d{{1,3}})\s*(?:/|of|out\s+of)\s*(?P<of>\d{{1,3}})(?:\s+(?P<kind>authorized|approved|scheduled|prescribed))?|\bno\.?\s+of\s+visits\s*:\s*(?P<total>{_COUNT})\b",
+    re.IGNORECASE,
+)
+
+
+def surgery(page: PageToRead) -> Finding:
+    """Operations and injections: done, or spoken of otherwise, each told for what it is."""
+    for mention in page.vocabulary.treatments.find(page.text):
+        kind = mention.treatment.kind
+        if kind not in {"surgery", "injection"}:
+            continue
+        kind = "surgery" if kind == "surgery" else "injection"
+        yield from _procedure(page, mention, kind)
+
+
+def _procedure(page: PageToRead, mention: TreatmentMention, kind: str) -> Finding:
+    text, label = page.text, one_line(page.text[mention.start : mention.end])
+    first, last = page.sentence(mention.start, mention.end)
+    status = page.status(mention.start, mention.end)
+    before = _DONE.search(text[first : mention.start])
+    done = before is not None or _DONE_AFTER.match(text[mention.end : last]) is not None
+    values: Mapping[str, object] = {"treatment": mention.treatment.id, "named": label}
+    day = page.stated_day(mention.start, mention.end)
+    own_event = before is not None and re.match(
+        r"status|s/p|underwent|following|after|post", before.group(), re.IGNORECASE
+    )
+    if status == "historical" and own_event and day is not None:
+        status = "affirmed"  # "status post arthroscopy on 3/2/2015" is that operation on that day
+    if status == "affirmed" and done:
+        start = first + before.start() if before else mention.start
+        whole = _WHOLE_EVENT.match(text, start)
+        says = f"underwent {lower_first(one_line(whole['what']))}" if whole else f"{lower_first(label)} was done"
+        yield Found(kind, says, start, whole.end() if whole else mention.end, status, values, day)
+    elif status != "affirmed":
+        yield Found(kind, told(status, lower_first(label)), mention.start, mention.end, status, values, None)
+
+
+def therapy(page: PageToRead) -> Finding:
+    """Courses of therapy by the visits that were had."""
+    seen: set[tuple[int, int]] = set()
+    for pattern in (_COURSE, _DONE_COUNT):
+        for match in pattern.finditer(page.text):
+            part = match.groupdict()
+            named = _therapy_named(page, match.start(), match.end())
+            if not (part.get("unit") or part.get("therapy") or (part.get("of") and named)):
+                continue
+            if any(start <= match.start() < end for start, end in seen):
+                continue
+            if named is None and re.search(r"year|month|week|day|pack|hour", match.group()):
+                continue
+            seen.add(match.span())
+            yield _course(page, match, named)
+
+
+def _course(page: PageToRead, match: re.Match[str], named: str | None) -> Found:
+    _, last = page.sentence(match.start(), match.end())
+    span = [found.day for found in dates.find(page.text[match.end() : last])][:2]
+    values: dict[str, object] = {"therapy": named or "therapy", "visits": _number(match["visits"])}
+    if match["of"]:
+        values["of"] = _number(match["of"])
+    if len(span) == 2:
+        values |= {"from": min(span).isoformat(), "to": max(span).isoformat()}
+    day = max(span) if len(span) == 2 else page.stated_day(match.start(), match.end())
+    status = page.status(match.start("visits"), match.end())
+    words = one_line(match.group())
+    says = f"the worker {lower_first(words)}" if "verb" in match.groupdict() else words
+    return Found("therapy", told(status, says), match.start(), match.end(), status, values, day)
+
+
+def _therapy_named(page: PageToRead, start: int, end: int) -> str | None:
+    """The therapy of the sentence that stands nearest to the count."""
+    first, last = page.sentence(start, end)
+    near = [
+        (max(mention.start - end, start - mention.end, 0), mention.treatment.id)
+        for mention in page.vocabulary.treatments.find(page.text, first, last)
+        if mention.treatment.kind in {"therapy", "program"}
+    ]
+    return min(near)[1] if near else None
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _NUMBERS[word.lower()]
+
+
+def visit_counts(page: PageToRead) -> Finding:
+    """Which visit of how many a therapy note is of."""
+    if page.document.kind != "therapy_note":
+        return
+    for match in _VISIT.finditer(page.text):
+        values: dict[str, object] = {"visits": _number(match["visits"] or match["total"])}
+        if match["of"]:
+            values["of"] = _number(match["of"])
+        yield Found("therapy_visit", lower_first(one_line(match.group())), match.start(), match.end(), values=values)
