@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from openimr.dashboards.views import cases, decisions, letters, reading, records, requests, review
+from openimr.dashboards.views import cases, decisions, in_tray, letters, reading, records, requests, review
 
 urlpatterns = [
     path("", cases.dashboard, name="dashboard"),
@@ -25,6 +25,10 @@ urlpatterns = [
     path("cases/<str:number>/letter/", letters.preview, name="case-letter"),
     path("cases/<str:number>/letter/linked/", letters.linked, name="case-letter-linked"),
     path("cases/<str:number>/letter/determination.<str:kind>", letters.file, name="case-letter-file"),
+    path("in-tray/", in_tray.listing, name="in-tray"),
+    path("in-tray/add/", in_tray.add, name="in-tray-add"),
+    path("in-tray/<int:entry>/", in_tray.settle, name="in-tray-settle"),
+    path("in-tray/<int:entry>/page.png", in_tray.picture, name="in-tray-picture"),
     path("decisions/", decisions.search, name="decisions"),
     path("decisions/<str:number>/", decisions.decision, name="decision"),
 ]

@@ -1,6 +1,8 @@
 """`openimr records`: the documents of a case, and what a person sets right of them."""
 
 import json
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +11,7 @@ records_app = typer.Typer(no_args_is_help=True)
 _CASE = typer.Argument(help="The case number")
 _FILE = typer.Argument(help="The original: its file name, or the first characters of its SHA-256")
 _PAGE = typer.Argument(min=1, help="The first page of the document in its original")
+_RECEIVED = typer.Option("--received", formats=["%Y-%m-%d"], help="The day they came (default: today)")
 _BY = typer.Option("--by", help="Who corrects")
 
 
@@ -114,3 +117,47 @@ def _apply(what: str, case_number: str, file: str, page: int, by: str) -> None:
     change: Any = {"split": services.split, "join": services.join}[what]
     document = change(case_number, _original(case_number, file), page, by=by, at=clock.now())
     typer.echo(f"{case_number}: a document of pages {document.first_page} to {document.last_page}")
+
+
+@records_app.command("file-batch")
+def file_batch(
+    files: Annotated[list[Path], typer.Argument(help="Faxed or scanned batches: PDF or TIFF")],
+    *,
+    way: Annotated[str, typer.Option("--way", help="How they came: fax, mail, electronic")] = "fax",
+    received: Annotated[datetime | None, _RECEIVED] = None,
+    by: Annotated[str, typer.Option("--by", help="Who files")] = "command-line",
+) -> None:
+    """File batches by the codes of their cover sheets; what has none waits in the in-tray."""
+    _ready()
+    from openimr import clock
+    from openimr.records import services
+
+    day = received.date() if received else clock.today()
+    for file in files:
+        filing = services.file_batch(file, way=way, received=day, by=by, at=clock.now())
+        typer.echo(f"{filing.file}: {filing.pages} pages")
+        for part in filing.filed:
+            typer.echo(f"  pages {part.first_page} to {part.last_page}: {part.case_number}, {part.sender}")
+        for one in filing.unfiled:
+            typer.echo(f"  pages {one.first_page} to {one.last_page}: in-tray, {one.reason}")
+
+
+@records_app.command("lacking")
+def lacking(
+    case_number: Annotated[str, _CASE],
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line")] = False,
+) -> None:
+    """What the rules require of the case file, and what of it is here."""
+    _ready()
+    from openimr.cases.queries import get
+    from openimr.records import queries
+
+    for one in queries.completeness(get(case_number, None)):
+        if jsonl:
+            told = {
+                name: getattr(one, name)
+                for name in ("rule", "status", "wanted", "because", "cite", "verified", "owed_by")
+            }
+            typer.echo(json.dumps(told, ensure_ascii=False))
+        else:
+            typer.echo(f"{one.status.replace('_', ' '):12} {one.wanted or one.says} ({one.because}) [{one.cite}]")

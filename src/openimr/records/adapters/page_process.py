@@ -56,6 +56,16 @@ def recognized(document: pypdfium2.PdfDocument, numbers: list[int]) -> Iterator[
         }
 
 
+def cover_codes(document: pypdfium2.PdfDocument, numbers: list[int]) -> Iterator[dict[str, Any]]:
+    """The code of a cover sheet on each page, if there is one."""
+    from openimr.records.adapters import codes  # noqa: PLC0415  only batches need it
+
+    for number in numbers:
+        with pdf.page_of(document, number) as page:
+            picture = pdf.picture_of(page, dots_per_inch=150)  # enough for a fax, and quick
+        yield {"code": codes.found_on(picture)}
+
+
 def answers(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """What one request asks for, page by page."""
     with pdf.opened(Path(request["file"])) as document:
@@ -66,6 +76,8 @@ def answers(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield from words(document, request["numbers"], request["turned"])
             case "recognized":
                 yield from recognized(document, request["numbers"])
+            case "cover_codes":
+                yield from cover_codes(document, request["numbers"])
             case unknown:
                 raise ValueError(unknown)
 

@@ -10,6 +10,7 @@ from openimr.records.queries.case_file import (
 )
 from openimr.records.queries.corrections import CorrectionMade, corrections
 from openimr.records.queries.documents import Described, described, original_named
+from openimr.records.queries.in_tray import in_tray, tray_picture
 from openimr.records.queries.pages import page_words, quote_boxes
 from openimr.records.queries.progress import FailedPage, Progress, failed_pages, progress
 from openimr.records.queries.requests import completeness, letter_of, request_by_code, request_of, requests
@@ -29,6 +30,7 @@ __all__ = [
     "document_file",
     "documents_of",
     "failed_pages",
+    "in_tray",
     "letter_of",
     "original_named",
     "page_words",
@@ -40,5 +42,6 @@ __all__ = [
     "search_pages",
     "store",
     "stored_original",
+    "tray_picture",
     "working_file",
 ]

@@ -1,6 +1,7 @@
 """Writes of the records: files are taken in, read, put in order; readings are noted."""
 
 from openimr.records.services.correcting import FIELDS, correct, join, split, undo
+from openimr.records.services.filing import Filing, file_batch, file_from_tray, set_aside
 from openimr.records.services.indexing import index_pages
 from openimr.records.services.marking import note_reading
 from openimr.records.services.ordering import put_in_order
@@ -11,12 +12,15 @@ from openimr.records.services.taking_in import Checked, IncomingFile, Outcome, c
 __all__ = [
     "FIELDS",
     "Checked",
+    "Filing",
     "IncomingFile",
     "Outcome",
     "check",
     "correct",
     "draft_requests",
     "enqueue_reading",
+    "file_batch",
+    "file_from_tray",
     "index_pages",
     "join",
     "note_reading",
@@ -25,6 +29,7 @@ __all__ = [
     "retry_failed",
     "retry_page",
     "send_request",
+    "set_aside",
     "split",
     "take_in",
     "take_in_each",
