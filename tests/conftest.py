@@ -1,9 +1,11 @@
 """What every test can ask for. The data folder and the server are `own_server.py`'s."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
 # A slow machine is no fault of the code: examples are counted, not timed.
@@ -25,6 +27,18 @@ def _own_data_folder(tmp_path, settings) -> None:
     """Every test keeps its originals and keys to itself."""
     settings.DATA_DIR = tmp_path / "data"
     settings.DATA_DIR.mkdir()
+
+
+@pytest.fixture(autouse=True)
+def _queue_left_empty(request) -> Iterator[None]:
+    """Django empties its own tables after a test without a transaction; the queue's are not Django's."""
+    if not {"transactional_db", "live_server"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
 def pytest_addoption(parser) -> None:
