@@ -1,6 +1,7 @@
 """Each page is a job: read by a worker, stored as it is done, tried again alone, and lost by nothing that dies."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,9 +62,17 @@ def take_in(case, folder: Path, content: bytes, name: str = "records.pdf") -> Or
 
 
 def run_worker() -> None:
-    """A worker until no job is left; a job may leave others behind."""
-    while waiting_jobs():
+    """A worker until no job is left; a job may leave others behind. In a thread of its own: the browser tests' event
+    loop may run in this one.
+    """
+
+    def work() -> None:
         tasks.work(2, wait=False)
+        connections.close_all()
+
+    while waiting_jobs():
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            pool.submit(work).result()
 
 
 def waiting_jobs() -> list[str]:
