@@ -24,6 +24,9 @@ def _secret_key() -> str:
     return file.read_text()
 
 
+#: Drawn pages are kept on disk up to this many bytes; the oldest go first and are drawn again when asked for.
+PAGE_PICTURES_BYTES = env.int("OPENIMR_PAGE_PICTURES_BYTES", 2 * 1024**3)
+
 SECRET_KEY = _secret_key()
 DEBUG = env.bool("OPENIMR_DEBUG", False)
 ALLOWED_HOSTS = env.list("OPENIMR_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from openimr.errors import NotFound, OpenIMRError
+from openimr.errors import NotFound, OpenIMRError, Refused
 
 
 def pages_for_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -22,5 +22,21 @@ def pages_for_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
             return render(request, "404.html", status=404)
         except OpenIMRError as error:
             return render(request, "dashboards/fault.html", {"error": error}, status=error.http_status)
+
+    return answered
+
+
+def json_for_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Answer an OpenIMRError of the view as JSON: {"error": what happened and what to do, in sentences}."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refusal:
+            said = " ".join(reason.sentence.capitalize().rstrip(".") + "." for reason in refusal.reasons)
+            return JsonResponse({"error": said}, status=refusal.http_status)
+        except OpenIMRError as error:
+            return JsonResponse({"error": str(error)}, status=error.http_status)
 
     return answered

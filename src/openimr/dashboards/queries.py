@@ -8,7 +8,7 @@ from typing import Any
 
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import ORDER, State, has_reached
-from openimr.errors import NotFound
+from openimr.errors import NotFound, Reason, Refused
 from openimr.review import queries as review
 
 #: What happens next to a case in each state, and whose step it is. After signature nobody owes the case a step.
@@ -102,6 +102,22 @@ def may_decide(case: Any, actor: Any) -> bool:
     """Whether `actor` is the assigned reviewer of a case that is under review."""
     reviewed = review.case_review(case) if case.state == State.UNDER_REVIEW else None
     return bool(reviewed and actor.role == "reviewer" and actor.reviewer_id == reviewed.reviewer_id)
+
+
+def may_correct(actor: Any) -> bool:
+    """Whether `actor` may set right what a document is: records staff, the director, and the reviewer of the case."""
+    return actor.role in {"intake", "medical_director", "reviewer"}
+
+
+def check_may_correct(case: Any, actor: Any) -> None:
+    """Raises Refused where `actor` may not set right what a document is."""
+    if not may_correct(actor):
+        raise Refused("correct a document", case.number, [Reason("role", f"{actor.role}s read and change nothing")])
+
+
+def may_mark(actor: Any) -> bool:
+    """Whether `actor` may keep bookmarks and notes: everybody who reads but the auditor."""
+    return bool(actor.role != "auditor")
 
 
 def item_review(case: Any, number: int) -> Any:

@@ -2,6 +2,8 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from openimr.dashboards.views import cases, decisions, in_tray, letters, reading, records, requests, review
+from openimr.dashboards.views import cases, decisions, letters, reading, records, review
+from openimr.dashboards.views import cases, decisions, letters, marks, reader, records, review
 
 urlpatterns = [
     path("", cases.dashboard, name="dashboard"),
@@ -16,6 +18,20 @@ urlpatterns = [
     path("cases/<str:number>/records/requests/<str:code>/", requests.act, name="records-request"),
     path("cases/<str:number>/records/requests/<str:code>/letter.pdf", requests.letter, name="records-request-letter"),
     path("cases/<str:number>/records/<str:document>/", records.reader, name="case-document"),
+    path("cases/<str:number>/records/read/", reader.reader, name="case-reader"),
+    path("cases/<str:number>/records/manifest.json", reader.manifest, name="records-manifest"),
+    path("cases/<str:number>/records/chronology.json", reader.chronology, name="records-chronology"),
+    path("cases/<str:number>/records/marks.json", marks.marks, name="records-marks"),
+    path("cases/<str:number>/records/marks/<int:mark>/", marks.mark, name="records-mark"),
+    path("cases/<str:number>/records/search.json", reader.search, name="records-search"),
+    path("cases/<str:number>/records/correct/", reader.correct, name="records-correct"),
+    path("cases/<str:number>/records/<str:document>/", reader.reader, name="case-document"),
+    path(
+        "cases/<str:number>/records/<str:document>/pages/<int:page>.webp",
+        reader.page_picture,
+        name="records-page-picture",
+    ),
+    path("cases/<str:number>/records/<str:document>/pages/<int:page>.json", reader.page_text, name="records-page-text"),
     path("cases/<str:number>/records/<str:document>/file.pdf", records.file, name="case-document-file"),
     path("cases/<str:number>/criteria/", cases.criteria, name="case-criteria"),
     path("cases/<str:number>/review/", review.desk, name="case-review"),

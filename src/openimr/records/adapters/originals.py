@@ -65,3 +65,22 @@ def whole(store: Path, digest: str) -> Path:
     if digest_of(place) != digest:
         raise DocumentUnreadable(digest[:12], "the original has changed on the disk", "restore it from the backup")
     return place
+
+
+#: Files that this process found whole, with what the file system says of them since.
+_found_whole: dict[Path, tuple[int, int, int]] = {}
+
+
+def once_whole(store: Path, digest: str) -> Path:
+    """The kept file, its digest checked once for as long as the file system says that it was not touched.
+
+    For the many pictures of one file: to read all of a large file for each page would cost more than the page.
+    Raises DocumentUnreadable.
+    """
+    place = place_of(store, digest)
+    known = place.stat() if place.is_file() else None
+    mark = (known.st_mtime_ns, known.st_size, known.st_ino) if known else None
+    if mark is None or _found_whole.get(place) != mark:
+        whole(store, digest)
+        _found_whole[place] = mark or (0, 0, 0)
+    return place

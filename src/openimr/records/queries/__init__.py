@@ -15,8 +15,24 @@ from openimr.records.queries.pages import page_words, quote_boxes
 from openimr.records.queries.progress import FailedPage, Progress, failed_pages, progress
 from openimr.records.queries.requests import completeness, letter_of, request_by_code, request_of, requests
 from openimr.records.queries.searching import PageHit, PageSearch, search_pages
+from openimr.records.queries.pages import quote_boxes
+from openimr.records.queries.reader import (
+    READING_WIDTHS,
+    chronology_rows,
+    manifest,
+    marks,
+    may_download,
+    opening,
+    page_layer,
+    page_picture,
+    sees_withheld,
+    shown_page,
+    warm_up,
+)
+from openimr.records.queries.searching import PageHit, search_pages
 
 __all__ = [
+    "READING_WIDTHS",
     "CorrectionMade",
     "Described",
     "FailedPage",
@@ -25,6 +41,7 @@ __all__ = [
     "Progress",
     "case_records",
     "completeness",
+    "chronology_rows",
     "corrections",
     "described",
     "document_file",
@@ -35,13 +52,23 @@ __all__ = [
     "original_named",
     "page_words",
     "progress",
+    "manifest",
+    "marks",
+    "may_download",
+    "opening",
+    "original_named",
+    "page_layer",
+    "page_picture",
     "quote_boxes",
     "request_by_code",
     "request_of",
     "requests",
     "search_pages",
+    "sees_withheld",
+    "shown_page",
     "store",
     "stored_original",
     "tray_picture",
+    "warm_up",
     "working_file",
 ]

@@ -4,6 +4,7 @@ from openimr.records.services.correcting import FIELDS, correct, join, split, un
 from openimr.records.services.filing import Filing, file_batch, file_from_tray, set_aside
 from openimr.records.services.indexing import index_pages
 from openimr.records.services.marking import note_reading
+from openimr.records.services.marking import change_mark, mark, note_reading, remove_mark
 from openimr.records.services.ordering import put_in_order
 from openimr.records.services.reading import enqueue_reading, read, retry_failed, retry_page
 from openimr.records.services.requesting import draft_requests, send_request, withdraw_request
@@ -15,6 +16,7 @@ __all__ = [
     "Filing",
     "IncomingFile",
     "Outcome",
+    "change_mark",
     "check",
     "correct",
     "draft_requests",
@@ -23,6 +25,7 @@ __all__ = [
     "file_from_tray",
     "index_pages",
     "join",
+    "mark",
     "note_reading",
     "put_in_order",
     "read",
@@ -30,6 +33,7 @@ __all__ = [
     "retry_page",
     "send_request",
     "set_aside",
+    "remove_mark",
     "split",
     "take_in",
     "take_in_each",

@@ -1,0 +1,30 @@
+// Questions to the server. Words that people write go in the body of a request, never in an address.
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
+
+async function answered(response) {
+  const type = response.headers.get("Content-Type") ?? "";
+  if (!type.includes("json")) {
+    throw new Error(
+      response.redirected || response.status === 403
+        ? "Your session has ended: sign in again in another tab, then go on here."
+        : `The server could not answer (${response.status}). Try again.`,
+    );
+  }
+  const said = await response.json();
+  if (!response.ok) throw new Error(said.error ?? `The server refused (${response.status}).`);
+  return said;
+}
+
+export async function get(address, options = {}) {
+  return answered(await fetch(address, { headers: { Accept: "application/json" }, ...options }));
+}
+
+export async function post(address, body) {
+  return answered(
+    await fetch(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
+      body: JSON.stringify(body),
+    }),
+  );
+}

@@ -1,0 +1,26 @@
+// Light, dark, or as the machine is set; and in the dark, paper as it is or darkened too. Remembered on this machine.
+import { remembered } from "./parts.mjs";
+
+const root = document.documentElement;
+const machine = matchMedia("(prefers-color-scheme: dark)");
+
+export const isDark = () => (root.dataset.theme ?? (machine.matches ? "dark" : "light")) === "dark";
+
+export function begin() {
+  const theme = remembered.get("theme", "");
+  if (theme) root.dataset.theme = theme;
+  root.dataset.paper = remembered.get("paper", "plain");
+}
+
+export function toggleDark() {
+  const theme = isDark() ? "light" : "dark";
+  root.dataset.theme = theme;
+  remembered.set("theme", theme);
+  return theme;
+}
+
+export function togglePaper() {
+  root.dataset.paper = root.dataset.paper === "dark" ? "plain" : "dark";
+  remembered.set("paper", root.dataset.paper);
+  return root.dataset.paper;
+}
