@@ -1,9 +1,18 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from openimr.dashboards.views import cases, decisions, in_tray, letters, reading, records, requests, review
-from openimr.dashboards.views import cases, decisions, letters, reading, records, review
-from openimr.dashboards.views import cases, decisions, letters, marks, reader, records, review
+from openimr.dashboards.views import (
+    cases,
+    decisions,
+    in_tray,
+    letters,
+    marks,
+    reader,
+    reading,
+    records,
+    requests,
+    review,
+)
 
 urlpatterns = [
     path("", cases.dashboard, name="dashboard"),
@@ -17,13 +26,13 @@ urlpatterns = [
     path("cases/<str:number>/records/requests/draft/", requests.draft, name="records-requests-draft"),
     path("cases/<str:number>/records/requests/<str:code>/", requests.act, name="records-request"),
     path("cases/<str:number>/records/requests/<str:code>/letter.pdf", requests.letter, name="records-request-letter"),
-    path("cases/<str:number>/records/<str:document>/", records.reader, name="case-document"),
     path("cases/<str:number>/records/read/", reader.reader, name="case-reader"),
     path("cases/<str:number>/records/manifest.json", reader.manifest, name="records-manifest"),
     path("cases/<str:number>/records/chronology.json", reader.chronology, name="records-chronology"),
     path("cases/<str:number>/records/marks.json", marks.marks, name="records-marks"),
     path("cases/<str:number>/records/marks/<int:mark>/", marks.mark, name="records-mark"),
     path("cases/<str:number>/records/search.json", reader.search, name="records-search"),
+    path("cases/<str:number>/records/retry/page/", reader.retry_page, name="records-retry-page"),
     path("cases/<str:number>/records/correct/", reader.correct, name="records-correct"),
     path("cases/<str:number>/records/<str:document>/", reader.reader, name="case-document"),
     path(

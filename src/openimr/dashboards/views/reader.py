@@ -1,8 +1,6 @@
 """The reader of a whole case file: the page itself, its manifest, and each page as picture and as text."""
 
 import json
-import re
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +21,15 @@ from openimr.records import queries as records
 from openimr.records import services
 
 #: The scripts of the reader, named in the page so that the browser asks for all of them at once.
-_MODULES = sorted(f"openimr/reader/{file.name}" for file in Path(web.__path__[0]).glob("static/openimr/reader/*.mjs"))
+_MODULES = sorted(
+    f"openimr/reader/{file.name}"
+    for file in Path(web.__path__[0]).glob("static/openimr/reader/*.mjs")
+    if file.stem != "records"  # the list's own
+)
 _FIRST_WIDTH = 1200
 _THUMBNAIL = 160
+_LONGEST_SEARCH = 300
+_MOST_HITS = 200
 
 
 @require_GET
@@ -51,7 +55,7 @@ def reader(request: HttpRequest, number: str, document: str | None = None) -> Ht
                 "case": number,
                 "at": _place(page, start, end) if page is not None else None,
                 "layer": layer,
-                "addresses": _addresses(number),
+                "addresses": addresses(number),
                 "may": {
                     "correct": queries.may_correct(request.user),
                     "mark": queries.may_mark(request.user),
@@ -72,7 +76,7 @@ def _place(page: Any, start: int, end: int) -> dict[str, object]:
     }
 
 
-def _addresses(number: str) -> dict[str, str]:
+def addresses(number: str) -> dict[str, str]:
     """Where the reader asks what; an address that this installation does not have is left out."""
     names = {
         "records": "case-records",
@@ -82,9 +86,9 @@ def _addresses(number: str) -> dict[str, str]:
         "marks": "records-marks",
         "correct": "records-correct",
         "search": "records-search",
-        "retry": "records-retry",
+        "retry": "records-retry-page",
         "transcribe": "records-transcribe",
-        "progress": "records-progress",
+        "progress": "case-records-progress",
     }
     found = {}
     for key, name in names.items():
@@ -143,26 +147,25 @@ def page_text(request: HttpRequest, number: str, document: str, page: int) -> Ht
 @require_POST
 @login_required
 @json_for_errors
+@gzip_page
 def search(request: HttpRequest, number: str) -> HttpResponse:
-    """Pages with the words of the body: {"hits": [{"document", "page", "snippet", "marked": [[start, end]]}]}."""
+    """Pages that answer the words of the body, {"words"}: how many, the best with their hits, what else was sought."""
     case = cases.get(number, request.user)
-    words = str(body(request).get("words", ""))[:300].strip()
-    hits = [
-        {"document": hit.document, "page": hit.page, **_snippet(hit.snippet)}
-        for hit in (records.search_pages(case, words) if words else ())
-    ]
-    return _private(_compact({"hits": hits}))
+    words = str(body(request).get("words", ""))[:_LONGEST_SEARCH].strip()
+    return _private(_compact(records.search_pages(case, words, limit=_MOST_HITS).as_json()))
 
 
-def _snippet(marked: str) -> dict[str, Any]:
-    """A snippet's words apart from its marks."""
-    text, places = "", []
-    for place, part in enumerate(re.split(r"</?mark>", marked)):
-        plain = unescape(part)
-        if place % 2:
-            places.append([len(text), len(text) + len(plain)])
-        text += plain
-    return {"snippet": text, "marked": places}
+@require_POST
+@login_required
+@json_for_errors
+def retry_page(request: HttpRequest, number: str) -> HttpResponse:
+    """Let one page that failed wait again: {"document", "page"}."""
+    case = cases.get(number, request.user)
+    queries.check_may_correct(case, request.user)
+    said = body(request)
+    document, page = str(said.get("document", "")), int(said.get("page") or 0)
+    services.retry_page(number, document, page, by=signed_in(request).actor, at=clock.now())
+    return JsonResponse({"said": f"Page {page} waits to be read again."})
 
 
 @require_POST

@@ -45,7 +45,7 @@ def kind_marks() -> tuple[KindMark, ...]:
         read = _File.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
     except (yaml.YAMLError, ValidationError) as problem:
         raise DataFileInvalid(f"{_FILE.name}: {problem}") from problem
-    kinds, _ = document_kinds()
+    kinds = document_kinds().kinds
     taken = [entry.letter for entry in read.kinds.values()]
     if len(set(taken)) < len(taken) or any(entry.family not in read.families for entry in read.kinds.values()):
         raise DataFileInvalid(f"{_FILE.name}: two kinds share a letter, or a family is not in `families`")

@@ -18,7 +18,6 @@ import threading
 from pathlib import Path
 
 from openimr.errors import DocumentUnreadable
-from openimr.records.domain.layer import Box
 
 #: The widths in pixels that are drawn; anything else is answered by the next greater one. The first is a thumbnail's.
 WIDTHS = (160, 800, 1200, 1600, 2400)
@@ -143,20 +142,13 @@ def picture(kept: Path, file: Path, sha256: str, page: int, *, width: int, turne
         return place.read_bytes()
     except FileNotFoundError:
         pass
-    drawn = _the_pool().answer(what="picture", file=str(file), page=page, width=width, turned=turned)
+    drawn = _the_pool().answer(file=str(file), page=page, width=width, turned=turned)
     if not drawn:
         raise DocumentUnreadable(
             sha256[:12], f"page {page} cannot be drawn", "download the original to look at it, or ask for a new copy"
         )
     _keep(kept, place, drawn, most_bytes)
     return drawn
-
-
-def characters(file: Path, page: int, *, turned: float) -> tuple[str, list[Box]]:
-    """The characters that one page draws, white space left out, and the box of each; none where it cannot be read."""
-    given = _the_pool().answer(what="characters", file=str(file), page=page, turned=turned)
-    found = json.loads(given) if given else {"characters": "", "boxes": []}
-    return found["characters"], [tuple(box) for box in found["boxes"]]
 
 
 def _keep(kept: Path, place: Path, drawn: bytes, most_bytes: int) -> None:

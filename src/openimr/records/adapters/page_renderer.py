@@ -1,11 +1,9 @@
-"""Draws pages and tells where their characters stand; run as a process of its own.
+"""Draws pages; run as a process of its own, so that a poisonous page can neither crash nor hang the server.
 
-So a poisonous page can neither crash nor hang the server. One JSON line in ({"what", "file", "page", "width",
-"turned"}), then four bytes with a length and the answer out: a WebP picture, or JSON of characters and boxes. A length
-of zero says that the page cannot be read.
+One JSON line in ({"file", "page", "width", "turned"}), then four bytes with a length and a WebP picture out. A length
+of zero says that the page cannot be drawn.
 """
 
-import ctypes
 import io
 import json
 import resource
@@ -15,12 +13,10 @@ from collections import OrderedDict
 from typing import Any, BinaryIO
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 from PIL.Image import Image, Resampling
 
 _OPEN_FILES = 4
 _MOST_PIXELS_HIGH = 8_000  # a page may claim to be a mile long
-_FINE = 100_000  # pdfium answers places on a device in whole numbers: the device is made this large
 
 
 class _Files:
@@ -54,44 +50,10 @@ def draw(page: pypdfium2.PdfPage, *, width: int, turned: float) -> bytes:
     return out.getvalue()
 
 
-def characters(page: pypdfium2.PdfPage, *, turned: float) -> bytes:
-    """JSON of the characters of a page and the box of each: (left, top, width, height) as shares of the page as shown.
-
-    The boxes are as high as the line, so that a mark covers its words evenly.
-    """
-    textpage = page.get_textpage()
-    quarters = round(turned / 90) % 4
-    signs, boxes = [], []
-    rectangle = pdfium.FS_RECTF()
-    try:
-        for place in range(textpage.count_chars()):
-            code = pdfium.FPDFText_GetUnicode(textpage, place)
-            sign = "-" if code in (2, 0xFFFE) else chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
-            if sign.isspace() or code == 0 or not pdfium.FPDFText_GetLooseCharBox(textpage, place, rectangle):
-                continue
-            signs.append(sign)
-            boxes.append(_as_shown(page, quarters, rectangle))
-    finally:
-        textpage.close()
-    return json.dumps({"characters": "".join(signs), "boxes": boxes}, separators=(",", ":")).encode()
-
-
-def _as_shown(page: pypdfium2.PdfPage, quarters: int, rectangle: Any) -> tuple[float, float, float, float]:
-    corners = []
-    for x, y in ((rectangle.left, rectangle.top), (rectangle.right, rectangle.bottom)):
-        across, down = ctypes.c_int(), ctypes.c_int()
-        pdfium.FPDF_PageToDevice(page, 0, 0, _FINE, _FINE, quarters, x, y, across, down)
-        corners.append((across.value / _FINE, down.value / _FINE))
-    (left, right), (top, bottom) = (sorted(values) for values in zip(*corners, strict=True))
-    return left, top, right - left, bottom - top
-
-
 def answer(files: _Files, asked: dict[str, Any]) -> bytes:
     """What one line asks for."""
     page = files.page(asked["file"], asked["page"])
     try:
-        if asked["what"] == "characters":
-            return characters(page, turned=asked["turned"])
         return draw(page, width=asked["width"], turned=asked["turned"])
     finally:
         page.close()

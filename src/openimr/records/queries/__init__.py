@@ -11,11 +11,9 @@ from openimr.records.queries.case_file import (
 from openimr.records.queries.corrections import CorrectionMade, corrections
 from openimr.records.queries.documents import Described, described, original_named
 from openimr.records.queries.in_tray import in_tray, tray_picture
+from openimr.records.queries.listing import ListedDocument, listing
 from openimr.records.queries.pages import page_words, quote_boxes
 from openimr.records.queries.progress import FailedPage, Progress, failed_pages, progress
-from openimr.records.queries.requests import completeness, letter_of, request_by_code, request_of, requests
-from openimr.records.queries.searching import PageHit, PageSearch, search_pages
-from openimr.records.queries.pages import quote_boxes
 from openimr.records.queries.reader import (
     READING_WIDTHS,
     chronology_rows,
@@ -29,19 +27,21 @@ from openimr.records.queries.reader import (
     shown_page,
     warm_up,
 )
-from openimr.records.queries.searching import PageHit, search_pages
+from openimr.records.queries.requests import completeness, letter_of, request_by_code, request_of, requests
+from openimr.records.queries.searching import PageHit, PageSearch, search_pages
 
 __all__ = [
     "READING_WIDTHS",
     "CorrectionMade",
     "Described",
     "FailedPage",
+    "ListedDocument",
     "PageHit",
     "PageSearch",
     "Progress",
     "case_records",
-    "completeness",
     "chronology_rows",
+    "completeness",
     "corrections",
     "described",
     "document_file",
@@ -49,9 +49,7 @@ __all__ = [
     "failed_pages",
     "in_tray",
     "letter_of",
-    "original_named",
-    "page_words",
-    "progress",
+    "listing",
     "manifest",
     "marks",
     "may_download",
@@ -59,6 +57,8 @@ __all__ = [
     "original_named",
     "page_layer",
     "page_picture",
+    "page_words",
+    "progress",
     "quote_boxes",
     "request_by_code",
     "request_of",

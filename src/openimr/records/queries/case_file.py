@@ -109,5 +109,5 @@ def document_file(case: Case, sha256: str) -> Path:
 
 
 def working_file(original: Original) -> Path:
-    """The PDF that pages are read and shown from, checked against its digest."""
-    return originals.whole(store(), original.working_sha256 or original.sha256)
+    """The PDF that pages are read and shown from, checked against its digest the first time that it is asked for."""
+    return originals.once_whole(store(), original.working_sha256 or original.sha256)

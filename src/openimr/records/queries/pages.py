@@ -16,7 +16,7 @@ def page_words(case: Case, sha256: str, number: int) -> list[Word]:
     `page.text[word["start"]:][:word["length"]]` is the word. Of a text layer they are computed when asked for.
     Raises NotFound; DocumentUnreadable where the file gives them no more.
     """
-    return _words(_page(case, sha256, number))
+    return words_on(_page(case, sha256, number))
 
 
 def quote_boxes(case: Case, sha256: str, number: int, start: int, end: int) -> list[Box]:
@@ -33,7 +33,8 @@ def _page(case: Case, sha256: str, number: int) -> Page:
     return page
 
 
-def _words(page: Page) -> list[Word]:
+def words_on(page: Page) -> list[Word]:
+    """The same of a page that is at hand."""
     if page.words is not None:
         return [_word(word) for word in page.words]
     if page.state != Page.State.READ:

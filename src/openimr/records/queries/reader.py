@@ -10,12 +10,12 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from openimr.cases.models import Case
-from openimr.errors import NotFound
-from openimr.records.adapters import originals, page_pictures
+from openimr.errors import DocumentUnreadable, NotFound
+from openimr.records.adapters import page_pictures
 from openimr.records.adapters.kind_marks_file import kind_marks
-from openimr.records.domain.layer import PlacedWord, place_words
 from openimr.records.models import Document, Mark, Page
-from openimr.records.queries.case_file import store, stored_original
+from openimr.records.queries.case_file import stored_original, working_file
+from openimr.records.queries.pages import words_on
 
 #: US letter in points: what a page is taken for until it was looked at.
 _LETTER = (612.0, 792.0)
@@ -136,7 +136,7 @@ def page_picture(page: Page, *, width: int) -> bytes:
     sha256 = original.working_sha256 or original.sha256
     return page_pictures.picture(
         pictures_kept(),
-        originals.once_whole(store(), sha256),
+        working_file(original),
         sha256,
         page.number,
         width=width,
@@ -159,7 +159,7 @@ def page_layer(page: Page) -> dict[str, Any]:
     """The text of one page and its words as [start, length, left, top, width, height], shares of the page."""
     return {
         "text": page.text,
-        "words": [[w.start, w.length, *(round(side, 5) for side in w.box)] for w in _words(page)],
+        "words": _words(page),
         "confidence": round(page.confidence, 2),
         "transcribed": bool(page.transcribed_by),
     }
@@ -210,19 +210,17 @@ def opening(case: Case, actor: Any, sha256: str | None, number: int) -> Page | N
     """
     if sha256 is not None:
         stored_original(case, sha256)
-    pages = _visible(case, actor).select_related("original", "document").defer("search")
+    pages = _visible(case, actor).select_related("original", "document")
     if sha256 is None:
         return pages.order_by("document__date", "original__file", "number").first()
     own = pages.filter(original__sha256=sha256)
     return own.filter(number=max(number, 1)).first() or own.order_by("number").first()
 
 
-def _words(page: Page) -> list[PlacedWord]:
-    """Where OCR read the page its words are stored; a text layer's are asked of the file."""
-    if page.words is not None:
-        return [PlacedWord(word["start"], word["length"], tuple(word["box"])) for word in page.words]
-    if not page.text.strip():
+def _words(page: Page) -> list[list[float]]:
+    """Words as [start, length, left, top, width, height]; none where the file gives them no more."""
+    try:
+        found = words_on(page)
+    except DocumentUnreadable:
         return []
-    original = page.original
-    file = originals.once_whole(store(), original.working_sha256 or original.sha256)
-    return place_words(page.text, *page_pictures.characters(file, page.number, turned=page.turned))
+    return [[word["start"], word["length"], *(round(side, 5) for side in word["box"])] for word in found]

@@ -51,7 +51,7 @@ export class Search {
       list.append(item);
       return button;
     });
-    this.holder.replaceChildren(list);
+    this.holder.replaceChildren(list, ...(this.words ? this.#besides() : []));
     this.#say();
   }
 
@@ -59,7 +59,21 @@ export class Search {
     const pages = this.hits.length;
     if (!this.words) this.count.textContent = "";
     else if (!pages) this.count.textContent = "No page has these words. Scans may hold misread letters: try fewer or other words.";
-    else this.count.textContent = `${this.now + 1} of ${pages} ${pages === 1 ? "page" : "pages"}`;
+    else {
+      const all = this.answer.total > pages ? `the best ${pages} of ${this.answer.total}` : String(pages);
+      this.count.textContent = `${this.now + 1} of ${all} ${pages === 1 ? "page" : "pages"}`;
+    }
+  }
+
+  // What was looked for besides the words themselves, so that nobody wonders why a page is here.
+  #besides() {
+    const { also_searched_for: also = [], taken_for: taken = {}, pages_unread: unread = 0 } = this.answer ?? {};
+    const said = [];
+    if (also.length) said.push(`Also looked for: ${also.map(({ words, names }) => `${words} as ${names.join(", ")}`).join("; ")}`);
+    const misread = Object.entries(taken).filter(([, words]) => words.length);
+    if (misread.length) said.push(`Taken for misread: ${misread.map(([word, words]) => `${word} as ${words.join(", ")}`).join("; ")}`);
+    if (unread) said.push(`${unread} ${unread === 1 ? "page" : "pages"} could not be searched well: not read yet, illegible or by hand`);
+    return said.map((line) => make("p", "hits__besides", line));
   }
 
   go(place) {
@@ -84,29 +98,20 @@ export class Search {
     return this.find("");
   }
 
-  /** Passages to mark on a page: where the server says, else where the words of the snippet stand in its text. */
-  passages(page, { text }) {
+  /** Passages to mark on a page: what was typed, and what means the same or was misread. */
+  passages(page) {
     const hit = this.hits.find(({ at }) => at === page);
     if (!hit) return [];
-    const places = hit.passages ?? everyPlace(text, new Set(hit.marked.map(([from, to]) => hit.snippet.slice(from, to).toLowerCase())));
-    return places.map(([start, end]) => ({ start, end, name: "hit" }));
+    return hit.spans.map(({ start, end, match }) => ({ start, end, name: match === "exact" ? "hit" : "like" }));
   }
 }
 
-// A snippet is text with the places that are marked in it: no HTML comes over the wire.
-function snippet({ snippet: text, marked }) {
-  const parts = [];
-  let end = 0;
-  for (const [from, to] of marked) {
-    parts.push(document.createTextNode(text.slice(end, from)), make("mark", "", text.slice(from, to)));
-    end = to;
+// A snippet is text in which only <mark> is a mark; whatever else it held would be left out.
+function* snippet({ snippet: html }) {
+  const held = document.createElement("template");
+  held.innerHTML = html;
+  for (const node of held.content.childNodes) {
+    if (node.nodeName === "MARK") yield make("mark", "", node.textContent);
+    else yield document.createTextNode(node.textContent);
   }
-  parts.push(document.createTextNode(text.slice(end)));
-  return parts;
-}
-
-function everyPlace(text, words) {
-  return [...text.matchAll(/[\p{L}\p{N}'’-]+/gu)]
-    .filter(([word]) => words.has(word.toLowerCase()))
-    .map((match) => [match.index, match.index + match[0].length]);
 }

@@ -4,19 +4,22 @@ import { remembered } from "./parts.mjs";
 const root = document.documentElement;
 const machine = matchMedia("(prefers-color-scheme: dark)");
 
-export const isDark = () => (root.dataset.theme ?? (machine.matches ? "dark" : "light")) === "dark";
+const isDark = () => (root.dataset.theme ?? (machine.matches ? "dark" : "light")) === "dark";
+const say = () => { root.dataset.dark = isDark() ? "yes" : "no"; };
 
 export function begin() {
   const theme = remembered.get("theme", "");
   if (theme) root.dataset.theme = theme;
   root.dataset.paper = remembered.get("paper", "plain");
+  machine.addEventListener("change", say);
+  say();
 }
 
 export function toggleDark() {
-  const theme = isDark() ? "light" : "dark";
-  root.dataset.theme = theme;
-  remembered.set("theme", theme);
-  return theme;
+  root.dataset.theme = isDark() ? "light" : "dark";
+  remembered.set("theme", root.dataset.theme);
+  say();
+  return root.dataset.theme;
 }
 
 export function togglePaper() {
