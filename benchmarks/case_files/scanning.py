@@ -13,7 +13,7 @@ from benchmarks.case_files.making import Made
 from benchmarks.case_files.paging import LEFT, WIDE, placed, size_of
 
 DOTS = 200
-_FONTS = Path(__file__).parents[2] / "src/openimr/web/static/vendor/pdfjs/standard_fonts"
+_FONTS = Path(__file__).with_name("fonts")
 _SYSTEM = Path("/usr/share/fonts/truetype/dejavu")
 _FACES = (
     (_FONTS / "LiberationSans-Regular.ttf", _FONTS / "LiberationSans-Bold.ttf"),

@@ -176,7 +176,12 @@ export class Column {
     const load = () => {
       const { sequence, place } = this.file;
       this.pictures.drop((page) => page < 0 || (place[page] >= first && place[page] <= last) || this.told.elsewhere?.(page));
+      // What is sent is noted as read. So pages are made ready ahead within an original that is in view, and those of
+      // another one only once they are in view themselves.
+      const { original } = this.file;
+      const seen = new Set(sequence.slice(this.#placeAt(this.column.top), this.#placeAt(this.column.bottom) + 1).map((page) => original[page]));
       for (let at = first; at <= last; at += 1) {
+        if (!seen.has(original[sequence[at]])) continue;
         this.#views.get(sequence[at])?.load(Math.abs(at - reading) - (at > reading ? 0.5 : 0));
       }
     };
