@@ -33,7 +33,6 @@ __all__ = [
     "retry_page",
     "send_request",
     "set_aside",
-    "remove_mark",
     "split",
     "take_in",
     "take_in_each",
