@@ -7,6 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from openimr.errors import DataFileInvalid
+from openimr.records.domain.cues import words_of_cue
 from openimr.records.domain.splitting import BoundaryCues
 
 _FILE = Path(__file__).parents[1] / "boundary_cues.yaml"
@@ -17,6 +18,7 @@ class _File(BaseModel):
     base: float
     says: dict[str, str]
     weights: dict[str, float]
+    opens: list[str]
 
 
 @cache
@@ -28,4 +30,4 @@ def boundary_cues() -> BoundaryCues:
         raise DataFileInvalid(f"{_FILE.name}: {problem}") from problem
     if unsaid := sorted(set(read.weights) ^ set(read.says)):
         raise DataFileInvalid(f"{_FILE.name}: {unsaid[0]} has no weight, or nothing is said of it")
-    return BoundaryCues(read.base, read.weights, read.says)
+    return BoundaryCues(read.base, read.weights, read.says, frozenset(words_of_cue(phrase) for phrase in read.opens))

@@ -9,7 +9,6 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LETTERSPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
 _AFTER_HEADING = re.compile(r"\s*(?:[:;.]|[-–—]|$)")
 _BULLET = re.compile(r"\s*(?:(?:\d{1,2}|[a-z])[.)]|[#*•■□-]+)\s+")
-_SHORTEST_FORGIVEN = 6
 _CONFUSED = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b", "6": "b"})
 
 #: Where a phrase can stand, the strongest first.
@@ -56,6 +55,7 @@ class Vocabulary:
     """The phrases that are looked for, in an order that makes them quick to find."""
 
     cues: frozenset[tuple[str, ...]]
+    shortest: int = 6  # letters of a word in which a misread one is forgiven
     _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -74,7 +74,7 @@ class Vocabulary:
     @cached_property
     def _forgiven(self) -> Mapping[str, str]:
         """Misreadings of the long words: their skeletons, and themselves with one letter left out."""
-        long = sorted(word for word in self.words if len(word) >= _SHORTEST_FORGIVEN and word.isalpha())
+        long = sorted(word for word in self.words if len(word) >= self.shortest and word.isalpha())
         found: dict[str, str] = {}
         for word in long:
             for place in range(len(word)):
@@ -96,7 +96,7 @@ class Vocabulary:
     def _nearest(self, word: str) -> str:
         if (meant := self._skeletons.get(_skeleton(word))) is not None and any(c.isalpha() for c in word):
             return meant
-        if len(word) < _SHORTEST_FORGIVEN:
+        if len(word) < self.shortest:
             return word
         shortened = (word, *(word[:place] + word[place + 1 :] for place in range(len(word))))
         candidates = (self._forgiven[short] for short in shortened if short in self._forgiven)

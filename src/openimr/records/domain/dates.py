@@ -37,20 +37,24 @@ _BEFORE, _AFTER = r"(?<![^\W_])(?<!\d[/.-])(?<!\d[/.-] )", r"(?![^\W_])(?![/-]\d
 
 def _forms(digit: str, name: str) -> str:
     """The ways to write a date, for a class of what counts as a digit and a pattern of what counts as a month."""
-    mark = r"\s?[-/.]\s?"
+    mark = r"\s?[-/.~]\s?" if digit != "[0-9]" else r"\s?[-/.]\s?"
     return (
         rf"(?P<iy>{digit}{{4}})-(?P<im>{digit}{{2}})-(?P<id>{digit}{{2}})"
         rf"|(?P<m>{digit}{{1,2}}){mark}(?P<d>{digit}{{1,2}}){mark}(?P<y>{digit}{{4}}|{digit}{{2}})"
-        rf"|(?P<name>{name})\.?\s*(?P<wd>{digit}{{1,2}})\s?(?:st|nd|rd|th)?\s?[,.]?\s+(?P<wy>{digit}{{4}})"
+        rf"|(?P<name>{name})\.?\s*(?P<wd>{digit}{{1,2}})\s?(?:st|nd|rd|th)?(?:\s?[,.]\s*|\s+)(?P<wy>{digit}{{4}})"
         rf"|(?P<dd>{digit}{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<dname>{name})\.?,?[\s-]+(?P<dy>{digit}{{4}})"
     )
 
 
 _DATE = re.compile(f"{_BEFORE}(?:{_forms('[0-9]', _NAMES)})(?:{_AFTER}|(?=T[0-9]))", re.IGNORECASE)
+#: On a page read by OCR the words around may run into a date, and a stroke between its figures be taken for a one.
 _MISREAD_DATE = re.compile(
-    f"{_BEFORE}(?:{_forms('[0-9OoQlI|!SBZ]', '[A-Za-z0-9]{3,9}')}){_AFTER}",
+    r"(?<![0-9])(?<!\d[/.-])(?<!\d[/.-] )"
+    f"(?:{_forms('[0-9OoQlI|!SBZgq]', '[A-Za-z0-9]{3,9}')}"
+    r"|(?P<sm>[01]?\d)(?:[/1lI|](?P<sd>[0-3]\d)/|/(?P<sd2>[0-3]\d)[1lI|])(?P<sy>(?:20|19)\d\d|\d\d))"
+    r"(?![0-9])(?![/-]\d)(?!\.\d)",
 )
-_DIGITS = str.maketrans("OoQlI|!SBZ", "0001111582")
+_DIGITS = str.maketrans("OoQlI|!SBZgq", "000111158299")
 _LETTERS = str.maketrans("01|5", "olls")
 _MONTH = re.compile(
     rf"{_BEFORE}(?:(?P<name>{_NAMES})\.?,?\s+(?:of\s+)?(?P<wy>(?:19|20)\d\d)|(?P<m>\d{{1,2}})\s?/\s?(?P<y>(?:19|20)\d\d)){_AFTER}",
@@ -102,9 +106,9 @@ def months(text: str) -> Iterator[FoundMonth]:
 def _day(part: dict[str, str | None]) -> date | None:
     """The day that the parts of a match name; None where the calendar has none, or too few are surely digits."""
     year, month, day = (
-        part["iy"] or part["y"] or part["wy"] or part["dy"] or "",
-        part["im"] or part["m"] or part["name"] or part["dname"] or "",
-        part["id"] or part["d"] or part["wd"] or part["dd"] or "",
+        part["iy"] or part["y"] or part["wy"] or part["dy"] or part.get("sy") or "",
+        part["im"] or part["m"] or part["name"] or part["dname"] or part.get("sm") or "",
+        part["id"] or part["d"] or part["wd"] or part["dd"] or part.get("sd") or part.get("sd2") or "",
     )
     named = part["name"] or part["dname"]
     if not any(letter.isdigit() for letter in year) or not (named or any(c.isdigit() for c in month + day)):

@@ -38,7 +38,7 @@ _COVER = re.compile(
     r"(?:number|total)\s+of\s+pages|#\s*of\s+pages|records?\s+of\s*:|exhibit\s+[a-z0-9]+|tab\s+[a-z0-9]+\W*$|section\s+divider|document\s+separator|scan\s+separator)\b"
 )
 _SENTENCE_END = re.compile(r"[.!?:;)\]\"”]\W*$")
-_TOP, _COVER_MOST_WORDS = 10, 160
+_TOP, _OPENING_LINES, _COVER_MOST_WORDS = 10, 3, 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,15 @@ class Look:
     signed: bool
     broken_off: bool
     begins_small: bool
+    opening: bool  # its first words are a heading with which documents open
+    sections: frozenset[tuple[str, ...]]  # headings on it that the kinds know
+    top_sections: frozenset[tuple[str, ...]]
 
 
-def look_at(text: str, hits: Sequence[Hit], kinds: Kinds, labels: DateLabels) -> Look:
-    """What one page shows; `hits` are the phrases found on it as if it opened a document."""
+def look_at(
+    text: str, hits: Sequence[Hit], kinds: Kinds, labels: DateLabels, opens: frozenset[tuple[str, ...]]
+) -> Look:
+    """What one page shows; `hits` are the phrases found on it as if it opened a document, `opens` headings that do."""
     lines = tuple(line.strip() for line in text.split("\n") if line.strip())
     body = tuple(line for line in lines if not _is_fax(line, lines))
     count = _count(body)
@@ -100,6 +105,9 @@ def look_at(text: str, hits: Sequence[Hit], kinds: Kinds, labels: DateLabels) ->
         signed=any(_SIGNED.search(line) for line in bottom),
         broken_off=len(last.split()) >= 5 and not _SENTENCE_END.search(last) and not _SIGNED.search(last),
         begins_small=bool(plain) and plain[0][:1].islower() and len(plain[0].split()) >= 3,
+        opening=any(h.cue in opens for h in hits if h.line < _OPENING_LINES and h.place == "heading"),
+        sections=frozenset(h.cue for h in hits if h.place == "heading"),
+        top_sections=frozenset(h.cue for h in hits if h.place == "heading" and h.line < _OPENING_LINES),
     )
 
 
@@ -125,4 +133,4 @@ def _count(lines: Sequence[str]) -> Count | None:
 
 
 def _number(digits: str) -> int:
-    return int(digits.translate(str.maketrans("OlI", "011")))
+    return int(digits.translate(str.maketrans("OoIiLl", "001111")))

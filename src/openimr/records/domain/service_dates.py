@@ -3,14 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from openimr.records.domain import dates
-from openimr.records.domain.cues import Token, Vocabulary, words_of_cue
+from openimr.records.domain.cues import Vocabulary, words_of_cue
 
 _OPENING, _CLOSING = 5_000, 1_500  # letters of a document in which its date is looked for
-_TOP_LINES = 14
-_LONGEST_TITLE = 9  # words of a line at the top that may hold a date without a label
+_TOP_LINES, _TITLE_LINES = 14, 6
+_LONGEST_TITLE = 9  # words of a line at the very top that may hold a date without a label
+_MOSTLY = 0.5  # share of its words that labels make of a line of labels
 #: Words between a label and its date that say nothing of their own.
 _FILLERS = frozenset(["on", "was", "is", "of", "the", "mm", "dd", "yyyy", "yy", "at", "and", "time", "m", "y"])
 _FAX_LINE = re.compile(
@@ -18,7 +20,20 @@ _FAX_LINE = re.compile(
 )
 _CLOCK_AFTER = re.compile(r"^\W{0,3}\d{1,2}[:.]\d\d")
 
-_BY_KIND, _SERVICE, _PLAIN, _VISIT, _TOP, _SIGNATURE = 600, 500, 400, 300, 200, 100
+_BY_KIND, _SERVICE, _PLAIN, _VISIT, _TOP, _OTHER_KIND, _SIGNATURE = 600, 500, 400, 300, 200, 150, 100
+#: Short words of labels as OCR misreads them.
+_MISREAD = {
+    "ot": "of",
+    "cf": "of",
+    "oi": "of",
+    "0f": "of",
+    "af": "of",
+    "ol": "of",
+    "0n": "on",
+    "cn": "on",
+} | dict.fromkeys(
+    ("dafe", "dote", "oate", "datc", "dale", "cate", "dat", "ate", "bate", "dotc", "date0f", "dateof"), "date"
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +51,7 @@ class DateLabels:
     def vocabulary(self) -> Vocabulary:
         """Every label of every list."""
         lists = (*self.by_kind.values(), self.service, self.plain, self.visit, self.signature, self.never)
-        return Vocabulary(frozenset(words_of_cue(label) for labels in lists for label in labels))
+        return Vocabulary(frozenset(words_of_cue(label) for labels in lists for label in labels), shortest=5)
 
     @cached_property
     def _ranks(self) -> dict[tuple[str, ...], int]:
@@ -45,6 +60,9 @@ class DateLabels:
         for rank, labels in lists:
             for label in labels:
                 ranks.setdefault(words_of_cue(label), rank)
+        for labels in self.by_kind.values():
+            for label in labels:
+                ranks.setdefault(words_of_cue(label), _OTHER_KIND)
         return ranks | {words_of_cue(label): 0 for label in self.never}
 
     @cached_property
@@ -59,14 +77,17 @@ class DateLabels:
         return self._kind_ranks.get(kind, {}).get(label) or self._ranks.get(label, 0)
 
 
-def of_service(text: str, labels: DateLabels, *, kind: str = "", by_ocr: bool = False) -> dates.FoundDate | None:
+def of_service(
+    text: str, labels: DateLabels, *, kind: str = "", by_ocr: bool = False, latest: date | None = None
+) -> dates.FoundDate | None:
     """The date of service of a document, with its place in the text; None where there is none.
 
-    `kind` prefers the labels of that kind of document (a laboratory's day of collection to that of its report).
+    `kind` prefers the labels of that kind of document (a laboratory's day of collection to that of its report). No
+    date after `latest`, the day on which the document was here, is taken: it is misread, or of something to come.
     """
     best: tuple[int, dates.FoundDate] | None = None
     for found in dates.find(text, by_ocr=by_ocr):
-        if _OPENING < found.start < len(text) - _CLOSING:
+        if _OPENING < found.start < len(text) - _CLOSING or (latest and found.day > latest):
             continue
         rank = _rank(text, found, labels, kind, by_ocr=by_ocr)
         if rank and (best is None or rank > best[0]):
@@ -86,14 +107,21 @@ def _rank(text: str, found: dates.FoundDate, labels: DateLabels, kind: str, *, b
         label = _column(line, above, found.start - start, labels, by_ocr=by_ocr)
     if label is not None:
         return labels.rank(label, kind)
-    if text.count("\n", 0, found.start) >= _TOP_LINES or _FAX_LINE.search(line):
+    return _unlabelled(line[: found.start - start] + line[found.end - start :], text, found)
+
+
+def _unlabelled(others: str, text: str, found: dates.FoundDate) -> int:
+    """The rank of a date without a label: alone in a line at the top, as in a letter, or in a title; `others` is what
+    else its line says.
+    """
+    lines_before = text.count("\n", 0, found.start)
+    if lines_before >= _TOP_LINES or _FAX_LINE.search(others) or _CLOCK_AFTER.match(text[found.end : found.end + 8]):
         return 0
-    if _CLOCK_AFTER.match(text[found.end : found.end + 8]):
-        return 0
-    others = len((line[: found.start - start] + line[found.end - start :]).split())
-    if others == 0:
+    words = len(others.split())
+    if words == 0:
         return _TOP
-    return _TOP - others if others <= _LONGEST_TITLE and not line.rstrip().endswith(".") else 0
+    titled = lines_before < _TITLE_LINES and words <= _LONGEST_TITLE and not others.rstrip().endswith(".")
+    return _TOP - words if titled else 0
 
 
 def _ends_as_label(line: str) -> bool:
@@ -102,7 +130,7 @@ def _ends_as_label(line: str) -> bool:
 
 def _label(before: str, labels: DateLabels) -> tuple[str, ...] | None:
     """The longest label with which the words before a date end; words that say nothing of their own aside."""
-    words = [token.word for line in labels.vocabulary.lines(before[-90:]) for token in line]
+    words = _words(before[-90:], labels)
     for skipped in range(3):
         tail = words[: len(words) - skipped] if skipped else words
         if any(word not in _FILLERS for word in words[len(tail) :]):
@@ -121,14 +149,20 @@ def _column(line: str, above: str, at: int, labels: DateLabels, *, by_ocr: bool)
     in_line = [found.start for found in dates.find(line, by_ocr=by_ocr)]
     if at not in in_line or any(True for _ in dates.find(above, by_ocr=by_ocr)):
         return None
-    tokens = [token for words in labels.vocabulary.lines(above) for token in words]
-    heads = _labels_in(tokens, labels)
-    return heads[in_line.index(at)] if len(heads) == len(in_line) else None
+    words = _words(above, labels)
+    heads = _labels_in(words, labels)
+    if len(heads) != len(in_line) or sum(map(len, heads)) < _MOSTLY * len(words):
+        return None
+    return heads[in_line.index(at)]
 
 
-def _labels_in(tokens: list[Token], labels: DateLabels) -> list[tuple[str, ...]]:
+def _words(text: str, labels: DateLabels) -> list[str]:
+    words = (token.word for line in labels.vocabulary.lines(text) for token in line)
+    return [_MISREAD.get(word, word) for word in words]
+
+
+def _labels_in(words: list[str], labels: DateLabels) -> list[tuple[str, ...]]:
     """The labels of a line from left to right, each the longest that begins where it does."""
-    words = [token.word for token in tokens]
     found, at = [], 0
     while at < len(words):
         cue = next(

@@ -20,6 +20,7 @@ class BoundaryCues:
     base: float
     weights: Mapping[str, float]
     says: Mapping[str, str]
+    opens: frozenset[tuple[str, ...]]  # headings with which a document opens that has no title
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Boundary:
 
 def boundaries(pages: Sequence[str], kinds: Kinds, labels: DateLabels, cues: BoundaryCues) -> tuple[Boundary, ...]:
     """The first page of every document, the first of all on page 1. Blank pages belong to the document before."""
-    looks = [look_at(text, list(kinds.vocabulary.found(text)), kinds, labels) for text in pages]
+    looks = [look_at(text, list(kinds.vocabulary.found(text)), kinds, labels, cues.opens) for text in pages]
     return divide(looks, kinds.scale, cues)
 
 
@@ -75,6 +76,9 @@ def seen(so_far: Sequence[Look], look: Look, scale: float) -> tuple[str, ...]:
         "broken_sentence": before.broken_off,
         "begins_small": look.begins_small,
         "short_before": len(before.lines) < _FEW_LINES,
+        "opening": look.opening,
+        "repeats_section": any(look.top_sections & page.sections for page in so_far),
+        "clean_start": not look.begins_small and not before.broken_off,
         "greeting": look.greeting,
         "other_author": bool(look.author and first.author and look.author != first.author),
         "other_date": bool(look.day and first.day and look.day != first.day),

@@ -54,7 +54,7 @@ def describe(case: Case, original: Original | None = None) -> None:
 
     What a person set stays as set, and the title follows it.
     """
-    found = Document.objects.filter(original__case=case)
+    found = Document.objects.filter(original__case=case).select_related("original")
     pages = Page.objects.only("document_id", "number", "text", "by_ocr").order_by("number")
     documents = list(
         (found.filter(original=original) if original else found).prefetch_related(Prefetch("pages", pages))
@@ -73,8 +73,10 @@ def _describe(document: Document) -> None:
     if "kind" not in document.corrected:
         document.kind = found.kind
     if "date" not in document.corrected:
-        by_ocr = any(page.by_ocr for page in pages)
-        service = of_service(whole, date_labels(), kind=document.kind, by_ocr=by_ocr)
+        by_ocr, here = any(page.by_ocr for page in pages), document.original.taken_in_at
+        service = of_service(
+            whole, date_labels(), kind=document.kind, by_ocr=by_ocr, latest=here.date() if here else None
+        )
         document.date = service.day if service else None
     if "author" not in document.corrected:
         document.author = author_of(whole)[:_LONGEST_AUTHOR]
