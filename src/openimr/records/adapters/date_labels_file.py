@@ -20,6 +20,7 @@ class _File(BaseModel):
     visit: tuple[str, ...]
     signature: tuple[str, ...]
     never: tuple[str, ...]
+    never_by_kind: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -29,4 +30,6 @@ def date_labels() -> DateLabels:
         read = _File.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
     except (yaml.YAMLError, ValidationError) as problem:
         raise DataFileInvalid(f"{_FILE.name}: {problem}") from problem
-    return DateLabels(read.by_kind, read.service, read.plain, read.visit, read.signature, read.never)
+    return DateLabels(
+        read.by_kind, read.service, read.plain, read.visit, read.signature, read.never, read.never_by_kind
+    )

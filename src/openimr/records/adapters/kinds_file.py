@@ -7,7 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from openimr.errors import DataFileInvalid
-from openimr.records.domain.cues import words_of_cue
+from openimr.records.domain.cues import PLACES, words_of_cue
 from openimr.records.domain.kinds import OTHER, Kind, Kinds
 
 _FILE = Path(__file__).parents[1] / "document_kinds.yaml"
@@ -18,16 +18,22 @@ class _Entry(BaseModel):
     id: str
     label: str
     prior: float = 0
-    title: dict[str, float] = {}
-    heading: dict[str, float] = {}
-    head: dict[str, float] = {}
-    text: dict[str, float] = {}
+    title: dict[float, tuple[str, ...]] = {}
+    heading: dict[float, tuple[str, ...]] = {}
+    head: dict[float, tuple[str, ...]] = {}
+    text: dict[float, tuple[str, ...]] = {}
+    shape: dict[float, tuple[str, ...]] = {}
 
     def cues(self) -> dict[str, dict[tuple[str, ...], float]]:
-        places = {"title": self.title, "heading": self.heading, "head": self.head, "text": self.text}
-        return {
-            place: {words_of_cue(cue): weight for cue, weight in phrases.items()} for place, phrases in places.items()
-        }
+        """Place, then phrase to weight. Raises ValueError for a phrase given twice, or without a word."""
+        found: dict[str, dict[tuple[str, ...], float]] = {}
+        for place in PLACES:
+            by_weight: dict[float, tuple[str, ...]] = getattr(self, place)
+            pairs = [(words_of_cue(phrase), weight) for weight, phrases in by_weight.items() for phrase in phrases]
+            found[place] = dict(pairs)
+            if len(found[place]) < len(pairs) or () in found[place]:
+                raise ValueError(f"{self.id}: a phrase of {place} is given twice or has no word")
+        return found
 
 
 class _File(BaseModel):
@@ -46,7 +52,8 @@ def document_kinds() -> Kinds:
         raise DataFileInvalid(f"{_FILE.name}: {problem}") from problem
     if OTHER not in {entry.id for entry in read.kinds}:
         raise DataFileInvalid(f"{_FILE.name}: no kind {OTHER!r}, which is what everything else is")
-    kinds = tuple(Kind(entry.id, entry.label, entry.cues(), entry.prior) for entry in read.kinds)
-    if empty := [kind.id for kind in kinds for phrases in kind.cues.values() if () in phrases]:
-        raise DataFileInvalid(f"{_FILE.name}: a cue without a word in {empty[0]}")
+    try:
+        kinds = tuple(Kind(entry.id, entry.label, entry.cues(), entry.prior) for entry in read.kinds)
+    except ValueError as problem:
+        raise DataFileInvalid(f"{_FILE.name}: {problem}") from problem
     return Kinds(kinds, read.least, read.scale)

@@ -11,8 +11,17 @@ _AFTER_HEADING = re.compile(r"\s*(?:[:;.]|[-–—]|$)")
 _BULLET = re.compile(r"\s*(?:(?:\d{1,2}|[a-z])[.)]|[#*•■□-]+)\s+")
 _CONFUSED = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b", "6": "b"})
 
-#: Where a phrase can stand, the strongest first.
-PLACES = ("title", "heading", "head", "text")
+#: Where a phrase can stand, the strongest first; and what the lines of a page look like.
+PLACES = ("title", "heading", "head", "text", "shape")
+#: Shapes: what a line must hold, how many such lines make the shape, and what share of all lines.
+_SHAPES = {
+    ("dose", "lines"): (re.compile(r"(?i)\b\d[\d,.]*(?:[-/]\d+)?\s?(?:mg|mcg|ml)\b"), 3, 0.2),
+    ("result", "rows"): (re.compile(r"\d\S*\s.*(?:\d\s?[-–]\s?\d|[<>]\s?\d)\S*\s*$"), 3, 0.2),
+    ("money", "rows"): (re.compile(r"\$\s?\d|\b\d{1,3}(?:,\d{3})*\.\d\d\s*$"), 3, 0.1),
+    ("level", "lines"): (re.compile(r"^\W*(?:[CTL]\d{1,2}\s?[-–/]\s?(?:[CTLS]?\d{1,2}))\s*[:.\-–]"), 2, 0.0),
+    ("box", "lines"): (re.compile(r"\[\s?[xX]?\s?\]|[☐☒☑□■]"), 3, 0.0),
+    ("procedure", "codes"): (re.compile(r"\b(?:9\d{4}|[2-8]\d{4}|[A-V]\d{4})\b(?!-)"), 3, 0.1),
+}
 _TITLE_LINES = 14
 _TITLE_SHARE = 0.4
 _HEAD_LETTERS = 700
@@ -104,16 +113,17 @@ class Vocabulary:
 
     def lines(self, text: str) -> list[list[Token]]:
         """The words of each line that has any."""
-        tokens = (self._tokens(line) for line in joined(text).split("\n"))
+        tokens = (self.tokens(line) for line in joined(text).split("\n"))
         return [line for line in tokens if line]
 
-    def _tokens(self, line: str) -> list[Token]:
+    def tokens(self, line: str) -> list[Token]:
+        """The words of one line."""
         return [Token(self.read(_plain(m.group())), m.start(), m.end()) for m in _WORD.finditer(line)]
 
     def found(self, text: str, *, opening: bool = True) -> Iterator[Hit]:
         """Every cue on a page. Title and head are looked for only where the page opens a document."""
         lines = [line for line in joined(text).split("\n") if line.strip()]
-        tokens = [self._tokens(line) for line in lines]
+        tokens = [self.tokens(line) for line in lines]
         letters = 0
         for number, (line, words) in enumerate(zip(lines, tokens, strict=True)):
             for at, cue, same_line in self._in(words, tokens[number + 1] if number + 1 < len(tokens) else []):
@@ -127,6 +137,10 @@ class Vocabulary:
                 if _is_heading(line, words, at, len(cue)):
                     yield Hit("heading", cue, number)
             letters += len(line) + 1
+        for shape, (holds, least, share) in _SHAPES.items():
+            count = sum(1 for line in lines if holds.search(line))
+            if count >= max(least, share * len(lines)):
+                yield Hit("shape", shape, 0)
 
     def _in(self, words: list[Token], after: list[Token]) -> Iterator[tuple[int, tuple[str, ...], bool]]:
         """(place, cue, all in this line) of each cue that begins in a line; it may end in the next."""

@@ -39,10 +39,10 @@ def _forms(digit: str, name: str) -> str:
     """The ways to write a date, for a class of what counts as a digit and a pattern of what counts as a month."""
     mark = r"\s?[-/.~]\s?" if digit != "[0-9]" else r"\s?[-/.]\s?"
     return (
-        rf"(?P<iy>{digit}{{4}})-(?P<im>{digit}{{2}})-(?P<id>{digit}{{2}})"
+        rf"(?P<iy>{digit}{{4}})[-/.](?P<im>{digit}{{2}})[-/.](?P<id>{digit}{{2}})"
         rf"|(?P<m>{digit}{{1,2}}){mark}(?P<d>{digit}{{1,2}}){mark}(?P<y>{digit}{{4}}|{digit}{{2}})"
-        rf"|(?P<name>{name})\.?\s*(?P<wd>{digit}{{1,2}})\s?(?:st|nd|rd|th)?(?:\s?[,.]\s*|\s+)(?P<wy>{digit}{{4}})"
-        rf"|(?P<dd>{digit}{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<dname>{name})\.?,?[\s-]+(?P<dy>{digit}{{4}})"
+        rf"|(?P<name>{name})[.,]?[\s-]*(?P<wd>{digit}{{1,2}})\s?(?:st|nd|rd|th)?(?:\s?[,.-]\s*|\s+)(?P<wy>{digit}{{4}})"
+        rf"|(?P<dd>{digit}{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:(?:day\s+)?of\s+)?(?P<dname>{name})\.?,?[\s-]*(?P<dy>{digit}{{4}})"
     )
 
 

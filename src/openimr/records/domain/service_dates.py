@@ -10,8 +10,8 @@ from openimr.records.domain import dates
 from openimr.records.domain.cues import Vocabulary, words_of_cue
 
 _OPENING, _CLOSING = 5_000, 1_500  # letters of a document in which its date is looked for
-_TOP_LINES, _TITLE_LINES = 14, 6
-_LONGEST_TITLE = 9  # words of a line at the very top that may hold a date without a label
+_TOP_LINES, _TITLE_LINES = 14, 10
+_LONGEST_TITLE = 11  # words of a line at the very top that may hold a date without a label
 _MOSTLY = 0.5  # share of its words that labels make of a line of labels
 #: Words between a label and its date that say nothing of their own.
 _FILLERS = frozenset(["on", "was", "is", "of", "the", "mm", "dd", "yyyy", "yy", "at", "and", "time", "m", "y"])
@@ -20,7 +20,35 @@ _FAX_LINE = re.compile(
 )
 _CLOCK_AFTER = re.compile(r"^\W{0,3}\d{1,2}[:.]\d\d")
 
-_BY_KIND, _SERVICE, _PLAIN, _VISIT, _TOP, _OTHER_KIND, _SIGNATURE = 600, 500, 400, 300, 200, 150, 100
+_BY_KIND, _SERVICE, _PLAIN, _VISIT, _OPEN, _TOP, _OTHER_KIND, _SIGNATURE = 600, 500, 400, 300, 250, 200, 150, 100
+#: In a letter the date at its top is its date, whatever dates it goes on to tell of.
+_LETTERS = frozenset(["legal_correspondence", "application", "other"])
+#: In running text near the beginning: who was seen, or what was done, on this day.
+_NARRATIVE = 1_500
+_SEEN = re.compile(
+    r"(?i)\b(?:(?:was|were|is|took|has\s+been)\s+(?:\w+\s+){0,2}?(?:evaluated|examined|tested|seen|interviewed|assessed|performed|conducted|completed|"
+    r"administered|place|carried\s+out)|I\s+(?:saw|examined|evaluated|interviewed|met\s+with)|presents?|presented|underwent\s+(?:an?\s+)?(?:evaluation|examination))\b.{0,60}?\b(?:on|today,?)\s+$",
+    re.DOTALL,
+)
+#: What makes a visit that a sentence tells of another than this one.
+_OF_BEFORE = re.compile(
+    r"(?i)\b(?:last|previous(?:ly)?|prior|follow(?:ed)?[ -]?up|initially|first|return\w*|scheduled|will|compar\w+|history|since|until|admitted|transfer\w*|"
+    r"mri|ct|x-?rays?|scan|ultrasound|surgery|labs?|records?|report|injur\w+)\b"
+)
+_PLAIN_OF_LETTER, _TOP_OF_LETTER = 551, 550
+_SIGNED_OF_APPLICATION = 560  # what an application is dated by
+_LONGEST_LABEL_LINE = 8  # words
+_PLURAL = re.compile(r"\(s\)|\bs\)")
+_SET_APART = re.compile(r"(?:^|\s{2,}|\t|[|;:.,)\]•*_/-])\s*(?:\d{1,2}[.)]\s*)?$")
+_COLON = re.compile(r"[^\w]*[:;#=]")
+#: Before a date in its line: a signature, with the name that signs or without.
+_SIGNED_LINE = re.compile(
+    r"(?i)\b(?:signature|signed|sign|/s/)\b.{0,60}$|\b(?:M\.?D|D\.?O|D\.?C|D\.?P\.?T|Ph\.?D|Psy\.?D|NP|PA-C|P\.?T|L\.?Ac)\.?[\s,.|-]*$"
+)
+#: A label that no list knows still is one: "date of …:", "… date:", or one or two words and a colon.
+_OPEN_LABEL = re.compile(
+    r"(?i)(?:\bdate\s+(?:of\s+)?[a-z]+(?:\s+[a-z]+)?|\b[a-z]+\s+date)\s*[:#.-]?\s*$|(?:^|\s{2,})[A-Za-z/]+(?:\s[a-z/]+)?\s?:\s*$"
+)
 #: Short words of labels as OCR misreads them.
 _MISREAD = {
     "ot": "of",
@@ -32,7 +60,7 @@ _MISREAD = {
     "0n": "on",
     "cn": "on",
 } | dict.fromkeys(
-    ("dafe", "dote", "oate", "datc", "dale", "cate", "dat", "ate", "bate", "dotc", "date0f", "dateof"), "date"
+    ("dafe", "dote", "oate", "datc", "dale", "cate", "dat", "ate", "bate", "dotc", "date0f", "dateof", "dates"), "date"
 )
 
 
@@ -46,11 +74,20 @@ class DateLabels:
     visit: tuple[str, ...]
     signature: tuple[str, ...]
     never: tuple[str, ...]
+    never_by_kind: Mapping[str, tuple[str, ...]]
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Every label of every list."""
-        lists = (*self.by_kind.values(), self.service, self.plain, self.visit, self.signature, self.never)
+        lists = (
+            *self.by_kind.values(),
+            *self.never_by_kind.values(),
+            self.service,
+            self.plain,
+            self.visit,
+            self.signature,
+            self.never,
+        )
         return Vocabulary(frozenset(words_of_cue(label) for labels in lists for label in labels), shortest=5)
 
     @cached_property
@@ -68,13 +105,23 @@ class DateLabels:
     @cached_property
     def _kind_ranks(self) -> dict[str, dict[tuple[str, ...], int]]:
         return {
-            kind: {words_of_cue(label): _BY_KIND - place for place, label in enumerate(labels)}
+            kind: {words_of_cue(label): 0 for label in self.never_by_kind.get(kind, ())}
+            | {words_of_cue(label): _BY_KIND - place for place, label in enumerate(labels)}
             for kind, labels in self.by_kind.items()
         }
 
+    @cached_property
+    def _free(self) -> frozenset[tuple[str, ...]]:
+        lists = (self.visit, self.never, *self.never_by_kind.values())
+        return frozenset(words_of_cue(label) for labels in lists for label in labels)
+
+    def is_free(self, label: tuple[str, ...]) -> bool:
+        """Whether a label counts in running text too."""
+        return label in self._free
+
     def rank(self, label: tuple[str, ...], kind: str) -> int:
         """How much a label speaks for the date of service of a document of this kind; 0 is never."""
-        return self._kind_ranks.get(kind, {}).get(label) or self._ranks.get(label, 0)
+        return self._kind_ranks.get(kind, {}).get(label, self._ranks.get(label, 0))
 
 
 def of_service(
@@ -99,15 +146,42 @@ def _rank(text: str, found: dates.FoundDate, labels: DateLabels, kind: str, *, b
     start = text.rfind("\n", 0, found.start) + 1
     end = text.find("\n", found.end)
     line = text[start : end if end >= 0 else len(text)]
-    above = text[:start].rstrip().rsplit("\n", 1)[-1]
-    label = _label(line[: found.start - start], labels)
-    if label is None and not line[: found.start - start].strip(" \t:._-|()[]"):
-        label = _label(above, labels) if _ends_as_label(above) else None
-    if label is None:
-        label = _column(line, above, found.start - start, labels, by_ocr=by_ocr)
+    before, number = line[: found.start - start], text.count("\n", 0, found.start)
+    label = _label_of(line, before, text[:start].rstrip().rsplit("\n", 1)[-1], labels, by_ocr=by_ocr)
+    signed = _SIGNED_OF_APPLICATION if kind == "application" else _SIGNATURE
+    rank = labels.rank(label, kind) if label is not None else 0
+    if rank == _PLAIN:
+        if kind == "application" or _SIGNED_LINE.search(before):
+            return signed
+        return _PLAIN_OF_LETTER if kind in _LETTERS and number < _TOP_LINES else _PLAIN
+    if rank == _VISIT and (found.start > _NARRATIVE or _OF_BEFORE.search(_sentence(text, found.start))):
+        return 0
+    if rank == _SERVICE and kind == "application":
+        return _OTHER_KIND
     if label is not None:
-        return labels.rank(label, kind)
-    return _unlabelled(line[: found.start - start] + line[found.end - start :], text, found)
+        return signed if rank == _SIGNATURE else rank
+    if _SIGNED_LINE.search(before):
+        return signed
+    sentence = _sentence(text, found.start)
+    if found.start < _NARRATIVE and _SEEN.search(sentence) and not _OF_BEFORE.search(sentence):
+        return _VISIT
+    if _OPEN_LABEL.search(before) and number < 2 * _TOP_LINES:
+        return _OPEN
+    rank = _unlabelled(before + line[found.end - start :], text, found)
+    return _TOP_OF_LETTER if rank == _TOP and kind in _LETTERS else rank
+
+
+def _sentence(text: str, end: int) -> str:
+    """The words of a sentence before a place in it."""
+    return re.split(r"[.!?]\s|\n\s*\n", text[max(0, end - 200) : end])[-1]
+
+
+def _label_of(line: str, before: str, above: str, labels: DateLabels, *, by_ocr: bool) -> tuple[str, ...] | None:
+    """The label of a date: before it, at the end of a short line above, or over it in a line of labels."""
+    label = _label(before, labels)
+    if label is None and not before.strip(" \t:._-|()[]") and len(above.split()) <= _LONGEST_LABEL_LINE:
+        label = _label(above, labels)
+    return label or _column(line, above, len(before), labels, by_ocr=by_ocr)
 
 
 def _unlabelled(others: str, text: str, found: dates.FoundDate) -> int:
@@ -124,24 +198,35 @@ def _unlabelled(others: str, text: str, found: dates.FoundDate) -> int:
     return _TOP - words if titled else 0
 
 
-def _ends_as_label(line: str) -> bool:
-    return len(line.split()) <= 8
-
-
 def _label(before: str, labels: DateLabels) -> tuple[str, ...] | None:
-    """The longest label with which the words before a date end; words that say nothing of their own aside."""
-    words = _words(before[-90:], labels)
+    """The longest label with which the words before a date end; words that say nothing of their own aside.
+
+    In running text ("the examination of …") only words of a visit and of other things count, not the names of fields.
+    """
+    tail = before[-90:]
+    tokens = labels.vocabulary.tokens(_PLURAL.sub("", tail))
+    words = [_MISREAD.get(token.word, token.word) for token in tokens]
     for skipped in range(3):
-        tail = words[: len(words) - skipped] if skipped else words
-        if any(word not in _FILLERS for word in words[len(tail) :]):
+        end = len(words) - skipped
+        if any(word not in _FILLERS for word in words[end:]):
             return None
         longest = next(
-            (tuple(tail[-n:]) for n in range(min(8, len(tail)), 0, -1) if tuple(tail[-n:]) in labels.vocabulary.cues),
+            (
+                tuple(words[end - n : end])
+                for n in range(min(8, end), 0, -1)
+                if tuple(words[end - n : end]) in labels.vocabulary.cues
+            ),
             None,
         )
         if longest is not None:
-            return longest
+            starts, ends = tokens[end - len(longest)].start, tokens[end - 1].end
+            return longest if labels.is_free(longest) or _is_field(tail, starts, ends) else None
     return None
+
+
+def _is_field(line: str, start: int, end: int) -> bool:
+    """Whether words of a line stand there as the name of a field: at its beginning, set apart, or before a colon."""
+    return bool(_SET_APART.search(line[:start]) or _COLON.match(line[end:]))
 
 
 def _column(line: str, above: str, at: int, labels: DateLabels, *, by_ocr: bool) -> tuple[str, ...] | None:
