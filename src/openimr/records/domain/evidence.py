@@ -111,7 +111,10 @@ class Fact:
 class EvidenceQuery:
     """What to look for: any of `terms` (words or phrases), near any of `near` where given, not `against`.
 
-    `against` are phrases that speak against the criterion; `kinds` limits to kinds of documents.
+    `against` are phrases that speak against the criterion; `kinds` limits to kinds of documents, `since` and `until` to
+    documents dated so. `told_since` and `told_until` limit to passages that tell of such a day: a date in the sentence,
+    else the document's. `sections` limits to what stands under a heading with one of these words ("plan"). `states` are
+    what a record may say of a thing for it to speak for the criterion: a past treatment is "historical".
     """
 
     terms: tuple[str, ...]
@@ -120,16 +123,55 @@ class EvidenceQuery:
     kinds: tuple[str, ...] = ()
     since: dt.date | None = None
     until: dt.date | None = None
+    sections: tuple[str, ...] = ()
+    told_since: dt.date | None = None
+    told_until: dt.date | None = None
+    states: tuple[str, ...] = ("affirmed",)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that neither speaks for nor against: what it tells was, may be, is another's, or is hearsay."""
+
+    evidence: Evidence
+    state: str  # "historical", "family", "hypothetical", "hearsay"; "affirmed" where the query asks for other states
+
+
+@dataclass(frozen=True, slots=True)
+class KindSearched:
+    """How many documents and pages of one kind were searched."""
+
+    kind: str
+    documents: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotCovered:
+    """A page in question on which nothing found means nothing: `why` is waiting, failed, illegible or handwriting."""
+
+    document: str
+    page: int
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The answer to an EvidenceQuery. An empty `speaks_for` still tells where was looked: `searched`."""
+    """The answer to an EvidenceQuery. An empty `speaks_for` still tells where was looked, and for what.
+
+    `looked_for` has every name that was looked for, synonyms included. `searched` are the pages read; on those of
+    `not_covered`, and on `withheld` pages more, what was looked for may stand unseen.
+    """
 
     query: EvidenceQuery
     speaks_for: tuple[Evidence, ...]
     speaks_against: tuple[Evidence, ...]
     searched: tuple[tuple[str, int], ...]  # (document, page) of every page read
+    otherwise: tuple[Passage, ...] = ()
+    looked_for: tuple[str, ...] = ()
+    kinds: tuple[KindSearched, ...] = ()
+    not_covered: tuple[NotCovered, ...] = ()
+    withheld: int = 0
 
     @property
     def documents_searched(self) -> int:

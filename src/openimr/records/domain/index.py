@@ -121,7 +121,7 @@ def spellings_of(terms: Iterable[str]) -> tuple[Spellings, ...]:
     """Terms that a misread or mistyped word may be, by their length."""
     by_length: dict[int, list[str]] = {}
     for term in terms:
-        if 4 <= len(term) <= 40 and not term.isdigit() and not term.isupper():
+        if len(term) >= 4 and not term.isdigit() and not term.isupper():
             by_length.setdefault(len(term), []).append(term)
     return tuple(
         Spellings(length, "".join(found), _signatures(found).tobytes() + _signatures(map(folded, found)).tobytes())
@@ -148,7 +148,7 @@ def lengths_near(word: str) -> range:
     return range(max(len(word) - reach, 4), len(word) + reach + 1)
 
 
-def near(word: str, spellings: Iterable[Spellings], *, most: int = 40) -> tuple[str, ...]:
+def near(word: str, spellings: Iterable[Spellings]) -> tuple[str, ...]:
     """Those of the spellings that may be a misread or mistyped `word` (a stem), the nearest first.
 
     Letters that OCR confuses count as one error together; a swap of neighbours is one. A word with a digit in it is
@@ -172,4 +172,4 @@ def near(word: str, spellings: Iterable[Spellings], *, most: int = 40) -> tuple[
                 errors = min(errors, OSA.distance(word, other, score_cutoff=allowed))
             if errors <= allowed and other != word:
                 found[other] = errors
-    return tuple(sorted(found, key=lambda other: (found[other], other)))[:most]
+    return tuple(sorted(found, key=lambda other: (found[other], other)))

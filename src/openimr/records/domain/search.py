@@ -1,33 +1,92 @@
-"""Evidence for a question: the passages that speak for it, against it, and where was looked."""
+"""Evidence for a question: the passages that speak for it, against it, or neither; where was looked, and for what."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from openimr.records.domain.evidence import CaseRecords, DocumentText, Evidence, EvidenceQuery, PageText, Search
+from openimr.records.domain.assertion import CueRules, assertion_of
+from openimr.records.domain.dates import find
+from openimr.records.domain.evidence import (
+    CaseRecords,
+    DocumentText,
+    Evidence,
+    EvidenceQuery,
+    KindSearched,
+    NotCovered,
+    PageText,
+    Passage,
+    Search,
+)
+from openimr.records.domain.mentions import Mention, mentions, sought
 from openimr.records.domain.negation import is_negated
-from openimr.records.domain.words import Word, nearly, sentence_around, words_of
+from openimr.records.domain.page_search import Name
+from openimr.records.domain.sections import heading_over, headings_of, is_section
+from openimr.records.domain.synonyms import NO_SYNONYMS, Synonyms
+from openimr.records.domain.words import sentence_around
 
 #: What is in dispute cannot prove itself: these kinds are searched only when a query names them.
 NOT_EVIDENCE = frozenset({"application", "ur_determination", "legal_correspondence", "request_for_authorization"})
 
 
-def search(records: CaseRecords, query: EvidenceQuery, *, most: int = 6) -> Search:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A passage with what it says and what it is worth."""
+
+    evidence: Evidence
+    state: str  # "for", "against", or what assertion_of says
+    worth: tuple[float, ...]
+
+
+def search(
+    records: CaseRecords,
+    query: EvidenceQuery,
+    *,
+    most: int = 6,
+    synonyms: Synonyms = NO_SYNONYMS,
+    cues: CueRules | None = None,
+) -> Search:
     """Every page in question, page by page; at most `most` passages each way, the best first.
 
-    A passage speaks against where its words are negated or where it has one of `query.against`. Passages are whole
-    sentences: `page.text[start:end] == quote`.
+    A passage speaks against where its words are negated or where it has one of `query.against`. What is told as past,
+    as another person's, as planned or as hearsay is in `otherwise`, unless the query asks for that state. Passages are
+    whole sentences: `page.text[start:end] == quote`. The better are those with the words as asked for, before other
+    names for the same and misread words; with more of the terms; of the later document; read with more confidence.
+    Without `cues` only denials are told apart.
     """
-    speaks_for: list[tuple[int, Evidence]] = []
-    speaks_against: list[tuple[int, Evidence]] = []
+    reader = _Reader(query, synonyms, cues)
+    found: list[_Found] = []
     searched: list[tuple[str, int]] = []
-    for _document, page in _pages(records, query):
-        searched.append((page.document, page.number))
-        for score, evidence, against in _passages(page, query):
-            (speaks_against if against else speaks_for).append((score, evidence))
-    return Search(query, _best(speaks_for, most), _best(speaks_against, most), tuple(searched))
+    kinds: dict[str, list[int]] = {}
+    not_covered: list[NotCovered] = []
+    withheld = 0
+    for document in documents_in_question(records.documents, query):
+        withheld += document.withheld
+        pages = [page for page in document.pages if page.duplicate_of is None]
+        covered = [page for page in pages if page.covered]
+        not_covered += [NotCovered(p.document, p.number, p.legibility or p.state) for p in pages if not p.covered]
+        searched += [(page.document, page.number) for page in covered]
+        if covered:
+            counted = kinds.setdefault(document.kind, [0, 0])
+            counted[0] += 1
+            counted[1] += len(covered)
+        found += reader.passages(document)
+    return Search(
+        query,
+        tuple(f.evidence for f in _best(found, {"for"}, most)),
+        tuple(f.evidence for f in _best(found, {"against"}, most)),
+        tuple(searched),
+        otherwise=tuple(
+            Passage(f.evidence, f.state) for f in _best(found, {f.state for f in found} - {"for", "against"}, most)
+        ),
+        looked_for=tuple(" ".join(name.words) for name in reader.names),
+        kinds=tuple(KindSearched(kind, *counted) for kind, counted in sorted(kinds.items())),
+        not_covered=tuple(not_covered),
+        withheld=withheld,
+    )
 
 
-def _pages(records: CaseRecords, query: EvidenceQuery) -> Iterator[tuple[DocumentText, PageText]]:
-    for document in records.documents:
+def documents_in_question(documents: Iterable[DocumentText], query: EvidenceQuery) -> Iterator[DocumentText]:
+    """The documents that a query is about. One without a date is never left out for its date."""
+    for document in documents:
         if query.kinds and document.kind not in query.kinds:
             continue
         if not query.kinds and document.kind in NOT_EVIDENCE:
@@ -37,61 +96,92 @@ def _pages(records: CaseRecords, query: EvidenceQuery) -> Iterator[tuple[Documen
             or (query.until is not None and document.date > query.until)
         ):
             continue
+        yield document
+
+
+def _best(found: list[_Found], states: set[str], most: int) -> list[_Found]:
+    """The best of those states, each wording once."""
+    kept: dict[str, _Found] = {}
+    for one in sorted((f for f in found if f.state in states), key=lambda f: [-worth for worth in f.worth]):
+        kept.setdefault(" ".join(one.evidence.quote.split()).lower(), one)
+    return list(kept.values())[:most]
+
+
+class _Reader:
+    """Reads pages for one query."""
+
+    def __init__(self, query: EvidenceQuery, synonyms: Synonyms, cues: CueRules | None) -> None:
+        self.query, self.synonyms, self.cues = query, synonyms, cues
+        self.names = sought(query.terms, synonyms)
+        self.near = sought(query.near, synonyms)
+        self.against = sought(query.against)
+
+    def passages(self, document: DocumentText) -> Iterator[_Found]:
+        """Each sentence of the document that answers."""
+        heading = ""
         for page in document.pages:
-            if page.duplicate_of is None:
-                yield document, page
+            if page.text and page.duplicate_of is None:
+                yield from self._on(page, document, heading)
+            if self.query.sections and (headings := headings_of(page.text)):
+                heading = headings[-1][1]
 
+    def _mentions(self, text: str, names: tuple[Name, ...], page: PageText) -> list[Mention]:
+        return mentions(text, names, by_ocr=page.by_ocr, synonyms=self.synonyms) if names else []
 
-def _best(found: list[tuple[int, Evidence]], most: int) -> tuple[Evidence, ...]:
-    ranked = sorted(found, key=lambda pair: -pair[0])
-    seen: set[str] = set()
-    kept = []
-    for _, evidence in ranked:
-        key = " ".join(evidence.quote.split()).lower()
-        if key not in seen:
-            seen.add(key)
-            kept.append(evidence)
-    return tuple(kept[:most])
-
-
-def _passages(page: PageText, query: EvidenceQuery) -> Iterator[tuple[int, Evidence, bool]]:
-    """(score, passage, speaks against) of each sentence of the page that answers the query."""
-    spans: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for start, end in hits(page, query.terms):
-        spans.setdefault(sentence_around(page.text, start, end), []).append((start, end))
-    for (start, end), found in sorted(spans.items()):
-        sentence = page.text[start:end]
-        near = query.near and not any(True for _ in hits_in(sentence, query.near, by_ocr=page.by_ocr))
-        if near:
-            continue
-        against = any(True for _ in hits_in(sentence, query.against, by_ocr=page.by_ocr)) or all(
-            is_negated(sentence, a - start, b - start) for a, b in found
-        )
-        yield len(found), page.evidence(start, end), against
-    if query.against:
-        for a, b in hits(page, query.against):
-            span = sentence_around(page.text, a, b)
+    def _on(self, page: PageText, document: DocumentText, heading: str) -> Iterator[_Found]:
+        spans: dict[tuple[int, int], list[Mention]] = {}
+        for mention in self._mentions(page.text, self.names, page):
+            spans.setdefault(sentence_around(page.text, mention.start, mention.end), []).append(mention)
+        for span, found in sorted(spans.items()):
+            sentence = page.text[span[0] : span[1]]
+            near = not self.near or self._mentions(sentence, self.near, page)
+            if near and self._in_question(page, document, span, heading):
+                contrary = self._mentions(sentence, self.against, page)
+                state = "against" if contrary else self._state(page, span, found)
+                yield _Found(page.evidence(*span), state, _worth(found, document, page))
+        for mention in self._mentions(page.text, self.against, page):
+            span = sentence_around(page.text, mention.start, mention.end)
             if span not in spans:
-                spans[span] = [(a, b)]
-                yield 1, page.evidence(*span), True
+                spans[span] = [mention]
+                if self._in_question(page, document, span, heading):
+                    yield _Found(page.evidence(*span), "against", _worth([mention], document, page))
+
+    def _in_question(self, page: PageText, document: DocumentText, span: tuple[int, int], heading: str) -> bool:
+        query = self.query
+        if query.sections and not is_section(heading_over(page.text, span[0], before=heading), query.sections):
+            return False
+        if query.told_since is None and query.told_until is None:
+            return True
+        days = [found.day for found in find(page.text[span[0] : span[1]])]
+        days = days or ([document.date] if document.date else [])
+        return not days or any(
+            (query.told_since is None or day >= query.told_since)
+            and (query.told_until is None or day <= query.told_until)
+            for day in days
+        )
+
+    def _state(self, page: PageText, span: tuple[int, int], found: list[Mention]) -> str:
+        """What the sentence says of its mentions: the first that speaks for, else against, else the first other."""
+        states = [self._assertion(page.text, span, mention) for mention in found]
+        if any(state in self.query.states for state in states):
+            return "for"
+        others = [state for state in states if state != "negated"]
+        return others[0] if others else "against"
+
+    def _assertion(self, text: str, span: tuple[int, int], mention: Mention) -> str:
+        if self.cues is not None:
+            return assertion_of(text, mention.start, mention.end, self.cues).status
+        start, end = span
+        return "negated" if is_negated(text[start:end], mention.start - start, mention.end - start) else "affirmed"
 
 
-def hits(page: PageText, terms: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """(start, end) of every place of the page where one of the terms stands."""
-    yield from hits_in(page.text, terms, by_ocr=page.by_ocr)
+def _worth(found: list[Mention], document: DocumentText, page: PageText) -> tuple[float, ...]:
+    exactness = -min(mention.match for mention in found)
+    recency = document.date.toordinal() if document.date else 0
+    return exactness, len({mention.name.terms for mention in found}), recency, page.confidence
 
 
 def hits_in(text: str, terms: Iterable[str], *, by_ocr: bool = False) -> Iterator[tuple[int, int]]:
-    """The same in any text. Words are compared by stem, over line ends; on OCR pages one misread letter is forgiven."""
-    words = words_of(text)
-    for term in terms:
-        wanted = tuple(word.stem for word in words_of(term))
-        if not wanted:
-            continue
-        for place in range(len(words) - len(wanted) + 1):
-            if all(_same(words[place + n], stem, by_ocr=by_ocr) for n, stem in enumerate(wanted)):
-                yield words[place].start, words[place + len(wanted) - 1].end
-
-
-def _same(word: Word, stem: str, *, by_ocr: bool) -> bool:
-    return word.stem == stem or (by_ocr and nearly(word.stem, stem))
+    """(start, end) of every place of a text where one of the terms stands, as `mentions` finds them."""
+    for mention in mentions(text, sought(terms), by_ocr=by_ocr):
+        yield mention.start, mention.end

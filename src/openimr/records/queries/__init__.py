@@ -10,6 +10,7 @@ from openimr.records.queries.case_file import (
 )
 from openimr.records.queries.corrections import CorrectionMade, corrections
 from openimr.records.queries.documents import Described, described, original_named
+from openimr.records.queries.evidence import EvidenceReader, evidence
 from openimr.records.queries.in_tray import in_tray, tray_picture
 from openimr.records.queries.listing import ListedDocument, listing
 from openimr.records.queries.pages import page_words, quote_boxes
@@ -34,6 +35,7 @@ __all__ = [
     "READING_WIDTHS",
     "CorrectionMade",
     "Described",
+    "EvidenceReader",
     "FailedPage",
     "ListedDocument",
     "PageHit",
@@ -46,6 +48,7 @@ __all__ = [
     "described",
     "document_file",
     "documents_of",
+    "evidence",
     "failed_pages",
     "in_tray",
     "letter_of",

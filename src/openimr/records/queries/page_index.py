@@ -11,10 +11,12 @@ from openimr.cases.models import Case
 from openimr.records.domain import index
 from openimr.records.domain.index import Keys
 from openimr.records.domain.page_search import Plan, Spelling, pieces_of
-from openimr.records.domain.synonyms import Synonyms
+from openimr.records.domain.synonyms import NO_SYNONYMS, Synonyms
 from openimr.records.domain.words import stem
 
 _NOTHING: Keys = np.empty(0, np.int64)
+#: Misread and mistyped forms of a word that are looked for, the nearest first.
+_MOST_NEAR = 40
 
 _PAGES = """
     SELECT array_agg(page.id) FILTER (WHERE page.withheld OR page.duplicate_of_id IS NOT NULL),
@@ -30,8 +32,8 @@ class PageIndex:
     """The pages of a case in the order of the index: `pages` are their keys, `shown` which of them may be found."""
 
     def __init__(self, case: Case) -> None:
-        parts = _read("SELECT id, pages, lengths FROM records_indexpart WHERE case_id = %s ORDER BY id", case.pk)
-        ((hidden, self.unread),) = _read(_PAGES, case.pk)
+        parts = read_rows("SELECT id, pages, lengths FROM records_indexpart WHERE case_id = %s ORDER BY id", case.pk)
+        ((hidden, self.unread),) = read_rows(_PAGES, case.pk)
         pages = [np.frombuffer(packed, np.int64) for _, packed, _ in parts]
         self.pages = np.concatenate([_NOTHING, *pages])
         self.lengths = np.concatenate([np.empty(0, np.uint32), *(np.frombuffer(p, np.uint32) for *_, p in parts)])
@@ -43,7 +45,7 @@ class PageIndex:
 
     def keys(self, term: str) -> Keys:
         """Where a term stands that was loaded; nothing for one that stands nowhere."""
-        return self._keys.get(term, _NOTHING)
+        return self._keys.get(term[: index.LONGEST], _NOTHING)
 
     def spelling(self, wanted: Plan, known: Synonyms, *, forgiving: bool = True) -> Spelling:
         """What the terms of a plan may look like, misread or mistyped.
@@ -78,14 +80,22 @@ class PageIndex:
             },
         )
 
+    def misreadings(self, wanted: Plan) -> Spelling:
+        """Every word of the pages that may be a misread term of a plan, however often it stands there."""
+        words = {term for name in wanted.names() for term in name.terms if index.forgiven(term) and not term.isupper()}
+        spellings = self._spellings({length for term in words for length in index.lengths_near(term)})
+        return Spelling({term: self._near(term, spellings, NO_SYNONYMS, most=None) for term in words})
+
     @staticmethod
-    def _near(term: str, spellings: Sequence[index.Spellings], known: Synonyms) -> tuple[str, ...]:
+    def _near(
+        term: str, spellings: Sequence[index.Spellings], known: Synonyms, *, most: int | None = _MOST_NEAR
+    ) -> tuple[str, ...]:
         lengths = index.lengths_near(term)
-        found = index.near(term, [held for held in spellings if held.length in lengths])
+        found = index.near(term, [held for held in spellings if held.length in lengths])[:most]
         return tuple(other for other in found if not known.is_apart(term, other))
 
     def _spellings(self, lengths: set[int]) -> tuple[index.Spellings, ...]:
-        found = _read(
+        found = read_rows(
             "SELECT length, terms, signatures FROM records_spellinglist WHERE part_id = ANY(%s) AND length = ANY(%s)",
             list(self._first_pages),
             list(lengths),
@@ -93,7 +103,7 @@ class PageIndex:
         return tuple(index.Spellings(*row) for row in found)
 
     def _counts(self, terms: set[str]) -> dict[str, int]:
-        found = _read(
+        found = read_rows(
             "SELECT term, sum(pages)::int FROM records_term WHERE part_id = ANY(%s) AND term = ANY(%s) GROUP BY term",
             list(self._first_pages),
             list(terms),
@@ -102,12 +112,12 @@ class PageIndex:
 
     def load(self, wanted: Plan, spelling: Spelling) -> None:
         """Read the postings of every term of a plan and of its spellings."""
-        terms = {term for name in wanted.names() for term in name.terms}
+        terms = {term[: index.LONGEST] for name in wanted.names() for term in name.terms}
         for name in wanted.names():
             terms.update(stem(one + other) for one, other in zip(name.words, name.words[1:], strict=False))
         terms.update(other for found in spelling.near.values() for other in found)
         terms.update(piece for found in spelling.pieces.values() for pair in found for piece in pair)
-        rows = _read(
+        rows = read_rows(
             "SELECT term, part_id, postings FROM records_term "
             "WHERE part_id = ANY(%s) AND term = ANY(%s) ORDER BY part_id",
             list(self._first_pages),
@@ -124,7 +134,7 @@ def _is_misread(on: int, of: int) -> bool:
     return of == 0 or on <= max(2, of // 10)
 
 
-def _read(statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+def read_rows(statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:
     """Rows of a statement in PostgreSQL's binary form: packed columns come as they are kept, not written out in hex."""
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:

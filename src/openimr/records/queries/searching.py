@@ -1,13 +1,14 @@
 """Search over the pages of a case."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.utils.html import escape
+from django.utils.html import escape, strip_tags
 from numpy.typing import NDArray
 
 from openimr.cases.models import Case
@@ -88,6 +89,19 @@ class PageSearch:
             "start": self.start,
             "hits": [hit.as_json() for hit in self.hits],
         }
+
+    def lines(self) -> Iterator[str]:
+        """The same for people: the pages, then what was looked for besides and what could not be searched."""
+        for hit in self.hits:
+            near = "" if hit.match == "exact" else f" ({hit.match.replace('_', ' ')})"
+            yield f"{hit.title}, page {hit.page}{near}: {' '.join(unescape(strip_tags(hit.snippet)).split())}"
+        yield f"{self.total} of {self.searched} pages answer {self.read_as}"
+        for expansion in self.expansions:
+            yield f"also searched for, as {expansion.words}: {', '.join(expansion.names)} (--off {expansion.meaning})"
+        for word, found in self.misspelled.items():
+            yield f"taken for a misread or mistyped {word}: {', '.join(found)}"
+        if self.unread:
+            yield f"{self.unread} pages could not be searched well: not read yet, failed, illegible or by hand"
 
 
 def search_pages(
