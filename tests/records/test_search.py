@@ -1,12 +1,17 @@
 """Pages are found by words, phrases, neighbours and other names, misread or not; and each hit is where it is said to be."""
 
+import json
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from openimr.accounts.models import Role
+from openimr.accounts.services import open_account
 from openimr.cases.models import Case
+from openimr.cli import app
 from openimr.records import queries, services
 from openimr.records.domain import index
 from openimr.records.domain.query import AllOf, Near, OneOf, PageQuery, Without, Words, parse
@@ -296,3 +301,52 @@ def test_what_is_typed_is_read():
 def test_a_query_written_out_is_read_the_same(typed):
     told = str(parse(typed))
     assert str(parse(told)) == told
+
+
+@pytest.fixture
+def signed_in(client, case):
+    def sign(role):
+        person, _ = open_account(username="ada", role=role, password="a long enough password")
+        client.force_login(person)
+        return client
+
+    return sign
+
+
+def test_the_page_asks_by_post_and_no_word_of_it_is_kept(signed_in, case):
+    client, address = signed_in(Role.INTAKE), f"/cases/{case.number}/records/search.json"
+    answer = client.post(address, {"words": "LESI", "off": "none"})
+    assert answer.status_code == 200
+    found = answer.json()
+    assert (found["total"], found["by_match"]) == (2, {"exact": 1, "synonym": 0, "near_miss": 1})
+    assert found["hits"][0] == {
+        "document": "a" * 64,
+        "page": 5,
+        "title": "Notes, 01/02/2013",
+        "kind": "progress_report",
+        "date": "2013-01-02",
+        "match": "exact",
+        "snippet": "<mark>LESI</mark> requested; hydrocodone-acetaminophen refilled. RFA submitted.",
+        "spans": [{"start": 0, "end": 4, "match": "exact"}],
+    }
+    assert found["also_searched_for"][0]["meaning"] == "epidural_steroid_injection"
+    assert client.post(address, {"words": "LESI", "synonyms": "off"}).json()["total"] == 1
+    assert client.get(address, {"words": "LESI"}).status_code == 405
+    event = case.events.order_by("sequence").last()
+    assert (event.kind, event.payload) == ("records.searched", {"pages": 1})
+
+
+def test_who_may_not_see_the_case_may_not_search_it(signed_in, case, client):
+    address = f"/cases/{case.number}/records/search.json"
+    assert client.post(address, {"words": "LESI"}).status_code == 302
+    assert signed_in(Role.REVIEWER).post(address, {"words": "LESI"}).status_code == 404
+
+
+def test_the_command_searches(case, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "the test's own server, which runs already")
+    run = CliRunner().invoke(app, ["records", "search", case.number, "physical therapy"])
+    assert run.exit_code == 0, run.output
+    assert run.output.splitlines()[0].startswith("Notes, 01/02/2013, page 1: The patient attended")
+    assert "also searched for, as physical therapy: PT" in run.output
+    run = CliRunner().invoke(app, ["records", "search", case.number, "LESI", "--exact", "--jsonl"])
+    assert [json.loads(line)["page"] for line in run.output.splitlines()] == [5]

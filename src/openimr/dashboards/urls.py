@@ -12,6 +12,7 @@ from openimr.dashboards.views import (
     records,
     requests,
     review,
+    search,
 )
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("cases/<str:number>/", cases.overview, name="case"),
     path("cases/<str:number>/records/progress.json", reading.progress, name="case-records-progress"),
     path("cases/<str:number>/records/retry/", reading.retry, name="case-records-retry"),
+    path("cases/<str:number>/records/search.json", search.pages, name="case-records-search"),
     path("cases/<str:number>/records/", records.listing, name="case-records"),
     path("cases/<str:number>/records/requests/", requests.listing, name="records-requests"),
     path("cases/<str:number>/records/requests/draft/", requests.draft, name="records-requests-draft"),

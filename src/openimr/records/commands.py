@@ -32,6 +32,32 @@ def documents(
             typer.echo(entry.line())
 
 
+@records_app.command("search")
+def search(
+    case_number: Annotated[str, _CASE],
+    words: Annotated[list[str], typer.Argument(help='Words, "a phrase", a NEAR/5 b, a OR b, -not, kind:, from:, to:')],
+    *,
+    exact: Annotated[bool, typer.Option("--exact", help="No synonyms, no misread or mistyped words")] = False,
+    off: Annotated[list[str] | None, typer.Option("--off", help="A meaning not to search for (repeat)")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Pages to show")] = 20,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line")] = False,
+) -> None:
+    """Pages of a case that answer, best first. Put `--` before words that begin with a minus."""
+    _ready()
+    from openimr.cases.queries import get
+    from openimr.records import queries
+
+    # The shell took the quotes of a phrase; what came as one argument is one phrase.
+    typed = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
+    found = queries.search_pages(get(case_number, None), typed, limit=limit, exact_only=exact, off=off or ())
+    if jsonl:
+        for hit in found.hits:
+            typer.echo(json.dumps(hit.as_json(), ensure_ascii=False))
+        return
+    for line in found.lines():
+        typer.echo(line)
+
+
 @records_app.command("correct")
 def correct(
     case_number: Annotated[str, _CASE],

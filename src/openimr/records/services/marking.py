@@ -35,6 +35,13 @@ def note_reading(case_number: str, sha256: str, *, by: str, at: datetime) -> boo
 
 
 @transaction.atomic
+def note_search(case_number: str, *, pages: int, by: str, at: datetime) -> None:
+    """A search shows passages of a health record: who, when, of how many pages. Never for what: that would tell."""
+    case = cases.locked(case_number)
+    cases.record(case, "records.searched", by=by, at=at, payload={"pages": pages})
+
+
+@transaction.atomic
 def mark(
     case: Case,
     sha256: str,
