@@ -117,6 +117,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("OPENIMR_HTTPS", False)
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
+#: The largest file that may be uploaded, in bytes. It arrives in pieces; what is stored is bounded by the disk alone.
+RECORDS_LARGEST_UPLOAD = env.int("OPENIMR_LARGEST_UPLOAD", 4 * 1024**3)
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGGING = {

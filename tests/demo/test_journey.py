@@ -154,8 +154,8 @@ def test_a_quote_that_is_not_on_its_page_is_a_fault(folder, tmp_path):
 
 def test_a_bad_record_leaves_no_trace_of_a_new_case(folder, tmp_path):
     made = folder("lumbar-mri-and-therapy")
-    (made / "records" / "05-xray-lumbar.pdf").write_bytes(b"not a PDF at all")
-    with pytest.raises(CaseFileInvalid, match=r"records/05-xray-lumbar\.pdf  is not a PDF"):
+    (made / "records" / "05-xray-lumbar.pdf").write_bytes(b"MZ\x90\x00" + bytes(200))
+    with pytest.raises(CaseFileInvalid, match=r"records/05-xray-lumbar\.pdf  it is a program"):
         walk(made, tmp_path / "out")
     assert not Case.objects.exists()
     assert not (tmp_path / "out").exists()

@@ -11,7 +11,9 @@ import pypdfium2
 import pytest
 from benchmarks import intake_seeds as seeds
 from pikepdf.form import Form, TextField
+from typer.testing import CliRunner
 
+from openimr.cli import app
 from openimr.errors import CaseFileInvalid, Unavailable
 from openimr.intake.adapters.case_folder import read_case_folder
 from openimr.intake.services import receive
@@ -286,6 +288,25 @@ def test_a_full_disk_stores_nothing_and_says_so(case, tmp_path, settings):
         assert take_in(case, tmp_path, "short.txt", b"Seen on 09/10/2013.").taken_in
     finally:
         subprocess.run(["umount", str(store)], check=True)
+
+
+def test_a_folder_is_taken_in_by_the_command(case, tmp_path, monkeypatch):
+    """Every file of the folder; one that cannot be read is named, and the others stay."""
+    monkeypatch.setattr("openimr.database.make_ready", lambda: None)  # the test's database is ready
+    folder = tmp_path / "from the adjuster"
+    (folder / "2013").mkdir(parents=True)
+    (folder / "2013" / "report.pdf").write_bytes(seeds.pdf())
+    (folder / "letter.docx").write_bytes(seeds.word())
+    (folder / "setup.exe").write_bytes(b"MZ\x90\x00" + bytes(100))
+    arguments = ["records", "take-in", case.number, str(folder), "--sender", "employer", "--received", "2013-10-01"]
+    run = CliRunner().invoke(app, arguments)
+    assert run.exit_code == 2
+    assert "from the adjuster/setup.exe: not taken in: it is a program" in run.output
+    found = {(one.file, one.container, one.received.isoformat()) for one in case.originals.all()}
+    assert found == {
+        ("report.pdf", "from the adjuster/2013", "2013-10-01"),
+        ("letter.docx", "from the adjuster", "2013-10-01"),
+    }
 
 
 def test_resources_of_a_synthetic_patient_are_readable(case, tmp_path, shared_data):

@@ -14,6 +14,7 @@ from openimr.dashboards.views import (
     review,
     search,
 )
+from openimr.dashboards.views import cases, decisions, letters, reading, records, requests, review, uploads
 
 urlpatterns = [
     path("", cases.dashboard, name="dashboard"),
@@ -23,6 +24,10 @@ urlpatterns = [
     path("cases/<str:number>/records/progress.json", reading.progress, name="case-records-progress"),
     path("cases/<str:number>/records/retry/", reading.retry, name="case-records-retry"),
     path("cases/<str:number>/records/search.json", search.pages, name="case-records-search"),
+    path("cases/<str:number>/records/add/", uploads.page, name="case-records-add"),
+    path("cases/<str:number>/records/uploads/", uploads.create, name="case-uploads"),
+    path("cases/<str:number>/records/uploads/<str:token>/", uploads.one, name="case-upload"),
+    path("cases/<str:number>/records/uploads/<str:token>/take-in/", uploads.finish, name="case-upload-take-in"),
     path("cases/<str:number>/records/", records.listing, name="case-records"),
     path("cases/<str:number>/records/requests/", requests.listing, name="records-requests"),
     path("cases/<str:number>/records/requests/draft/", requests.draft, name="records-requests-draft"),

@@ -122,6 +122,41 @@ def undo(case_number: Annotated[str, _CASE], by: Annotated[str, _BY] = "command-
     typer.echo(f"{case_number}: took back {taken_back.field} of the document on page {taken_back.page}")
 
 
+@records_app.command("take-in")
+def take_in(
+    case_number: Annotated[str, _CASE],
+    paths: Annotated[list[Path], typer.Argument(help="Files, archives, messages, or folders of them")],
+    *,
+    sender: Annotated[str, typer.Option("--sender", help="Role of the party that sent them: claims_administrator, …")],
+    received: Annotated[
+        datetime | None, typer.Option("--received", formats=["%Y-%m-%d"], help="The day they came (default: today)")
+    ] = None,
+    way: Annotated[str, typer.Option("--way", help="How they came: electronic, fax, mail, hand")] = "electronic",
+    by: Annotated[str, typer.Option("--by", help="Who takes them in")] = "command-line",
+) -> None:
+    """Take files into a case, each by itself: what is good is kept, what is not is named with what to do.
+
+    Exit codes: 0 all taken in, 2 some were not.
+    """
+    _ready()
+    from openimr import clock
+    from openimr.cases.queries import get
+    from openimr.records import services
+
+    case = get(case_number, None)
+    day = received.date() if received else clock.today()
+    files = services.incoming(paths, sender=sender, received=day, way=way)
+    outcome = services.take_in_each(case.number, files, by=by, at=clock.now())
+    services.enqueue_reading(case.number, by=by, at=clock.now())
+    for one in outcome.taken_in:
+        state = "was here already" if one.known else "taken in"
+        typer.echo(f"{one.shown}: {state}, {one.pages} page{'' if one.pages == 1 else 's'} " + " ".join(one.notes))
+    for fault in outcome.turned_away:
+        typer.secho(f"{fault.file}: not taken in: {fault.problem}. {fault.remedy}.", fg="red", err=True)
+    if outcome.turned_away:
+        raise typer.Exit(2)
+
+
 def _ready() -> None:
     from openimr.database import make_ready
 

@@ -1,5 +1,6 @@
 """Reads of the records."""
 
+from openimr.records.queries.arriving import may_add_records, unfinished_uploads, upload
 from openimr.records.queries.case_file import (
     case_records,
     document_file,
@@ -57,6 +58,7 @@ __all__ = [
     "marks",
     "may_download",
     "opening",
+    "may_add_records",
     "original_named",
     "page_layer",
     "page_picture",
@@ -73,5 +75,7 @@ __all__ = [
     "stored_original",
     "tray_picture",
     "warm_up",
+    "unfinished_uploads",
+    "upload",
     "working_file",
 ]

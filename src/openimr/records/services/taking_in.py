@@ -15,7 +15,7 @@ from django.db import transaction
 
 from openimr.cases import services as cases
 from openimr.cases.models import Case
-from openimr.errors import CaseFileInvalid, DocumentUnreadable, Fault, Unavailable
+from openimr.errors import CaseFileInvalid, DocumentUnreadable, Fault, NotFound, Unavailable
 from openimr.records import queries
 from openimr.records.adapters import originals, reception
 from openimr.records.models import Original, Page
@@ -49,6 +49,11 @@ class TakenIn:
     pages: int
     known: bool
     notes: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        """The file with what it came in."""
+        return f"{self.container}/{self.file}" if self.container else self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,21 @@ class _Left:
 
     files: int = _MOST_FILES
     size: int = _MOST_BYTES
+
+
+def incoming(paths: Sequence[Path], *, sender: str, received: date | None, way: str) -> tuple[IncomingFile, ...]:
+    """Files as they were named, and every file of a folder, which is then their container. Raises NotFound."""
+    found: list[IncomingFile] = []
+    for path in paths:
+        if path.is_dir():
+            for file in sorted(one for one in path.rglob("*") if one.is_file() and not one.name.startswith(".")):
+                container = str(PurePosixPath(path.absolute().name, *file.relative_to(path).parts[:-1]))
+                found.append(IncomingFile(file, sender, received, way, container=container))
+        elif path.is_file():
+            found.append(IncomingFile(path, sender, received, way))
+        else:
+            raise NotFound(f"{path}: there is no such file or folder; check the name")
+    return tuple(found)
 
 
 class Checked:
