@@ -68,6 +68,11 @@ def receive(file: Path, folder: Path, *, name: str | None = None) -> Received:
 
 
 def _ask(request: dict[str, Any]) -> dict[str, Any]:
+    """The answer. A process that was killed while it was idle is no fault of the file: it is asked once more."""
+    return _asked_once(request) or _asked_once(request) or {"crashed": True}
+
+
+def _asked_once(request: dict[str, Any]) -> dict[str, Any] | None:
     with _processes.one() as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -77,8 +82,10 @@ def _ask(request: dict[str, Any]) -> dict[str, Any]:
             line = process.stdout.readline()
         except BrokenPipeError:
             line = ""
-        if not line:  # the process itself was killed: the next request gets a new one
-            return {"crashed": True}
+        if not line.endswith("\n"):
+            process.kill()
+            process.wait()
+            return None
         found: dict[str, Any] = json.loads(line)
         return found
 

@@ -19,6 +19,7 @@ _PAGE_KEEPS = {"/Type", "/Parent", "/MediaBox", "/Contents", "/Resources", "/Gro
 _CATALOGUE_KEEPS = {"/Type", "/Pages", "/PageLabels", "/Lang", "/OCProperties"}
 _ACTS = ("/AA", "/AcroForm", "/AF", "/Collection", "/URI", "/Threads", "/Requirements", "/Perms", "/Legal")
 _MOST_EMBEDDED = 500
+_MOST_CONTENT = 200_000_000  # bytes that draw one page
 _MENDED = "The file is damaged; its pages were put together again."
 
 
@@ -259,7 +260,11 @@ def _content(pdf: Pdf, page: pikepdf.Page) -> Stream:
             if key in contents:
                 own[key] = contents[key]
         return own
-    parts = [part.read_bytes() for part in contents if isinstance(part, Stream)] if isinstance(contents, Array) else []
+    parts: list[bytes] = []
+    for part in contents if isinstance(contents, Array) else []:
+        parts += [part.read_bytes()] if isinstance(part, Stream) else []
+        if sum(map(len, parts)) > _MOST_CONTENT:
+            raise ValueError("a page of more signs than any page has")
     own = Stream(pdf, zlib.compress(b"\n".join(parts)))
     own.Filter = Name.FlateDecode
     return own
