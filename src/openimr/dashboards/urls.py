@@ -13,8 +13,8 @@ from openimr.dashboards.views import (
     requests,
     review,
     search,
+    uploads,
 )
-from openimr.dashboards.views import cases, decisions, letters, reading, records, requests, review, uploads
 
 urlpatterns = [
     path("", cases.dashboard, name="dashboard"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("cases/<str:number>/records/retry/", reading.retry, name="case-records-retry"),
     path("cases/<str:number>/records/search.json", search.pages, name="case-records-search"),
     path("cases/<str:number>/records/add/", uploads.page, name="case-records-add"),
+    path("cases/<str:number>/records/add/", uploads.page, name="records-add"),
     path("cases/<str:number>/records/uploads/", uploads.create, name="case-uploads"),
     path("cases/<str:number>/records/uploads/<str:token>/", uploads.one, name="case-upload"),
     path("cases/<str:number>/records/uploads/<str:token>/take-in/", uploads.finish, name="case-upload-take-in"),

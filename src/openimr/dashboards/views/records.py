@@ -34,6 +34,7 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
         "dashboards/records.html",
         {
             **frame(case, "case-records"),
+            "may_add": records.may_add_records(request.user),
             "documents": documents,
             "pages": sum(document.pages for document in documents),
             "progress": records.progress(case),
