@@ -71,8 +71,8 @@ def scores(pairs: list[tuple[str, str]]) -> dict[str, tuple[float, float, float]
 def sentences_a_second(texts: list[str]) -> float:
     """Each sentence once, with nothing remembered."""
     cue_rules()
-    assertion._sentence.cache_clear()
-    assertion._headings.cache_clear()
+    assertion._sentence.cache_clear()  # noqa: SLF001
+    assertion._headings.cache_clear()  # noqa: SLF001
     words.sentences_of.cache_clear()
     began = time.perf_counter()
     for text in texts:

@@ -32,7 +32,10 @@ class _File(BaseModel):
     turns: list[str]
     negation_turns: list[str]
     currents: list[str]
+    presents: list[str]
+    subjects: list[str]
     verbs: list[str]
+    participles: list[str]
     relatives: list[str]
     sections: dict[Status, list[str]]
 
@@ -69,7 +72,10 @@ def _read(file: Path) -> CueRules:
         turns=compiled(read.turns),
         negation_turns=compiled(read.negation_turns),
         currents=compiled(read.currents),
+        presents=compiled(read.presents),
+        subjects=compiled(read.subjects),
         verbs=frozenset(read.verbs),
+        participles=frozenset(read.participles),
         relatives=frozenset(read.relatives),
         sections={heading: status for status, headings in read.sections.items() for heading in headings},
     )

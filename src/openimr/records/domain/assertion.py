@@ -53,8 +53,10 @@ class CueGroup:
 class CueRules:
     """All cues in the order in which they decide, and what ends their reach.
 
-    `turns` end every reach, `negation_turns` that of a denial. A comma, "and" or "or" ends it where a clause of its
-    own follows: words with one of `verbs` that no word of `relatives` introduces. `sections` are headings under which
+    `turns` end every reach, `negation_turns` that of a denial. A comma or an "and" ends it where a clause of its own
+    follows: words with one of `verbs` (or of `participles` with an object) that no word of `relatives` introduces.
+    `presents` say that the rest is of today: they end every reach and lift what a heading says; under a heading of
+    plans `currents` lift it too. `subjects` begin what is said of the patient again after another person. `sections` are headings under which
     a mention without a cue of its own has that status.
     """
 
@@ -62,14 +64,18 @@ class CueRules:
     turns: tuple[Phrase, ...]
     negation_turns: tuple[Phrase, ...]
     verbs: frozenset[str]
+    participles: frozenset[str]
     relatives: frozenset[str]
     sections: Mapping[str, Status]
-    currents: tuple[Phrase, ...] = ()
+    currents: tuple[Phrase, ...]
+    presents: tuple[Phrase, ...]
+    subjects: tuple[Phrase, ...]
 
     def __post_init__(self) -> None:
         index: dict[str, list[tuple[Phrase, int]]] = {}
         kinds: list[tuple[int, Sequence[Phrase]]] = [(n, group.phrases) for n, group in enumerate(self.groups)]
         kinds += [(_TURN, self.turns), (_NEGATION_TURN, self.negation_turns), (_CURRENT, self.currents)]
+        kinds += [(_PRESENT, self.presents), (_SUBJECT, self.subjects)]
         for kind, phrases in kinds:
             for phrase in phrases:
                 for word in phrase.first:
@@ -81,7 +87,7 @@ class CueRules:
         return found.get(word, ())
 
 
-_TURN, _NEGATION_TURN, _CURRENT = -1, -2, -3
+_TURN, _NEGATION_TURN, _CURRENT, _PRESENT, _SUBJECT = -1, -2, -3, -4, -5
 #: A few words and a colon where a line or a sentence begins, or a line of capitals alone.
 _HEADING = re.compile(
     r"(?:^[ \t]*(?:[-•*]|\d+[.)])?[ \t]*|(?<=[.;][ ])|(?<=[.;]\n))(?P<name>[A-Z][A-Za-z/&'’-]*(?:[ ][A-Za-z/&'’-]+){0,5})(?:[ ]?\([A-Za-z]+\))?[ ]?:"
@@ -90,9 +96,21 @@ _HEADING = re.compile(
 )
 #: An auxiliary stands at most so many words before the cue that it belongs to ("is still pending").
 _AUXILIARY = 2
-#: Under these headings nothing is said of the patient by the author, whatever else a sentence says.
-_WHOLE_SECTIONS: frozenset[Status] = frozenset({"family", "hearsay"})
-_JOINTS = frozenset({",", ";", "and", "or", "&"})
+_DENYING = frozenset({"no", "not", "without", "never", "nor"})
+#: A line of fewer characters was not wrapped.
+_WRAPPED = 40
+_TURNS = frozenset({_TURN, _NEGATION_TURN, _PRESENT})
+_OF_TODAY = frozenset({_CURRENT, _PRESENT})
+_JOINTS = frozenset({",", ";", "and", "&"})
+#: A list goes on over these: "no fracture, dislocation or effusion is seen" is one denial.
+_LIST_WORDS = frozenset({"or", "nor"})
+#: "Absence of clonus and of Babinski's sign is noted": what begins so belongs to what stands before.
+_TIED = (["of"], ["for"], ["in"])
+#: What follows a participle that has no object: it only closes the list before it.
+_CLOSES = frozenset(
+    {"on", "in", "at", "by", "with", "over", "to", "for", "from", "during", "upon", "today", "bilaterally", "and", "or"}
+    | set(".,;:)")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +130,11 @@ class _Sentence:
     stops: tuple[int, ...]
     verbs: tuple[int, ...]
     words: tuple[int, ...]
+    pseudo: tuple[_Found, ...]
+    first_words: frozenset[tuple[int, str]]
+
+    def begins_with(self, cue: _Found, words: frozenset[str]) -> bool:
+        return any((cue.start, word) in self.first_words for word in words)
 
     def words_between(self, start: int, end: int) -> int:
         return bisect_right(self.words, end - 1) - bisect_right(self.words, start - 1)
@@ -120,22 +143,33 @@ class _Sentence:
 def assertion_of(text: str, start: int, end: int, rules: CueRules) -> Assertion:
     """The status of the mention `text[start:end]`, from its own sentence and the heading that it stands under."""
     heading = _heading_over(text, start, rules)
-    if heading is not None and heading.status in _WHOLE_SECTIONS:
-        return heading
-    span = _sentence_at(text, start)
-    sentence = _sentence(text[span[0] : span[1]], rules)
-    offset = span[0]
-    reaching = [cue for cue in sentence.cues if _reaches(cue, sentence, start - offset, end - offset, rules)]
-    if reaching:
-        cue = min(reaching, key=lambda found: (found.kind, _gap(found, start - offset, end - offset)))
-        status = rules.groups[cue.kind].status
-        assert status is not None
-        begin, finish = cue.start + offset, cue.end + offset
-        return Assertion(status, text[begin:finish], begin, finish)
-    # Words before the mention that say that it is so today stand against a heading ("Plan: continue Norco").
-    if heading is None or any(mark.kind == _CURRENT and mark.end <= start - offset for mark in sentence.turns):
+    if heading is not None and heading.status == "hearsay":
+        return heading  # what stands there is said by another, whatever a sentence says
+    first, last = _sentence_at(text, start)
+    sentence = _sentence(text[first:last], rules)
+    own = _own_cue(sentence, start - first, end - first, rules)
+    if own is not None and (heading is None or heading.status != "family" or own[1] == "negated"):
+        cue, status = own
+        return Assertion(status, text[cue.start + first : cue.end + first], cue.start + first, cue.end + first)
+    if heading is None:
         return Assertion("affirmed")
-    return heading
+    # Words before the mention that say that it is so today stand against a heading ("Plan: continue Norco").
+    today = any(mark.kind in _OF_TODAY and mark.end <= start - first for mark in sentence.turns)
+    return Assertion("affirmed") if today and heading.status != "family" else heading
+
+
+def _own_cue(sentence: _Sentence, start: int, end: int, rules: CueRules) -> tuple[_Found, Status] | None:
+    """The cue of the sentence that decides, and its status."""
+    for pseudo in sentence.pseudo:  # "no relief from Norco" denies the relief, not the drug
+        if pseudo.start < start < pseudo.end and sentence.begins_with(pseudo, _DENYING):
+            return pseudo, "negated"
+    reaching = [cue for cue in sentence.cues if _reaches(cue, sentence, start, end, rules)]
+    if not reaching:
+        return None
+    cue = min(reaching, key=lambda found: (found.kind, _gap(found, start, end)))
+    status = rules.groups[cue.kind].status
+    assert status is not None
+    return cue, status
 
 
 def _heading_over(text: str, start: int, rules: CueRules) -> Assertion | None:
@@ -162,9 +196,10 @@ def _reaches(cue: _Found, sentence: _Sentence, start: int, end: int, rules: CueR
         return False
     if any(between[0] <= turn.start and turn.end <= between[1] and _ends(turn, group) for turn in sentence.turns):
         return False
+    stopped = any(between[0] <= place < between[1] for place in sentence.stops)
     if group.crosses_clauses:
-        return True
-    if any(between[0] <= place < between[1] for place in sentence.stops):
+        return not (stopped and group.status == "hearsay")  # after a semicolon the author speaks again
+    if stopped:
         return False
     if forward:
         return not any(between[0] <= place < between[1] for place in sentence.clauses)
@@ -175,7 +210,11 @@ def _reaches(cue: _Found, sentence: _Sentence, start: int, end: int, rules: CueR
 
 
 def _ends(turn: _Found, group: CueGroup) -> bool:
-    return turn.kind == _TURN or (turn.kind == _NEGATION_TURN and group.status == "negated")
+    return (
+        turn.kind in {_TURN, _PRESENT}
+        or (turn.kind == _NEGATION_TURN and group.status == "negated")
+        or (turn.kind == _SUBJECT and group.status == "family")
+    )
 
 
 def _sentence_at(text: str, place: int) -> tuple[int, int]:
@@ -197,15 +236,27 @@ def _sentence(text: str, rules: CueRules) -> _Sentence:
                 end = match.start() + len(match.group().rstrip())
                 found.append(_Found(match.start(), end, kind))
     kept = _longest(found, rules)
-    clauses, verbs = _clauses(places, {cue.start for cue in kept if cue.kind in {_TURN, _NEGATION_TURN}}, rules)
+    clauses, verbs = _clauses(places, {cue.start for cue in kept if cue.kind in _TURNS}, rules)
     return _Sentence(
         cues=tuple(f for f in kept if f.kind >= 0 and rules.groups[f.kind].status is not None),
         turns=tuple(f for f in kept if f.kind < 0),
         clauses=clauses,
-        stops=tuple(place for word, place in places if word == ";"),
+        stops=tuple(place for word, place in places if word == ";") + _short_lines(text),
+        pseudo=tuple(f for f in kept if f.kind >= 0 and rules.groups[f.kind].status is None),
+        first_words=frozenset((place, word) for word, place in places if word in _DENYING),
         verbs=verbs,
         words=tuple(place for word, place in places if word[0].isalnum() or word == "#"),
     )
+
+
+def _short_lines(text: str) -> tuple[int, ...]:
+    """Ends of lines that are too short to have been wrapped: the next line is an item of its own."""
+    ends, start = [], 0
+    for match in re.finditer("\n", text):
+        if match.start() - start < _WRAPPED and text[match.start() - 1 : match.start()] not in {",", ":"}:
+            ends.append(match.start())
+        start = match.end()
+    return tuple(ends)
 
 
 def _longest(found: list[_Found], rules: CueRules) -> list[_Found]:
@@ -224,6 +275,8 @@ def _look_apart(one: _Found, other: _Found, rules: CueRules) -> bool:
     if one.kind < 0 or other.kind < 0:
         return False
     groups = (rules.groups[one.kind], rules.groups[other.kind])
+    if groups[1].direction == "forward" and other.end > one.end:
+        return False  # "is negative for" speaks of what follows alone
     return {group.direction for group in groups} == {"forward", "backward"} and None not in {g.status for g in groups}
 
 
@@ -232,16 +285,23 @@ def _clauses(
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Where a comma or a conjunction begins a clause with a verb of its own; and the verbs."""
     joints = [n for n, (word, _) in enumerate(places) if word in _JOINTS]
+    verbs = [n for n in range(len(places)) if _is_verb(places, n, rules)]
     clauses = []
-    verbs = tuple(place for word, place in places if word in rules.verbs)
-    for n, joint in enumerate(joints):
-        until = joints[n + 1] if n + 1 < len(joints) else len(places)
-        turned = next((k for k in range(joint + 1, until) if places[k][1] in turns), until)
-        segment = [word for word, _ in places[joint + 1 : turned]]
-        verb = next((k for k, word in enumerate(segment) if word in rules.verbs), None)
-        if verb is not None and not any(word in rules.relatives for word in segment[:verb]):
+    for place, joint in enumerate(joints):
+        until = joints[place + 1] if place + 1 < len(joints) else len(places)
+        until = next((n for n in range(joint + 1, until) if places[n][1] in turns), until)
+        verb = next((n for n in verbs if joint < n < until), None)
+        led = [word for word, _ in places[joint + 1 : verb]] if verb is not None else []
+        if verb is not None and not (set(led) & (rules.relatives | _LIST_WORDS) or led[:1] in _TIED):
             clauses.append(places[joint][1])
-    return tuple(clauses), verbs
+    return tuple(clauses), tuple(places[n][1] for n in verbs)
+
+
+def _is_verb(places: Sequence[tuple[str, int]], n: int, rules: CueRules) -> bool:
+    word = places[n][0]
+    if word in rules.participles:
+        return n + 1 < len(places) and places[n + 1][0] not in _CLOSES
+    return word in rules.verbs
 
 
 @lru_cache(maxsize=64)

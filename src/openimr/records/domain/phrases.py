@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 TOKEN = re.compile(r"[A-Za-z]+|\d+|[^\sA-Za-z\d]")
-_PIECE = re.compile(r"\(|\)|\||\{(\w+)\}|\.\.\.|\*|#|[^\s()|{}]+")
+_PIECE = re.compile(r"\(|\)|\||\{(\w+)\}|\.\.\.|\*|#|(?:\\[()|]|[^\s()|{}\\])+")
 _NUMBER = r"\d[\d.,/-]*(?<![.,])(?!\w)\s*"
 _ANY_WORD = r"[^\s.;:,]+\s*"
 _UP_TO_SIX = r"(?:[^\s;:]+\s+){0,6}?"
@@ -79,6 +79,7 @@ def _part(piece: str, pieces: Iterator[str], lists: Mapping[str, Sequence[str]])
         return _Part(_ANY_WORD, frozenset(), may_be_empty=False)
     if piece == "...":
         return _Part(_UP_TO_SIX, frozenset(), may_be_empty=True)
+    piece = re.sub(r"\\([()|])", r"\1", piece)
     first = TOKEN.match(piece)
     assert first is not None
     source = re.escape(piece).replace("'", "['’]").replace(r"\-", r"[-‑–]\s*")
