@@ -16,11 +16,15 @@ __all__ = ["Vocabulary", "events"]
 #: What is looked for on each page. `once`: the first of a document counts, a later page only repeats it.
 _FINDERS: tuple[tuple[Callable[[PageToRead], Finding], bool], ...] = (
     (papers.injury, False),
+    (papers.decision, True),
+    (papers.requested, False),
     (blocks.blocks, True),
+    (blocks.work, False),
     (measures.pain, False),
     (measures.function, False),
     (treatments.therapy, False),
     (treatments.visit_counts, False),
+    (treatments.operation, True),
     (treatments.surgery, False),
     (studies.results, True),
     (studies.cited_results, False),

@@ -63,9 +63,15 @@ _BLOCKS: tuple[_Block, ...] = (
         frozenset({"first_report", "progress_report", "consultation"}),
     ),
 )
-_AUTHORIZED = _rx(
-    r"(?P<what>[^.\n]{0,160}(?:\n[^.\n]{0,120})?\b(?:has been|was|were|is)\s+(?:authorized|approved|certified)\b[^.]{0,160}(?:\.\s+It\s+has\s+not\s+[^.]{3,160})?)\."
+_AUTHORIZED = _rx(r"\b(?:has been|was|were|is)\s+(?:authorized|approved|certified)\b")
+_SET_UP = re.compile(r"\s*It\s+has\s+not\s+[^.]{3,160}\.")
+#: A work status without the label of the form, as slips and letters give it.
+_WORK = _rx(
+    r"\b(?P<what>temporar(?:y|ily)\s+total(?:ly)?\s+disab(?:led|ility)|total\s+temporary\s+disability|TTD\b|permanent\s+and\s+stationary|"
+    r"return(?:s|ed)?\s+to\s+(?:full|regular|modified|light|usual|work)[^.\n]{0,120}|(?:remain|placed|kept|is|be)\s+off\s+(?:of\s+)?work[^.\n]{0,80}|"
+    r"modified\s+(?:duty|work)\s+with[^.]{0,160}|(?:lifting|lift)\s+limit\s*:\s*\d{1,3}\s*(?:pounds|lbs?)[^.\n]{0,80})"
 )
+_WORK_PAPERS = frozenset({"first_report", "progress_report", "consultation", "work_status", "psychological"})
 _LABEL = re.compile(r"^[A-Z][A-Za-z ]{2,40}:\s+")
 
 
@@ -92,5 +98,19 @@ def authorizations(page: PageToRead) -> Finding:
         return
     match = _AUTHORIZED.search(page.text)
     if match:
-        says = f"the report states: {lower_first(_LABEL.sub('', one_line(match['what'])))}"
-        yield Found("authorization", told("affirmed", says), match.start(), match.end())
+        start, end = page.sentence(match.start(), match.end())
+        further = _SET_UP.match(page.text, end)
+        end = further.end() if further else end
+        says = f"the report states: {lower_first(_LABEL.sub('', one_line(page.text[start:end]))).rstrip('.')}"
+        yield Found("authorization", told("affirmed", says), start, end)
+
+
+def work(page: PageToRead) -> Finding:
+    """Work status in words of its own: off work, modified duty, back to full duty."""
+    if page.document.kind not in _WORK_PAPERS:
+        return
+    for match in _WORK.finditer(page.text):
+        status = page.status(match.start(), match.end())
+        status = "affirmed" if status == "negated" or page.document.kind == "work_status" else status
+        says = told(status, f"work status: {lower_first(one_line(match['what'])).rstrip('.')}")
+        yield Found("work_status", says, match.start(), match.end(), status)

@@ -5,7 +5,7 @@ import re
 from openimr.records.domain.chronology.page import CLINICAL, Finding, Found, PageToRead, one_line, told
 
 _PAIN = re.compile(
-    r"(?:\bpain\b[^.\n]{0,60}?|\brated\s+(?:at\s+|as\s+)?(?:an?\s+)?|\bVAS\b[^.\n]{0,20}?)(?P<least>\d{1,2}(?:\.\d)?)(?:\s?(?:-|–|to)\s?(?P<most>\d{1,2}(?:\.\d)?))?\s?(?:/|out of)\s?10\b",
+    r"(?:\bpain\b[^.]{0,60}?|\brated\s+(?:at\s+|as\s+)?(?:an?\s+)?|\bVAS\b[^.\n]{0,20}?)(?P<least>\d{1,2}(?:\.\d)?)(?:\s?(?:-|–|to)\s?(?P<most>\d{1,2}(?:\.\d)?))?\s?(?:/|out of)\s?10\b",
     re.IGNORECASE,
 )
 _MEASURES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
@@ -23,8 +23,6 @@ _MEASURES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 
 def pain(page: PageToRead) -> Finding:
     """Pain scores out of ten, each once."""
-    if page.document.kind not in CLINICAL:
-        return
     for match in _PAIN.finditer(page.text):
         least, most = float(match["least"]), float(match["most"] or match["least"])
         if most > 10:

@@ -24,7 +24,7 @@ _AS_NEEDED = re.compile(r"\b(?:as needed|p\.?r\.?n\.?)(?![A-Za-z])", re.IGNORECA
 _FARTHEST = 110
 #: In this order: what a sentence says of the drug just before or just after its name.
 _ACTIONS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (action, re.compile(rf"\b(?:{before})\b[^.;\n]{{0,60}}$", re.IGNORECASE), re.compile(rf"^[^.;\n]{{0,60}}\b(?:{after})\b", re.IGNORECASE))
+    (action, re.compile(rf"\b(?:{before})\b[^.;\n]{{0,60}}\Z", re.IGNORECASE), re.compile(rf"^[^.;\n]{{0,60}}\b(?:{after})\b", re.IGNORECASE))
     for action, before, after in (
         ("stopped", "discontinued?|stop(?:ped)?|d/c'?d?|ceased?|wean(?:ed)? (?:off|from)|quit", "(?:was|is|were|are|been)\\s+(?:discontinued|stopped|weaned)|discontinued|no longer"),
         ("changed", "increased?|decreased?|reduced?|changed?|switch(?:ed)?|titrated?|taper(?:ed)?|lower(?:ed)?|raised?", "(?:was|is|were|been)\\s+(?:increased|decreased|reduced|changed|switched|titrated|tapered|lowered|raised)"),

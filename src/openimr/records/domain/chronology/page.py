@@ -4,12 +4,13 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from openimr.records.domain import dates
 from openimr.records.domain.assertion import CueRules, Status, assertion_of
 from openimr.records.domain.drugs import Lexicon
 from openimr.records.domain.evidence import DocumentText, PageText
-from openimr.records.domain.treatments import Treatments
+from openimr.records.domain.treatments import TreatmentMention, Treatments
 from openimr.records.domain.words import sentence_around
 
 CLINICAL = frozenset(
@@ -35,7 +36,7 @@ class Vocabulary:
     cues: CueRules
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class PageToRead:
     """One page with its document, its date of service, and the vocabulary."""
 
@@ -47,6 +48,11 @@ class PageToRead:
     @property
     def text(self) -> str:
         return self.page.text
+
+    @cached_property
+    def treatments(self) -> tuple[TreatmentMention, ...]:
+        """Every treatment and study that the page names."""
+        return tuple(self.vocabulary.treatments.find(self.text))
 
     def status(self, start: int, end: int) -> Status:
         """What the record says of the mention; in the papers of others nothing is affirmed, only said."""

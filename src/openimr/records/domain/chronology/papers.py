@@ -22,6 +22,21 @@ _DECIDED = re.compile(
     r"\b(?:utilization\s+review|UR|claims\s+administrator|prior\s+determination)\b[^.;]{0,120}?\b(?P<decision>non-?certified|denied|modified|certified|approved|authorized)\b",
     re.IGNORECASE,
 )
+_DECISION = re.compile(
+    r"\b(?P<decision>not\s+(?:medically\s+necessary|certified|approved|authorized)|non-?certified|denied|modified|certified|approved|authorized)\b",
+    re.IGNORECASE,
+)
+#: A heading of a table ("Requested, approved") decides nothing where a sentence does.
+_DECIDES = re.compile(rf"(?:\b(?:is|are|was|were|been|hereby)\s+|decision\s*:\s*){_DECISION.pattern}", re.IGNORECASE)
+_DECISIONS = {
+    "denied": ("not", "non", "denied"),
+    "modified": ("modified",),
+    "approved": ("certified", "approved", "authorized"),
+}
+_REQUESTED = re.compile(
+    r"(?:requested(?:\s+(?:treatment|services?))?|treatment\s+requested|disputed\s+(?:treatment|item)s?|following\s+treatment)\s*:\s*(?P<what>[^\n]{4,200}(?:\n\s*\d+[.)][^\n]{3,120})*)",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(r"\b(?:request\s+for\s+authorization|RFA)\b", re.IGNORECASE)
 
 
@@ -33,6 +48,28 @@ def opening(page: PageToRead) -> Found:
     start = len(text) - len(text.lstrip())
     kind = _KINDS.get(page.document.kind, "document")
     return Found(kind, page.document.title, start, max(start + 1, cut if cut > start else end))
+
+
+def decision(page: PageToRead) -> Finding:
+    """What a determination of utilization review decides."""
+    if page.document.kind != "ur_determination":
+        return
+    match = _DECIDES.search(page.text) or _DECISION.search(page.text)
+    if match:
+        first, last = page.sentence(*match.span())
+        written = one_line(match["decision"]).lower()
+        decided = next(kind for kind, words in _DECISIONS.items() if written.startswith(words))
+        says = f"the decision: {one_line(page.text[first:last]).rstrip('.')}"
+        yield Found("ur_decision", says, first, last, values={"decision": decided})
+
+
+def requested(page: PageToRead) -> Finding:
+    """What a request for authorization or an application asks for, line by line."""
+    if page.document.kind not in {"request_for_authorization", "application"}:
+        return
+    for match in _REQUESTED.finditer(page.text):
+        says = f"asked for: {one_line(match['what']).rstrip('.')}"
+        yield Found("request", says, match.start(), match.end(), "hypothetical")
 
 
 def injury(page: PageToRead) -> Finding:

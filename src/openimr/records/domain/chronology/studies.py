@@ -28,7 +28,7 @@ def cited_results(page: PageToRead) -> Finding:
     """A study that another document tells of, on the day that it states. Without a date it is told by its report only."""
     if page.document.kind in _REPORTS:
         return
-    for mention in page.vocabulary.treatments.find(page.text):
+    for mention in page.treatments:
         if mention.treatment.kind != "study":
             continue
         _, last = page.sentence(mention.start, mention.end)

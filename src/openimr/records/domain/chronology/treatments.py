@@ -45,6 +45,9 @@ _DONE_AFTER = re.compile(
     r"^[^.;]{0,40}?\b(?:was|were|has been|have been|is)?\s*(?:performed|administered|done|completed|carried out|given|injected)\b",
     re.IGNORECASE,
 )
+#: What is told so has happened, to him or another: the date that stands with it is its own. A plan's is not.
+_HAPPENED = frozenset({"historical", "hearsay", "family"})
+_OPERATION = re.compile(r"(?:procedures?|operations?)(?:\s+performed)?\s*:\s*(?P<what>[^\n]{4,160})", re.IGNORECASE)
 _WHOLE_EVENT = re.compile(r"(?:underwent|status post|s/p)\s+(?P<what>[^.\n;]{5,100})", re.IGNORECASE)
 _COURSE = re.compile(
     rf"(?P<verb>(?:has\s+|had\s+|have\s+)?(?:completed|attended|received|undergone|finished|had|visits?\s+(?:completed|attended)))\s*:?\s*(?:about\s+|approximately\s+|at\s+least\s+|some\s+)?(?:a\s+total\s+of\s+)?(?P<visits>{_COUNT})\b(?!\s?/\s?\d+\s?/)(?:\s*\(\d+\))?(?:\s*(?:/|of|out\s+of)\s*(?P<of>{_COUNT})\b)?(?P<kind>\s+(?:authorized|approved|scheduled|prescribed|certified))?(?P<unit>\s*(?:[A-Za-z-]+\s+){{0,3}}?(?:sessions?|visits?|treatments?))?(?P<therapy>\s+of\s+(?:[a-z-]+\s+){{0,2}}?(?:therapy|acupuncture|chiropractic\w*(?:\s+\w+)?|massage|PT|rehabilitation|work\s+hardening))?",
@@ -62,12 +65,24 @@ _VISIT = re.compile(
 
 def surgery(page: PageToRead) -> Finding:
     """Operations and injections: done, or spoken of otherwise, each told for what it is."""
-    for mention in page.vocabulary.treatments.find(page.text):
+    for mention in page.treatments:
         kind = mention.treatment.kind
         if kind not in {"surgery", "injection"}:
             continue
         kind = "surgery" if kind == "surgery" else "injection"
         yield from _procedure(page, mention, kind)
+
+
+def operation(page: PageToRead) -> Finding:
+    """What an operative report is of."""
+    match = _OPERATION.search(page.text) if page.document.kind == "operative_report" else None
+    if match:
+        named = [mention for mention in page.treatments if match.start() <= mention.start < match.end()]
+        kind = "injection" if named and all(m.treatment.kind == "injection" for m in named) else "surgery"
+        values = {"treatment": named[0].treatment.id} if named else {}
+        yield Found(
+            kind, f"underwent {lower_first(one_line(match['what']))}", match.start(), match.end(), values=values
+        )
 
 
 def _procedure(page: PageToRead, mention: TreatmentMention, kind: str) -> Finding:
@@ -89,7 +104,8 @@ def _procedure(page: PageToRead, mention: TreatmentMention, kind: str) -> Findin
         says = f"underwent {lower_first(one_line(whole['what']))}" if whole else f"{lower_first(label)} was done"
         yield Found(kind, says, start, whole.end() if whole else mention.end, status, values, day)
     elif status != "affirmed":
-        yield Found(kind, told(status, lower_first(label)), mention.start, mention.end, status, values, None)
+        when = day if status in _HAPPENED else None
+        yield Found(kind, told(status, lower_first(label)), mention.start, mention.end, status, values, when)
 
 
 def therapy(page: PageToRead) -> Finding:
@@ -99,7 +115,8 @@ def therapy(page: PageToRead) -> Finding:
         for match in pattern.finditer(page.text):
             part = match.groupdict()
             named = _therapy_named(page, match.start(), match.end())
-            if not (part.get("unit") or part.get("therapy") or (part.get("of") and named)):
+            counted = part.get("unit") or part.get("therapy") or "visit" in (part.get("verb") or "").lower()
+            if not (counted or (part.get("of") and named)):
                 continue
             if any(start <= match.start() < end for start, end in seen):
                 continue
@@ -129,8 +146,8 @@ def _therapy_named(page: PageToRead, start: int, end: int) -> str | None:
     first, last = page.sentence(start, end)
     near = [
         (max(mention.start - end, start - mention.end, 0), mention.treatment.id)
-        for mention in page.vocabulary.treatments.find(page.text, first, last)
-        if mention.treatment.kind in {"therapy", "program"}
+        for mention in page.treatments
+        if mention.treatment.kind in {"therapy", "program"} and first <= mention.start < last
     ]
     return min(near)[1] if near else None
 
