@@ -67,9 +67,12 @@ _AUTHORIZED = _rx(r"\b(?:has been|was|were|is)\s+(?:authorized|approved|certifie
 _SET_UP = re.compile(r"\s*It\s+has\s+not\s+[^.]{3,160}\.")
 #: A work status without the label of the form, as slips and letters give it.
 _WORK = _rx(
-    r"\b(?P<what>temporar(?:y|ily)\s+total(?:ly)?\s+disab(?:led|ility)|total\s+temporary\s+disability|TTD\b|permanent\s+and\s+stationary|"
-    r"return(?:s|ed)?\s+to\s+(?:full|regular|modified|light|usual|work)[^.\n]{0,120}|(?:remain|placed|kept|is|be)\s+off\s+(?:of\s+)?work[^.\n]{0,80}|"
-    r"modified\s+(?:duty|work)\s+with[^.]{0,160}|(?:lifting|lift)\s+limit\s*:\s*\d{1,3}\s*(?:pounds|lbs?)[^.\n]{0,80})"
+    r"\b(?P<what>(?:temporar(?:y|ily)\s+(?:total(?:ly)?|partial(?:ly)?)|total\s+temporary|partial\s+temporary)\s+disab(?:led|ility)|T[TP]D\b|"
+    r"permanent\s+and\s+stationary|maximum\s+medical\s+improvement|"
+    r"(?:may\s+|can\s+|to\s+|is\s+)?(?:return(?:s|ed|ing)?|released?|cleared)\s+(?:to|for)\s+(?:full|regular|modified|light|usual|restricted|sedentary|work|duty)[^.\n]{0,120}|"
+    r"(?:(?:remain|placed|kept|is|be|stay|taken)\s+)?off\s+(?:of\s+)?(?:all\s+)?work[^.\n]{0,80}|(?:unable|not\s+able|unfit)\s+to\s+(?:return\s+to\s+)?work[^.\n]{0,80}|no\s+work\s+until[^.\n]{0,60}|"
+    r"(?:full|regular|modified|light|restricted|sedentary|transitional|alternate|usual)\s+(?:duty|duties|work)\b[^.]{0,120}|"
+    r"(?:work\s+)?restrictions?\s*:\s*[^.\n]{5,160}|(?:lifting|lift|weight)\s+(?:limit|restriction)(?:ed)?\s*(?:of|to|:)?\s*\d{1,3}\s*(?:pounds|lbs?)[^.\n]{0,80})"
 )
 _WORK_PAPERS = frozenset({"first_report", "progress_report", "consultation", "work_status", "psychological"})
 _LABEL = re.compile(r"^[A-Z][A-Za-z ]{2,40}:\s+")

@@ -4,9 +4,17 @@ import re
 
 from openimr.records.domain.chronology.page import CLINICAL, Finding, Found, PageToRead, one_line, told
 
-_PAIN = re.compile(
-    r"(?:\bpain\b[^.]{0,60}?|\brated\s+(?:at\s+|as\s+)?(?:an?\s+)?|\bVAS\b[^.\n]{0,20}?)(?P<least>\d{1,2}(?:\.\d)?)(?:\s?(?:-|–|to)\s?(?P<most>\d{1,2}(?:\.\d)?))?\s?(?:/|out of)\s?10\b",
-    re.IGNORECASE,
+_SCORE = r"(?P<least>\d{1,2}(?:\.\d)?)(?:\s?(?:-|–|to)\s?(?P<most>\d{1,2}(?:\.\d)?))?"
+_OF_TEN = r"\s?(?:/|out\s+of|of\s+a\s+possible)\s?(?:10|ten)\b"
+#: A score out of ten with a word of pain near it, before or behind; or one on a scale that says so.
+_PAIN = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?:\b(?:pain|ache|discomfort|symptoms|severity|intensity)\b[^.]{{0,70}}?|\b(?:rated|rates|scored)\s+(?:it\s+)?(?:at\s+|as\s+)?(?:an?\s+)?|\b(?:VAS|NRS)\b[^.\n]{{0,20}}?){_SCORE}{_OF_TEN}",
+        rf"{_SCORE}{_OF_TEN}[^.\n]{{0,20}}?\b(?:pain|severity|intensity|VAS)\b",
+        rf"\b(?:pain|ache|discomfort|VAS)\b[^.]{{0,60}}?\b{_SCORE}\s+on\s+(?:a|the)\s+(?:visual\s+analog(?:ue)?\s+|numeric(?:al)?\s+|pain\s+|VAS\s+)?(?:scale\s+)?(?:of\s+)?(?:(?:0|1|zero|one)\s?(?:-|to)\s?(?:10|ten)|ten[\s-]point|10[\s-]point|out\s+of\s+10)",
+        rf"\b(?:pain\s+(?:level|score|scale|rating|intensity)|VAS|NRS)\s*(?:today|now|at rest|current(?:ly)?)?\s*(?:is|was|=|:)\s*{_SCORE}\b(?!\s?[/%])",
+    )
 )
 _MEASURES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (measure, unit, re.compile(pattern, re.IGNORECASE))
@@ -23,9 +31,14 @@ _MEASURES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 
 def pain(page: PageToRead) -> Finding:
     """Pain scores out of ten, each once."""
-    for match in _PAIN.finditer(page.text):
+    taken: list[tuple[int, int]] = []
+    for match in (match for pattern in _PAIN for match in pattern.finditer(page.text)):
+        place = match.span("least")
+        if place in taken:
+            continue
+        taken.append(place)
         least, most = float(match["least"]), float(match["most"] or match["least"])
-        if most > 10:
+        if most > 10 or least > 10:
             continue
         status = page.status(match.start("least"), match.end())
         score = match["least"] + (f"-{match['most']}" if match["most"] else "")

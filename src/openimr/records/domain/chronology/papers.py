@@ -23,14 +23,18 @@ _DECIDED = re.compile(
     re.IGNORECASE,
 )
 _DECISION = re.compile(
-    r"\b(?P<decision>not\s+(?:medically\s+necessary|certified|approved|authorized)|non-?certified|denied|modified|certified|approved|authorized)\b",
+    r"\b(?P<decision>not\s+(?:medically\s+necessary|certified|approved|authorized|recommended)|non-?certif(?:ied|ication)|den(?:ied|ial)|"
+    r"adverse|modif(?:ied|ication)|partial(?:ly)?\s+\w+|certified|approved|authorized)\b",
     re.IGNORECASE,
 )
 #: A heading of a table ("Requested, approved") decides nothing where a sentence does.
-_DECIDES = re.compile(rf"(?:\b(?:is|are|was|were|been|hereby)\s+|decision\s*:\s*){_DECISION.pattern}", re.IGNORECASE)
+_DECIDES = re.compile(
+    rf"(?:\b(?:is|are|was|were|been|hereby|be)\s+|(?:decision|determination|outcome)\s*(?:is|:)?\s*|we\s+(?:have\s+)?|recommend(?:ed)?\s+){_DECISION.pattern}",
+    re.IGNORECASE,
+)
 _DECISIONS = {
-    "denied": ("not", "non", "denied"),
-    "modified": ("modified",),
+    "denied": ("not", "non", "denied", "denial", "adverse"),
+    "modified": ("modif", "partial"),
     "approved": ("certified", "approved", "authorized"),
 }
 _REQUESTED = re.compile(

@@ -5,7 +5,7 @@ import re
 from openimr.records.domain.chronology.page import Finding, Found, PageToRead, lower_first, one_line, told
 
 _IMPRESSION = re.compile(
-    r"(?:impression|conclusions?)\s*[:.]?\s*(?P<what>.{15,420}?)(?=\n\s*\n|\Z|\n[A-Z][A-Za-z ]{3,30}:|electronically|dictated|radiologist)",
+    r"(?:impressions?|conclusions?|opinion|interpretation|summary(?:\s+of\s+findings)?|diagnostic\s+impression)\s*[:.]?\s*(?P<what>.{15,420}?)(?=\n\s*\n|\Z|\n[A-Z][A-Za-z ]{3,30}:|electronically|dictated|radiologist)",
     re.IGNORECASE | re.DOTALL,
 )
 _RESULT = re.compile(

@@ -50,15 +50,15 @@ _HAPPENED = frozenset({"historical", "hearsay", "family"})
 _OPERATION = re.compile(r"(?:procedures?|operations?)(?:\s+performed)?\s*:\s*(?P<what>[^\n]{4,160})", re.IGNORECASE)
 _WHOLE_EVENT = re.compile(r"(?:underwent|status post|s/p)\s+(?P<what>[^.\n;]{5,100})", re.IGNORECASE)
 _COURSE = re.compile(
-    rf"(?P<verb>(?:has\s+|had\s+|have\s+)?(?:completed|attended|received|undergone|finished|had|visits?\s+(?:completed|attended)))\s*:?\s*(?:about\s+|approximately\s+|at\s+least\s+|some\s+)?(?:a\s+total\s+of\s+)?(?P<visits>{_COUNT})\b(?!\s?/\s?\d+\s?/)(?:\s*\(\d+\))?(?:\s*(?:/|of|out\s+of)\s*(?P<of>{_COUNT})\b)?(?P<kind>\s+(?:authorized|approved|scheduled|prescribed|certified))?(?P<unit>\s*(?:[A-Za-z-]+\s+){{0,3}}?(?:sessions?|visits?|treatments?))?(?P<therapy>\s+of\s+(?:[a-z-]+\s+){{0,2}}?(?:therapy|acupuncture|chiropractic\w*(?:\s+\w+)?|massage|PT|rehabilitation|work\s+hardening))?",
+    rf"(?P<verb>(?:has\s+|had\s+|have\s+)?(?:completed|attended|received|undergone|finished|had|participated\s+in|made|used|been\s+(?:to|seen\s+for)|seen\s+for|(?:visits?|sessions?|treatments?)\s+(?:completed|attended|used|to\s+date|so\s+far)))\s*:?\s*(?:about\s+|approximately\s+|at\s+least\s+|some\s+)?(?:a\s+total\s+of\s+)?(?P<visits>{_COUNT})\b(?!\s?/\s?\d+\s?/)(?:\s*\(\d+\))?(?:\s*(?:/|of|out\s+of)\s*(?P<of>{_COUNT})\b)?(?P<kind>\s+(?:authorized|approved|scheduled|prescribed|certified))?(?P<unit>\s*(?:[A-Za-z-]+\s+){{0,3}}?(?:sessions?|visits?|treatments?))?(?P<therapy>\s+of\s+(?:[a-z-]+\s+){{0,2}}?(?:therapy|acupuncture|chiropractic\w*(?:\s+\w+)?|massage|PT|rehabilitation|work\s+hardening))?",
     re.IGNORECASE,
 )
 _DONE_COUNT = re.compile(
-    rf"(?P<visits>{_COUNT})\s*(?:(?:/|of|out\s+of)\s*(?P<of>{_COUNT}))?\s*(?P<unit>(?:[A-Za-z-]+\s+){{0,3}}?(?:sessions?|visits?|treatments?))(?:\s+of\s+(?P<therapy>(?:[a-z-]+\s+){{0,2}}?\w+))?\s+(?:were|was|have\s+been|had\s+been)\s+(?:completed|attended)",
+    rf"(?P<visits>{_COUNT})\s*(?:(?:/|of|out\s+of)\s*(?P<of>{_COUNT}))?\s*(?P<unit>(?:[A-Za-z-]+\s+){{0,3}}?(?:sessions?|visits?|treatments?))(?:\s+of\s+(?P<therapy>(?:[a-z-]+\s+){{0,2}}?\w+))?\s+(?:(?:were|was|have\s+been|had\s+been)\s+)?(?:completed|attended|used|done|to\s+date|so\s+far)\b",
     re.IGNORECASE,
 )
 _VISIT = re.compile(
-    rf"(?:visit|session|treatment)\s*(?:number|no\.?|#)?\s*:?\s*#?\s*(?P<visits>\d{{1,3}})\s*(?:/|of|out\s+of)\s*(?P<of>\d{{1,3}})(?:\s+(?P<kind>authorized|approved|scheduled|prescribed))?|\bno\.?\s+of\s+visits\s*:\s*(?P<total>{_COUNT})\b",
+    rf"(?:visit|session|treatment|appointment)s?\s*(?:number|no\.?|#|count)?\s*:?\s*#?\s*(?P<visits>\d{{1,3}})\s*(?:/|of|out\s+of)\s*(?P<of>\d{{1,3}})(?:\s+(?P<kind>authorized|approved|scheduled|prescribed))?|\bno\.?\s+of\s+visits\s*:\s*(?P<total>{_COUNT})\b",
     re.IGNORECASE,
 )
 
@@ -115,7 +115,11 @@ def therapy(page: PageToRead) -> Finding:
         for match in pattern.finditer(page.text):
             part = match.groupdict()
             named = _therapy_named(page, match.start(), match.end())
-            counted = part.get("unit") or part.get("therapy") or "visit" in (part.get("verb") or "").lower()
+            counted = (
+                part.get("unit")
+                or part.get("therapy")
+                or re.search("visit|session|treatment", part.get("verb") or "", re.IGNORECASE)
+            )
             if not (counted or (part.get("of") and named)):
                 continue
             if any(start <= match.start() < end for start, end in seen):
