@@ -78,6 +78,13 @@ export class Column {
     else this.render();
   }
 
+  /** Lay out for the first time, at a page: no other is looked at on the way. */
+  open(page) {
+    this.#pinned = { page, into: 0 };
+    this.#become(page);
+    this.layout();
+  }
+
   #anchor() {
     if (this.#current < 0) return null;
     const place = this.file.place[this.#current];

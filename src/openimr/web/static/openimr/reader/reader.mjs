@@ -125,7 +125,7 @@ class Room {
     if (at && layer) this.layers.put(page, layer);
     if (file.place[page] < 0) file.unfold([page]);
     this.#adoptFirst(page);
-    this.active.layout();
+    this.active.open(page);
     this.arrive({ page, start: at?.start ?? null, end: at?.end ?? null });
     this.travel.here(page, this.cited);
     this.panels.show("documents");
@@ -256,7 +256,7 @@ class Room {
   }
 
   #sized() {
-    this.columns?.forEach((column) => column.scroller.clientHeight && this.file.count && column.layout());
+    this.columns.forEach((column) => column.scroller.clientHeight && column.current >= 0 && column.layout());
     this.thumbnails?.layout();
   }
 
@@ -331,8 +331,7 @@ class Room {
     second.fit = first.fit === "page" ? "page" : "width";
     this.columns.push(second);
     first.layout();
-    second.layout();
-    second.go(first.current);
+    second.open(first.current);
     this.#activate(second);
     pane.focus();
     return toast("Side by side: what you open next opens in the pane that you used last. F6 changes panes.");
