@@ -40,7 +40,6 @@ def reader(request: HttpRequest, number: str, document: str | None = None) -> Ht
     records.warm_up()
     page = records.opening(case, request.user, document, whole(request, "page"))
     start, end = whole(request, "start"), whole(request, "end")
-    layer = records.page_layer(page) if page is not None else None
     if page is not None:
         _note(request, number, page.original.sha256)
     return render(
@@ -49,12 +48,12 @@ def reader(request: HttpRequest, number: str, document: str | None = None) -> Ht
         {
             "case": case,
             "page": page,
-            "widths": records.READING_WIDTHS,
+            "pictures": _pictures(number, page) if page is not None else "",
+            "sizes": "(max-width: 60rem) 94vw, min(1080px, 100vw - 40rem)",
             "modules": _MODULES,
             "settings": {
                 "case": number,
                 "at": _place(page, start, end) if page is not None else None,
-                "layer": layer,
                 "addresses": addresses(number),
                 "may": {
                     "correct": queries.may_correct(request.user),
@@ -64,6 +63,12 @@ def reader(request: HttpRequest, number: str, document: str | None = None) -> Ht
             },
         },
     )
+
+
+def _pictures(number: str, page: Any) -> str:
+    """The widths at which the browser may choose the first picture."""
+    address = reverse("records-page-picture", args=[number, page.original.sha256, page.number])
+    return ", ".join(f"{address}?width={width} {width}w" for width in records.READING_WIDTHS)
 
 
 def _place(page: Any, start: int, end: int) -> dict[str, object]:

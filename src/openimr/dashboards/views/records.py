@@ -28,6 +28,7 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
     """The documents; sent words, the pages that answer them. Words come by POST: they may be health information."""
     case = cases.get(number, request.user)
     words = request.POST.get("q", "")[:_LONGEST_SEARCH].strip()
+    records.warm_up()  # the reader is opened next
     documents = records.listing(case, request.user)
     return render(
         request,

@@ -193,7 +193,7 @@ export class Column {
       }
     };
     // A scroll bar dragged through the file passes pages that nobody looks at.
-    if (this.#moving()) this.#timer = setTimeout(load, 90);
+    if (this.#moving() && !this.#pinned) this.#timer = setTimeout(load, 90);
     else load();
   }
 

@@ -23,10 +23,6 @@ export class Layers {
     return asked;
   }
 
-  put(page, layer) {
-    this.#kept.set(page, Promise.resolve(layer));
-  }
-
   forget(page) {
     this.#kept.delete(page);
   }

@@ -118,22 +118,25 @@ export class PageView {
   }
 
   load(urgency) {
-    const { file, pictures, layers } = this.column;
+    const { file, pictures } = this.column;
     const width = Pictures.width(this.#width);
     if (this.#asked !== width) {
       this.#asked = width;
       pictures.wanted(this.page, file.sha256(this.page), file.number[this.page], width, urgency).then(
         (picture) => this.element.isConnected && this.#draw(picture),
         (problem) => this.#failed(problem),
-      );
+      ).finally(() => this.#askLayer());
     }
-    if (!this.#layer && !this.layerAsked && urgency < 4) {
-      this.layerAsked = true;
-      layers.of(this.page, urgency).then(
-        (layer) => this.element.isConnected && this.#lay(layer),
-        () => { this.layerAsked = false; },
-      );
-    }
+  }
+
+  // The text comes after the picture: nobody waits for a word before seeing the page.
+  #askLayer() {
+    if (this.#layer || this.layerAsked || !this.element.isConnected) return;
+    this.layerAsked = true;
+    this.column.layers.of(this.page).then(
+      (layer) => this.element.isConnected && this.#lay(layer),
+      () => { this.layerAsked = false; },
+    );
   }
 
   #failed(problem) {

@@ -120,9 +120,8 @@ class Room {
       byId("pane-1").replaceChildren(byId("nothing").content.cloneNode(true));
       return;
     }
-    const { at, layer } = settings;
+    const { at } = settings;
     const page = at ? file.find(at.document, at.page) : file.sequence[0];
-    if (at && layer) this.layers.put(page, layer);
     if (file.place[page] < 0) file.unfold([page]);
     this.#adoptFirst(page);
     this.active.open(page);
@@ -136,17 +135,12 @@ class Room {
   #adoptFirst(page) {
     const first = byId("first-picture");
     if (!first) return;
-    const width = Number(new URL(first.currentSrc || first.src).searchParams.get("width"));
-    const adopt = () => {
+    if (first.complete && first.naturalWidth) {
+      const width = Number(new URL(first.currentSrc).searchParams.get("width"));
       first.removeAttribute("id");
-      first.className = "";
-      first.removeAttribute("srcset");
-      first.removeAttribute("sizes");
-      first.alt = "";
-      this.pictures.keep(page, width, first);
-      this.first = performance.now();
-    };
-    if (first.complete && first.naturalWidth) adopt();
+      first.removeAttribute("style");
+      this.pictures.keep(page, width, first); // its other sizes stay named: to take them away would load it anew
+    }
     byId("first").remove();
   }
 
