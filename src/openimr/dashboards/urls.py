@@ -39,7 +39,6 @@ urlpatterns = [
     path("cases/<str:number>/records/chronology.json", reader.chronology, name="records-chronology"),
     path("cases/<str:number>/records/marks.json", marks.marks, name="records-marks"),
     path("cases/<str:number>/records/marks/<int:mark>/", marks.mark, name="records-mark"),
-    path("cases/<str:number>/records/search.json", reader.search, name="records-search"),
     path("cases/<str:number>/records/retry/page/", reader.retry_page, name="records-retry-page"),
     path("cases/<str:number>/records/correct/", reader.correct, name="records-correct"),
     path("cases/<str:number>/records/<str:document>/", reader.reader, name="case-document"),

@@ -28,8 +28,6 @@ _MODULES = sorted(
 )
 _FIRST_WIDTH = 1200
 _THUMBNAIL = 160
-_LONGEST_SEARCH = 300
-_MOST_HITS = 200
 
 
 @require_GET
@@ -90,7 +88,7 @@ def addresses(number: str) -> dict[str, str]:
         "chronology": "records-chronology",
         "marks": "records-marks",
         "correct": "records-correct",
-        "search": "records-search",
+        "search": "case-records-search",
         "retry": "records-retry-page",
         "transcribe": "records-transcribe",
         "progress": "case-records-progress",
@@ -147,17 +145,6 @@ def page_text(request: HttpRequest, number: str, document: str, page: int) -> Ht
     layer = records.page_layer(records.shown_page(case, request.user, document, page))
     _note(request, number, document)
     return _private(_compact(layer))
-
-
-@require_POST
-@login_required
-@json_for_errors
-@gzip_page
-def search(request: HttpRequest, number: str) -> HttpResponse:
-    """Pages that answer the words of the body, {"words"}: how many, the best with their hits, what else was sought."""
-    case = cases.get(number, request.user)
-    words = str(body(request).get("words", ""))[:_LONGEST_SEARCH].strip()
-    return _private(_compact(records.search_pages(case, words, limit=_MOST_HITS).as_json()))
 
 
 @require_POST

@@ -30,6 +30,9 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
     words = request.POST.get("q", "")[:_LONGEST_SEARCH].strip()
     records.warm_up()  # the reader is opened next
     documents = records.listing(case, request.user)
+    search = records.search_pages(case, words) if words else None
+    if search:
+        services.note_search(number, pages=len(search.hits), by=signed_in(request).actor, at=clock.now())
     return render(
         request,
         "dashboards/records.html",
@@ -41,7 +44,7 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
             "progress": records.progress(case),
             "failures": records.failed_pages(case),
             "words": words,
-            "search": records.search_pages(case, words) if words else None,
+            "search": search,
             "may_correct": queries.may_correct(request.user),
             "settings": {"addresses": addresses(number), "may": {"correct": queries.may_correct(request.user)}},
         },

@@ -279,6 +279,7 @@ class Room {
     if (where) this.active.go(file.find(...where));
     this.#read(this.active, this.active.current);
     this.marks.replace();
+    this.search.replace();
     this.chronology.load(addresses.chronology).catch(said);
   }
 

@@ -1,7 +1,9 @@
 // Search in the case file: the words go in the body of the request; what is found is listed, and marked in the pages.
-import { post } from "./api.mjs";
+import { postForm } from "./api.mjs";
 import { keepInView } from "./documents.mjs";
 import { make, toast } from "./parts.mjs";
+
+const AT_ONCE = 100;
 
 export class Search {
   hits = [];
@@ -25,9 +27,7 @@ export class Search {
     if (words) {
       this.count.textContent = "Searching…";
       try {
-        const found = await post(this.address, { words });
-        this.answer = found;
-        this.hits = found.hits.map((hit) => ({ ...hit, at: this.file.find(hit.document, hit.page) })).filter((hit) => hit.at >= 0);
+        this.answer = await this.#ask(0);
       } catch (problem) {
         this.count.textContent = problem.message;
         throw problem;
@@ -36,6 +36,24 @@ export class Search {
     this.render();
     this.changed();
     if (this.hits.length) this.step(1);
+  }
+
+  async #ask(start) {
+    const found = await postForm(this.address, { words: this.words, start, limit: AT_ONCE });
+    this.hits.push(...found.hits.map((hit) => ({ ...hit, at: this.file.find(hit.document, hit.page) })).filter((hit) => hit.at >= 0));
+    return found;
+  }
+
+  async #more() {
+    await this.#ask(this.hits.length);
+    this.render();
+    this.changed();
+  }
+
+  /** After the file was read anew, pages may have other places. */
+  replace() {
+    this.hits = this.hits.map((hit) => ({ ...hit, at: this.file.find(hit.document, hit.page) })).filter((hit) => hit.at >= 0);
+    this.render();
   }
 
   render() {
@@ -51,6 +69,11 @@ export class Search {
       list.append(item);
       return button;
     });
+    if (this.words && this.answer?.total > this.hits.length) {
+      const item = make("li");
+      item.append(make("button", "found found--more", "Show more pages", () => this.#more().catch((problem) => toast(problem.message))));
+      list.append(item);
+    }
     this.holder.replaceChildren(list, ...(this.words ? this.#besides() : []));
     this.#say();
   }
