@@ -27,27 +27,39 @@ _LETTERS = frozenset(["legal_correspondence", "application", "other"])
 _NARRATIVE = 1_500
 _SEEN = re.compile(
     r"(?i)\b(?:(?:was|were|is|took|has\s+been)\s+(?:\w+\s+){0,2}?(?:evaluated|examined|tested|seen|interviewed|assessed|performed|conducted|completed|"
-    r"administered|place|carried\s+out)|I\s+(?:saw|examined|evaluated|interviewed|met\s+with)|presents?|presented|underwent\s+(?:an?\s+)?(?:evaluation|examination))\b.{0,60}?\b(?:on|today,?)\s+$",
+    r"administered|place|carried\s+out)|I\s+(?:saw|examined|evaluated|interviewed|met\s+with)|presents?|presented|attended|participated|took\s+part|arrived|underwent\s+(?:an?\s+)?(?:evaluation|examination))\b.{0,60}?\b(?:on|today,?)\s+$",
     re.DOTALL,
 )
-#: What makes a visit that a sentence tells of another than this one.
-_OF_BEFORE = re.compile(
+_ON = re.compile(r"(?i)\bon\s*$")
+_SEEN_AFTER = re.compile(
+    r"(?i),?\s+(?:(?:the|this)\s+)?(?:\w+\s+)?(?:patient|examinee|evaluee|client|claimant|applicant|employee|worker|he|she|(?:mr|ms|mrs)\.?\s+\w+|I|we)\s+"
+    r"(?:was\s+)?(?:\w+\s+)?(?:taken|brought|seen|evaluated|examined|tested|interviewed|assessed|presented|completed|underwent|attended|participated|performed|saw)\b"
+)
+#: What makes a visit that a sentence tells of another than this one; in the report of a study the study is this one.
+_BEFORE_THIS = (
     r"(?i)\b(?:last|previous(?:ly)?|prior|follow(?:ed)?[ -]?up|initially|first|return\w*|scheduled|will|compar\w+|history|since|until|admitted|transfer\w*|"
-    r"mri|ct|x-?rays?|scan|ultrasound|surgery|labs?|records?|report|injur\w+)\b"
+    r"injur\w+|accident"
+)
+_OF_BEFORE_A_STUDY = re.compile(rf"{_BEFORE_THIS})\b")
+_OF_BEFORE = re.compile(rf"{_BEFORE_THIS}|mri|ct|x-?rays?|scan|ultrasound|surgery|labs?|records?|report)\b")
+_STUDIES = frozenset(
+    ["imaging", "laboratory", "operative_report", "electrodiagnostics", "functional_capacity_evaluation"]
 )
 _PLAIN_OF_LETTER, _TOP_OF_LETTER = 551, 550
+#: What is not told as past near the beginning of the report of a study is the day of the study.
+_STUDY_LINES, _TOP_OF_STUDY = 30, 50
 _SIGNED_OF_APPLICATION = 560  # what an application is dated by
-_LONGEST_LABEL_LINE = 8  # words
+_LONGEST_LABEL_LINE, _LONGEST_FORM_LINE = 8, 12  # words
 _PLURAL = re.compile(r"\(s\)|\bs\)")
 _SET_APART = re.compile(r"(?:^|\s{2,}|\t|[|;:.,)\]•*_/-])\s*(?:\d{1,2}[.)]\s*)?$")
 _COLON = re.compile(r"[^\w]*[:;#=]")
 #: Before a date in its line: a signature, with the name that signs or without.
 _SIGNED_LINE = re.compile(
-    r"(?i)\b(?:signature|signed|sign|/s/)\b.{0,60}$|\b(?:M\.?D|D\.?O|D\.?C|D\.?P\.?T|Ph\.?D|Psy\.?D|NP|PA-C|P\.?T|L\.?Ac)\.?[\s,.|-]*$"
+    r"(?i)\b(?:signature|signed|sign|interpreted|dictated|transcribed|reported|reviewed|approved|verified|prepared|executed)\b.{0,80}$|/s/.{0,60}$|\b(?:M\.?D|D\.?O|D\.?C|D\.?P\.?T|OTR(?:/L)?|CHT|CEAS|RN|L\.?Ac|Ph\.?D|Psy\.?D|NP|PA-C|P\.?T|L\.?Ac)\.?[\s,.|-]*(?:on\s+)?$"
 )
 #: A label that no list knows still is one: "date of …:", "… date:", or one or two words and a colon.
 _OPEN_LABEL = re.compile(
-    r"(?i)(?:\bdate\s+(?:of\s+)?[a-z]+(?:\s+[a-z]+)?|\b[a-z]+\s+date)\s*[:#.-]?\s*$|(?:^|\s{2,})[A-Za-z/]+(?:\s[a-z/]+)?\s?:\s*$"
+    r"(?i)(?:\bdate\s+(?:of\s+)?[a-z]+(?:\s+[a-z]+)?|\b[a-z]+\s+date)\s*[:#.-]?\s*$|(?:^|\s{2,}|[|;,]\s?)[A-Za-z/]+(?:\s[a-z/]+)?\s?:\s*$"
 )
 #: Short words of labels as OCR misreads them.
 _MISREAD = {
@@ -137,7 +149,8 @@ def of_service(
         if _OPENING < found.start < len(text) - _CLOSING or (latest and found.day > latest):
             continue
         rank = _rank(text, found, labels, kind, by_ocr=by_ocr)
-        if rank and (best is None or rank > best[0]):
+        # An application is signed at its end: of two of its dates the later in the text is that of the signature.
+        if rank and (best is None or rank > best[0] or (rank == best[0] and kind == "application")):
             best = (rank, found)
     return best[1] if best else None
 
@@ -147,27 +160,38 @@ def _rank(text: str, found: dates.FoundDate, labels: DateLabels, kind: str, *, b
     end = text.find("\n", found.end)
     line = text[start : end if end >= 0 else len(text)]
     before, number = line[: found.start - start], text.count("\n", 0, found.start)
-    label = _label_of(line, before, text[:start].rstrip().rsplit("\n", 1)[-1], labels, by_ocr=by_ocr)
+    label, is_field = _label_of(line, before, text[:start].rstrip().rsplit("\n", 1)[-1], labels, by_ocr=by_ocr)
+    sentence, past = _sentence(text, found.start), _OF_BEFORE_A_STUDY if kind in _STUDIES else _OF_BEFORE
     signed = _SIGNED_OF_APPLICATION if kind == "application" else _SIGNATURE
     rank = labels.rank(label, kind) if label is not None else 0
     if rank == _PLAIN:
         if kind == "application" or _SIGNED_LINE.search(before):
             return signed
         return _PLAIN_OF_LETTER if kind in _LETTERS and number < _TOP_LINES else _PLAIN
-    if rank == _VISIT and (found.start > _NARRATIVE or _OF_BEFORE.search(_sentence(text, found.start))):
-        return 0
+    if rank == _SIGNATURE:
+        return signed
+    if rank and not is_field:  # running text: a visit that it tells of, if it is this one
+        return _VISIT if found.start < _NARRATIVE and not past.search(sentence) else 0
     if rank == _SERVICE and kind == "application":
         return _OTHER_KIND
     if label is not None:
-        return signed if rank == _SIGNATURE else rank
+        return rank
     if _SIGNED_LINE.search(before):
         return signed
-    sentence = _sentence(text, found.start)
-    if found.start < _NARRATIVE and _SEEN.search(sentence) and not _OF_BEFORE.search(sentence):
+    told = _SEEN.search(sentence) or (_ON.search(before) and _SEEN_AFTER.match(text, found.end))
+    if found.start < _NARRATIVE and told and not past.search(sentence):
         return _VISIT
     if _OPEN_LABEL.search(before) and number < 2 * _TOP_LINES:
         return _OPEN
-    rank = _unlabelled(before + line[found.end - start :], text, found)
+    others = before + line[found.end - start :]
+    rank = _unlabelled(others, text, found)
+    if (
+        not rank
+        and kind in _STUDIES
+        and number < _STUDY_LINES
+        and not (past.search(sentence) or _FAX_LINE.search(others))
+    ):
+        return _TOP_OF_STUDY
     return _TOP_OF_LETTER if rank == _TOP and kind in _LETTERS else rank
 
 
@@ -176,12 +200,19 @@ def _sentence(text: str, end: int) -> str:
     return re.split(r"[.!?]\s|\n\s*\n", text[max(0, end - 200) : end])[-1]
 
 
-def _label_of(line: str, before: str, above: str, labels: DateLabels, *, by_ocr: bool) -> tuple[str, ...] | None:
-    """The label of a date: before it, at the end of a short line above, or over it in a line of labels."""
-    label = _label(before, labels)
+def _label_of(
+    line: str, before: str, above: str, labels: DateLabels, *, by_ocr: bool
+) -> tuple[tuple[str, ...] | None, bool]:
+    """The label of a date, and whether it stands as a field: before it, at the end of a short line above, or over it
+    in a line of labels.
+    """
+    short = len(line.split()) <= _LONGEST_FORM_LINE and not line.rstrip().endswith(".")
+    label, is_field = _label(before, labels, short=short)
     if label is None and not before.strip(" \t:._-|()[]") and len(above.split()) <= _LONGEST_LABEL_LINE:
-        label = _label(above, labels)
-    return label or _column(line, above, len(before), labels, by_ocr=by_ocr)
+        label, is_field = _label(above, labels, short=short)
+    if label is None:
+        return _column(line, above, len(before), labels, by_ocr=by_ocr), True
+    return label, is_field
 
 
 def _unlabelled(others: str, text: str, found: dates.FoundDate) -> int:
@@ -198,30 +229,25 @@ def _unlabelled(others: str, text: str, found: dates.FoundDate) -> int:
     return _TOP - words if titled else 0
 
 
-def _label(before: str, labels: DateLabels) -> tuple[str, ...] | None:
-    """The longest label with which the words before a date end; words that say nothing of their own aside.
-
-    In running text ("the examination of …") only words of a visit and of other things count, not the names of fields.
+def _label(before: str, labels: DateLabels, *, short: bool) -> tuple[tuple[str, ...] | None, bool]:
+    """The longest label with which the words before a date end, words that say nothing of their own aside; and whether
+    it stands as the name of a field, not in running text ("the examination of …"). A `short` line is none.
     """
-    tail = before[-90:]
-    tokens = labels.vocabulary.tokens(_PLURAL.sub("", tail))
+    tail = _PLURAL.sub("", before[-90:])
+    tokens = labels.vocabulary.tokens(tail)
     words = [_MISREAD.get(token.word, token.word) for token in tokens]
     for skipped in range(3):
         end = len(words) - skipped
         if any(word not in _FILLERS for word in words[end:]):
-            return None
-        longest = next(
-            (
-                tuple(words[end - n : end])
-                for n in range(min(8, end), 0, -1)
-                if tuple(words[end - n : end]) in labels.vocabulary.cues
-            ),
-            None,
-        )
+            break
+        ends = (tuple(words[end - n : end]) for n in range(min(8, end), 0, -1))
+        longest = next((label for label in ends if label in labels.vocabulary.cues), None)
         if longest is not None:
-            starts, ends = tokens[end - len(longest)].start, tokens[end - 1].end
-            return longest if labels.is_free(longest) or _is_field(tail, starts, ends) else None
-    return None
+            is_field = (
+                short or "date" in longest or _is_field(tail, tokens[end - len(longest)].start, tokens[end - 1].end)
+            )
+            return (longest, is_field) if is_field or len(longest) > 1 or labels.is_free(longest) else (None, False)
+    return None, False
 
 
 def _is_field(line: str, start: int, end: int) -> bool:

@@ -14,7 +14,7 @@ _GIVEN = rf"(?:{_PART}|[A-Z]\.?)"
 _NAME = rf"{_GIVEN}(?:[ ]+(?:{_PARTICLE}{_PART}|[A-Z]\.)){{1,3}}"
 _WITH_DEGREE = rf"(?P<name>{_NAME}(?:,[ ]?(?:Jr|Sr|II|III)\.?)?[,.]?\s+{_DEGREES}(?:,\s?{_DEGREES}){{0,2}})(?![A-Za-z])"
 _PLAIN = rf"(?P<plain>(?:Dr\.[ ]+)?{_NAME})(?![A-Za-z0-9'’])"
-_GAP = r"[ \t]*(?::|-|—|–|\.|/s/|\n)?[ \t_]*(?:/s/[ \t]*)?\n?[ \t]*"
+_GAP = r"(?![A-Za-z])[ \t]*(?::|-|—|–|\.|/s/|\n)?[ \t_]*(?:/s/[ \t]*)?\n?[ \t]*"
 
 _SIGNED = re.compile(
     r"(?i:\b(?:electronically|digitally)?\s*(?:signed|authenticated|attested|approved|verified|e-signed)(?:\s+(?:and\s+\w+\s+)?(?:electronically\s+)?by)?|"
