@@ -304,7 +304,7 @@ def _is_verb(places: Sequence[tuple[str, int]], n: int, rules: CueRules) -> bool
     return word in rules.verbs
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1_024)
 def _headings(text: str, rules: CueRules) -> tuple[tuple[int, int, Status | Literal[""]], ...]:
     """(start, end, status) of each heading; one without a status of its own ends the section before it."""
     return tuple(

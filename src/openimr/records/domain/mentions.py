@@ -1,8 +1,11 @@
 """Where the words of a question stand on a page: as they are, as other names for the same, or misread by OCR."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
@@ -51,19 +54,21 @@ def mentions(
 
     A name that is an abbreviation in capitals is found in capitals only.
     """
-    written = WORD.findall(text)
-    if not written:
-        return []
-    stems = [stem(word) for word in written]
     names = tuple(names)
     wanted = {term for name in names for term in name.terms}
-    accepted = _accepted(wanted, set(stems) | set(written), by_ocr=by_ocr, synonyms=synonyms)
+    written, stems = _cut(text)
+    accepted = _accepted(wanted, frozenset(stems), by_ocr=by_ocr, synonyms=synonyms)
+    capitals = {term for term in wanted if term.isupper()}.intersection(written)
+    if not accepted and not capitals:
+        return []
     places: dict[str, list[int]] = {}
-    for place, (word, read) in enumerate(zip(written, stems, strict=True)):
+    for place, read in enumerate(stems):
         for term in accepted.get(read, ()):
             places.setdefault(term, []).append(place)
-        if word != read and word.isupper() and word in wanted:
-            places.setdefault(word, []).append(place)
+    if capitals:
+        for place, word in enumerate(written):
+            if word in capitals:
+                places.setdefault(word, []).append(place)
     found = [(place, name) for name in names for place in _in_a_row(name, places)]
     if not found:
         return []
@@ -74,20 +79,35 @@ def mentions(
     ]
 
 
-def _accepted(wanted: set[str], read: set[str], *, by_ocr: bool, synonyms: Synonyms) -> Mapping[str, tuple[str, ...]]:
+@lru_cache(maxsize=512)
+def _cut(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a text as written, and their stems."""
+    written = tuple(WORD.findall(text))
+    return written, tuple(map(stem, written))
+
+
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> str:
+    return folded(word)
+
+
+def _accepted(
+    wanted: AbstractSet[str], read: AbstractSet[str], *, by_ocr: bool, synonyms: Synonyms
+) -> Mapping[str, tuple[str, ...]]:
     """Words of a page with the terms that each stands for."""
     accepted: dict[str, tuple[str, ...]] = {term: (term,) for term in wanted & read}
     likely = [term for term in wanted if len(term) >= LEAST_MISREAD and term.isalpha() and not term.isupper()]
     if not by_ocr or not likely:
         return accepted
     words = list(read)
-    distances = process.cdist(likely, words, scorer=Levenshtein.distance, score_cutoff=1)
-    plain = [folded(word) for word in words]
+    near = process.cdist(likely, words, scorer=Levenshtein.distance, score_cutoff=1, dtype=np.uint8) <= 1
+    plain: dict[str, list[str]] = {}
+    for word in words:
+        plain.setdefault(_folded(word), []).append(word)
     for row, term in enumerate(likely):
-        alike = folded(term)
-        for column, word in enumerate(words):
-            likely_misread = distances[row, column] <= 1 or plain[column] == alike
-            if likely_misread and is_misread(term, word) and not synonyms.is_apart(term, word):
+        alike = {words[column] for column in np.flatnonzero(near[row]).tolist()} | set(plain.get(_folded(term), ()))
+        for word in alike:
+            if is_misread(term, word) and not synonyms.is_apart(term, word):
                 accepted[word] = (*accepted.get(word, ()), term)
     return accepted
 
@@ -100,6 +120,6 @@ def _in_a_row(name: Name, places: Mapping[str, list[int]]) -> Iterator[int]:
             yield place
 
 
-def _match(name: Name, stems: list[str], place: int) -> Match:
+def _match(name: Name, stems: Sequence[str], place: int) -> Match:
     exact = all(stems[place + n] == term or term.isupper() for n, term in enumerate(name.terms))
     return name.match if exact else Match.NEAR_MISS

@@ -1,5 +1,6 @@
 """The case file as the later stages read it."""
 
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -19,8 +20,12 @@ def store() -> Path:
 
 def dated(document: Document) -> str:
     """How a passage names its document: one of many progress reports is told by its date."""
-    title = document.title or document.original.file
-    return f"{title}, {document.date:%m/%d/%Y}" if document.date else title
+    return title_and_date(document.title or document.original.file, document.date)
+
+
+def title_and_date(title: str, day: date | None) -> str:
+    """A title with its date, where there is one."""
+    return f"{title}, {day:%m/%d/%Y}" if day else title
 
 
 def _page(page: Page, document: Document) -> PageText:
