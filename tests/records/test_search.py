@@ -2,8 +2,10 @@
 
 import json
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -350,3 +352,11 @@ def test_the_command_searches(case, monkeypatch):
     assert "also searched for, as physical therapy: PT" in run.output
     run = CliRunner().invoke(app, ["records", "search", case.number, "LESI", "--exact", "--jsonl"])
     assert [json.loads(line)["page"] for line in run.output.splitlines()] == [5]
+
+
+def test_what_was_read_before_there_was_an_index_is_indexed_by_the_migration(case):
+    IndexPart.objects.all().delete()
+    assert pages(case, "plateau") == []
+    import_module("openimr.records.migrations.0008_index_what_was_read").forward(apps, None)
+    assert pages(case, "plateau") == [1]
+    assert services.index_pages(case.number) == 0
