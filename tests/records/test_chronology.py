@@ -56,6 +56,29 @@ def test_what_utilization_review_writes_is_hearsay_and_what_is_asked_for_is_not_
     assert [e.assertion for e in asked if e.kind == "prescription"] == ["hypothetical"]
 
 
+@pytest.mark.parametrize(
+    ("text", "decision"),
+    [
+        ("Requested 12 visits, approved 4 visits.\nThe request is modified: 4 visits are approved.", "modified"),
+        ("Decision: NOT CERTIFIED.", "denied"),
+        ("Line 1 partly allowed (2 of 8); line 2 denied.", "modified"),
+        ("The request is certified as submitted.", "approved"),
+    ],
+)
+def test_a_determination_tells_what_it_decides(text, decision):
+    found = told(document(text, kind="ur_determination"))
+    assert [e.values["decision"] for e in found if e.kind == "ur_decision" and e.values] == [decision]
+
+
+def test_each_line_of_a_medication_list_is_a_drug_of_its_own():
+    text = "Medication   Dose   Started\nduloxetine   60 mg   twice daily   11/20/15\nibuprofen   600 mg   at bedtime   01/02/16"
+    found = [e for e in told(document(text, kind="medication_list")) if e.kind == "prescription"]
+    assert [(e.values["drug"], e.values["action"], e.values["dose"]) for e in found] == [
+        ("duloxetine", "listed", "60 mg"),
+        ("ibuprofen", "listed", "600 mg"),
+    ]
+
+
 def test_a_page_that_repeats_another_and_a_document_put_aside_tell_nothing():
     text = "He underwent knee arthroscopy."
     repeated = document(text)

@@ -72,7 +72,8 @@ _WORK = _rx(
     r"(?:may\s+|can\s+|to\s+|is\s+)?(?:return(?:s|ed|ing)?|released?|cleared)\s+(?:to|for)\s+(?:full|regular|modified|light|usual|restricted|sedentary|work|duty)[^.\n]{0,120}|"
     r"(?:(?:remain|placed|kept|is|be|stay|taken)\s+)?off\s+(?:of\s+)?(?:all\s+)?work[^.\n]{0,80}|(?:unable|not\s+able|unfit)\s+to\s+(?:return\s+to\s+)?work[^.\n]{0,80}|no\s+work\s+until[^.\n]{0,60}|"
     r"(?:full|regular|modified|light|restricted|sedentary|transitional|alternate|usual)\s+(?:duty|duties|work)\b[^.]{0,120}|"
-    r"(?:work\s+)?restrictions?\s*:\s*[^.\n]{5,160}|(?:lifting|lift|weight)\s+(?:limit|restriction)(?:ed)?\s*(?:of|to|:)?\s*\d{1,3}\s*(?:pounds|lbs?)[^.\n]{0,80})"
+    r"(?:may\s+)?resumes?\s+(?:(?:his|her|their|the)\s+)?(?:(?:full|regular|usual|normal|modified)\s+)?(?:(?:&|and)?\s*customary\s+)?(?:job|duty|duties|work|occupation)[^.\n]{0,80}|excused?\s+from\s+work[^.\n]{0,80}|"
+    r"up\s+to\s+\d{1,3}\s*(?:pounds|lbs?)\b[^.\n]{0,60}|(?:work\s+)?restrictions?\s*:\s*[^.\n]{5,160}|(?:lifting|lift|weight)\s+(?:limit|restriction)(?:ed)?\s*(?:of|to|:)?\s*\d{1,3}\s*(?:pounds|lbs?)[^.\n]{0,80})"
 )
 _WORK_PAPERS = frozenset({"first_report", "progress_report", "consultation", "work_status", "psychological"})
 _LABEL = re.compile(r"^[A-Z][A-Za-z ]{2,40}:\s+")
@@ -112,7 +113,10 @@ def work(page: PageToRead) -> Finding:
     """Work status in words of its own: off work, modified duty, back to full duty."""
     if page.document.kind not in _WORK_PAPERS:
         return
+    told_above = next((b.find.search(page.text) for b in _BLOCKS if b.kind == "work_status"), None)
     for match in _WORK.finditer(page.text):
+        if told_above and told_above.start() <= match.start() < told_above.end():
+            continue
         status = page.status(match.start(), match.end())
         status = "affirmed" if status == "negated" or page.document.kind == "work_status" else status
         says = told(status, f"work status: {lower_first(one_line(match['what'])).rstrip('.')}")

@@ -16,6 +16,8 @@ _PAIN = tuple(
         rf"\b(?:pain\s+(?:level|score|scale|rating|intensity)|VAS|NRS)\s*(?:today|now|at rest|current(?:ly)?)?\s*(?:is|was|=|:)\s*{_SCORE}\b(?!\s?[/%])",
     )
 )
+#: In a clinician's note nothing else is told in tenths ("Subj: right shoulder 7/10").
+_BARE = re.compile(rf"(?<![\d/.-]){_SCORE}\s?/\s?10(?![\d/-])")
 _MEASURES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (measure, unit, re.compile(pattern, re.IGNORECASE))
     for measure, unit, pattern in (
@@ -32,7 +34,8 @@ _MEASURES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 def pain(page: PageToRead) -> Finding:
     """Pain scores out of ten, each once."""
     taken: list[tuple[int, int]] = []
-    for match in (match for pattern in _PAIN for match in pattern.finditer(page.text)):
+    patterns = (*_PAIN, _BARE) if page.document.kind in CLINICAL else _PAIN
+    for match in (match for pattern in patterns for match in pattern.finditer(page.text)):
         place = match.span("least")
         if place in taken:
             continue

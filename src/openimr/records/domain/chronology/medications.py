@@ -24,7 +24,7 @@ _AS_NEEDED = re.compile(r"\b(?:as needed|p\.?r\.?n\.?)(?![A-Za-z])", re.IGNORECA
 _FARTHEST = 110
 #: In this order: what a sentence says of the drug just before or just after its name.
 _ACTIONS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (action, re.compile(rf"\b(?:{before})\b[^.;\n]{{0,60}}\Z", re.IGNORECASE), re.compile(rf"^[^.;\n]{{0,60}}\b(?:{after})\b", re.IGNORECASE))
+    (action, re.compile(rf"\b(?:{before})\b[^.;]{{0,60}}\Z", re.IGNORECASE), re.compile(rf"^[^.;]{{0,60}}\b(?:{after})\b", re.IGNORECASE))
     for action, before, after in (
         ("stopped", "discontinued?|stop(?:ped)?|d/c'?d?|ceased?|wean(?:ed)? (?:off|from)|quit", "(?:was|is|were|are|been)\\s+(?:discontinued|stopped|weaned)|discontinued|no longer"),
         ("changed", "increased?|decreased?|reduced?|changed?|switch(?:ed)?|titrated?|taper(?:ed)?|lower(?:ed)?|raised?", "(?:was|is|were|been)\\s+(?:increased|decreased|reduced|changed|switched|titrated|tapered|lowered|raised)"),
@@ -42,7 +42,10 @@ def prescriptions(page: PageToRead) -> Finding:
         text = page.text
         stretch = text[mention.end : min(until, last, mention.end + _FARTHEST)]
         values = _amounts(stretch)
-        action = _action(text[max(first, mention.start - 90) : mention.start], text[mention.end : min(last, until)])
+        before, after = text[max(first, mention.start - 90) : mention.start], text[mention.end : min(last, until)]
+        if page.document.kind == "medication_list":  # each line is a drug of its own
+            before, after = before.rsplit("\n", 1)[-1], after.split("\n", 1)[0]
+        action = _action(before, after)
         if action is None and (values or _TAKEN.search(text[first : mention.start])):
             action = "listed"
         if action is None:

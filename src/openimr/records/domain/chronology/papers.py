@@ -24,7 +24,7 @@ _DECIDED = re.compile(
 )
 _DECISION = re.compile(
     r"\b(?P<decision>not\s+(?:medically\s+necessary|certified|approved|authorized|recommended)|non-?certif(?:ied|ication)|den(?:ied|ial)|"
-    r"adverse|modif(?:ied|ication)|partial(?:ly)?\s+\w+|certified|approved|authorized)\b",
+    r"adverse|modif(?:ied|ication)|(?:partial(?:ly)?|partly|conditionally)\s+\w+|certified|approved|authorized|allowed)\b",
     re.IGNORECASE,
 )
 #: A heading of a table ("Requested, approved") decides nothing where a sentence does.
@@ -32,10 +32,13 @@ _DECIDES = re.compile(
     rf"(?:\b(?:is|are|was|were|been|hereby|be)\s+|(?:decision|determination|outcome)\s*(?:is|:)?\s*|we\s+(?:have\s+)?|recommend(?:ed)?\s+){_DECISION.pattern}",
     re.IGNORECASE,
 )
+_IN_PART = re.compile(
+    r"\b(?P<decision>(?:partial(?:ly)?|partly)\s+(?:allowed|approved|authorized|certif\w+))", re.IGNORECASE
+)
 _DECISIONS = {
     "denied": ("not", "non", "denied", "denial", "adverse"),
-    "modified": ("modif", "partial"),
-    "approved": ("certified", "approved", "authorized"),
+    "modified": ("modif", "partial", "partly", "condition"),
+    "approved": ("certified", "approved", "authorized", "allowed"),
 }
 _REQUESTED = re.compile(
     r"(?:requested(?:\s+(?:treatment|services?))?|treatment\s+requested|disputed\s+(?:treatment|item)s?|following\s+treatment)\s*:\s*(?P<what>[^\n]{4,200}(?:\n\s*\d+[.)][^\n]{3,120})*)",
@@ -58,7 +61,7 @@ def decision(page: PageToRead) -> Finding:
     """What a determination of utilization review decides."""
     if page.document.kind != "ur_determination":
         return
-    match = _DECIDES.search(page.text) or _DECISION.search(page.text)
+    match = _IN_PART.search(page.text) or _DECIDES.search(page.text) or _DECISION.search(page.text)
     if match:
         first, last = page.sentence(*match.span())
         written = one_line(match["decision"]).lower()

@@ -50,7 +50,7 @@ _HAPPENED = frozenset({"historical", "hearsay", "family"})
 _OPERATION = re.compile(r"(?:procedures?|operations?)(?:\s+performed)?\s*:\s*(?P<what>[^\n]{4,160})", re.IGNORECASE)
 _WHOLE_EVENT = re.compile(r"(?:underwent|status post|s/p)\s+(?P<what>[^.\n;]{5,100})", re.IGNORECASE)
 _COURSE = re.compile(
-    rf"(?P<verb>(?:has\s+|had\s+|have\s+)?(?:completed|attended|received|undergone|finished|had|participated\s+in|made|used|been\s+(?:to|seen\s+for)|seen\s+for|(?:visits?|sessions?|treatments?)\s+(?:completed|attended|used|to\s+date|so\s+far)))\s*:?\s*(?:about\s+|approximately\s+|at\s+least\s+|some\s+)?(?:a\s+total\s+of\s+)?(?P<visits>{_COUNT})\b(?!\s?/\s?\d+\s?/)(?:\s*\(\d+\))?(?:\s*(?:/|of|out\s+of)\s*(?P<of>{_COUNT})\b)?(?P<kind>\s+(?:authorized|approved|scheduled|prescribed|certified))?(?P<unit>\s*(?:[A-Za-z-]+\s+){{0,3}}?(?:sessions?|visits?|treatments?))?(?P<therapy>\s+of\s+(?:[a-z-]+\s+){{0,2}}?(?:therapy|acupuncture|chiropractic\w*(?:\s+\w+)?|massage|PT|rehabilitation|work\s+hardening))?",
+    rf"(?P<verb>(?:has\s+|had\s+|have\s+)?(?:completed|attended|received|undergone|finished|had|participated\s+in|made|used|been\s+(?:to|seen\s+for)|seen(?:\s+for)?|(?:visits?|sessions?|treatments?)\s+(?:completed|attended|used|to\s+date|so\s+far)))\s*:?\s*(?:about\s+|approximately\s+|at\s+least\s+|some\s+)?(?:a\s+total\s+of\s+)?(?P<visits>{_COUNT})\b(?!\s?/\s?\d+\s?/)(?:\s*\(\d+\))?(?:\s*(?:/|of|out\s+of)\s*(?P<of>{_COUNT})\b)?(?P<kind>\s+(?:authorized|approved|scheduled|prescribed|certified))?(?P<unit>\s*(?:[A-Za-z-]+\s+){{0,3}}?(?:sessions?|visits?|treatments?))?(?P<therapy>\s+of\s+(?:[a-z-]+\s+){{0,2}}?(?:therapy|acupuncture|chiropractic\w*(?:\s+\w+)?|massage|PT|rehabilitation|work\s+hardening))?",
     re.IGNORECASE,
 )
 _DONE_COUNT = re.compile(
