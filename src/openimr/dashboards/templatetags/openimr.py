@@ -25,6 +25,7 @@ _HAPPENED = {
     "case.signed": "Final Determination signed",
     "case.published": "Public copy released",
     "records.read": "A record was opened",
+    "records.put_in_order": "Records put in order anew",
     "records.request_drafted": "Request for records drafted",
     "records.requested": "Records requested",
     "records.request_withdrawn": "Request for records withdrawn",

@@ -40,7 +40,12 @@ def put_in_order(case_number: str, *, today: date, by: str, at: datetime) -> Non
         "by_ocr": Page.objects.filter(original__case=case, by_ocr=True).count(),
         "repeated": Page.objects.filter(original__case=case, duplicate_of__isnull=False).count(),
     }
-    cases.move(case, State.RECORDS_READY, by=by, at=at, payload=payload)
+    # Records come at any time. Only a case that waits for them moves on; one that was assigned, decided or deferred
+    # stays where it is, and its log says that the file was put in order anew.
+    if case.state == State.ELIGIBLE:
+        cases.move(case, State.RECORDS_READY, by=by, at=at, payload=payload)
+    else:
+        cases.record(case, "records.put_in_order", by=by, at=at, payload=payload)
 
 
 def refresh(case: Case, original: Original) -> None:
