@@ -46,3 +46,12 @@ def test_every_command_of_the_readme_exists(command):
 def test_no_lock_names_a_registry():
     for lock in (ROOT / "requirements").glob("*.txt"):
         assert not re.search(r"https?://|--index|--find-links|/opt/", lock.read_text()), lock.name
+
+
+def test_the_keys_of_the_reader_are_those_of_its_table():
+    table = (ROOT / "src/openimr/web/static/openimr/reader/keymap.mjs").read_text()
+    described = (ROOT / "docs/roles/reading-records.md").read_text()
+    for shown, says in re.findall(r'\["([^"]+)", "([^"]+)", "', table):
+        keys = shown.replace("\\\\", "\\").split(" ")
+        assert all(key in {"then", "letter"} or f"`{key}`" in described for key in keys), shown
+        assert says in described, says

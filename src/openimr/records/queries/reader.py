@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from openimr.cases.models import Case
 from openimr.errors import DocumentUnreadable, NotFound
@@ -48,6 +48,16 @@ def _visible(case: Case, actor: Any) -> QuerySet[Page]:
     return pages if sees_withheld(actor) else pages.filter(withheld=False)
 
 
+def _visible_documents(case: Case, actor: Any) -> QuerySet[Document]:
+    """Documents of which at least one page is shown; where records staff ask, those without a page as well."""
+    documents = Document.objects.filter(original__case=case)
+    return (
+        documents
+        if sees_withheld(actor)
+        else documents.filter(Exists(Page.objects.filter(document=OuterRef("pk"), withheld=False)))
+    )
+
+
 def manifest(case: Case, actor: Any) -> dict[str, Any]:
     """The case file as arrays. Documents and originals are told by their place in their list, pages likewise.
 
@@ -58,7 +68,7 @@ def manifest(case: Case, actor: Any) -> dict[str, Any]:
     """
     files = list(case.originals.order_by("place").values_list("pk", "sha256", "file", "sender", "received"))
     place_of = {pk: place for place, (pk, *_) in enumerate(files)}
-    found = list(Document.objects.filter(original__case=case).order_by("original__place", "first_page"))
+    found = list(_visible_documents(case, actor).order_by("original__place", "first_page"))
     kinds = {mark.kind: place for place, mark in enumerate(kind_marks())}
     return {
         "case": case.number,

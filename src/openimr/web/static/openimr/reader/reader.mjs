@@ -127,7 +127,6 @@ class Room {
     this.active.open(page);
     this.arrive({ page, start: at?.start ?? null, end: at?.end ?? null });
     this.travel.here(page, this.cited);
-    this.panels.show("documents");
     this.#later();
   }
 

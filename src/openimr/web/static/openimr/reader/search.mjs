@@ -74,7 +74,7 @@ export class Search {
       item.append(make("button", "found found--more", "Show more pages", () => this.#more().catch((problem) => toast(problem.message))));
       list.append(item);
     }
-    this.holder.replaceChildren(list, ...(this.words ? this.#besides() : []));
+    this.holder.replaceChildren(...(list.childElementCount ? [list] : []), ...(this.words ? this.#besides() : []));
     this.#say();
   }
 
