@@ -1,6 +1,6 @@
 """Treatments and studies by any of their names, each told by its id; the names are data (records/treatments.yaml)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,11 +44,10 @@ class Treatments:
                 index.setdefault(name.split()[0].lower(), []).append((name, treatment))
         return index
 
-    def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[TreatmentMention]:
-        """Every treatment that the text names between two places, in order; of names that overlap the longest."""
-        until = len(text) if end is None else end
-        done = start
-        for word, place in tokens(text, start, until):
+    def find(self, text: str) -> Iterator[TreatmentMention]:
+        """Every treatment that the text names, in order; of names that overlap the longest."""
+        done = 0
+        for word, place in tokens(text, 0, len(text)):
             if place < done:
                 continue
             found = max(
@@ -56,7 +55,7 @@ class Treatments:
                 key=lambda mention: mention.end,
                 default=None,
             )
-            if found is not None and found.end <= until:
+            if found is not None:
                 yield found
                 done = found.end
 
@@ -69,8 +68,3 @@ def _mention(text: str, place: int, name: tuple[Phrase | str, Treatment]) -> Tre
         return TreatmentMention(treatment, place, end) if whole else None
     match = wanted.pattern.match(text, place)
     return TreatmentMention(treatment, place, place + len(match.group().rstrip())) if match else None
-
-
-def of_kinds(mentions: Iterator[TreatmentMention], kinds: Sequence[str]) -> Iterator[TreatmentMention]:
-    """Those of some kinds only."""
-    return (mention for mention in mentions if mention.treatment.kind in kinds)
