@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LETTERSPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
@@ -25,6 +26,7 @@ _SHAPES = {
 _TITLE_LINES = 14
 _TITLE_SHARE = 0.4
 _HEAD_LETTERS = 700
+_REMEMBERED = 100_000  # words
 
 
 def words_of_cue(phrase: str) -> tuple[str, ...]:
@@ -41,8 +43,7 @@ def _skeleton(word: str) -> str:
     return word.translate(_CONFUSED).replace("rn", "m").replace("cl", "d").replace("vv", "w")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a line as it is compared, and where it stands in the line."""
 
     word: str
@@ -50,8 +51,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase that stands on a page: which, in which place, and in which line (from 0)."""
 
     place: str
@@ -96,11 +96,16 @@ class Vocabulary:
 
     def read(self, word: str) -> str:
         """The word of a cue that is meant, where at most one letter (or what OCR confuses) is amiss; else the word."""
-        if word in self.words:
-            return word
-        if word not in self._known:
-            self._known[word] = self._nearest(word)
-        return self._known[word]
+        return word if word in self.words else self._nearest(word)
+
+    def _read(self, raw: str) -> str:
+        """The same of a word as it is written; what was read once is remembered, up to a bound."""
+        known = self._known.get(raw)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[raw] = self.read(_plain(raw))
+        return known
 
     def _nearest(self, word: str) -> str:
         if (meant := self._skeletons.get(_skeleton(word))) is not None and any(c.isalpha() for c in word):
@@ -118,7 +123,7 @@ class Vocabulary:
 
     def tokens(self, line: str) -> list[Token]:
         """The words of one line."""
-        return [Token(self.read(_plain(m.group())), m.start(), m.end()) for m in _WORD.finditer(line)]
+        return [Token(self._read(m.group()), m.start(), m.end()) for m in _WORD.finditer(line)]
 
     def found(self, text: str, *, opening: bool = True) -> Iterator[Hit]:
         """Every cue on a page. Title and head are looked for only where the page opens a document."""
@@ -144,11 +149,12 @@ class Vocabulary:
 
     def _in(self, words: list[Token], after: list[Token]) -> Iterator[tuple[int, tuple[str, ...], bool]]:
         """(place, cue, all in this line) of each cue that begins in a line; it may end in the next."""
-        both = [*(token.word for token in words), *(token.word for token in after[:6])]
-        for at in range(len(words)):
-            for cue in self.by_first.get(both[at], ()):
-                if tuple(both[at : at + len(cue)]) == cue:
-                    yield at, cue, at + len(cue) <= len(words)
+        both = tuple(token.word for token in (*words, *after[:6]))
+        by_first, length = self.by_first, len(words)
+        for at in range(length):
+            for cue in by_first.get(both[at], ()):
+                if both[at : at + len(cue)] == cue:
+                    yield at, cue, at + len(cue) <= length
 
 
 def joined(text: str) -> str:

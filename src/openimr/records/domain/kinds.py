@@ -34,6 +34,16 @@ class Kinds:
         """Every phrase of every kind."""
         return Vocabulary(frozenset(cue for kind in self.kinds for place in PLACES for cue in kind.cues.get(place, {})))
 
+    @cached_property
+    def known_to(self) -> Mapping[tuple[str, tuple[str, ...]], tuple[int, ...]]:
+        """Place and phrase to the kinds (by their place in the order) that weigh it."""
+        found: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+        for number, kind in enumerate(self.kinds):
+            for place, phrases in kind.cues.items():
+                for phrase in phrases:
+                    found.setdefault((place, phrase), []).append(number)
+        return {cue: tuple(numbers) for cue, numbers in found.items()}
+
     def label(self, kind_id: str) -> str:
         """What the kind is called."""
         return next(kind.label for kind in self.kinds if kind.id == kind_id)
@@ -52,10 +62,16 @@ class Classified:
     cues: tuple[str, ...]
 
 
-def weigh(hits: Sequence[Hit], kind: Kind) -> dict[str, float]:
-    """The cues of one kind among the phrases found on its pages, with their weights."""
-    ours = longest(hit for hit in hits if hit.cue in kind.cues.get(hit.place, {}))
-    return {f"{hit.place}: {' '.join(hit.cue)}": kind.cues[hit.place][hit.cue] for hit in ours}
+def weigh(hits: Sequence[Hit], kinds: Kinds) -> list[dict[str, float]]:
+    """For each kind, in their order, its cues among the phrases found on pages, with their weights."""
+    ours: list[list[Hit]] = [[] for _ in kinds.kinds]
+    for hit in hits:
+        for place in kinds.known_to.get((hit.place, hit.cue), ()):
+            ours[place].append(hit)
+    return [
+        {f"{hit.place}: {' '.join(hit.cue)}": kind.cues[hit.place][hit.cue] for hit in longest(found)} if found else {}
+        for kind, found in zip(kinds.kinds, ours, strict=True)
+    ]
 
 
 def hits_of(pages: Sequence[str], kinds: Kinds) -> list[Hit]:
@@ -73,9 +89,8 @@ def hits_of(pages: Sequence[str], kinds: Kinds) -> list[Hit]:
 
 def sums(pages: Sequence[str], kinds: Kinds) -> list[tuple[float, Kind, dict[str, float]]]:
     """Weight, kind and cues of every kind for a document."""
-    hits = hits_of(pages, kinds)
-    weighed = [(kind, weigh(hits, kind)) for kind in kinds.kinds]
-    return [(kind.prior + sum(cues.values()), kind, cues) for kind, cues in weighed]
+    weighed = weigh(hits_of(pages, kinds), kinds)
+    return [(kind.prior + sum(cues.values()), kind, cues) for kind, cues in zip(kinds.kinds, weighed, strict=True)]
 
 
 def classify(pages: Sequence[str], kinds: Kinds) -> Classified:

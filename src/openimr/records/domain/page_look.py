@@ -83,7 +83,7 @@ def look_at(
     count = _count(body)
     plain = tuple(line for line in body if not _counts(line))
     top, bottom = "\n".join(plain[:_TOP]), plain[-6:]
-    weighed = [weigh(hits, kind) for kind in kinds.kinds]
+    weighed = weigh(hits, kinds)
     titles = [weight for cues in weighed for cue, weight in cues.items() if cue.startswith("title:")]
     found = of_service("\n".join(plain[:16]), labels)
     last = plain[-1] if plain else ""

@@ -42,6 +42,7 @@ _NOT_THE_AUTHOR = re.compile(
     r"assistant|anesthesiologist|anesthesia|prescrib\w+|director|supervis\w+|collected\s+by|patient|employee|applicant|seen\s+by|"
     r"(?:report|evaluation|consultation|letter|note|request|surgery|care|office|visit)s?\s+(?:of|by|from|with)|with|and|from|of|per)\s*[:.]?\s*(?:Dr\.?\s*)?$"
 )
+_LOOKED_AT = 3_000  # letters at each end
 _END, _TOP = 400, 500  # letters of the end and of the top of a document
 _NO_NAME = frozenset(
     "Date Time Patient Physician Provider License Number Report Signature Medical Center Clinic Group Hospital Name Title "
@@ -57,6 +58,8 @@ def author_of(text: str) -> str:
     A signature counts most, then a letter's closing, the last name with a degree near the end, a named role
     ("Radiologist: …"), and the first name with a degree near the top; never who is written to, copied or cited.
     """
+    if len(text) > 2 * _LOOKED_AT:  # a long document names its author where it begins and where it ends
+        text = text[:_LOOKED_AT] + "\n\n" + text[-_LOOKED_AT:]
     signed = next(_labelled(_SIGNED, text, last=True), "") or next(_labelled(_CLOSING, text, last=True), "")
     if signed:
         return signed
