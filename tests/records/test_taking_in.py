@@ -116,6 +116,11 @@ def test_nothing_that_acts_reaches_the_viewer(case, tmp_path):
     assert case.originals.get(file="letter.txt").container == "a.pdf"
 
 
+def test_comments_that_only_a_pop_up_shows_are_told(case, tmp_path):
+    take_in(case, tmp_path, "a.pdf", seeds.form())
+    assert "Comments in pop-ups on page 1: open the original to read them." in case.originals.get().notes
+
+
 def test_a_pdf_that_needs_no_change_serves_itself(case, tmp_path):
     take_in(case, tmp_path, "a.pdf", seeds.pdf())
     assert case.originals.get().working_sha256 == ""

@@ -12,6 +12,7 @@ from openimr.records.adapters.working_copy.made import Inner, Made
 
 _FILMS = {"/RichMedia", "/Screen", "/3D", "/Movie", "/Sound"}
 _COMMENTS = {"/Text", "/FreeText", "/Popup"}
+_MOST_NAMED = 30
 _SHOWN_NEVER = 0x02 | 0x20  # hidden, no view
 _MULTILINE, _PASSWORD, _PUSHBUTTON = 1 << 12, 1 << 13, 1 << 16
 _HELVETICA = 0.52  # mean width of a letter, as a share of the size of the type
@@ -22,6 +23,7 @@ _SIZE_IN_DA = re.compile(r"([\d.]+)\s+Tf")
 def flatten(pdf: Pdf, folder: Path, made: Made) -> bool:
     """Every annotation drawn into its page and gone. Answers whether there was one. What cannot be shown is noted."""
     told: Counter[str] = Counter()
+    commented: list[int] = []
     found = False
     form = pdf.Root.get("/AcroForm")
     renew = isinstance(form, Dictionary) and bool(form.get("/NeedAppearances", False))
@@ -36,9 +38,8 @@ def flatten(pdf: Pdf, folder: Path, made: Made) -> bool:
         page.obj.Annots = Array(
             [annotation for annotation in annotations if _prepare(pdf, annotation, folder, made, told, renew=renew)]
         )
-        comments = sum(_is_silent_comment(annotation) for annotation in page.obj.Annots)
-        if comments:
-            made.notes.append(f"Page {number} has comments in pop-ups ({comments}): open the original to read them.")
+        if any(_is_silent_comment(annotation) for annotation in page.obj.Annots):
+            commented.append(number)
     if not found:
         return False
     if isinstance(form, Dictionary):
@@ -47,6 +48,9 @@ def flatten(pdf: Pdf, folder: Path, made: Made) -> bool:
     for page in pdf.pages:
         if "/Annots" in page.obj:
             del page.obj["/Annots"]
+    if commented:
+        pages = ", ".join(map(str, commented[:_MOST_NAMED])) + (" …" if len(commented) > _MOST_NAMED else "")
+        made.notes.append(f"Comments in pop-ups on page {pages}: open the original to read them.")
     made.notes += [f"{what}: {count}." for what, count in sorted(told.items())]
     return True
 

@@ -47,6 +47,8 @@ def make(file: Path, media_type: str, folder: Path) -> Made:
         if len(made.failed) == len(pdf.pages):
             raise Unreadable("none of its pictures can be decoded", "ask the sender to scan it again")
         made.pages = len(pdf.pages)
+        if made.failed:
+            made.notes.append(f"Pictures that cannot be decoded: {len(made.failed)}; their pages are marked as failed.")
         made.working = folder / "working.pdf"
         pdf.save(made.working, deterministic_id=True)
     return made
@@ -87,7 +89,6 @@ def _add(pdf: Pdf, opened: Image.Image, file: Path, made: Made) -> None:
         picture = _embedded(pdf, opened, file)
     except (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, RuntimeError):
         made.failed[len(pdf.pages) + 1] = "its picture cannot be decoded: ask the sender for this page again"
-        made.notes.append(f"The picture of page {len(pdf.pages) + 1} cannot be decoded.")
         picture = None
     _add_page(pdf, picture, size, turn)
 

@@ -163,7 +163,7 @@ class Sending {
   }
 }
 
-// One after the other: the line is the bottleneck, and each file is opened while the next goes up.
+// One after the other: the line is the bottleneck.
 const waiting = [];
 let busy = false;
 async function work() {
