@@ -5,7 +5,7 @@ a transaction of its own or of its batch, so that whatever ends the process lose
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import date, datetime
 from itertools import islice
@@ -60,14 +60,17 @@ def read(case_number: str, *, today: date, by: str, at: datetime, progress: Prog
     return queries.case_records(case)
 
 
-def enqueue_reading(case_number: str, *, by: str, at: datetime) -> int:
+def enqueue_reading(case_number: str, *, by: str, at: datetime, only: Collection[str] | None = None) -> int:
     """Put a job on the queue for every original with pages that wait; answers how many jobs are new.
 
+    `only` are the digests of those that came just now: a case of thousands is not asked through for each new file.
     The jobs are part of the caller's transaction, where there is one: no job without its pages, no page without a job.
     """
     with transaction.atomic():
         case = cases.locked(case_number)
         waiting = case.originals.filter(pages__state=Page.State.WAITING).distinct()
+        if only is not None:
+            waiting = waiting.filter(sha256__in=only)
         fresh = [original for original in waiting if queue.read_original(original.pk, by=by)]
         if fresh:
             payload = {"documents": [original.sha256 for original in fresh]}

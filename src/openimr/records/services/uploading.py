@@ -123,8 +123,9 @@ def finish(upload: Upload, *, by: str, at: datetime) -> Upload:
     assert upload.case is not None
     incoming = IncomingFile(_piece_of(upload), upload.sender, upload.begun_at.date(), upload.way, name=upload.file)
     outcome = take_in_each(upload.case.number, [incoming], by=by, at=at)
-    if any(not one.known for one in outcome.taken_in):
-        enqueue_reading(upload.case.number, by=by, at=at)
+    fresh = [one.sha256 for one in outcome.taken_in if not one.known]
+    if fresh:
+        enqueue_reading(upload.case.number, by=by, at=at, only=fresh)
     upload.finished, upload.changed_at, upload.answer = True, at, _answer(outcome)
     upload.save(update_fields=["finished", "changed_at", "answer"])
     transaction.on_commit(lambda: _piece_of(upload).unlink(missing_ok=True))
