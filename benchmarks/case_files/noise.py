@@ -24,7 +24,7 @@ def misread(text: str, rendering: str, dice: random.Random) -> str:
     rate = RATES[rendering]
     letters: list[str] = []
     for letter in text:
-        if dice.random() < rate:
+        if letter != "\n" and dice.random() < rate:
             letters.append(_wrong(letter, dice))
         else:
             letters.append(letter)
@@ -50,6 +50,8 @@ def misread(text: str, rendering: str, dice: random.Random) -> str:
 
 
 def _wrong(letter: str, dice: random.Random) -> str:
+    if letter.isalnum() and dice.random() < 0.1:  # a spot or a break: any letter or digit for another
+        return dice.choice("0123456789" if letter.isdigit() else "abcdefghijklmnopqrstuvwxyz")
     choices = _CONFUSED.get(letter)
     if choices is None or letter == " ":
         return letter if dice.random() < 0.7 else ""
