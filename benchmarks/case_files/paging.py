@@ -53,7 +53,7 @@ def sheets(written: Written) -> list[Sheet]:
         runs[-2:] = [runs[-2] + runs[-1]]
     made = []
     for number, run in enumerate(runs, start=1):
-        head = _running(written.header, number, len(runs)) if number > 1 else ""
+        head = _running(written.header, number, len(runs)) if number > 1 or written.template.everywhere else ""
         if head:
             run = [Line("running", ((0.0, head),)), Line("plain", ((0.0, ""),)), *run]
         events = [ord(letter) - FIRST_MARK for line in run for letter in line.text if _is_mark(letter)]

@@ -39,6 +39,7 @@ class Template:
     kind: str
     name: str
     header: str
+    everywhere: bool  # whether the header stands on the first page too
     footer: str
     columns: int
     body: str
@@ -83,7 +84,8 @@ def templates(split: str) -> Mapping[str, tuple[Template, ...]]:
 def _template(kind: str, name: str, text: str) -> Template:
     said = dict(re.findall(r"^@(\w+) (.*)$", text, flags=re.MULTILINE))
     body = re.sub(r"^@.*\n", "", text, flags=re.MULTILINE)
-    return Template(kind, name, said.get("header", ""), said.get("footer", ""), int(said.get("columns", 1)), body)
+    header = said.get("header") or said.get("everywhere", "")
+    return Template(kind, name, header, "everywhere" in said, said.get("footer", ""), int(said.get("columns", 1)), body)
 
 
 @dataclass(slots=True)
