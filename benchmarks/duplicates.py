@@ -2,9 +2,9 @@
 
     python benchmarks/duplicates.py [--pages 10000] [--seeds 5 6] [--ocr 150]
 
-Baselines in the same run: the exact hash of the text, and shingles of four words with Jaccard at least 0.8. A page is
-counted once: right if it is grouped with the first page of the same content (recall), wrong if with another (precision).
-`--ocr` draws that many pages, reads them by the real engine, and measures again.
+Baselines in the same run: the exact hash of the text, and shingles of four words with Jaccard at least 0.8. A page that
+is called a repeat is right where it stands for a page of the same content (recall), else wrong (precision). Seconds are
+of the processor. `--ocr` draws that many pages, reads them by the real engine, and measures again.
 """
 
 import argparse
@@ -60,9 +60,8 @@ def measured(name: str, group: Grouping, pages: Sequence[Candidate], case: CaseF
     right = sum(truth[page] == truth[shown] for page, shown in found.items())
     wanted = sum(len(group_) - 1 for group_ in members.values())
     precision, recall = right / max(1, len(found)), right / max(1, wanted)
-    print(
-        f"  {name:22} recall {recall:6.3f}  precision {precision:6.3f}  {seconds:7.2f} s   ({right}/{wanted}, {len(found)})"
-    )
+    counts = f"({right}/{wanted}, {len(found)} called repeats)"
+    print(f"  {name:22} recall {recall:6.3f}  precision {precision:6.3f}  {seconds:7.2f} s  {counts}")
     return found
 
 

@@ -30,7 +30,7 @@ def exact(case: CaseFile) -> set[Key]:
 
 
 def screened(case: CaseFile) -> set[Key]:
-    pages = [PageOfDocument(p.truth.place, p.truth.document, p.read, p.truth.scanned) for p in case.pages]
+    pages = [PageOfDocument(p.truth.place, p.truth.document, p.read) for p in case.pages]
     return {found.key for found in screen(pages, worker_of(case), patient_labels())}
 
 
@@ -38,9 +38,12 @@ def told(name: str, found: set[Key], case: CaseFile, seconds: float) -> None:
     planted = {p.truth.place for p in case.pages if p.truth.misfiled}
     marked = {p.truth.place for p in case.pages if p.truth.misfiled and p.truth.marks}
     right = found & planted
+    recall, precision = len(right) / max(1, len(planted)), len(right) / max(1, len(found))
+    of_marked = len(found & marked) / max(1, len(marked))
+    counts = f"({len(right)}/{len(planted)}, {len(found)} flagged)"
     print(
-        f"  {name:20} recall {len(right) / max(1, len(planted)):6.3f}  of the marked {len(found & marked) / max(1, len(marked)):6.3f}"
-        f"  precision {len(right) / max(1, len(found)):6.3f}  ({len(right)}/{len(planted)}, {len(found)} flagged)  {seconds:6.2f} s"
+        f"  {name:20} recall {recall:6.3f}, of pages with a mark {of_marked:6.3f}; precision {precision:6.3f}"
+        f"  {seconds:6.2f} s  {counts}"
     )
 
 

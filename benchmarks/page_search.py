@@ -269,7 +269,12 @@ def one_more(case, services) -> float:
 
     original = Original.objects.filter(case=case).last()
     page = Page.objects.create(
-        original=original, document=original.documents.last(), number=99_999, state="read", text="One page more."
+        withheld=False,
+        original=original,
+        document=original.documents.last(),
+        number=99_999,
+        state="read",
+        text="One page more.",
     )
     start = time.perf_counter()
     services.index_pages(case.number)

@@ -61,6 +61,7 @@ def store(made: CaseFile, *, number: str = "CM13-0000001", added: dict[int, str]
     Document.objects.bulk_create(documents.values())
     pages = {
         page.truth.place: Page(
+            withheld=False,
             original=originals[page.truth.original],
             document=documents[page.truth.original, page.truth.document],
             number=page.truth.number,

@@ -127,8 +127,10 @@ def _faxed(paper: Image.Image, page: Made, dice: random.Random) -> bytes:
     pen.text((60, 34), page.fax_line, font=_face(0, 8.5, bold=False), fill=0, anchor="ls")
     tall = 2156 if fine else 1078
     grey = source.resize((1734, tall), Image.Resampling.BILINEAR)
-    specks = Image.frombytes("L", (1734, tall), dice.randbytes(1734 * tall)).point(lambda v: 255 if v > 0 else 90)
-    bilevel = ImageChops.multiply(grey, specks).point(lambda value: 255 if value > 150 else 0).convert("1")
+    dots = ImageDraw.Draw(grey)
+    for _ in range(dice.randrange(200, 900)):
+        dots.point((dice.randrange(1734), dice.randrange(tall)), fill=0)
+    bilevel = grey.point(lambda value: 255 if value > 150 else 0).convert("1")
     buffer = io.BytesIO()
     bilevel.save(buffer, "PDF", dpi=(204, tall / 11))
     return buffer.getvalue()

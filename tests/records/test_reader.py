@@ -44,7 +44,7 @@ def case(db, tmp_path) -> Case:
         )
         for number in (first, first + 1):
             Page.objects.create(
-                original=original, document=document, number=number, state="read", text=f"Page {number} of the file",
+                original=original, document=document, number=number, state="read", withheld=False, text=f"Page {number} of the file",
                 width=612, height=792,
             )  # fmt: skip
     return case

@@ -65,7 +65,12 @@ def case(db):
     )
     for number, text in TEXTS.items():
         Page.objects.create(
-            original=original, document=document if number < 9 else other, number=number, text=text, state="read"
+            withheld=False,
+            original=original,
+            document=document if number < 9 else other,
+            number=number,
+            text=text,
+            state="read",
         )
     services.index_pages(case.number)
     return case
@@ -186,6 +191,7 @@ def test_only_what_changed_is_indexed_anew(case):
     original = Original.objects.get()
     for round_ in range(8):
         Page.objects.create(
+            withheld=False,
             original=original,
             document=Document.objects.first(),
             number=100 + round_,

@@ -89,7 +89,8 @@ class Page(models.Model):
     legibility = models.CharField(max_length=20, blank=True)  # "", "poor", "illegible", "handwriting": for a person
     transcribed_by = models.CharField(max_length=80, blank=True)  # the person who typed or confirmed the text
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="repeats")
-    withheld = models.BooleanField(default=False)  # a privacy incident is open: shown to records staff alone
+    # Shown to records staff alone: not screened yet since it was read, or a privacy incident is open or confirmed.
+    withheld = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["original__place", "number"]
@@ -156,6 +157,22 @@ class PrivacyIncident(models.Model):
 
     def __str__(self) -> str:
         return f"incident on {self.page_id}"
+
+
+class DuplicateRuling(models.Model):
+    """What a person said of two pages: the one repeats the other, or it does not. The last word on a pair counts."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    same = models.BooleanField()
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"pages {self.page_id} and {self.other_id}"
 
 
 class ChronologyEntry(models.Model):

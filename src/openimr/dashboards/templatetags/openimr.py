@@ -29,6 +29,10 @@ _HAPPENED = {
     "records.request_drafted": "Request for records drafted",
     "records.requested": "Records requested",
     "records.request_withdrawn": "Request for records withdrawn",
+    "records.incident_opened": "A page withheld: it may be another person's",
+    "records.incident_confirmed": "Privacy incident confirmed",
+    "records.incident_cleared": "Privacy incident cleared: the page belongs here",
+    "records.duplicate_ruled": "Repeated page ruled on",
 }
 
 

@@ -6,7 +6,7 @@ speak against a copy; what OCR misreads, drops, splits and joins is forgiven, th
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -174,7 +174,9 @@ def _places(one: PageWords, other: PageWords) -> tuple[int, int, list[_Place], i
     """
     smudged, confusable, places, last = 0, 0, [_Place()], 0
     numbers: Counter[tuple[str, str]] = Counter()
-    for tag, start, end, begin, stop in Levenshtein.opcodes(one.run, other.run):
+    for edit in Levenshtein.opcodes(one.run, other.run):
+        tag, start, end = edit.tag, edit.src_start, edit.src_end
+        begin, stop = edit.dest_start, edit.dest_end
         ours, theirs = one.source[start:end], other.source[begin:stop]
         if tag == "equal":
             if ours != theirs:

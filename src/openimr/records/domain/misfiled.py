@@ -35,12 +35,11 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class PageOfDocument:
-    """A page as it is screened: its key, the document that it is of, its text, whether OCR read it."""
+    """A page as it is screened: its key, the document that it is of, its text."""
 
     key: tuple[str, int]
     document: str
     text: str
-    by_ocr: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ _SHARED = "the page bears no mark of the worker and belongs to a document with a
 
 def screen(pages: Sequence[PageOfDocument], worker: Worker, labels: Labels) -> list[Suspicion]:
     """The pages that seem to be another person's, in their order. `pages` in the order of their documents."""
-    standings = [standing_of(marks_of(page.text, labels), worker, labels, by_ocr=page.by_ocr) for page in pages]
+    standings = [standing_of(marks_of(page.text, labels), worker, labels) for page in pages]
     found = []
     for place, page in enumerate(pages):
         standing, reasons = standings[place]
@@ -86,9 +85,7 @@ def _follows_another(
     return False
 
 
-def standing_of(
-    marks: Iterable[Mark], worker: Worker, labels: Labels, *, by_ocr: bool
-) -> tuple[Standing, tuple[str, ...]]:
+def standing_of(marks: Iterable[Mark], worker: Worker, labels: Labels) -> tuple[Standing, tuple[str, ...]]:
     """What the marks of one page say together, and the reasons where they differ.
 
     A name that is the worker's clears a page, whatever claim it is filed under: a worker may have several. It does not
@@ -97,7 +94,7 @@ def standing_of(
     """
     by_kind: dict[MarkKind, list[Standing]] = {}
     for mark in marks:
-        by_kind.setdefault(mark.kind, []).append(_weigh(mark, worker, labels, by_ocr=by_ocr))
+        by_kind.setdefault(mark.kind, []).append(_weigh(mark, worker, labels))
     matching = {kind for kind, found in by_kind.items() if Standing.MATCHES in found}
     differing = {kind for kind, found in by_kind.items() if Standing.DIFFERS in found and kind not in matching}
     if MarkKind.NAME in differing and MarkKind.WEAK_NAME in matching:
@@ -110,25 +107,24 @@ def standing_of(
     return Standing.DIFFERS, tuple(_SAYS[kind] for kind in MarkKind if kind in differing)
 
 
-def _weigh(mark: Mark, worker: Worker, labels: Labels, *, by_ocr: bool) -> Standing:
+def _weigh(mark: Mark, worker: Worker, labels: Labels) -> Standing:
     if mark.kind is MarkKind.BIRTH_DATE:
-        return _weigh_date(mark.day, worker.born, by_ocr=by_ocr)
+        return _weigh_date(mark.day, worker.born)
     if mark.kind is MarkKind.CLAIM_NUMBER:
         return _weigh_number(mark.number, worker.claim_numbers)
     return _weigh_name(mark, worker, labels)
 
 
-def _weigh_date(day: date | None, born: date | None, *, by_ocr: bool) -> Standing:
+def _weigh_date(day: date | None, born: date | None) -> Standing:
     if day is None or born is None:
         return Standing.SAYS_NOTHING
     parts = ((day.year, born.year), (day.month, born.month), (day.day, born.day))
     other = sum(one != two for one, two in parts)
     if other == 0 or (day.year == born.year and (day.month, day.day) == (born.day, born.month)):
         return Standing.MATCHES
-    if other == 1 and (by_ocr or day.year == born.year):  # a digit misread, or a slip of the pen
-        return Standing.SAYS_NOTHING
+    # That two of the three are another person's by chance is rare; a slip of the pen or of OCR is not.
     digits = Levenshtein.distance(f"{day:%m%d%Y}", f"{born:%m%d%Y}")
-    return Standing.SAYS_NOTHING if digits <= 1 else Standing.DIFFERS
+    return Standing.SAYS_NOTHING if other == 1 or digits <= 1 else Standing.DIFFERS
 
 
 def _weigh_number(number: str, known: Sequence[str]) -> Standing:
@@ -154,7 +150,7 @@ def _weigh_name(mark: Mark, worker: Worker, labels: Labels) -> Standing:
     joined = alike("".join(words) + mark.tail)  # OCR splits and joins names
     first = any(_same_first(word, own, labels) for word in words for own in firsts)
     last = any(_same(word, part) for word in words for own in lasts for part in own.split() if len(part) > 2)
-    last = last or any(alike(own.replace(" ", "")) in joined for own in lasts)
+    last = last or any(alike(part) in joined for own in lasts for part in own.split() if len(part) > 3)
     initials = {word for word in words if len(word) == 1}
     if last and (first or (len(long) == 1 and any(own[:1] in initials for own in firsts))):
         # "M. Delgado" may be the worker's; "Rosa M. Delgado" has its first name written out.

@@ -36,7 +36,8 @@ def words_of_page(text: str) -> PageWords:
     """The page's words, without the lines that travel added: fax lines, received stamps, page stamps."""
     lines = [line for line in text.split("\n") if line.strip()]
     kept = [line for place, line in enumerate(lines) if not _is_added(line, place, len(lines))]
-    words = tuple(word for line in kept for word in _TOKEN.findall(line))
+    # Rules of tables are read as strokes at the edges of words.
+    words = tuple(word for line in kept for token in _TOKEN.findall(line) if (word := token.strip("|")))
     signs = [(alike, sign) for sign in "".join(words) if (alike := sign.translate(_ALIKE))]
     return PageWords(words, "".join(alike for alike, _ in signs), "".join(sign for _, sign in signs))
 
@@ -51,7 +52,7 @@ def _is_added(line: str, place: int, of: int) -> bool:
     """Whether a line was added on the way and is no part of the page."""
     if place < 2 or place >= of - 1:
         signs = (_TIME.search(line), _SHEET_OF.search(line), _FAX.search(line), _DAY.search(line))
-        if sum(sign is not None for sign in signs) >= 3:
+        if sum(sign is not None for sign in signs) >= 3 or (signs[1] and re.search(r"(?i)\bf[ao4]x\b", line)):
             return True
     if (place < 6 or place >= of - 2) and len(line) < 60 and _STAMP.search(line) and any(map(str.isdigit, line)):
         return True

@@ -13,6 +13,7 @@ from openimr.records.queries.corrections import CorrectionMade, corrections
 from openimr.records.queries.documents import Described, described, original_named
 from openimr.records.queries.evidence import EvidenceReader, evidence
 from openimr.records.queries.in_tray import in_tray, tray_picture
+from openimr.records.queries.incidents import Incident, incidents, open_incidents
 from openimr.records.queries.listing import ListedDocument, listing
 from openimr.records.queries.pages import page_words, quote_boxes
 from openimr.records.queries.progress import FailedPage, Progress, failed_pages, progress
@@ -38,6 +39,7 @@ __all__ = [
     "Described",
     "EvidenceReader",
     "FailedPage",
+    "Incident",
     "ListedDocument",
     "PageHit",
     "PageSearch",
@@ -52,12 +54,14 @@ __all__ = [
     "evidence",
     "failed_pages",
     "in_tray",
+    "incidents",
     "letter_of",
     "listing",
     "manifest",
     "marks",
     "may_add_records",
     "may_download",
+    "open_incidents",
     "opening",
     "original_named",
     "page_layer",

@@ -39,8 +39,8 @@ FLAGS = {
 
 
 def sees_withheld(actor: Any) -> bool:
-    """Records staff, and the command line's operator, see the pages that a privacy incident withholds."""
-    return actor is None or getattr(actor, "role", "") == "intake"
+    """Records staff, the medical director and the command line's operator see the pages that are withheld."""
+    return actor is None or getattr(actor, "role", "") in {"intake", "medical_director"}
 
 
 def _visible(case: Case, actor: Any) -> QuerySet[Page]:

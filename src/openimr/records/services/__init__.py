@@ -2,12 +2,15 @@
 
 from openimr.records.services.correcting import FIELDS, correct, join, split, undo
 from openimr.records.services.filing import Filing, file_batch, file_from_tray, set_aside
+from openimr.records.services.incidents import clear, confirm, report
 from openimr.records.services.indexing import index_pages
 from openimr.records.services.marking import change_mark, mark, note_reading, note_search, remove_mark
 from openimr.records.services.ordering import put_in_order
 from openimr.records.services.reading import enqueue_reading, read, retry_failed, retry_page
 from openimr.records.services.requesting import draft_requests, send_request, withdraw_request
 from openimr.records.services.taking_in import Checked, IncomingFile, Outcome, check, incoming, take_in, take_in_each
+from openimr.records.services.ruling import rule_on_duplicate
+from openimr.records.services.taking_in import Checked, IncomingFile, Outcome, check, take_in, take_in_each
 
 __all__ = [
     "FIELDS",
@@ -17,6 +20,8 @@ __all__ = [
     "Outcome",
     "change_mark",
     "check",
+    "clear",
+    "confirm",
     "correct",
     "draft_requests",
     "enqueue_reading",
@@ -31,8 +36,10 @@ __all__ = [
     "put_in_order",
     "read",
     "remove_mark",
+    "report",
     "retry_failed",
     "retry_page",
+    "rule_on_duplicate",
     "send_request",
     "set_aside",
     "split",

@@ -17,9 +17,11 @@ from openimr.records import queries
 from openimr.records.adapters.assertion_file import cue_rules
 from openimr.records.adapters.drugs_file import drug_lexicon
 from openimr.records.adapters.treatments_file import treatments
-from openimr.records.domain import chronology, duplicates
+from openimr.records.domain import chronology
 from openimr.records.models import ChronologyEntry, Document, Original, Page
 from openimr.records.services.indexing import index_pages
+from openimr.records.services.repeating import mark_duplicates
+from openimr.records.services.screening import screen
 from openimr.records.services.sorting import describe, divide
 
 
@@ -28,7 +30,8 @@ def put_in_order(case_number: str, *, today: date, by: str, at: datetime) -> Non
     """Everything that is computed over the whole case file. What a person corrected stays as the person set it."""
     case = cases.locked(case_number)
     divide(case)
-    _mark_duplicates(case)
+    screen(case, by=by, at=at)
+    mark_duplicates(case)
     describe(case)
     index_pages(case_number)
     _store_chronology(case)
@@ -39,6 +42,7 @@ def put_in_order(case_number: str, *, today: date, by: str, at: datetime) -> Non
         "pages": Page.objects.filter(original__case=case).count(),
         "by_ocr": Page.objects.filter(original__case=case, by_ocr=True).count(),
         "repeated": Page.objects.filter(original__case=case, duplicate_of__isnull=False).count(),
+        "withheld": Page.objects.filter(original__case=case, withheld=True).count(),
     }
     # Records come at any time. Only a case that waits for them moves on; one that was assigned, decided or deferred
     # stays where it is, and its log says that the file was put in order anew.
@@ -54,15 +58,10 @@ def refresh(case: Case, original: Original) -> None:
     _store_chronology(case)
 
 
-def _mark_duplicates(case: Case) -> None:
-    pages = {
-        (p.original.sha256, p.number): p for p in Page.objects.filter(original__case=case).select_related("original")
-    }
-    candidates = [duplicates.Candidate(key, page.text, page.by_ocr) for key, page in pages.items()]
-    repeated = duplicates.duplicates(candidates)
-    for key, page in pages.items():
-        page.duplicate_of = pages[repeated[key]] if key in repeated else None
-    Page.objects.bulk_update(pages.values(), ["duplicate_of"], batch_size=500)
+def weigh_pages_anew(case: Case) -> None:
+    """After a page was withheld, shown again or ruled on: what repeats what, and the chronology follows."""
+    mark_duplicates(case)
+    _store_chronology(case)
 
 
 def _store_chronology(case: Case) -> None:

@@ -197,8 +197,8 @@ def _store_layers(original: Original, found: dict[int, Answer], *, by: str, at: 
             page.attempts = 0  # what follows is another piece of work
         else:
             page.text, page.state, page.problem = answer["text"], Page.State.READ, ""
-            page.read_at = Now()
-    fields = ["text", "by_ocr", "state", "width", "height", "turned", "problem", "attempts", "read_at"]
+            page.read_at, page.withheld = Now(), True  # until it is screened
+    fields = ["withheld", "text", "by_ocr", "state", "width", "height", "turned", "problem", "attempts", "read_at"]
     Page.objects.bulk_update(pages, fields)
     failed = sorted(page.number for page in pages if page.state == Page.State.FAILED)
     if failed:
@@ -264,4 +264,5 @@ def _store_recognized(page_id: int, answer: Answer, *, by: str, at: datetime) ->
         page.text, page.by_ocr, page.turned = answer["layer"], False, answer["layer_turned"]
         page.legibility = legibility.of_kept_layer(answer["layer"], plausible_word())
     page.state, page.problem, page.read_at = Page.State.READ, "", Now()
+    page.withheld = True  # until it is screened
     page.save()
