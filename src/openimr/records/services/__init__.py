@@ -8,9 +8,8 @@ from openimr.records.services.marking import change_mark, mark, note_reading, no
 from openimr.records.services.ordering import put_in_order
 from openimr.records.services.reading import enqueue_reading, read, retry_failed, retry_page
 from openimr.records.services.requesting import draft_requests, send_request, withdraw_request
-from openimr.records.services.taking_in import Checked, IncomingFile, Outcome, check, incoming, take_in, take_in_each
 from openimr.records.services.ruling import rule_on_duplicate
-from openimr.records.services.taking_in import Checked, IncomingFile, Outcome, check, take_in, take_in_each
+from openimr.records.services.taking_in import Checked, IncomingFile, Outcome, check, incoming, take_in, take_in_each
 
 __all__ = [
     "FIELDS",
