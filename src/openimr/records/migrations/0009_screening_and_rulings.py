@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0007_index_of_pages")]
+    dependencies = [("records", "0008_index_what_was_read")]
 
     operations = [
         migrations.AlterField(model_name="page", name="withheld", field=models.BooleanField(default=True)),
