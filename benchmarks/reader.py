@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from shutil import rmtree, which
@@ -32,7 +33,7 @@ database.make_ready()
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Route, sync_playwright
 from reportlab.lib.pagesizes import LETTER
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -231,19 +232,18 @@ def ours(browser: Browser, address: str, state: dict) -> tuple[float, float, flo
     return drawn, ready, jump
 
 
+def _from(folder: Path, kind: str) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(path=folder / Path(route.request.url).name, content_type=kind)
+
+
 def pdf_js(browser: Browser, address: str, state: dict, sha256: str) -> float:
     """Milliseconds until pdf.js has drawn the first page."""
     context = signed_in(browser, address, state)
     page = context.new_page()
     body = BASELINE.replace("FILE", f"/cases/{NUMBER}/records/{sha256}/file.pdf")
     page.route("**/baseline/", lambda route: route.fulfill(content_type="text/html", body=body))
-    for part, folder, kind in (("*.mjs", "pdfjs", "text/javascript"), ("fonts/*", "case_files/fonts", "font/ttf")):
-        page.route(
-            f"**/baseline/{part}",
-            lambda route, folder=folder, kind=kind: route.fulfill(
-                path=HERE / folder / Path(route.request.url).name, content_type=kind
-            ),
-        )
+    page.route("**/baseline/*.mjs", _from(HERE / "pdfjs", "text/javascript"))
+    page.route("**/baseline/fonts/*", _from(HERE / "case_files" / "fonts", "font/ttf"))
     page.goto("/baseline/", wait_until="commit")
     page.wait_for_function("window.drawn", timeout=120_000)
     drawn = page.evaluate("window.drawn")

@@ -437,3 +437,50 @@ def test_a_page_is_a_picture_of_ours_and_is_kept_nowhere_in_the_browser(carried,
     assert page.request.get(f"/cases/CM17-0009002/records/{sha256}/pages/99.webp").status == 404
     assert not [url for url in asked if url.endswith(".pdf")]
     assert len([url for url in asked if "manifest.json" in url]) == 1
+
+
+def test_the_list_of_records_is_set_right_by_keyboard(carried, page, sign_in, accessible, picture):
+    carried(**LUMBAR, reviewed=False)
+    sign_in(Role.INTAKE)
+    page.goto("/cases/CM17-0009002/records/")
+    expect(page.locator("html")).to_have_attribute("data-dark", "no")
+    row = page.locator("tr[data-document]", has_text="Doctor's first report")
+    sha256 = row.get_attribute("data-document")
+    while page.locator("tr[aria-current=true]").count() == 0 or row.get_attribute("aria-current") != "true":
+        page.keyboard.press("j")
+    page.keyboard.press("c")
+    expect(page.get_by_role("heading", name="What is this document?")).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.locator("#reader-status")).to_contain_text("is now: Consultation")
+    changed = page.locator(f"tr[data-document='{sha256}']")
+    expect(changed.locator(".tag")).to_have_text("CONS")
+    expect(changed).to_have_attribute("aria-current", "true")
+    picture("records")
+    page.keyboard.press("u")
+    expect(changed.locator(".tag")).to_have_text("DFR")
+    page.keyboard.press("D")
+    expect(page.locator("html")).to_have_attribute("data-dark", "yes")
+    accessible()
+    page.keyboard.press("Enter")
+    ready(page)
+    expect(page.locator("#now")).to_contain_text("Doctor's first report")
+
+
+def test_pages_that_failed_say_why_and_are_tried_again(carried, page, read, accessible):
+    carried(**LUMBAR, reviewed=False)
+    failed = RecordPage.objects.filter(duplicate_of=None, by_ocr=False).order_by("pk").first()
+    failed.state, failed.problem = "failed", "reading it took more than 30 s. Try it again"
+    failed.save()
+    read("CM17-0009002", at=f"{failed.original.sha256}/?page={failed.number}")
+    strip = page.locator(".strip", has_text="Could not be read")
+    expect(strip).to_contain_text("more than 30 s")
+    accessible()
+    page.goto("/cases/CM17-0009002/records/")
+    expect(page.locator("#progress")).to_contain_text("1 not read")
+    accessible()
+    page.goto(f"/cases/CM17-0009002/records/{failed.original.sha256}/?page={failed.number}")
+    ready(page)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".strip", has_text="Waits to be read")).to_be_visible()
+    failed.refresh_from_db()
+    assert failed.state == "waiting"

@@ -156,8 +156,9 @@ def page_picture(page: Page, *, width: int) -> bytes:
 
 
 def warm_up() -> None:
-    """Let the drawing processes start while the browser still loads the reader."""
+    """Let the drawing processes start, and the kinds be read, before the first page is asked for."""
     page_pictures.warm()
+    kind_marks()
 
 
 def pictures_kept() -> Path:
