@@ -1,11 +1,12 @@
 """What is said of a mention: measured on sentences by hand that were held out while the rules were written.
 
 Two baselines in the same run: the rule that stood here before (denied or not), and "everything affirmed". `--misses`
-prints the mentions that were told wrong; who has read them can no longer call the figure blind.
+prints the mentions that were told wrong; who has read them can no longer call the figure blind. A path names another
+set of the same form: `python benchmarks/assertions.py tests/heldout/assertions-second.yaml`.
 """
 
+import argparse
 import re
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -46,9 +47,9 @@ def affirmed(_text: str, _start: int, _end: int) -> str:
     return "affirmed"
 
 
-def mentions():
-    """(text, start, end, label) of each labelled mention."""
-    for sentence in yaml.safe_load(HELD_OUT.read_text(encoding="utf-8")):
+def mentions(held_out: Path):
+    """(text, start, end, label) of each labelled mention of a set."""
+    for sentence in yaml.safe_load(held_out.read_text(encoding="utf-8")):
         for mention in sentence["mentions"]:
             start = -1
             for _ in range(mention.get("nth", 1)):
@@ -81,10 +82,14 @@ def sentences_a_second(texts: list[str]) -> float:
 
 
 def main() -> None:
-    rows = list(mentions())
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("held_out", nargs="?", type=Path, default=HELD_OUT)
+    arguments.add_argument("--misses", action="store_true")
+    chosen = arguments.parse_args()
+    rows = list(mentions(chosen.held_out))
     readers = {"ours": ours, "the rule before": before, "everything affirmed": affirmed}
     results = {name: scores([(label, read(*place)) for *place, label in rows]) for name, read in readers.items()}
-    print(f"{len({row[0] for row in rows})} sentences, {len(rows)} mentions, held out")
+    print(f"{len({row[0] for row in rows})} sentences, {len(rows)} mentions, held out in {chosen.held_out.name}")
     print(f"{'':14}{'n':>5}" + "".join(f"{name:>32}" for name in readers))
     print(f"{'':19}" + "    precision   recall       F1  " * len(readers))
     labelled = Counter(row[3] for row in rows)
@@ -95,7 +100,7 @@ def main() -> None:
         right = sum(read(*place) == label for *place, label in rows)
         print(f"{name}: {right / len(rows):.3f} of the mentions told right")
     print(f"{sentences_a_second([row[0] for row in rows]):,.0f} sentences a second, one core, nothing remembered")
-    if "--misses" in sys.argv:
+    if chosen.misses:
         for text, start, end, label in rows:
             found = assertion_of(text, start, end, cue_rules())
             if found.status != label:

@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+import pytest
 import yaml
 
 HERE = Path(__file__).parent
@@ -20,6 +21,7 @@ TREATMENTS = {
     "activity_modification", "other",
 }  # fmt: skip
 
+ASSERTION_SETS = ("assertions.yaml", "assertions-second.yaml")
 ASSERTIONS = {"affirmed", "negated", "historical", "family", "hypothetical", "hearsay"}
 
 KINDS = {
@@ -52,8 +54,9 @@ def test_summaries_are_every_third_letter(shared_data):
     assert [letter["case_number"] for letter in read("summaries.yaml")] == numbers[0:120:3]
 
 
-def test_every_mention_stands_in_its_sentence():
-    sentences = read("assertions.yaml")
+@pytest.mark.parametrize("name", ASSERTION_SETS)
+def test_every_mention_stands_in_its_sentence(name):
+    sentences = read(name)
     assert len({sentence["text"] for sentence in sentences}) == len(sentences)
     for sentence in sentences:
         text, mentions = sentence["text"], sentence["mentions"]
@@ -67,13 +70,19 @@ def test_every_mention_stands_in_its_sentence():
         assert len(places) == len(mentions), text
 
 
-def test_assertions_are_spread_over_the_six_labels():
-    sentences = read("assertions.yaml")
+@pytest.mark.parametrize("name", ASSERTION_SETS)
+def test_assertions_are_spread_over_the_six_labels(name):
+    sentences = read(name)
     count = Counter(mention["assertion"] for sentence in sentences for mention in sentence["mentions"])
     assert len(sentences) >= 320
     assert min(count.values()) >= 30
     assert 0.40 <= count["negated"] / count.total() <= 0.50
     assert 0.20 <= count["affirmed"] / count.total() <= 0.30
+
+
+def test_no_sentence_stands_in_both_assertion_sets():
+    first, second = ({sentence["text"] for sentence in read(name)} for name in ASSERTION_SETS)
+    assert sorted(first & second) == []
 
 
 def test_document_kinds_are_known_and_spread():
