@@ -16,11 +16,13 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from queue import Full, Queue
 from typing import Any
 
 from openimr.errors import DocumentUnreadable
 
 TEXT_SECONDS, OCR_SECONDS = 30.0, 240.0
+_WORTH_A_PROCESS, _AHEAD, _TOGETHER = 150, 200, 12  # pages
 _RENEWED_AFTER = 400  # answers: a process that read hostile pages for long may have grown
 
 REMEDY = "try it again; if it fails again, ask the sender for a new copy or type what stands there"
@@ -126,20 +128,65 @@ def each_answer(
     what: str, file: Path, numbers: Sequence[int], *, seconds: float, **details: Any
 ) -> Iterator[tuple[int, dict[str, Any] | DocumentUnreadable]]:
     """(page, what was read of it) one after the other, or why that page failed; the pages after it are read all the
-    same.
+    same. Answers come some together, which is faster; where a process ends, the pages in hand are asked for again one
+    by one, to know which it was.
     """
-    left = list(numbers)
+    left, is_careful = list(numbers), False
     while left:
         problem = ""
+        asked = left[:_TOGETHER] if is_careful else left
+        together = 1 if is_careful else _TOGETHER
         with _process() as process:
-            process.ask({"what": what, "file": str(file), "numbers": left, **details})
-            while left and not problem:
+            process.ask({"what": what, "file": str(file), "numbers": asked, "together": together, **details})
+            for number in list(asked):
                 found = process.answer(seconds)
                 problem = found if isinstance(found, str) else found.get("problem", "")
-                if not isinstance(found, str) and not problem:
-                    yield left.pop(0), found
-        if problem:
+                if problem:
+                    break
+                yield number, found  # type: ignore[misc]  # no word of a problem: it is an answer
+                left.remove(number)
+        if problem and (is_careful or len(asked) == 1):
             yield left.pop(0), DocumentUnreadable(file.name[:12], problem, REMEDY)
+        is_careful = bool(problem)
+
+
+def layers(file: Path, numbers: Sequence[int]) -> Iterator[tuple[int, dict[str, Any] | DocumentUnreadable]]:
+    """The text layers of these pages, over all cores where there are many, in whatever order they are done."""
+    shares = min(os.cpu_count() or 1, 1 + len(numbers) // _WORTH_A_PROCESS)
+    size = -(-len(numbers) // shares) if numbers else 0
+    parts = [numbers[start : start + size] for start in range(0, len(numbers), size)] if size else []
+    if len(parts) < 2:
+        yield from each_answer("layers", file, numbers, seconds=TEXT_SECONDS)
+        return
+    ready: Queue[tuple[int, dict[str, Any] | DocumentUnreadable] | None] = Queue(maxsize=_AHEAD)
+    stopped = threading.Event()
+
+    def read(part: Sequence[int]) -> None:
+        try:
+            for found in each_answer("layers", file, part, seconds=TEXT_SECONDS):
+                while not stopped.is_set():
+                    with suppress(Full):
+                        ready.put(found, timeout=1)
+                        break
+                if stopped.is_set():
+                    return
+        finally:
+            if not stopped.is_set():
+                ready.put(None)
+
+    readers = [threading.Thread(target=read, args=(part,), daemon=True) for part in parts]
+    for reader in readers:
+        reader.start()
+    try:
+        running = len(readers)
+        while running:
+            found = ready.get()
+            if found is None:
+                running -= 1
+            else:
+                yield found
+    finally:
+        stopped.set()
 
 
 def answer(what: str, file: Path, number: int, *, seconds: float, **details: Any) -> dict[str, Any]:

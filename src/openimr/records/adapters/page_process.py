@@ -25,7 +25,15 @@ def layers(document: pypdfium2.PdfDocument, numbers: list[int]) -> Iterator[dict
     """The text layer of each page."""
     for number in numbers:
         with pdf.page_of(document, number) as page:
-            yield asdict(page_text.read_layer(page, plausible_word()))
+            found = page_text.read_layer(page, plausible_word())
+        yield {
+            "text": found.text,
+            "width": found.width,
+            "height": found.height,
+            "turned": found.turned,
+            "needs_ocr": found.needs_ocr,
+            "because": found.because,
+        }
 
 
 def words(document: pypdfium2.PdfDocument, numbers: list[int], turned: int) -> Iterator[dict[str, Any]]:
@@ -89,9 +97,12 @@ def main() -> None:
     os.dup2(2, 1)  # whatever else prints cannot be taken for an answer
     for line in sys.stdin:
         try:
-            for answer in answers(json.loads(line)):
+            request = json.loads(line)
+            for place, answer in enumerate(answers(request), start=1):
                 out.write(json.dumps(answer) + "\n")
-                out.flush()
+                if place % request["together"] == 0:
+                    out.flush()
+            out.flush()
         except MemoryError:
             os._exit(70)
         except (pypdfium2.PdfiumError, subprocess.CalledProcessError) as problem:

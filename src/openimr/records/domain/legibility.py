@@ -13,8 +13,8 @@ from typing import Literal
 
 Legibility = Literal["", "poor", "illegible", "handwriting"]
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_LETTER_RUN = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_PLAIN_LETTERS = re.compile(r"[A-Za-z]+")  # the same in a text of ASCII, in half the time
 #: Signs that no text has: the replacement character, private use, controls, and names of glyphs instead of letters.
 _SIGNS = re.compile("[\ufffd\ue000-\uf8ff\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _GLYPH_NAMES = re.compile(r"\(cid:\d+\)|/[gG]\d+|\bglyph\d+\b|/uni[0-9A-F]{4}")
@@ -23,6 +23,7 @@ _UNSEEN = 18  # bits of surprise of three letters in a row that were never seen
 _STRANGE_WORD = 12.5  # mean bits above which a word is none
 _LEAST_WORDS = 8  # fewer say nothing of a page
 _LEAST_SHARE = 0.72  # of words that are words, on a page that is text
+_SAMPLE = 150  # words of a long page that are looked at
 _MOST_SIGNS = 0.08
 _LEAST_IN_WORDS = 0.4  # of letters that stand in words of three letters or more
 _FEW_WORDS = 60  # a page with fewer may be a scan with a line or two of print on it
@@ -41,6 +42,7 @@ class Measure:
     plausible: float
     signs: float
     in_words: float
+    letters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +67,25 @@ def word_measure(surprise: Mapping[str, int]) -> Callable[[str], bool]:
 
 
 def measure(text: str, is_plausible: Callable[[str], bool]) -> Measure:
-    """The measures of one page's text."""
-    words = _WORD.findall(text)
-    visible = len(text) - text.count(" ") - text.count("\n")
-    letters = sum(map(len, _LETTER_RUN.findall(text)))
-    signs = len(_SIGNS.findall(text)) + sum(map(len, _GLYPH_NAMES.findall(text)))
+    """The measures of one page's text. Every page of every file is measured, so it must be cheap: of a long page every
+    so-manieth word is looked at, all over the page.
+    """
+    tokens = text.split()
+    every = 1 + len(tokens) // _SAMPLE
+    sample = " ".join(tokens[::every])
+    runs = (_PLAIN_LETTERS if sample.isascii() else _LETTERS).findall(sample)
+    words = [run for run in runs if len(run) > 2]
+    letters = sum(map(len, runs))
+    signs = 0 if text.isascii() and "".join(tokens).isprintable() else len(_SIGNS.findall(text))
+    if any(mark in text for mark in ("(cid:", "/g", "/G", "glyph", "/uni")):
+        signs += sum(map(len, _GLYPH_NAMES.findall(text)))
+    visible = sum(map(len, tokens))
     return Measure(
-        words=len(words),
+        words=len(words) * every,
         plausible=sum(map(is_plausible, words)) / len(words) if words else 0.0,
         signs=signs / visible if visible else 0.0,
         in_words=sum(map(len, words)) / letters if letters else 0.0,
+        letters=letters * every,
     )
 
 
@@ -86,9 +97,8 @@ def of_layer(text: str, is_plausible: Callable[[str], bool]) -> Verdict:
     if found.signs > _MOST_SIGNS:
         return Verdict("garbage", f"{found.signs:.0%} of its signs stand for no letter", found)
     if found.words < _LEAST_WORDS:
-        letters = sum(map(len, _LETTER_RUN.findall(text)))
-        if letters > 60:
-            return Verdict("garbage", f"{letters} letters make {found.words} words", found)
+        if found.letters > 60:
+            return Verdict("garbage", f"{found.letters} letters make {found.words} words", found)
         return Verdict("good", f"{found.words} words: too few to measure", found)
     if found.in_words < _LEAST_IN_WORDS:
         return Verdict("garbage", f"only {found.in_words:.0%} of its letters stand in words", found)

@@ -4,16 +4,17 @@ A box is (left, top, right, bottom), y downwards, in any unit. The check is chea
 mending looks at every word, and is only done where the check doubts.
 """
 
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 Box = tuple[float, float, float, float]
 
 _LEAST_LINES = 6  # of each column; fewer are a table or chance
-_LEAST_WORDS_A_LINE = 2.5
-_STEPS = 60
+_LEAST_WORDS_A_LINE = 3.5
+_STEPS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +103,15 @@ def in_order(words: Sequence[PlacedWord], width: float) -> list[list[PlacedWord]
 
 
 def as_text(lines: Sequence[Sequence[PlacedWord]]) -> str:
-    """Lines as running text, a blank line where more than the height of one and a half is left free."""
-    text, before = "", None
-    for line in lines:
-        if before is not None:
-            free = line[0].box[1] - before.box[3]
-            text += "\n\n" if free > 1.5 * (before.box[3] - before.box[1]) else "\n"
+    """Lines as running text, a blank line where the next one stands clearly lower than lines do on this page."""
+    feet = [max(word.box[3] for word in line) for line in lines]
+    pitches = [below - above for above, below in pairwise(feet) if below > above]
+    usual = median(pitches) if pitches else 0.0
+    text = ""
+    for place, line in enumerate(lines):
+        if place:
+            text += "\n\n" if feet[place] - feet[place - 1] > 1.6 * usual else "\n"
         text += " ".join(word.text for word in line)
-        before = max(line, key=lambda word: word.box[3] - word.box[1])
     return text
 
 
@@ -132,12 +134,11 @@ def _middle(word: PlacedWord) -> float:
 
 def _best_gutter(words: Sequence[PlacedWord], width: float, height: float) -> tuple[float, float, float] | None:
     """(x, top, bottom) of the gutter that parts the most lines; None where there is none."""
+    if len(words) < 2 * _LEAST_LINES * _LEAST_WORDS_A_LINE:
+        return None
     best: tuple[float, float, float, float] | None = None
-    half = 0.4 * height
-    for step in range(_STEPS + 1):
-        x = width * (0.2 + 0.6 * step / _STEPS)
-        crossing = [word for word in words if word.box[0] < x + half and word.box[2] > x - half]
-        for band in _bands(words, crossing):
+    for x, crossing in _narrow_places(words, width, height):
+        for band in _bands(words, crossing, height):
             left = [word for word in band if word.box[2] <= x]
             right = [word for word in band if word.box[0] >= x]
             score = min(_prose(left), _prose(right))
@@ -146,34 +147,60 @@ def _best_gutter(words: Sequence[PlacedWord], width: float, height: float) -> tu
     return best[1:] if best else None
 
 
-def _bands(words: Sequence[PlacedWord], crossing: Sequence[PlacedWord]) -> Iterable[list[PlacedWord]]:
-    """Runs of words, from the top, that no word across the gutter parts. A line that crosses it is in none."""
-    if len(crossing) > len(words) / 15 + 3:
-        return
-    barriers = sorted(crossing, key=_middle)
-    band: list[PlacedWord] = []
-    place = 0
+def _narrow_places(
+    words: Sequence[PlacedWord], width: float, height: float
+) -> Iterable[tuple[float, list[PlacedWord]]]:
+    """Places across the page that few words cross, with these words: one for each run of such places, its middle."""
+    crossings: list[list[PlacedWord]] = [[] for _ in range(_STEPS)]
+    step, half = width / _STEPS, 0.4 * height
     for word in words:
-        while place < len(barriers) and _middle(barriers[place]) < _middle(word):
-            place += 1
+        for place in range(max(0, int((word.box[0] - half) / step)), min(_STEPS, int((word.box[2] + half) / step) + 1)):
+            crossings[place].append(word)
+    few = len(words) / 15 + 3
+    middle = range(_STEPS // 5, _STEPS - _STEPS // 5)
+    for is_narrow, run in groupby(middle, key=lambda place: len(crossings[place]) <= few):
+        if is_narrow:
+            places = list(run)
+            least = min(len(crossings[place]) for place in places)
+            best = [place for place in places if len(crossings[place]) == least]
+            place = best[len(best) // 2]
+            yield (place + 0.5) * step, crossings[place]
+
+
+def _bands(words: Sequence[PlacedWord], crossing: Sequence[PlacedWord], height: float) -> Iterable[list[PlacedWord]]:
+    """Runs of words, from the top, that no word across the gutter parts. A line that crosses it is in none."""
+    barriers = sorted(map(_middle, crossing))
+    band: list[PlacedWord] = []
+    passed = 0
+    for word in words:
+        middle = _middle(word)
+        place = bisect(barriers, middle)
+        if place != passed:
+            passed = place
             if len(band) >= 2 * _LEAST_LINES:
                 yield band
             band = []
-        if not any(_same_height(word.box, barrier.box) for barrier in barriers):
+        near = barriers[max(0, place - 1) : place + 1]
+        if not any(abs(barrier - middle) < 0.5 * height for barrier in near):
             band.append(word)
     if len(band) >= 2 * _LEAST_LINES:
         yield band
 
 
-def _prose(words: Sequence[PlacedWord]) -> float:
-    """Number of lines, if they are lines of prose: several words each, most of them filling their column."""
+def _prose(words: Sequence[PlacedWord]) -> int:
+    """Number of lines, if they are lines of prose: several words each, close together, most filling their column."""
     if len(words) < _LEAST_LINES * _LEAST_WORDS_A_LINE:
         return 0
     lines = lines_of(words)
     if len(words) / len(lines) < _LEAST_WORDS_A_LINE:
         return 0
+    parted = sum(
+        any(after.box[0] - word.box[2] > 1.5 * (word.box[3] - word.box[1]) for word, after in pairwise(line))
+        for line in lines
+    )
     widths = [line[-1].box[2] - line[0].box[0] for line in lines]
-    return len(lines) if median(widths) >= 0.6 * max(widths) else 0
+    is_prose = parted < 0.3 * len(lines) and median(widths) >= 0.6 * max(widths)
+    return len(lines) if is_prose else 0
 
 
 def lines_of(words: Sequence[PlacedWord]) -> list[list[PlacedWord]]:

@@ -170,7 +170,7 @@ def _read_layers(original: Original, *, by: str, at: datetime, then: Callable[[l
     if numbers:
         try:
             file = originals.whole(queries.store(), original.working_sha256 or original.sha256)
-            found = page_pool.each_answer("layers", file, numbers, seconds=page_pool.TEXT_SECONDS)
+            found = page_pool.layers(file, numbers)
         except DocumentUnreadable as problem:
             found = [(number, problem) for number in numbers]
     answers = iter(found)
