@@ -152,9 +152,7 @@ def main() -> None:
     clock = {"ours": 0.0, "bare": 0.0}
     everything: dict[str, list[float]] = {"ours": [], "bare": []}
     upright_right = 0
-    print(
-        f"{count} pages of each kind, {CORES} at a time; error a character, mean (worst), ours / bare; seconds ours / bare"
-    )
+    print(f"{count} pages of each kind, {CORES} at a time: error a character, mean (worst), then seconds; ours / bare")
     for place, kind in enumerate((*UPRIGHT, *TURNED)):
         with tempfile.TemporaryDirectory() as folder:
             file, pictures, truths = made(kind, count, Path(folder), source, rng)

@@ -1,12 +1,19 @@
 """Each page is a job: read by a worker, stored as it is done, tried again alone, and lost by nothing that dies."""
 
 import io
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pikepdf
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
@@ -15,6 +22,7 @@ from openimr.errors import NotFound, Refused
 from openimr.intake.adapters.case_folder import read_case_folder
 from openimr.intake.services import evaluate_eligibility, receive
 from openimr.records import queries, services, tasks
+from openimr.records.adapters import originals, page_pool
 from openimr.records.models import Original, Page
 
 AT = datetime(2013, 10, 8, 20, 0, tzinfo=UTC)
@@ -143,3 +151,157 @@ def test_only_a_failed_page_is_tried_again(case, tmp_path):
         ("read", "", 1),
     ]
     assert case.events.filter(kind="records.reading_retried").count() == 2
+
+
+# --- what goes wrong -----------------------------------------------------------------------------------------------
+
+
+def hostile() -> bytes:
+    """Three pages; the second draws a form in itself, over and over, ten to the tenth times."""
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(file_of(3))) as opened:
+        inner = opened.make_stream(
+            b"0 0 10 10 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 612, 792]
+        )
+        for _ in range(10):
+            inner = opened.make_stream(
+                b"/X Do " * 10,
+                Type=pikepdf.Name.XObject,
+                Subtype=pikepdf.Name.Form,
+                BBox=[0, 0, 612, 792],
+                Resources=pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=inner)),
+            )
+        page = opened.pages[1]
+        page.Resources.XObject = pikepdf.Dictionary(X=inner)
+        page.Contents = opened.make_stream(b"/X Do")
+        opened.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("way", ["in the foreground", "by a worker"])
+def test_a_page_that_hangs_fails_alone(case, tmp_path, monkeypatch, way):
+    monkeypatch.setattr(page_pool, "TEXT_SECONDS", 3.0)
+    original = take_in_unchecked(case, tmp_path, hostile(), pages=3)
+    if way == "by a worker":
+        services.enqueue_reading(case.number, by="test", at=AT)
+        run_worker()
+    else:
+        services.read(case.number, today=AT.date(), by="test", at=AT)
+    assert [page.state for page in original.pages.all()] == ["read", "failed", "read"]
+    [failed] = queries.failed_pages(case)
+    assert (failed.document, failed.number) == (original.sha256, 2)
+    assert "took more than 3 s" in failed.problem
+    assert "try it again" in failed.problem
+    case.refresh_from_db()
+    assert case.state == "records_ready"
+    [event] = case.events.filter(kind="records.pages_failed")
+    assert event.payload == {"document": original.sha256, "pages": [2]}
+
+
+def take_in_unchecked(case, folder: Path, content: bytes, *, pages: int) -> Original:
+    """A file that passed every check and turns out to be hostile later."""
+    file = folder / "hostile.pdf"
+    file.write_bytes(content)
+    return Original.objects.get(pk=_stored(case, file, pages))
+
+
+def _stored(case, file: Path, pages: int) -> int:
+    original = Original.objects.create(
+        case=case,
+        sha256=originals.keep(queries.store(), file),
+        file=file.name,
+        place=0,
+        sender="claims_administrator",
+        page_count=pages,
+    )
+    Page.objects.bulk_create(Page(original=original, number=number) for number in range(1, pages + 1))
+    return original.pk
+
+
+def test_a_page_that_eats_memory_fails_alone(case, tmp_path, monkeypatch):
+    # The bound on the process, made small: a page of 14 by 20 inches no longer fits.
+    monkeypatch.setenv("OPENIMR_PAGE_MEMORY", str(60 * 1024**2))
+    page_pool.close()
+    original = take_in(case, tmp_path, file_of(2, scanned=(2,)))
+    services.read(case.number, today=AT.date(), by="test", at=AT)
+    page_pool.close()
+    assert "failed" in {page.state for page in original.pages.all()}
+    assert all("try it again" in page.problem for page in queries.failed_pages(case))
+
+
+def test_a_changed_original_says_so_on_every_page(case, tmp_path):
+    original = take_in(case, tmp_path, file_of(2))
+    kept = originals.place_of(queries.store(), original.sha256)
+    kept.chmod(0o600)
+    kept.write_bytes(b"something else")
+    services.read(case.number, today=AT.date(), by="test", at=AT)
+    assert {page.state for page in original.pages.all()} == {"failed"}
+    assert all("restore it from the backup" in page.problem for page in queries.failed_pages(case))
+
+
+BEGIN = """
+import datetime, json, os, sys
+from django.conf import settings
+settings.DATABASES["default"].update(json.loads(os.environ["TEST_DATABASE"]))
+import django; django.setup()
+"""
+FOREGROUND = """
+from openimr.records import services
+at = datetime.datetime(2013, 10, 8, 20, tzinfo=datetime.UTC)
+services.read(sys.argv[1], today=at.date(), by="test", at=at)
+"""
+WORKER = """
+from openimr.records import tasks
+tasks.work(2)
+"""
+
+
+def in_a_process(settings, program: str, *arguments: str) -> subprocess.Popen:
+    """The program in a process of its own, on this test's database and data folder."""
+    server = {key: connection.settings_dict[key] for key in ("NAME", "HOST", "PORT", "USER", "PASSWORD")}
+    environment = {
+        **os.environ,
+        "TEST_DATABASE": json.dumps(server),
+        "OPENIMR_DATA_DIR": str(settings.DATA_DIR),
+        "DJANGO_SETTINGS_MODULE": "openimr.settings",
+    }
+    return subprocess.Popen([sys.executable, "-c", BEGIN + program, *arguments], env=environment)
+
+
+def until(done, process: subprocess.Popen, seconds: float = 120) -> None:
+    """Wait for what another process does to the database."""
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, "it takes too long"
+        assert process.poll() is None, "the process ended before its time"
+        threading.Event().wait(0.05)
+
+
+@pytest.mark.parametrize("way", ["in the foreground", "by a worker"])
+def test_a_killed_process_loses_the_pages_in_hand_and_no_more(case, tmp_path, settings, way):
+    scanned = tuple(range(3, 9))
+    original = take_in(case, tmp_path, file_of(8, scanned=scanned))
+    services.enqueue_reading(case.number, by="test", at=AT)
+    program, arguments = (WORKER, ()) if way == "by a worker" else (FOREGROUND, (case.number,))
+    running = in_a_process(settings, program, *arguments)
+    read = original.pages.filter(state=Page.State.READ)
+    try:
+        until(lambda: read.filter(by_ocr=True).exists(), running)
+    finally:
+        running.kill()
+        running.wait()
+    kept = dict(read.values_list("number", "read_at"))
+    assert {1, 2} < set(kept)
+    assert original.pages.filter(state=Page.State.WAITING).count() == 8 - len(kept)
+    if way == "by a worker":
+        left_behind = ProcrastinateJob.objects.filter(status="doing")
+        assert left_behind.exists()
+        # As if half a minute had passed without a sign of life.
+        connection.cursor().execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
+        tasks.take_up_stalled.defer(timestamp=0)
+        run_worker()
+        assert not left_behind.exists()
+    else:
+        services.read(case.number, today=AT.date(), by="test", at=AT)
+    assert set(original.pages.values_list("state", flat=True)) == {"read"}
+    assert kept.items() <= dict(read.values_list("number", "read_at")).items()

@@ -18,7 +18,8 @@ import pypdfium2
 from openimr.records.adapters import page_text, pdf
 from openimr.records.adapters.letters_file import plausible_word
 
-MEMORY = 2 * 1024**3  # bytes of address space, the engine's included
+#: Bytes of address space, for this process and for the engine that it starts.
+MEMORY = int(os.environ.get("OPENIMR_PAGE_MEMORY", str(2 * 1024**3)))
 
 
 def layers(document: pypdfium2.PdfDocument, numbers: list[int]) -> Iterator[dict[str, Any]]:

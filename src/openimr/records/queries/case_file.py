@@ -1,5 +1,6 @@
 """The case file as the later stages read it."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -28,9 +29,12 @@ def title_and_date(title: str, day: date | None) -> str:
     return f"{title}, {day:%m/%d/%Y}" if day else title
 
 
-def _page(page: Page, document: Document) -> PageText:
+def _page(page: Page, document: Document, *, as_evidence: bool) -> PageText:
+    """A page as it is shown, or `as_evidence`: then without the text of one that nobody read surely, neither machine
+    nor person, so that nothing that was guessed is ever quoted. `covered` says so.
+    """
     shown = page.duplicate_of
-    return PageText(
+    found = PageText(
         document=document.original.sha256,
         title=dated(document),
         number=page.number,
@@ -41,9 +45,10 @@ def _page(page: Page, document: Document) -> PageText:
         state=page.state,
         legibility="" if page.transcribed_by else page.legibility,
     )
+    return replace(found, text="") if as_evidence and not found.covered else found
 
 
-def _document(document: Document) -> DocumentText:
+def _document(document: Document, *, as_evidence: bool = False) -> DocumentText:
     """A document without the pages that are withheld: what may be another person's is nobody's evidence."""
     original = document.original
     return DocumentText(
@@ -55,7 +60,9 @@ def _document(document: Document) -> DocumentText:
         author=document.author,
         sender=original.sender,
         received=original.received,
-        pages=tuple(_page(page, document) for page in document.pages.all() if not page.withheld),
+        pages=tuple(
+            _page(page, document, as_evidence=as_evidence) for page in document.pages.all() if not page.withheld
+        ),
         first_page=document.first_page,
         relevance=document.relevance,
         withheld=sum(page.withheld for page in document.pages.all()),
@@ -72,9 +79,10 @@ def _stored_documents(case: Case) -> list[Document]:
 
 
 def case_records(case: Case) -> CaseRecords:
-    """The whole case file, oldest document first; documents without a date stand last."""
+    """The whole case file as evidence, oldest document first; documents without a date stand last."""
     documents = sorted(
-        map(_document, _stored_documents(case)), key=lambda d: (d.date is None, d.date, d.file, d.first_page)
+        (_document(document, as_evidence=True) for document in _stored_documents(case)),
+        key=lambda d: (d.date is None, d.date, d.file, d.first_page),
     )
     pages = {(page.document, page.number): page for document in documents for page in document.pages}
     entries = case.chronology.select_related("page__original").defer("page__text", "page__words")

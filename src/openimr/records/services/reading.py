@@ -108,7 +108,8 @@ def read_page(page_id: int, *, by: str, at: datetime) -> None:
 
 def order_when_read(case: Case, *, by: str) -> None:
     """After the last page of a case, a job that puts the file in order. Asked after each commit: none is missed."""
-    if not Page.objects.filter(original__case=case, state=Page.State.WAITING).exists():
+    is_signed = has_reached(State(case.state), State.SIGNED)
+    if not is_signed and not Page.objects.filter(original__case=case, state=Page.State.WAITING).exists():
         queue.put_in_order(case.number, by=by)
 
 
