@@ -56,6 +56,7 @@ def picture_of(line: str):
 def case(transactional_db, monkeypatch):
     # A worker's threads keep their connections for a while, but the database of a test goes away under them.
     monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+    connection.cursor().execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")  # no models of Django's
     case = receive(read_case_folder(CASES / "work-hardening"), by="test", at=AT)
     evaluate_eligibility(case.number, today=AT.date(), by="test", at=AT)
     return case

@@ -80,7 +80,9 @@ def enqueue_reading(case_number: str, *, by: str, at: datetime, only: Collection
 
 def read_original(original_id: int, *, by: str, at: datetime) -> None:
     """The job of one original: its text layers, then a job for each page that OCR must look at."""
-    original = Original.objects.select_related("case").get(pk=original_id)
+    original = Original.objects.select_related("case").filter(pk=original_id).first()
+    if original is None:
+        return
     stale = original.pages.filter(state=Page.State.WAITING, by_ocr=True).values_list("pk", flat=True)
     with transaction.atomic():
         queue.read_pages(list(stale), by=by)
