@@ -56,7 +56,7 @@ def carried(words: Sequence[tuple[str, Box, float]], text: str) -> list[Word]:
     places = _tokens(text)
     mine, theirs = [token for token, _ in places], [word for word, _, _ in words]
     found: list[Word] = []
-    for kind, a, b, c, d in SequenceMatcher(a=theirs, b=mine, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in _changes(theirs, mine):
         if kind == "equal" or (kind == "replace" and b - a == d - c):
             pairs = zip(words[a:b], places[c:d], strict=True)
             found += [_word(token, start, box, sure) for (_, box, sure), (token, start) in pairs]
@@ -64,6 +64,22 @@ def carried(words: Sequence[tuple[str, Box, float]], text: str) -> list[Word]:
             box = around([box for _, box, _ in words[a:b]])
             found += [_word(token, start, box, min(sure for _, _, sure in words[a:b])) for token, start in places[c:d]]
     return found
+
+
+def _changes(theirs: list[str], mine: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """What became of which words, as difflib tells it. What agrees at both ends is set apart first: where a word stands
+    twice, difflib may take the one for the other.
+    """
+    shorter = min(len(theirs), len(mine))
+    head = next((n for n in range(shorter) if theirs[n] != mine[n]), shorter)
+    rest = shorter - head
+    tail = next((n for n in range(rest) if theirs[-1 - n] != mine[-1 - n]), rest)
+    middle = SequenceMatcher(
+        a=theirs[head : len(theirs) - tail], b=mine[head : len(mine) - tail], autojunk=False
+    ).get_opcodes()
+    shifted = [(kind, a + head, b + head, c + head, d + head) for kind, a, b, c, d in middle]
+    last = ("equal", len(theirs) - tail, len(theirs), len(mine) - tail, len(mine))
+    return [("equal", 0, head, 0, head), *shifted, last]
 
 
 def _tokens(text: str) -> list[tuple[str, int]]:

@@ -10,7 +10,6 @@ from openimr.records.services.reading import enqueue_reading, read, retry_failed
 from openimr.records.services.requesting import draft_requests, send_request, withdraw_request
 from openimr.records.services.ruling import rule_on_duplicate
 from openimr.records.services.taking_in import Checked, IncomingFile, Outcome, check, incoming, take_in, take_in_each
-from openimr.records.services.taking_in import Checked, IncomingFile, Outcome, check, take_in, take_in_each
 from openimr.records.services.transcribing import confirm, transcribe
 
 __all__ = [
