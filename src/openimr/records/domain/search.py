@@ -120,6 +120,8 @@ class _Reader:
         """Each sentence of the document that answers."""
         heading = ""
         for page in document.pages:
+            if not page.covered:
+                continue  # what was guessed is no evidence
             if page.text and page.duplicate_of is None:
                 yield from self._on(page, document, heading)
             if self.query.sections and (headings := headings_of(page.text)):

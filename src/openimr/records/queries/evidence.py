@@ -95,7 +95,8 @@ class EvidenceReader:
         if all(self._key(page) not in texts for page in document.pages):
             return document
         pages = (
-            replace(page, text=texts[key]) if (key := self._key(page)) in texts else page for page in document.pages
+            replace(page, text=texts[key]) if page.covered and (key := self._key(page)) in texts else page
+            for page in document.pages
         )
         return replace(document, pages=tuple(pages))
 
