@@ -306,3 +306,50 @@ def test_a_killed_process_loses_the_pages_in_hand_and_no_more(case, tmp_path, se
         services.read(case.number, today=AT.date(), by="test", at=AT)
     assert set(original.pages.values_list("state", flat=True)) == {"read"}
     assert kept.items() <= dict(read.values_list("number", "read_at")).items()
+
+
+# --- a person -------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_that_was_guessed_is_evidence_until_a_person_has_read_the_page(case, tmp_path):
+    original = take_in(case, tmp_path, file_of(1, scanned=(1,)))
+    services.read(case.number, today=AT.date(), by="test", at=AT)
+    page = original.pages.get()
+    guessed = page.text
+    original.pages.update(legibility="illegible")
+    [shown] = [p for document in queries.documents_of(case, original.sha256) for p in document.pages]
+    [quoted] = queries.case_records(case).pages()
+    assert (shown.text, quoted.text, quoted.covered) == (guessed, "", False)
+    assert queries.progress(case).for_a_person == 1
+    services.confirm_page(case.number, original.sha256, 1, by="records", at=AT)
+    [quoted] = queries.case_records(case).pages()
+    assert (quoted.text, quoted.covered) == (guessed, True)
+    assert queries.progress(case).for_a_person == 0
+    assert case.events.get(kind="records.page_confirmed").payload == {"document": original.sha256, "page": 1}
+
+
+def test_what_a_person_types_keeps_its_place_on_the_page_and_stays_out_of_the_log(case, tmp_path):
+    original = take_in(case, tmp_path, file_of(1, scanned=(1,)))
+    services.read(case.number, today=AT.date(), by="test", at=AT)
+    before = queries.page_words(case, original.sha256, 1)
+    typed = LINE.format(1).replace("low back", "left shoulder")
+    services.transcribe(case.number, original.sha256, 1, typed + "  \n", by="records", at=AT)
+    page = original.pages.get()
+    assert (page.text, page.by_ocr, page.transcribed_by) == (typed, False, "records")
+    after = queries.page_words(case, original.sha256, 1)
+    assert [typed[word["start"] :][: word["length"]] for word in after] == typed.split()
+    assert [word["box"] for word in after] == [word["box"] for word in before]
+    assert "shoulder" not in str(case.events.get(kind="records.page_transcribed").payload)
+    services.read(case.number, today=AT.date(), by="test", at=AT)
+    assert original.pages.get().text == typed
+
+
+def test_a_page_that_failed_is_read_once_a_person_typed_it(case, tmp_path):
+    original = take_in(case, tmp_path, file_of(1))
+    original.pages.update(state=Page.State.FAILED, problem="it is damaged")
+    with pytest.raises(Refused, match="no text to confirm"):
+        services.confirm_page(case.number, original.sha256, 1, by="records", at=AT)
+    services.transcribe(case.number, original.sha256, 1, "Seen for low back pain.", by="records", at=AT)
+    page = original.pages.get()
+    assert (page.state, page.problem, page.text) == ("read", "", "Seen for low back pain.")
+    assert queries.failed_pages(case) == ()

@@ -10,7 +10,7 @@ from openimr.records.services.reading import enqueue_reading, read, retry_failed
 from openimr.records.services.requesting import draft_requests, send_request, withdraw_request
 from openimr.records.services.ruling import rule_on_duplicate
 from openimr.records.services.taking_in import Checked, IncomingFile, Outcome, check, incoming, take_in, take_in_each
-from openimr.records.services.transcribing import confirm, transcribe
+from openimr.records.services.transcribing import confirm_page, transcribe
 
 __all__ = [
     "FIELDS",
@@ -22,6 +22,7 @@ __all__ = [
     "check",
     "clear",
     "confirm",
+    "confirm_page",
     "correct",
     "draft_requests",
     "enqueue_reading",

@@ -35,7 +35,7 @@ def transcribe(case_number: str, sha256: str, number: int, text: str, *, by: str
 
 
 @transaction.atomic
-def confirm(case_number: str, sha256: str, number: int, *, by: str, at: datetime) -> None:
+def confirm_page(case_number: str, sha256: str, number: int, *, by: str, at: datetime) -> None:
     """Say that the text of a page is what stands on it. Raises NotFound; Refused for a page that was not read."""
     case, page = _page_of_open_case(case_number, sha256, number)
     if page.state != Page.State.READ:
