@@ -1,35 +1,14 @@
 """Records that come when a case has gone on: they are read and seen, and move no case back."""
 
-import shutil
 from datetime import UTC, date, datetime
 
-import pytest
 from reportlab.pdfgen import canvas
 
 from openimr.cases import queries as cases
-from openimr.demo.console import SAMPLES
-from openimr.journey import carry
 from openimr.records import queries, services
 
 AT = datetime(2013, 10, 22, 20, 0, tzinfo=UTC)
 TODAY = date(2013, 10, 22)
-
-
-@pytest.fixture
-def under_review(db, tmp_path):
-    folder = tmp_path / "work-hardening"
-    shutil.copytree(SAMPLES / "work-hardening", folder)
-    (folder / "reviewer.yaml").unlink()
-    carry(
-        folder,
-        out=tmp_path / "out",
-        today=TODAY,
-        by="test",
-        at=AT,
-        report=lambda _: None,
-        progress=lambda *_: None,
-    )
-    return cases.get("CM13-0009001", None)
 
 
 def test_a_late_report_is_read_and_the_case_stays_under_review(under_review, tmp_path):

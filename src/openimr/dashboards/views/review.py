@@ -20,6 +20,7 @@ from openimr.determinations import queries as determinations
 from openimr.determinations import services as determination_services
 from openimr.errors import Refused
 from openimr.guidelines import queries as guidelines
+from openimr.records import queries as records
 from openimr.review import queries as review
 from openimr.review import services as review_services
 
@@ -51,6 +52,8 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
             "open": case.state == State.UNDER_REVIEW,
             "reasons": determinations.reasons_not_to_sign(case, today=clock.today()),
             "attestation": AttestationForm(),
+            "unseen": records.unseen(case, actor=signed_in(request).actor),
+            "drafted": cases.timeline(case).filter(kind="case.under_review").last(),
         },
         status=422 if forms else 200,
     )

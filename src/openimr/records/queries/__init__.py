@@ -32,6 +32,7 @@ from openimr.records.queries.reader import (
 )
 from openimr.records.queries.requests import completeness, letter_of, request_by_code, request_of, requests
 from openimr.records.queries.searching import PageHit, PageSearch, search_pages
+from openimr.records.queries.unseen import Unseen, unseen
 
 __all__ = [
     "READING_WIDTHS",
@@ -44,6 +45,7 @@ __all__ = [
     "PageHit",
     "PageSearch",
     "Progress",
+    "Unseen",
     "case_records",
     "chronology_rows",
     "completeness",
@@ -79,6 +81,7 @@ __all__ = [
     "stored_original",
     "tray_picture",
     "unfinished_uploads",
+    "unseen",
     "upload",
     "warm_up",
     "working_file",

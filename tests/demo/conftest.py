@@ -1,0 +1,30 @@
+"""A sample case carried to the physician's desk."""
+
+import shutil
+from datetime import UTC, date, datetime
+
+import pytest
+
+from openimr.cases import queries as cases
+from openimr.demo.console import SAMPLES
+from openimr.journey import carry
+
+AT = datetime(2013, 10, 22, 20, 0, tzinfo=UTC)
+TODAY = date(2013, 10, 22)
+
+
+@pytest.fixture
+def under_review(db, tmp_path):
+    folder = tmp_path / "work-hardening"
+    shutil.copytree(SAMPLES / "work-hardening", folder)
+    (folder / "reviewer.yaml").unlink()
+    carry(
+        folder,
+        out=tmp_path / "out",
+        today=TODAY,
+        by="test",
+        at=AT,
+        report=lambda _: None,
+        progress=lambda *_: None,
+    )
+    return cases.get("CM13-0009001", None)
