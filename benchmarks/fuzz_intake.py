@@ -15,6 +15,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "src")]
 
+#: What the door says where the process that opened a file did not end well.
+CAUGHT = ("ended in a crash", "took more than", "more memory", "not what it seems")
 MOST_SECONDS = 65.0  # the limit of a small file, and what it takes to be told
 
 
@@ -124,6 +126,8 @@ def main(count: int) -> int:
         )
         print("answers: " + ", ".join(f"{count} {answer}" for answer, count in counts.most_common()))
         print("most said: " + "; ".join(f"{count} {said}" for said, count in says.most_common(6)))
+        caught = {said: sum(said in entry.says for entry in [*built, *tried]) for said in CAUGHT}
+        print("caught in their own process: " + ", ".join(f"{number} {said!r}" for said, number in caught.items()))
         print("slowest: " + "; ".join(f"{entry.seconds:.2f} s {entry.what}" for entry in slowest))
         breaches = [entry for entry in [*built, *tried] if entry.answer.startswith("BREACH")]
         for entry in breaches:

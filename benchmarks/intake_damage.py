@@ -109,14 +109,24 @@ def _false_size() -> bytes:
     return bytes(content)
 
 
-def _picture(width: int, height: int) -> bytes:
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
-    )
+
+def _png(width: int, height: int, colours: int, packed: bytes) -> bytes:
+    head = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colours, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")
+
+
+def _picture(width: int, height: int) -> bytes:
+    return _png(width, height, 2, zlib.compress(bytes(1000)))
+
+
+def transparent_picture(side: int) -> bytes:
+    """A picture that is whole, of four bytes a dot, and nearly nothing on the disk."""
+    packing = zlib.compressobj(1)
+    row = bytes(1 + side * 4)
+    return _png(side, side, 6, b"".join(packing.compress(row) for _ in range(side)) + packing.flush())
 
 
 def _pdf_of(body: bytes) -> bytes:
@@ -141,6 +151,7 @@ BUILT: dict[str, Callable[[], bytes]] = {
     "zip of many names": lambda: seeds.archive(**{f"{n}.txt": b"x" for n in range(5_001)}),
     "picture of a million by a million dots": lambda: _picture(1_000_000, 1_000_000),
     "picture of 30,000 by 30,000 dots": lambda: _picture(30_000, 30_000),
+    "picture that fills the memory": lambda: transparent_picture(15_500),
     "arrays in arrays": lambda: _pdf_of(b"1 0 obj\n" + b"[" * 200_000 + b"]" * 200_000 + b"\nendobj"),
     "dictionaries in dictionaries": lambda: _pdf_of(b"1 0 obj\n" + b"<</A" * 100_000 + b" 1" + b">>" * 100_000),
     "pages in a ring": lambda: _pdf_of(

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from datetime import UTC, datetime
@@ -17,12 +15,15 @@ from openimr.errors import DocumentUnreadable
 from openimr.intake.adapters.case_folder import read_case_folder
 from openimr.intake.services import receive
 from openimr.records import queries, services
-from openimr.records.adapters import reception, reception_process
+from openimr.records.adapters import reception
 
 AT = datetime(2013, 10, 8, 20, 0, tzinfo=UTC)
 CASES = Path(__file__).parents[2] / "src" / "openimr" / "demo" / "cases"
 #: The slowest of them are for the benchmark, which runs them all.
-QUICK = sorted(set(intake_damage.BUILT) - {"stream that unpacks to a gigabyte", "one line of three megabytes"})
+QUICK = sorted(
+    set(intake_damage.BUILT)
+    - {"stream that unpacks to a gigabyte", "one line of three megabytes", "picture that fills the memory"}
+)
 
 
 @pytest.fixture
@@ -98,17 +99,47 @@ def test_a_file_that_takes_too_long_is_cut_short(tmp_path, monkeypatch):
 
 
 def test_memory_is_bounded(tmp_path):
-    """In a process with the reception's limits, what asks for more than the bound is told so."""
-    code = (
-        "import openimr.records.adapters.reception_process as p, pathlib, sys\n"
-        "from openimr.records.adapters.working_copy import making\n"
-        "making.make = lambda file, folder: bytearray(p.MEMORY)\n"
-        "p._limit(20)\n"
-        "print(p.answer_to(pathlib.Path('x'), pathlib.Path('y'))['problem'])\n"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "reading it needs more memory than one file may have"
-    assert reception_process.MEMORY <= 2 * 1024**3
+    """A small file with a picture that is allowed, and whose colours alone would fill the memory of the process."""
+    file, folder = tmp_path / "large.png", tmp_path / "room"
+    file.write_bytes(intake_damage.transparent_picture(15_500))
+    folder.mkdir()
+    assert file.stat().st_size < 10_000_000
+    with pytest.raises(DocumentUnreadable, match="needs more memory than one file may have") as refusal:
+        reception.receive(file, folder)
+    assert "300 dots per inch" in refusal.value.remedy
+
+
+def _child_of(process: int) -> int | None:
+    found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return int(found[0]) if found else None
+
+
+def test_a_crash_is_the_files_own_affair(tmp_path):
+    """The process that opens a slow file is ended as a fault of memory would end it; the next file comes in."""
+    file, folder = tmp_path / "slow.txt", tmp_path / "room"
+    file.write_bytes(intake_damage.BUILT["one line of three megabytes"]())
+    folder.mkdir()
+    told: list[str] = []
+
+    def receive_it() -> None:
+        try:
+            reception.receive(file, folder)
+        except DocumentUnreadable as refusal:
+            told.append(f"{refusal.problem}. {refusal.remedy}")
+
+    opening = threading.Thread(target=receive_it)
+    opening.start()
+    child, until = None, time.monotonic() + 20
+    while child is None and time.monotonic() < until:
+        child = next(filter(None, map(_child_of, _started())), None)
+    assert child is not None
+    os.kill(child, signal.SIGSEGV)
+    opening.join()
+    assert told == ["reading it ended in a crash: it is damaged or built to harm. ask the sender for a new copy"]
+    good, room = tmp_path / "good.pdf", tmp_path / "next"
+    good.write_bytes(intake_seeds.pdf())
+    room.mkdir()
+    assert reception.receive(good, room).pages == 2
 
 
 def test_many_at_once_get_each_its_own_answer(tmp_path):
