@@ -54,7 +54,7 @@ _COURSE = re.compile(
     re.IGNORECASE,
 )
 _DONE_COUNT = re.compile(
-    rf"(?P<visits>{_COUNT})\s*(?:(?:/|of|out\s+of)\s*(?P<of>{_COUNT}))?\s*(?P<unit>(?:[A-Za-z-]+\s+){{0,3}}?(?:sessions?|visits?|treatments?))(?:\s+of\s+(?P<therapy>(?:[a-z-]+\s+){{0,2}}?\w+))?\s+(?:(?:were|was|have\s+been|had\s+been)\s+)?(?:completed|attended|used|done|to\s+date|so\s+far)\b",
+    rf"(?<![\w/.,-])(?P<visits>{_COUNT})\s*(?:(?:/|of|out\s+of)\s*(?P<of>{_COUNT}))?\s*(?P<unit>(?:[A-Za-z-]+\s+){{0,3}}?(?:sessions?|visits?|treatments?))(?:\s+of\s+(?P<therapy>(?:[a-z-]+\s+){{0,2}}?\w+))?\s+(?:(?:were|was|have\s+been|had\s+been)\s+)?(?:completed|attended|used|done|to\s+date|so\s+far)\b",
     re.IGNORECASE,
 )
 _VISIT = re.compile(
