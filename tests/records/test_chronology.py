@@ -119,3 +119,18 @@ def test_a_summary_is_read_into_dates_ages_drugs_and_treatments_that_were_had():
     assert facts.ages == {48}
     assert facts.medications == {"hydrocodone-acetaminophen", "lidopro", "ketoprofen", "terocin"}
     assert facts.prior_treatments == {"physical_therapy", "bracing", "medications"}
+
+
+def test_a_year_is_no_count_of_treatments():
+    found = told(document("Date of exam: 06/18/2013\n\nTreatment to date:\nMedication and rest."))
+    assert not [event for event in found if event.kind == "therapy"]
+
+
+def test_a_denial_at_the_end_of_a_line_reaches_the_next_one():
+    text = (
+        "He had about 28 visits of physical therapy in all and medication. He has had no injections and no prior\n"
+        "back surgery."
+    )
+    found = told(document(text))
+    assert {event.assertion for event in found if event.kind == "surgery"} == {"negated"}
+    assert {event.assertion for event in found if event.kind == "injection"} == {"negated"}

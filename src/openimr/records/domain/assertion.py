@@ -146,7 +146,7 @@ def assertion_of(text: str, start: int, end: int, rules: CueRules) -> Assertion:
     if heading is not None and heading.status == "hearsay":
         return heading  # what stands there is said by another, whatever a sentence says
     first, last = _sentence_at(text, start)
-    sentence = _sentence(text[first:last], rules)
+    sentence = _sentence(text[first:last], rules, first - (text.rfind("\n", 0, first) + 1))
     own = _own_cue(sentence, start - first, end - first, rules)
     if own is not None and (heading is None or heading.status != "family" or own[1] == "negated"):
         cue, status = own
@@ -196,7 +196,8 @@ def _reaches(cue: _Found, sentence: _Sentence, start: int, end: int, rules: CueR
         return False
     if any(between[0] <= turn.start and turn.end <= between[1] and _ends(turn, group) for turn in sentence.turns):
         return False
-    stopped = any(between[0] <= place < between[1] for place in sentence.stops)
+    # A cue at the very end of a line is no item of its own: what it speaks of stands on the next one.
+    stopped = any(between[0] < place < between[1] for place in sentence.stops)
     if group.crosses_clauses:
         return not (stopped and group.status == "hearsay")  # after a semicolon the author speaks again
     if stopped:
@@ -226,7 +227,8 @@ def _sentence_at(text: str, place: int) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=8_192)
-def _sentence(text: str, rules: CueRules) -> _Sentence:
+def _sentence(text: str, rules: CueRules, column: int) -> _Sentence:
+    """A sentence that begins at `column` of its line."""
     found: list[_Found] = []
     places = list(tokens(text, 0, len(text)))
     for word, place in places:
@@ -241,7 +243,7 @@ def _sentence(text: str, rules: CueRules) -> _Sentence:
         cues=tuple(f for f in kept if f.kind >= 0 and rules.groups[f.kind].status is not None),
         turns=tuple(f for f in kept if f.kind < 0),
         clauses=clauses,
-        stops=tuple(place for word, place in places if word == ";") + _short_lines(text),
+        stops=tuple(place for word, place in places if word == ";") + _short_lines(text, column),
         pseudo=tuple(f for f in kept if f.kind >= 0 and rules.groups[f.kind].status is None),
         first_words=frozenset((place, word) for word, place in places if word in _DENYING),
         verbs=verbs,
@@ -249,9 +251,12 @@ def _sentence(text: str, rules: CueRules) -> _Sentence:
     )
 
 
-def _short_lines(text: str) -> tuple[int, ...]:
-    """Ends of lines that are too short to have been wrapped: the next line is an item of its own."""
-    ends, start = [], 0
+def _short_lines(text: str, column: int) -> tuple[int, ...]:
+    """Ends of lines that are too short to have been wrapped: the next line is an item of its own.
+
+    The text begins at `column` of its line: what stands before it fills that line too.
+    """
+    ends, start = [], -column
     for match in re.finditer("\n", text):
         if match.start() - start < _WRAPPED and text[match.start() - 1 : match.start()] not in {",", ":"}:
             ends.append(match.start())
