@@ -34,11 +34,12 @@ def test_every_data_file_is_yaml(file):
     assert list(yaml.safe_load_all(file.read_text()))
 
 
-@pytest.mark.parametrize("command", re.findall(r"openimr ([a-z]+(?: [a-z]+)?)", (ROOT / "README.md").read_text()))
+@pytest.mark.parametrize("command", re.findall(r"openimr ([a-z]+(?: [a-z-]+)?)", (ROOT / "README.md").read_text()))
 def test_every_command_of_the_readme_exists(command):
-    words = [word for word in command.split() if word.isalpha()]
+    words = [word for word in command.split() if word.replace("-", "").isalpha()]
     run = CliRunner().invoke(
-        app, [*words[: 2 if words[0] in {"case", "letters", "corpus", "request", "guidelines"} else 1], "--help"]
+        app,
+        [*words[: 2 if words[0] in {"case", "letters", "corpus", "request", "guidelines", "records"} else 1], "--help"],
     )
     assert run.exit_code == 0, run.output
 

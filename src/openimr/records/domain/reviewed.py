@@ -43,12 +43,20 @@ def documents_reviewed(records: CaseRecords, *, one_by_one: int = ONE_BY_ONE) ->
         lines = _spans(lines)
     return tuple(
         sorted(
-            lines, key=lambda line: (_IRRELEVANT in line.note, line.date is None, line.date or dt.date.min, line.title)
+            lines,
+            key=lambda line: (
+                _IRRELEVANT in line.note,
+                line.date is None,
+                line.date or dt.date.min,
+                _REPEATS in line.note,
+                line.title,
+            ),
         )
     )
 
 
 _IRRELEVANT = "received and not relevant"
+_REPEATS = "repeats a document of this list"
 
 
 def _line(document: DocumentText) -> Reviewed:
@@ -72,7 +80,7 @@ def _notes(document: DocumentText) -> Iterable[str]:
     if document.relevance == "not_relevant":
         yield _IRRELEVANT
     if document.repeats:
-        yield "repeats a document of this list"
+        yield _REPEATS
     unread = sum(not page.covered for page in pages)
     if unread:
         yield f"{unread} of {len(pages)} pages could not be read" if len(pages) > 1 else "could not be read"
