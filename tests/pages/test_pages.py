@@ -66,7 +66,7 @@ def test_a_finding_opens_its_page_with_the_quote_marked(carried, page, sign_in, 
 def test_a_scanned_page_is_marked_by_the_boxes_of_its_words(carried, page, sign_in):
     carried(**WORK_HARDENING)
     sign_in(Role.AUDITOR)
-    page.goto("/cases/CM13-0009001/review/")
+    page.goto("/cases/CM13-0009001/criteria/")
     page.get_by_role("link", name="Therapy note").first.click()
     expect(page.locator("#reader-status")).to_have_text("The quote is marked on the page.")
     expect(page.locator(".box--cited").first).to_be_visible()

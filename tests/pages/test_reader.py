@@ -484,3 +484,39 @@ def test_pages_that_failed_say_why_and_are_tried_again(carried, page, read, acce
     expect(page.locator(".strip", has_text="Waits to be read")).to_be_visible()
     failed.refresh_from_db()
     assert failed.state == "waiting"
+
+
+def test_a_person_types_what_a_page_says_and_a_page_is_confirmed(carried, page, read):
+    carried(**LUMBAR, reviewed=False)
+    hard = RecordPage.objects.filter(duplicate_of=None, by_ocr=True).order_by("pk").first()
+    hard.legibility = "handwriting"
+    hard.save()
+    read("CM17-0009002", at=f"{hard.original.sha256}/?page={hard.number}")
+    page.locator(".strip", has_text="Handwriting").get_by_role("button", name="Type what it says").click()
+    area = page.get_by_label("Type what you can read")
+    expect(area).to_have_value(hard.text)
+    area.fill("Off work until [illegible].")
+    page.get_by_role("button", name="Keep this text").click()
+    expect(page.locator(".strip", has_text="A person has read this page")).to_be_visible()
+    hard.refresh_from_db()
+    assert (hard.text, hard.transcribed_by) == ("Off work until [illegible].", "intake:somebody")
+    leaf = page.locator("#pane-1 .leaf", has=page.locator(".strip", has_text="A person has read"))
+    expect(leaf.locator(".layer")).to_have_text("Off work until [illegible].")
+
+
+def test_a_reported_page_is_gone_for_the_reviewer_and_the_others_keep_their_pictures(carried, page, read):
+    journey = carried(**LUMBAR, reviewed=False)
+    case = Case.objects.get(number=journey.case_number)
+    read(case.number, Role.REVIEWER, reviewer_id=assignment(case).reviewer_id)
+    expect(page.locator("#of")).to_have_text("of 21")
+    page.locator("#pane-1").focus()
+    page.keyboard.press("!")
+    page.get_by_role("button", name="Report it").click()
+    expect(page.locator("#reader-status")).to_contain_text("withheld until records staff")
+    expect(page.locator("#of")).to_have_text("of 20")
+    assert RecordPage.objects.filter(withheld=True).count() == 1
+    leaf = page.locator("#pane-1 .leaf[data-place='0']")
+    expect(leaf.locator("img")).to_be_visible()
+    shown = leaf.locator("img").evaluate("picture => picture.currentSrc || picture.src")
+    withheld = RecordPage.objects.get(withheld=True)
+    assert f"{withheld.original.sha256}/pages/{withheld.number}.webp" not in shown

@@ -42,7 +42,7 @@ urlpatterns = [
     path("cases/<str:number>/records/chronology.json", reader.chronology, name="records-chronology"),
     path("cases/<str:number>/records/marks.json", marks.marks, name="records-marks"),
     path("cases/<str:number>/records/marks/<int:mark>/", marks.mark, name="records-mark"),
-    path("cases/<str:number>/records/retry/page/", reader.retry_page, name="records-retry-page"),
+    path("cases/<str:number>/records/read-page/", reader.read_page, name="records-read-page"),
     path("cases/<str:number>/records/correct/", reader.correct, name="records-correct"),
     path("cases/<str:number>/records/<str:document>/", reader.reader, name="case-document"),
     path(

@@ -16,7 +16,7 @@ from openimr.cases import queries as cases
 from openimr.dashboards import queries
 from openimr.dashboards.faults import json_for_errors, pages_for_errors
 from openimr.dashboards.people import signed_in
-from openimr.errors import DocumentUnreadable
+from openimr.errors import DocumentUnreadable, Reason, Refused
 from openimr.records import queries as records
 from openimr.records import services
 
@@ -89,8 +89,7 @@ def addresses(number: str) -> dict[str, str]:
         "marks": "records-marks",
         "correct": "records-correct",
         "search": "case-records-search",
-        "retry": "records-retry-page",
-        "transcribe": "records-transcribe",
+        "page": "records-read-page",
         "progress": "case-records-progress",
     }
     found = {}
@@ -150,14 +149,26 @@ def page_text(request: HttpRequest, number: str, document: str, page: int) -> Ht
 @require_POST
 @login_required
 @json_for_errors
-def retry_page(request: HttpRequest, number: str) -> HttpResponse:
-    """Let one page that failed wait again: {"document", "page"}."""
+def read_page(request: HttpRequest, number: str) -> HttpResponse:
+    """What a person does about one page: {"document", "page", "step"}.
+
+    "retry" lets it wait again, "transcribe" sets its text to {"text"}, "confirm" says that its text is what it says.
+    """
     case = cases.get(number, request.user)
     queries.check_may_correct(case, request.user)
     said = body(request)
-    document, page = str(said.get("document", "")), int(said.get("page") or 0)
-    services.retry_page(number, document, page, by=signed_in(request).actor, at=clock.now())
-    return JsonResponse({"said": f"Page {page} waits to be read again."})
+    document, page, step = str(said.get("document", "")), int(said.get("page") or 0), said.get("step")
+    records.shown_page(case, request.user, document, page)
+    who: dict[str, Any] = {"by": signed_in(request).actor, "at": clock.now()}
+    if step == "retry":
+        services.retry_page(number, document, page, **who)
+    elif step == "transcribe":
+        services.transcribe(number, document, page, str(said.get("text", "")), **who)
+    elif step == "confirm":
+        services.confirm_page(number, document, page, **who)
+    else:
+        raise Refused("read a page", number, [Reason("step", "the step is none of: retry, transcribe, confirm")])
+    return JsonResponse({"done": step})
 
 
 @require_POST

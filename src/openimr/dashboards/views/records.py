@@ -45,6 +45,7 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
             "failures": records.failed_pages(case),
             "words": words,
             "search": search,
+            "may_settle": records.sees_withheld(request.user),
             "may_correct": queries.may_correct(request.user),
             "settings": {"addresses": addresses(number), "may": {"correct": queries.may_correct(request.user)}},
         },

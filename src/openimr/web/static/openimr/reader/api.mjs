@@ -29,9 +29,12 @@ export async function post(address, body) {
   );
 }
 
-/** The fields of a form, for a door that takes them so. */
-export async function postForm(address, fields) {
-  return answered(
-    await fetch(address, { method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams(fields) }),
-  );
+/** The fields of a form, for a door that takes them so; `json` is whether it answers in JSON. */
+export async function postForm(address, fields, { json = true } = {}) {
+  const response = await fetch(address, {
+    method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams(fields), redirect: json ? "follow" : "manual",
+  });
+  if (json) return answered(response);
+  if (response.type !== "opaqueredirect" && !response.ok) throw new Error(`The server refused (${response.status}).`);
+  return null;
 }

@@ -76,6 +76,7 @@ export class Column {
     for (const view of this.#views.values()) view.stale = true;
     if (kept) this.#to(kept);
     else this.render();
+    this.told.laid(this);
   }
 
   /** Lay out for the first time, at a page: no other is looked at on the way. */
@@ -220,10 +221,11 @@ export class Column {
     for (const view of this.#views.values()) view.refresh();
   }
 
-  /** Make the pages in view again, after the file itself was read anew. */
-  remake() {
+  /** Make the pages again, after the file itself was read anew, and be at `page`. */
+  remake(page) {
     for (const view of this.#views.values()) view.remove();
     this.#views.clear();
-    this.layout();
+    this.#current = -1;
+    this.open(page);
   }
 }

@@ -73,7 +73,7 @@ export class DocumentList {
     if (counted("withheld")) said.push(`${counted("withheld")} withheld`);
     if (counted("failed")) said.push(`${counted("failed")} not read`);
     if (counted("waiting")) said.push(`${counted("waiting")} waiting`);
-    const hard = entry.pages.filter((page) => ["poor", "illegible", "handwriting"].some((name) => file.is(page, name)));
+    const hard = entry.pages.filter((page) => !file.is(page, "transcribed") && ["poor", "illegible", "handwriting"].some((name) => file.is(page, name)));
     if (hard.length) said.push(`${hard.length} hard to read`);
     if (entry.relevance === "not_relevant") said.push("not relevant");
     return said;

@@ -2,6 +2,8 @@
 
 export const day = (iso) => (iso ? `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(0, 4)}` : "");
 
+const same = (one, other) => one.length === other.length && one.every((value, place) => value === other[place]);
+
 const ORDERS = {
   date: (a, b) => (a.date ?? "9999").localeCompare(b.date ?? "9999") || a.original - b.original || a.first - b.first,
   arrival: (a, b) => a.original - b.original || a.first - b.first,
@@ -18,9 +20,13 @@ export class CaseFile {
     this.read(manifest);
   }
 
-  /** Take in a manifest, the first or a newer one. */
+  /** Take in a manifest, the first or a newer one; answers whether every page kept its place in it. */
   read(manifest) {
+    const before = this.#manifest;
+    const kept = !before || (same(before.pages.number, manifest.pages.number) && same(before.pages.original, manifest.pages.original)
+      && before.originals.every(([sha256], place) => manifest.originals[place]?.[0] === sha256));
     this.#manifest = manifest;
+    if (!kept) this.unfolded.clear();
     const { original, number, document, size, flags } = manifest.pages;
     Object.assign(this, { original, number, flags, count: number.length, kinds: manifest.kinds });
     this.width = size.map((place) => manifest.sizes[place][0]);
@@ -40,6 +46,7 @@ export class CaseFile {
     this.documentOf = document.map((place, page) => (place >= 0 ? place : this.#undivided(original[page])));
     this.documentOf.forEach((place, page) => this.documents[place].pages.push(page));
     this.arrange(this.order);
+    return kept;
   }
 
   // Pages that are not yet divided into documents stand under the name of their file.
@@ -107,7 +114,7 @@ export class CaseFile {
 
   /** Whether something is to be said above a page: that it is withheld, waits, failed, or is hard to read. */
   hasStrip(page) {
-    return ["withheld", "waiting", "failed", "illegible", "handwriting", "poor", "unsure"].some((name) => this.is(page, name));
+    return ["withheld", "waiting", "failed", "illegible", "handwriting", "poor", "unsure", "transcribed"].some((name) => this.is(page, name));
   }
 
   problem(page) {

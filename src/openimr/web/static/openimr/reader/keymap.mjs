@@ -36,6 +36,9 @@ export function bindKeys(room) {
     ["y", "copy the selected words with their citation", "y", () => room.selection.copy()],
     ["u", "undo the last deletion or correction", "u Ctrl+z", () => room.undo()],
   ]);
+  keys.add("Marking", [
+    ["!", "report a page that seems another person's", "!", () => room.remedies.report(room.active.current).catch(said)],
+  ]);
   if (room.may.correct) {
     keys.add("Setting right what a document is", [
       ["c then letter", "its kind", "c", () => corrections.kind(room.now())],

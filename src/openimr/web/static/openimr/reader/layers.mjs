@@ -23,6 +23,10 @@ export class Layers {
     return asked;
   }
 
+  forgetAll() {
+    this.#kept.clear();
+  }
+
   forget(page) {
     this.#kept.delete(page);
   }

@@ -78,10 +78,12 @@ export class PageView {
     if (file.is(page, "failed")) {
       said.push([`Could not be read. ${file.problem(page)}`, ["retry", "transcribe"]]);
     }
-    if (file.is(page, "illegible")) said.push(["Illegible: nothing here was guessed.", ["transcribe"]]);
-    if (file.is(page, "handwriting")) said.push(["Handwriting: a person has to read it.", ["transcribe"]]);
-    if (file.is(page, "poor")) said.push(["Poor copy: the text may hold misread words.", ["transcribe"]]);
-    else if (file.is(page, "unsure")) said.push(["Read with little confidence: check against the picture.", ["transcribe"]]);
+    const byPerson = file.is(page, "transcribed");
+    if (byPerson) said.push(["A person has read this page: its text is theirs.", ["transcribe"]]);
+    else if (file.is(page, "illegible")) said.push(["Illegible: nothing here was guessed.", ["transcribe"]]);
+    else if (file.is(page, "handwriting")) said.push(["Handwriting: a person has to read it.", ["confirm", "transcribe"]]);
+    else if (file.is(page, "poor")) said.push(["Poor copy: the text may hold misread words.", ["confirm", "transcribe"]]);
+    else if (file.is(page, "unsure")) said.push(["Read with little confidence: check against the picture.", ["confirm", "transcribe"]]);
     if (!said.length) return;
     const strip = document.createElement("div");
     strip.className = "strip";

@@ -8,6 +8,7 @@ export class Pictures {
   #waiting = new Map(); // key to {page, width, resolve, reject, urgency}
   #running = new Map();
   #most;
+  #generation = 0;
 
   constructor(base, most = 60) {
     this.#base = base;
@@ -63,18 +64,29 @@ export class Pictures {
     }
   }
 
+  /** Forget everything, also what is being drawn: pages have other places now. */
+  forget() {
+    this.#generation += 1;
+    this.#kept.clear();
+    this.drop(() => false);
+    this.#running.clear();
+  }
+
   #next() {
     while (this.#running.size < AT_ONCE && this.#waiting.size) {
       const [name, entry] = [...this.#waiting].reduce((a, b) => (b[1].urgency < a[1].urgency ? b : a));
       this.#waiting.delete(name);
       this.#running.set(name, entry);
+      const generation = this.#generation;
       this.#load(entry)
         .then((picture) => {
+          if (generation !== this.#generation) throw new DOMException("pages have other places", "AbortError");
           this.keep(entry.key, entry.width, picture);
           entry.resolve(picture);
-        }, entry.reject)
+        })
+        .catch(entry.reject)
         .finally(() => {
-          this.#running.delete(name);
+          if (this.#running.get(name) === entry) this.#running.delete(name);
           this.#next();
         });
     }

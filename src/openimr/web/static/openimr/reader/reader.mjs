@@ -79,7 +79,7 @@ class Room {
       file, address: addresses.correct, may: may.correct, kinds: byId("kinds-dialog"), dialog: byId("line-dialog"),
       keys: this.keys, reread: () => this.reread(),
     });
-    this.remedies = new Remedies({ room: this, addresses, dialog: byId("transcribe-dialog") });
+    this.remedies = new Remedies({ room: this, addresses, dialog: byId("transcribe-dialog"), reporting: byId("report-dialog") });
     this.travel = new Travel({ file, base: addresses.records, arrive: (place) => this.arrive(place) });
     this.panels = new Panels(byId("room"), () => this.#sized());
     this.selection = new Selection({ bar: byId("selection-bar"), room: this });
@@ -91,6 +91,7 @@ class Room {
       marked: (page, layer) => this.#marked(page, layer),
       told: {
         current: (page) => this.#read(column, page),
+        laid: () => this.#saySize(column),
         folding: () => this.relay(),
         repeats: (page, repeats) => this.unfold(page, repeats),
         fold: (page) => this.fold(page),
@@ -161,6 +162,7 @@ class Room {
     press("bookmark", () => this.marks.toggle(this.active.current).catch(said));
     press("note", () => this.note());
     press("print", () => this.print());
+    press("report", () => this.remedies.report(this.active.current).catch(said));
     press("dark", () => this.dark());
     press("map", () => this.keys.show());
     press("next-hit", () => this.search.step(1));
@@ -225,7 +227,7 @@ class Room {
     const entry = file.document(page);
     byId("now").textContent = file.name(entry);
     if (document.activeElement !== byId("go")) byId("go").value = file.place[page] + 1;
-    byId("zoom").textContent = `${Math.round(column.scale * 100)} %`;
+    this.#saySize(column);
     clearTimeout(this.#address);
     this.#address = setTimeout(() => {
       this.documents.current(page);
@@ -233,6 +235,10 @@ class Room {
       this.chronology.current(page);
       this.travel.here(page, this.cited?.page === page ? this.cited : null);
     }, 60);
+  }
+
+  #saySize(column) {
+    if (column === this.active) byId("zoom").textContent = `${Math.round(column.scale * 100)} %`;
   }
 
   refresh() {
@@ -270,16 +276,24 @@ class Room {
   /** Read the manifest again, after something in it was changed; the same page stays in view. */
   async reread() {
     const { file } = this;
-    const at = this.active.current;
-    const where = at >= 0 ? [file.sha256(at), file.number[at]] : null;
-    file.read(await get(addresses.manifest));
-    for (const column of this.columns) column.remake();
+    const where = this.columns.map(({ current }) => [file.sha256(current), file.number[current], file.place[current]]);
+    const cited = this.cited && [file.sha256(this.cited.page), file.number[this.cited.page]];
+    if (!file.read(await get(addresses.manifest))) {
+      for (const kept of [this.pictures, this.small]) kept.forget();
+      this.layers.forgetAll();
+    }
+    if (!file.count) return window.location.reload();
+    if (cited) this.cited = { ...this.cited, page: file.find(...cited) };
+    this.columns.forEach((column, place) => {
+      const [sha256, number, at] = where[place];
+      const page = file.find(sha256, number); // where it is shown no more, what took its place
+      column.remake(page >= 0 ? page : file.sequence[Math.max(0, Math.min(at, file.sequence.length - 1))]);
+    });
     this.relay();
-    if (where) this.active.go(file.find(...where));
     this.#read(this.active, this.active.current);
     this.marks.replace();
     this.search.replace();
-    this.chronology.load(addresses.chronology).catch(said);
+    return this.chronology.load(addresses.chronology).catch(said);
   }
 
   zoom(by) {
@@ -299,7 +313,6 @@ class Room {
       column.layout();
     }
     const said = { width: "Fits the width", page: "Fits the page" }[fit] ?? `${Math.round(fit * 100)} %`;
-    byId("zoom").textContent = `${Math.round(this.active.scale * 100)} %`;
     toast(said);
   }
 
