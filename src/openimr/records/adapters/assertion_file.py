@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from openimr.errors import DataFileInvalid
 from openimr.records.domain.assertion import CueGroup, CueRules, Direction, Status
+from openimr.records.domain.misread import misreadings
 from openimr.records.domain.phrases import Phrase, compile_phrase
 
 _FOLDER = Path(__file__).parents[1]
@@ -22,6 +23,7 @@ class _Group(BaseModel):
     direction: Direction
     reach: int
     crosses_clauses: bool = False
+    neighbor: bool = False
     phrases: list[str]
 
 
@@ -37,6 +39,9 @@ class _File(BaseModel):
     verbs: list[str]
     participles: list[str]
     relatives: list[str]
+    values: list[str] = []
+    unfinished: list[str] = []
+    misread: list[str] = []
     sections: dict[Status, list[str]]
 
 
@@ -66,7 +71,14 @@ def _read(file: Path) -> CueRules:
 
     return CueRules(
         groups=tuple(
-            CueGroup(group.status, group.direction, group.reach, group.crosses_clauses, compiled(group.phrases))
+            CueGroup(
+                group.status,
+                group.direction,
+                group.reach,
+                group.crosses_clauses,
+                compiled(group.phrases),
+                neighbor=group.neighbor,
+            )
             for group in read.groups
         ),
         turns=compiled(read.turns),
@@ -77,5 +89,8 @@ def _read(file: Path) -> CueRules:
         verbs=frozenset(read.verbs),
         participles=frozenset(read.participles),
         relatives=frozenset(read.relatives),
+        values=frozenset(read.values),
+        unfinished=frozenset(read.unfinished),
+        misread=misreadings(read.misread),
         sections={heading: status for status, headings in read.sections.items() for heading in headings},
     )

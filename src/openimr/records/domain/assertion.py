@@ -9,11 +9,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, get_args
 
-from openimr.records.domain.phrases import Phrase, tokens
+from openimr.records.domain.misread import as_meant
+from openimr.records.domain.phrases import DIGIT, Phrase, tokens
 from openimr.records.domain.words import sentences_of
 
 Status = Literal["affirmed", "negated", "historical", "family", "hypothetical", "hearsay"]
@@ -39,6 +40,7 @@ class Assertion:
 class CueGroup:
     """Cues of one status and direction. `reach` counts words; `crosses_clauses` is for conditions and what others say.
 
+    Cues of `neighbor` are signs ("neg.", "(-)") that close an item of a list and speak of it alone, or else open one.
     A status of None is for pseudo-cues, which look like a cue and change nothing ("no increase", "gram negative").
     """
 
@@ -47,6 +49,7 @@ class CueGroup:
     reach: int
     crosses_clauses: bool
     phrases: tuple[Phrase, ...]
+    neighbor: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +59,10 @@ class CueRules:
     `turns` end every reach, `negation_turns` that of a denial. A comma or an "and" ends it where a clause of its own
     follows: words with one of `verbs` (or of `participles` with an object) that no word of `relatives` introduces.
     `presents` say that the rest is of today: they end every reach and lift what a heading says; under a heading of
-    plans `currents` lift it too. `subjects` begin what is said of the patient again after another person. `sections` are headings under which
-    a mention without a cue of its own has that status.
+    plans `currents` lift it too. `subjects` begin what is said of the patient again after another person. `values` end
+    an item that is a finding of its own ("no rash, mood low"); a line that ends in a word of `unfinished` goes on.
+    `misread` gives the word that a misreading stands for. `sections` are headings under which a mention without a cue
+    of its own has that status.
     """
 
     groups: tuple[CueGroup, ...]
@@ -66,6 +71,9 @@ class CueRules:
     verbs: frozenset[str]
     participles: frozenset[str]
     relatives: frozenset[str]
+    values: frozenset[str]
+    unfinished: frozenset[str]
+    misread: Mapping[str, str]
     sections: Mapping[str, Status]
     currents: tuple[Phrase, ...]
     presents: tuple[Phrase, ...]
@@ -113,11 +121,30 @@ _CLOSES = frozenset(
 )
 
 
+#: What may stand after the value of a finding.
+_AFTER_VALUE = frozenset({"bilaterally", "throughout", "today", "overall", ".", ")"})
+#: Before a sign these show that it opens what it speaks of ("a negative squeeze test").
+_OPENERS = frozenset(
+    {"a", "an", "the", "with", "of", "had", "and", "or", "&", "also", "but", "by", "on", "in", "to", "for", "exam"}
+    | set(",;:.(-")
+)
+#: A word before a box is the box's label and no cue by itself: "Fever yes [ ] no [X]".
+_BOX = re.compile(r"\[[ xX]?\]")
+_ITEMS = frozenset({",", ";", "."})
+#: With one of these the last item of a list gives its value to the whole list.
+_JOINED = frozenset({"and", "&", "or"})
+#: Plurals that do not end in s, and verbs that only a plural has.
+_PLURALS = frozenset({"feet", "teeth", "children", "people", "men", "women", "data", "who"})
+_PLURAL_VERBS = frozenset({"are", "were", "have", "do"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     start: int
     end: int
     kind: int  # index of the group, or one of the negative marks
+    opens: bool = True  # a sign: speaks of what follows; else of its item, which begins at `item`
+    item: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +187,11 @@ def assertion_of(text: str, start: int, end: int, rules: CueRules) -> Assertion:
 
 def _own_cue(sentence: _Sentence, start: int, end: int, rules: CueRules) -> tuple[_Found, Status] | None:
     """The cue of the sentence that decides, and its status."""
-    for pseudo in sentence.pseudo:  # "no relief from Norco" denies the relief, not the drug
+    reaching = [cue for cue in sentence.cues if _reaches(cue, sentence, start, end, rules)]
+    quoted = any(rules.groups[cue.kind].status == "hearsay" for cue in reaching)
+    for pseudo in () if quoted else sentence.pseudo:  # "no relief from Norco" denies the relief, not the drug
         if pseudo.start < start < pseudo.end and sentence.begins_with(pseudo, _DENYING):
             return pseudo, "negated"
-    reaching = [cue for cue in sentence.cues if _reaches(cue, sentence, start, end, rules)]
     if not reaching:
         return None
     cue = min(reaching, key=lambda found: (found.kind, _gap(found, start, end)))
@@ -191,10 +219,12 @@ def _reaches(cue: _Found, sentence: _Sentence, start: int, end: int, rules: CueR
         return False
     if not forward and cue.end <= end:
         return False
+    if group.neighbor and (cue.opens != forward or (not forward and start < cue.item)):
+        return False
     between = (min(cue.end, start), start) if forward else (end, max(cue.start, end))
     if sentence.words_between(*between) > group.reach:
         return False
-    if any(between[0] <= turn.start and turn.end <= between[1] and _ends(turn, group) for turn in sentence.turns):
+    if any(between[0] <= turn.start < between[1] and _ends(turn, group) for turn in sentence.turns):
         return False
     # A cue at the very end of a line is no item of its own: what it speaks of stands on the next one.
     stopped = any(between[0] < place < between[1] for place in sentence.stops)
@@ -227,23 +257,24 @@ def _sentence_at(text: str, place: int) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=8_192)
-def _sentence(text: str, rules: CueRules, column: int) -> _Sentence:
+def _sentence(original: str, rules: CueRules, column: int) -> _Sentence:
     """A sentence that begins at `column` of its line."""
+    text = as_meant(original, rules.misread)
     found: list[_Found] = []
     places = list(tokens(text, 0, len(text)))
     for word, place in places:
         for phrase, kind in rules.starting_with(word):
             match = phrase.pattern.match(text, place)
-            if match:
+            if match and not _BOX.match(text, match.end()):
                 end = match.start() + len(match.group().rstrip())
                 found.append(_Found(match.start(), end, kind))
-    kept = _longest(found, rules)
+    kept = [_sign(one, places, rules) for one in _longest(found, rules)]
     clauses, verbs = _clauses(places, {cue.start for cue in kept if cue.kind in _TURNS}, rules)
     return _Sentence(
         cues=tuple(f for f in kept if f.kind >= 0 and rules.groups[f.kind].status is not None),
         turns=tuple(f for f in kept if f.kind < 0),
         clauses=clauses,
-        stops=tuple(place for word, place in places if word == ";") + _short_lines(text, column),
+        stops=tuple(place for word, place in places if word == ";") + _short_lines(original, column, rules),
         pseudo=tuple(f for f in kept if f.kind >= 0 and rules.groups[f.kind].status is None),
         first_words=frozenset((place, word) for word, place in places if word in _DENYING),
         verbs=verbs,
@@ -251,15 +282,37 @@ def _sentence(text: str, rules: CueRules, column: int) -> _Sentence:
     )
 
 
-def _short_lines(text: str, column: int) -> tuple[int, ...]:
+def _sign(cue: _Found, places: Sequence[tuple[str, int]], rules: CueRules) -> _Found:
+    """A sign with its direction: it closes the item that it stands in, or opens one where nothing stands before it.
+
+    The item is all that stands before it as far as a comma; where the item has an "and", it is the last of a list.
+    """
+    if cue.kind < 0 or not rules.groups[cue.kind].neighbor:
+        return cue
+    at = next(n for n, (_, place) in enumerate(places) if place >= cue.start)
+    last = places[at - 1][0] if at else ","
+    following = next((word for word, place in places[at + 1 :] if place >= cue.end), ".")
+    if following not in _CLOSES and (last in _OPENERS or last in rules.verbs or last in rules.participles):
+        return cue
+    begin = next((n for n in range(at - 1, -1, -1) if places[n][0] in _ITEMS), -1) + 1
+    if any(word in _JOINED for word, _ in places[begin:at]):
+        begin = next((n for n in range(at - 1, -1, -1) if places[n][0] == ";"), -1) + 1
+    return replace(cue, opens=False, item=places[begin][1])
+
+
+def _short_lines(text: str, column: int, rules: CueRules) -> tuple[int, ...]:
     """Ends of lines that are too short to have been wrapped: the next line is an item of its own.
 
+    A line that ends in a comma or in a word like "no" or "of" goes on, and so it does where the next begins with one.
     The text begins at `column` of its line: what stands before it fills that line too.
     """
     ends, start = [], -column
     for match in re.finditer("\n", text):
-        if match.start() - start < _WRAPPED and text[match.start() - 1 : match.start()] not in {",", ":"}:
-            ends.append(match.start())
+        if match.start() - start < _WRAPPED and text[match.start() - 1 : match.start()] not in {",", ":", "-"}:
+            before, after = text[max(0, start) : match.start()].split(), text[match.end() :].split(None, 1)
+            joined = {before[-1].lower() if before else "", after[0] if after else ""}
+            if not joined & rules.unfinished:
+                ends.append(match.start())
         start = match.end()
     return tuple(ends)
 
@@ -282,7 +335,8 @@ def _look_apart(one: _Found, other: _Found, rules: CueRules) -> bool:
     groups = (rules.groups[one.kind], rules.groups[other.kind])
     if groups[1].direction == "forward" and other.end > one.end:
         return False  # "is negative for" speaks of what follows alone
-    return {group.direction for group in groups} == {"forward", "backward"} and None not in {g.status for g in groups}
+    directions = {"forward" if group.direction == "both" and group.neighbor else group.direction for group in groups}
+    return directions == {"forward", "backward"} and None not in {g.status for g in groups}
 
 
 def _clauses(
@@ -294,12 +348,32 @@ def _clauses(
     clauses = []
     for place, joint in enumerate(joints):
         until = joints[place + 1] if place + 1 < len(joints) else len(places)
+        item = [word for word, _ in places[joint + 1 : until]]
         until = next((n for n in range(joint + 1, until) if places[n][1] in turns), until)
         verb = next((n for n in verbs if joint < n < until), None)
-        led = [word for word, _ in places[joint + 1 : verb]] if verb is not None else []
-        if verb is not None and not (set(led) & (rules.relatives | _LIST_WORDS) or led[:1] in _TIED):
+        led = [word for word, _ in places[joint + 1 : verb]] if verb is not None else item
+        if set(led) & (rules.relatives | _LIST_WORDS) or led[:1] in _TIED:
+            continue
+        if verb is not None:
+            if not (places[joint][0] == "and" and _one_subject(led, places[verb][0])):
+                clauses.append(places[joint][1])
+        elif _has_value(item, rules):
             clauses.append(places[joint][1])
     return tuple(clauses), tuple(places[n][1] for n in verbs)
+
+
+def _one_subject(led: Sequence[str], verb: str) -> bool:
+    """Whether the words between "and" and a plural verb are a singular: "rash and sedation were" has one verb."""
+    return verb in _PLURAL_VERBS and 0 < len(led) <= 3 and not led[-1].endswith("s") and not set(led) & _PLURALS
+
+
+def _has_value(item: Sequence[str], rules: CueRules) -> bool:
+    """Whether an item of a list ends in a value of its own: "mood low", "strength 4/5"."""
+    while item and item[-1] in _AFTER_VALUE:
+        item = item[:-1]
+    if len(item) >= 4 and [item[-3], item[-2], item[-1]] == [DIGIT, "/", DIGIT]:
+        return item[0] not in _DENYING
+    return len(item) > 1 and item[-1] in rules.values and item[0] not in _DENYING
 
 
 def _is_verb(places: Sequence[tuple[str, int]], n: int, rules: CueRules) -> bool:
