@@ -3,17 +3,16 @@
     python benchmarks/sorting.py                 the held-back split, 2,000 pages
     python benchmarks/sorting.py --pages 10000   the full size
     python benchmarks/sorting.py --split build --confused    what to look at while building
-    python benchmarks/sorting.py --scales        log loss of several scales of confidence, on what may be built with
 
 Baselines in the same run: a document begins on every page with a title; its kind is that of its heaviest title cue
 alone and else the most frequent kind of the file; its date is the first that stands in it. Where the hand-labelled
-reports and their texts are present (tests/heldout/document_kinds.yaml), kinds and dates are measured on them too.
+reports and their texts are present (tests/heldout/document_kinds.yaml; with the build split
+tests/spec/document_kinds_real.yaml), kinds and dates are measured on them too. benchmarks/confidence.py fits confidence.
 """
 
 import argparse
 import gzip
 import json
-import math
 import os
 import time
 from collections import Counter
@@ -30,7 +29,7 @@ from openimr.records.adapters.boundary_cues_file import boundary_cues
 from openimr.records.adapters.date_labels_file import date_labels
 from openimr.records.adapters.kinds_file import document_kinds
 from openimr.records.domain import dates
-from openimr.records.domain.kinds import Classified, classify, odds, sums, weigh
+from openimr.records.domain.kinds import Classified, classify, weigh
 from openimr.records.domain.service_dates import of_service
 from openimr.records.domain.splitting import boundaries
 from openimr.records.domain.titles import author_of
@@ -38,6 +37,7 @@ from openimr.records.domain.titles import author_of
 ROOT = Path(__file__).parents[1]
 TEXTS = Path(os.environ.get("OPENIMR_SHARED", ROOT.parent / "shared")) / "data" / "mtsamples.jsonl.gz"
 LABELS = ROOT / "tests" / "heldout" / "document_kinds.yaml"
+DEVELOPMENT = ROOT / "tests" / "spec" / "document_kinds_real.yaml"
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,18 @@ def calibration(answers: Sequence[tuple[float, bool]]) -> float:
     return apart / max(1, len(answers))
 
 
+def reliability(answers: Sequence[tuple[float, bool]]) -> None:
+    """How far confidence is from what is right, over all and in five bins of confidence."""
+    mean = sum(confidence for confidence, _ in answers) / max(1, len(answers))
+    print(f"  confidence     off by {calibration(answers):.3f} on average; mean {mean:.3f}")
+    for low in range(5):
+        here = [(c, r) for c, r in answers if low == min(4, int(c * 5))]
+        if here:
+            said = sum(c for c, _ in here) / len(here)
+            right = share(r for _, r in here)
+            print(f"    {low / 5:.1f} to {low / 5 + 0.2:.1f}: said {said:.2f}, right {right:.2f} of {len(here)}")
+
+
 def confusions(pairs: Sequence[tuple[str, str]]) -> None:
     wrong = Counter((true, said) for true, said in pairs if true != said)
     for (true, said), count in wrong.most_common(12):
@@ -165,7 +177,7 @@ def measure(found: list[Bundle], *, confused: bool) -> None:
         f"title alone: macro-F1 {macro_f1(plain):.3f}; {most} always: {macro_f1([(t, most) for t, _ in pairs]):.3f}"
     )
     sure = [(one.confidence, one.kind == paper.kind) for paper, one in zip(papers, said, strict=True)]
-    print(f"  confidence     off by {calibration(sure):.3f} on average; mean {sum(c for c, _ in sure) / len(sure):.3f}")
+    reliability(sure)
     confusions(pairs)
 
     start = time.process_time()
@@ -206,20 +218,6 @@ def show_wrong(papers: list[Paper], said: list[Classified], days: list[date | No
             print(f"--- author {paper.author!r} read as {author!r}, {paper.kind} ({paper.layout})")
 
 
-#: What the site's specialties say of a report, roughly; the first that a report has counts.
-SPECIALTIES = {
-    "Autopsy": "other",
-    "Discharge Summary": "other",
-    "Emergency Room Reports": "other",
-    "Lab Medicine - Pathology": "laboratory",
-    "Radiology": "imaging",
-    "Psychiatry / Psychology": "psychological",
-    "SOAP / Chart / Progress Notes": "progress_report",
-    "Consult - History and Phy.": "consultation",
-    "IME-QME-Work Comp etc.": "consultation",
-}
-
-
 def texts() -> dict[int, dict]:
     """The real transcribed reports by id; none where they are not here."""
     if not TEXTS.exists():
@@ -228,9 +226,9 @@ def texts() -> dict[int, dict]:
         return {int(report["id"]): report for report in map(json.loads, lines)}
 
 
-def measure_held_out() -> None:
-    """Kinds and dates of real reports labelled by hand; never built with."""
-    reports, labelled = texts(), yaml.safe_load(LABELS.read_text(encoding="utf-8"))
+def measure_real(labels_file: Path) -> None:
+    """Kinds and dates of real reports labelled by hand."""
+    reports, labelled = texts(), yaml.safe_load(labels_file.read_text(encoding="utf-8"))
     if not reports:
         print("no real reports here (OPENIMR_SHARED names the folder that holds data/)")
         return
@@ -243,7 +241,7 @@ def measure_held_out() -> None:
         f"  kinds          macro-F1 {macro_f1(pairs):.3f}, right {share(t == s for t, s in pairs):.3f} of {len(pairs)}"
         f"; title alone: macro-F1 {macro_f1(plain):.3f}"
     )
-    print(f"  confidence     off by {calibration(sure):.3f} on average; mean {sum(c for c, _ in sure) / len(sure):.3f}")
+    reliability(sure)
     confusions(pairs)
     scored = [entry for entry in labelled if entry.get("date_scored", True)]
     days = [of_service(reports[e["id"]]["text"], labels, kind=said[e["id"]].kind) for e in scored]
@@ -254,42 +252,19 @@ def measure_held_out() -> None:
     print(f"  dates          right {share(right):.3f} of {len(right)}; of {len(dated_)} stated {share(dated_):.3f}")
 
 
-def measure_scales() -> None:
-    """Log loss of the confidence at several scales, over made files and real reports that are not held out."""
-    kinds = document_kinds()
-    ids = [kind.id for kind in kinds.kinds]
-    held = {entry["id"] for entry in yaml.safe_load(LABELS.read_text(encoding="utf-8"))}
-    weighed = [
-        ([weight for weight, _, _ in sums(paper.pages, kinds)], ids.index(paper.kind))
-        for bundle in bundles(1000, 5, "build", even=True)
-        for paper in bundle.papers
-    ]
-    for number, report in texts().items():
-        kind = next((SPECIALTIES[s] for s in SPECIALTIES if s in report["specialties"]), None)
-        if number not in held and kind and "Surgery" not in report["specialties"]:
-            weighed.append(([weight for weight, _, _ in sums([report["text"]], kinds)], ids.index(kind)))
-    for scale in (0.2, 0.3, 0.4, 0.45, 0.5, 0.6, 0.8):
-        loss = -sum(math.log(max(1e-9, odds(weights, scale)[true])) for weights, true in weighed) / len(weighed)
-        print(f"  scale {scale:4}     log loss {loss:.3f} over {len(weighed)} documents")
-
-
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--pages", type=int, default=2000)
     asked.add_argument("--seed", type=int, default=11)
     asked.add_argument("--split", choices=["build", "heldback"], default="heldback")
     asked.add_argument("--confused", action="store_true", help="print what went wrong (never for the held-back split)")
-    asked.add_argument("--scales", action="store_true", help="log loss of several scales of confidence, and no more")
     given = asked.parse_args()
-    if given.scales:
-        measure_scales()
-        return
     print(f"split {given.split}, seed {given.seed}; as case files are")
     measure(bundles(given.pages, given.seed, given.split, even=False), confused=given.confused)
     print("every kind as often")
     measure(bundles(given.pages, given.seed + 1, given.split, even=True), confused=False)
-    print("real reports labelled by hand")
-    measure_held_out()
+    print("real reports labelled by hand, " + ("held out" if given.split == "heldback" else "built with"))
+    measure_real(LABELS if given.split == "heldback" else DEVELOPMENT)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
     least: float
     scale: float
+    further: float
+    sure: tuple[tuple[float, float], ...]
     kinds: list[_Entry]
 
 
@@ -52,8 +54,10 @@ def document_kinds() -> Kinds:
         raise DataFileInvalid(f"{_FILE.name}: {problem}") from problem
     if OTHER not in {entry.id for entry in read.kinds}:
         raise DataFileInvalid(f"{_FILE.name}: no kind {OTHER!r}, which is what everything else is")
+    if list(read.sure) != sorted(set(read.sure)) or any(not 0 < x <= 1 for pair in read.sure for x in pair):
+        raise DataFileInvalid(f"{_FILE.name}: sure is not in rising order or leaves 0 to 1")
     try:
         kinds = tuple(Kind(entry.id, entry.label, entry.cues(), entry.prior) for entry in read.kinds)
     except ValueError as problem:
         raise DataFileInvalid(f"{_FILE.name}: {problem}") from problem
-    return Kinds(kinds, read.least, read.scale)
+    return Kinds(kinds, read.least, read.scale, read.further, read.sure)

@@ -1,9 +1,10 @@
 """What a document is, by weighted cues that are data (document_kinds.yaml), and how sure that is."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from openimr.records.domain.cues import PLACES, Hit, Vocabulary, longest
 
@@ -23,11 +24,18 @@ class Kind:
 
 @dataclass(frozen=True)
 class Kinds:
-    """All kinds in their order. `least` is the weight that counts; `scale` turns sums of weights into odds."""
+    """All kinds in their order. `least` is the weight that counts; `scale` turns sums of weights into odds.
+
+    `further` is the share that each further cue of a kind counts of the one before: headings that come together
+    ("family history", "social history") say one thing several times, not several things. `sure` are pairs in rising
+    order, a share of the odds and the share of such answers that were right, between which confidence is told.
+    """
 
     kinds: tuple[Kind, ...]
     least: float
     scale: float
+    further: float = 1.0
+    sure: tuple[tuple[float, float], ...] = ()
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -87,10 +95,19 @@ def hits_of(pages: Sequence[str], kinds: Kinds) -> list[Hit]:
     return found
 
 
+def total(weights: Iterable[float], further: float) -> float:
+    """The sum of weights, the greatest first and whole, each further one a lesser share; those against count whole."""
+    ours = sorted(weights, reverse=True)
+    return sum(weight * further**place if weight > 0 else weight for place, weight in enumerate(ours))
+
+
 def sums(pages: Sequence[str], kinds: Kinds) -> list[tuple[float, Kind, dict[str, float]]]:
     """Weight, kind and cues of every kind for a document."""
     weighed = weigh(hits_of(pages, kinds), kinds)
-    return [(kind.prior + sum(cues.values()), kind, cues) for kind, cues in zip(kinds.kinds, weighed, strict=True)]
+    return [
+        (kind.prior + total(cues.values(), kinds.further), kind, cues)
+        for kind, cues in zip(kinds.kinds, weighed, strict=True)
+    ]
 
 
 def classify(pages: Sequence[str], kinds: Kinds) -> Classified:
@@ -100,9 +117,20 @@ def classify(pages: Sequence[str], kinds: Kinds) -> Classified:
     shares = odds([entry[0] for entry in found], kinds.scale)
     if weight < kinds.least:
         other = next(place for place, entry in enumerate(found) if entry[1].id == OTHER)
-        return Classified(OTHER, kinds.label(OTHER), shares[other], ())
+        return Classified(OTHER, kinds.label(OTHER), confidence(shares[other], kinds), ())
     spoke = sorted((cue for cue in cues if cues[cue] > 0), key=lambda cue: -cues[cue])
-    return Classified(kind.id, kind.label, max(shares), tuple(spoke))
+    return Classified(kind.id, kind.label, confidence(max(shares), kinds), tuple(spoke))
+
+
+def confidence(share: float, kinds: Kinds) -> float:
+    """What a share of the odds has meant in measured documents (benchmarks/confidence.py); itself without a table."""
+    if not kinds.sure:
+        return share
+    knots = ((0.0, 0.0), *kinds.sure)
+    for (low, right_low), (high, right_high) in pairwise(knots):
+        if share <= high:
+            return right_low + (right_high - right_low) * (share - low) / (high - low)
+    return knots[-1][1]
 
 
 def odds(weights: Sequence[float], scale: float) -> list[float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from openimr.records.domain.cues import Hit
-from openimr.records.domain.kinds import Kinds, weigh
+from openimr.records.domain.kinds import Kinds, total, weigh
 from openimr.records.domain.service_dates import DateLabels, of_service
 from openimr.records.domain.titles import author_of
 
@@ -93,7 +93,7 @@ def look_at(
         lines=plain,
         count=count,
         title=max(titles, default=0.0),
-        weights=tuple(sum(cues.values()) for cues in weighed),
+        weights=tuple(total(cues.values(), kinds.further) for cues in weighed),
         day=found.day if found else None,
         author=author_of(top),
         letterhead=bool(_ADDRESS.search("\n".join(plain[:5]))),
