@@ -7,7 +7,7 @@
 Baselines in the same run: a document begins on every page with a title; its kind is that of its heaviest title cue
 alone and else the most frequent kind of the file; its date is the first that stands in it. Where the hand-labelled
 reports and their texts are present (tests/heldout/document_kinds.yaml; with the build split
-tests/spec/document_kinds_real.yaml), kinds and dates are measured on them too. benchmarks/confidence.py fits confidence.
+tests/spec/document_kinds_real.yaml), kinds and dates are measured on them too. Confidence: benchmarks/confidence.py.
 """
 
 import argparse

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from rapidfuzz.distance import Levenshtein
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -32,16 +34,21 @@ _MONTHS = {
 _EARLIEST, _LATEST = date(1930, 1, 1), date(2099, 12, 31)
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 #: What stands before and after a date: no digit, and no digit with a mark between, for that is a longer number.
-_BEFORE, _AFTER = r"(?<![^\W_])(?<!\d[/.-])(?<!\d[/.-] )", r"(?![^\W_])(?![/-]\d)(?!\.\d)"
+_BEFORE, _AFTER = (
+    r"(?<![^\W_])(?<!\d[/.-])(?<!\d[/.-] )",
+    r"(?![^\W_])(?!/\d|-\d(?!\d?/\d{1,2}/\d{2}))(?!\.\d)",  # a dash and another date: the first day of a period
+)
 
 
 def _forms(digit: str, name: str) -> str:
     """The ways to write a date, for a class of what counts as a digit and a pattern of what counts as a month."""
     mark = r"\s?[-/.~]\s?" if digit != "[0-9]" else r"\s?[-/.]\s?"
+    # Several days of one month, of which the first counts: April 13-14, 2015; March 18 and March 19, 2014.
+    more = rf"(?:\s?(?:[-–&]|\band\b|\bto\b|\bthrough\b)\s?(?:(?P=name)\s)?{digit}{{1,2}}(?:st|nd|rd|th)?)"
     return (
         rf"(?P<iy>{digit}{{4}})[-/.](?P<im>{digit}{{2}})[-/.](?P<id>{digit}{{2}})"
         rf"|(?P<m>{digit}{{1,2}}){mark}(?P<d>{digit}{{1,2}}){mark}(?P<y>{digit}{{4}}|{digit}{{2}})"
-        rf"|(?P<name>{name})[.,]?[\s-]*(?P<wd>{digit}{{1,2}})\s?(?:st|nd|rd|th)?(?:\s?[,.-]\s*|\s+)(?P<wy>{digit}{{4}})"
+        rf"|(?P<name>{name})[.,]?[\s-]*(?P<wd>{digit}{{1,2}})\s?(?:st|nd|rd|th)?(?:{more}(?:\s?,\s*|\s+)|\s?[,.-]\s*|\s+)(?P<wy>{digit}{{4}})"
         rf"|(?P<dd>{digit}{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:(?:day\s+)?of\s+)?(?P<dname>{name})\.?,?[\s-]*(?P<dy>{digit}{{4}})"
     )
 
@@ -135,9 +142,5 @@ def _month(name: str) -> int | None:
             return _MONTHS[known]
     if len(plain) < 5:
         return None
-    near = [known for known in _MONTHS if len(known) == len(plain) and _apart(known, plain) == 1]
+    near = [known for known in _MONTHS if len(known) >= 5 and Levenshtein.distance(known, plain, score_cutoff=1) == 1]
     return _MONTHS[near[0]] if len(near) == 1 else None
-
-
-def _apart(one: str, other: str) -> int:
-    return sum(a != b for a, b in zip(one, other, strict=True))

@@ -16,7 +16,7 @@ _MOSTLY = 0.5  # share of its words that labels make of a line of labels
 #: Words between a label and its date that say nothing of their own.
 _FILLERS = frozenset(["on", "was", "is", "of", "the", "mm", "dd", "yyyy", "yy", "at", "and", "time", "m", "y"])
 _FAX_LINE = re.compile(
-    r"(?i)\bfax\b|\bfrom\s*:|\bto\s*:|\bp(?:age|g)?\.?\s?\d+\s?(?:/|of)\s?\d+|\d{1,2}:\d\d(?::\d\d)?\s*(?:[ap]\.?m|$)|\bprint"
+    r"(?i)\bfax\b|\bfrom\s*:|\bto\s*:|\bp(?:age|g)?\.?\s?\d+\s?/\s?\d+|\bpg?\.?\s?\d+\s?of\s?\d+|\d{1,2}:\d\d(?::\d\d)?\s*(?:[ap]\.?m|$)|\bprint"
 )
 _CLOCK_AFTER = re.compile(r"^\W{0,3}\d{1,2}[:.]\d\d")
 
@@ -27,21 +27,25 @@ _LETTERS = frozenset(["legal_correspondence", "application", "other"])
 _NARRATIVE = 1_500
 _SEEN = re.compile(
     r"(?i)\b(?:(?:was|were|is|took|has\s+been)\s+(?:\w+\s+){0,2}?(?:evaluated|examined|tested|seen|interviewed|assessed|performed|conducted|completed|"
-    r"administered|place|carried\s+out)|I\s+(?:saw|examined|evaluated|interviewed|met\s+with)|presents?|presented|attended|participated|took\s+part|arrived|underwent\s+(?:an?\s+)?(?:evaluation|examination))\b.{0,60}?\b(?:on|today,?)\s+$",
+    r"administered|place|carried\s+out)|I\s+(?:saw|examined|evaluated|interviewed|met\s+with)|(?:pleasure|opportunity)\s+(?:of|to)\s+(?:seeing|see|evaluating|evaluate|examining|examine|meeting|meet|interviewing)|presents?|presented|attended|participated|took\s+part|arrived|underwent\s+(?:an?\s+)?(?:evaluation|examination))\b.{0,60}?\b(?:on|today,?|over\s+\w+\s+days,?)\s+$",
     re.DOTALL,
 )
+_SENTENCE_END = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)[.!?]\s|\n\s*\n")
 _ON = re.compile(r"(?i)\bon\s*$")
 _SEEN_AFTER = re.compile(
     r"(?i),?\s+(?:(?:the|this)\s+)?(?:\w+\s+)?(?:patient|examinee|evaluee|client|claimant|applicant|employee|worker|he|she|(?:mr|ms|mrs)\.?\s+\w+|I|we)\s+"
-    r"(?:was\s+)?(?:\w+\s+)?(?:taken|brought|seen|evaluated|examined|tested|interviewed|assessed|presented|completed|underwent|attended|participated|performed|saw)\b"
+    r"(?:was\s+)?(?:\w+\s+)?(?:taken|brought|seen|evaluated|examined|tested|interviewed|assessed|presented|completed|underwent|attended|participated|performed|saw|served|mailed|deposited)\b"
 )
 #: What makes a visit that a sentence tells of another than this one; in the report of a study the study is this one.
 _BEFORE_THIS = (
     r"(?i)\b(?:last|previous(?:ly)?|prior|follow(?:ed)?[ -]?up|initially|first|return\w*|scheduled|will|compar\w+|history|since|until|admitted|transfer\w*|"
-    r"injur\w+|accident"
+    r"injur\w+|accident|appointment|cancel\w*|correlat\w+"
 )
 _OF_BEFORE_A_STUDY = re.compile(rf"{_BEFORE_THIS})\b")
-_OF_BEFORE = re.compile(rf"{_BEFORE_THIS}|mri|ct|x-?rays?|scan|ultrasound|surgery|labs?|records?|report)\b")
+_OF_BEFORE = re.compile(
+    rf"{_BEFORE_THIS}|mri|ct|x-?rays?|scan|ultrasound|surgery|labs?|laborator\w+|cultures?|ekg|eeg|emg|biops\w+|"
+    r"records?|report|had(?!\s+the\s+(?:pleasure|opportunity)))\b"
+)
 _STUDIES = frozenset(
     ["imaging", "laboratory", "operative_report", "electrodiagnostics", "functional_capacity_evaluation"]
 )
@@ -52,6 +56,10 @@ _SIGNED_OF_APPLICATION = 560  # what an application is dated by
 _LONGEST_LABEL_LINE, _LONGEST_FORM_LINE = 8, 12  # words
 _PLURAL = re.compile(r"\(s\)|\bs\)")
 _SET_APART = re.compile(r"(?:^|\s{2,}|\t|[|;:.,)\]•*_/-])\s*(?:\d{1,2}[.)]\s*)?$")
+_LAST_BOX = re.compile(r"(?:\s{2,}|\t|\|\s*|\()([^\s|(](?:[^\s|(]|\s(?!\s))*)$")
+_WORDS_OF_A_DATE = 3
+_YEARS_OF_A_CASE = 15
+_RANGE = re.compile(r"\d\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b)\s*$")
 _COLON = re.compile(r"[^\w]*[:;#=]")
 #: Before a date in its line: a signature, with the name that signs or without.
 _SIGNED_LINE = re.compile(
@@ -145,10 +153,15 @@ def of_service(
     date after `latest`, the day on which the document was here, is taken: it is misread, or of something to come.
     """
     best: tuple[int, dates.FoundDate] | None = None
-    for found in dates.find(text, by_ocr=by_ocr):
+    all_found = list(dates.find(text, by_ocr=by_ocr))
+    newest = max((found.day for found in all_found if not latest or found.day <= latest), default=None)
+    for found in all_found:
         if _OPENING < found.start < len(text) - _CLOSING or (latest and found.day > latest):
             continue
         rank = _rank(text, found, labels, kind, by_ocr=by_ocr)
+        # A birth date whose label was misread stands alone as a date of the document would, decades before the others.
+        if rank <= _OPEN and newest and newest.year - found.day.year > _YEARS_OF_A_CASE:
+            continue
         # An application is signed at its end: of two of its dates the later in the text is that of the signature.
         if rank and (best is None or rank > best[0] or (rank == best[0] and kind == "application")):
             best = (rank, found)
@@ -162,6 +175,10 @@ def _rank(text: str, found: dates.FoundDate, labels: DateLabels, kind: str, *, b
     before, number = line[: found.start - start], text.count("\n", 0, found.start)
     label, is_field = _label_of(line, before, text[:start].rstrip().rsplit("\n", 1)[-1], labels, by_ocr=by_ocr)
     sentence, past = _sentence(text, found.start), _OF_BEFORE_A_STUDY if kind in _STUDIES else _OF_BEFORE
+    if _RANGE.search(before) and any(
+        before.rstrip(" -–—").endswith(before[f.start : f.end]) for f in dates.find(before)
+    ):
+        return 0  # the end of a period
     signed = _SIGNED_OF_APPLICATION if kind == "application" else _SIGNATURE
     rank = labels.rank(label, kind) if label is not None else 0
     if rank == _PLAIN:
@@ -197,7 +214,7 @@ def _rank(text: str, found: dates.FoundDate, labels: DateLabels, kind: str, *, b
 
 def _sentence(text: str, end: int) -> str:
     """The words of a sentence before a place in it."""
-    return re.split(r"[.!?]\s|\n\s*\n", text[max(0, end - 200) : end])[-1]
+    return _SENTENCE_END.split(text[max(0, end - 200) : end])[-1]
 
 
 def _label_of(
@@ -206,12 +223,15 @@ def _label_of(
     """The label of a date, and whether it stands as a field: before it, at the end of a short line above, or over it
     in a line of labels.
     """
+    several = len(list(dates.find(line, by_ocr=by_ocr))) > 1
+    if several and (heading := _column(line, above, len(before), labels, by_ocr=by_ocr)) is not None:
+        return heading, True
     short = len(line.split()) <= _LONGEST_FORM_LINE and not line.rstrip().endswith(".")
     label, is_field = _label(before, labels, short=short)
     if label is None and not before.strip(" \t:._-|()[]") and len(above.split()) <= _LONGEST_LABEL_LINE:
         label, is_field = _label(above, labels, short=short)
     if label is None:
-        return _column(line, above, len(before), labels, by_ocr=by_ocr), True
+        return _column(line, above, len(before), labels, by_ocr=by_ocr) or _under(line, before, above, labels), True
     return label, is_field
 
 
@@ -243,9 +263,9 @@ def _label(before: str, labels: DateLabels, *, short: bool) -> tuple[tuple[str, 
         ends = (tuple(words[end - n : end]) for n in range(min(8, end), 0, -1))
         longest = next((label for label in ends if label in labels.vocabulary.cues), None)
         if longest is not None:
-            is_field = (
-                short or "date" in longest or _is_field(tail, tokens[end - len(longest)].start, tokens[end - 1].end)
-            )
+            apart = _is_field(tail, tokens[end - len(longest)].start, tokens[end - 1].end)
+            # "Dated" after other words is theirs: the decision dated, the report dated.
+            is_field = apart if longest == ("dated",) else apart or short or "date" in longest
             return (longest, is_field) if is_field or len(longest) > 1 or labels.is_free(longest) else (None, False)
     return None, False
 
@@ -265,6 +285,14 @@ def _column(line: str, above: str, at: int, labels: DateLabels, *, by_ocr: bool)
     if len(heads) != len(in_line) or sum(map(len, heads)) < _MOSTLY * len(words):
         return None
     return heads[in_line.index(at)]
+
+
+def _under(line: str, before: str, above: str, labels: DateLabels) -> tuple[str, ...] | None:
+    """The label that ends the line above, set apart, where the date ends its own: a form's last box, as after a name."""
+    last = _LAST_BOX.search(above)
+    if last is None or len(before.split()) > _LONGEST_LABEL_LINE or len(line[len(before) :].split()) > _WORDS_OF_A_DATE:
+        return None
+    return _label(last.group(), labels, short=True)[0]
 
 
 def _words(text: str, labels: DateLabels) -> list[str]:
