@@ -2,9 +2,9 @@
 
     python benchmarks/confidence.py        prints what document_kinds.yaml should hold as `scale` and `sure`
 
-On made files of the build split (fixed seed) and on the real reports labelled in tests/spec/document_kinds_real.yaml
-each set with half the weight; nothing held out is read. The scale is that of the least log loss. The table is the isotonic
-regression (pool adjacent violators) of "right" on the share of the winning kind, told at the middle of each tenth.
+On made files of the build split (fixed seed) and on the real reports of tests/spec/document_kinds_real.yaml, each set
+with half the weight; nothing held out is read. The scale is that of the least log loss. The table is the isotonic
+regression (pool adjacent violators) of "right" on the share of the winning kind, told at the mean of each bin.
 """
 
 import math

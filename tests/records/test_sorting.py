@@ -1,8 +1,10 @@
 """Where documents begin, what they are, when they were and who wrote them."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +12,7 @@ from openimr.records.adapters.boundary_cues_file import boundary_cues
 from openimr.records.adapters.date_labels_file import date_labels
 from openimr.records.adapters.kinds_file import document_kinds
 from openimr.records.domain import dates
-from openimr.records.domain.kinds import classify
+from openimr.records.domain.kinds import classify, confidence
 from openimr.records.domain.service_dates import of_service
 from openimr.records.domain.splitting import boundaries
 from openimr.records.domain.titles import author_of
@@ -129,6 +131,20 @@ def test_a_kind_shows_its_cues_and_how_sure_it_is():
     assert classify(["The patient was seen."], KINDS).confidence < 0.5
 
 
+def test_headings_that_come_together_do_not_outweigh_what_a_visit_is_for():
+    sections = "".join(f"{name}: None.\n" for name in ("FAMILY HISTORY", "SOCIAL HISTORY", "REVIEW OF SYSTEMS"))
+    visit = "REASON FOR VISIT: Follow-up of neck pain.\nShe returns for recheck.\nHISTORY OF PRESENT ILLNESS: Better.\n"
+    assert kind(visit + "PAST MEDICAL HISTORY: None.\n" + sections) == "progress_report"
+
+
+def test_confidence_rises_with_the_share_and_is_never_more_than_was_right():
+    shares = [n / 100 for n in range(101)]
+    told = [confidence(share, KINDS) for share in shares]
+    assert told == sorted(told)
+    assert told[0] == 0
+    assert told[-1] == KINDS.sure[-1][1]
+
+
 @given(st.text(max_size=500))
 def test_any_text_is_of_some_kind(text):
     found = classify([text], KINDS)
@@ -189,6 +205,29 @@ def test_a_month_is_not_made_a_day():
 )
 def test_which_date_is_the_date_of_service(text, of, expected):
     assert day(text, of) == expected
+
+
+LAYOUTS = yaml.safe_load((Path(__file__).parents[1] / "spec" / "service_dates.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("paper", LAYOUTS, ids=lambda paper: f"{paper['kind']}-{paper['text'].split(chr(10))[0]}")
+def test_each_layout_states_its_date(paper):
+    assert day(paper["text"], paper["kind"]) == paper["date"]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("April 13-14, 2015", [date(2015, 4, 13)]),
+        ("March 18 and March 19, 2014", [date(2014, 3, 18)]),
+        ("06/02/14-06/03/14", [date(2014, 6, 2)]),
+        ("December 30 and January 2, 2014", [date(2014, 1, 2)]),
+        ("Department\n02-04-2022", [date(2022, 2, 4)]),
+    ],
+)
+def test_of_several_days_of_a_month_the_first_counts(text, days):
+    for by_ocr in (False, True):
+        assert [found.day for found in dates.find(text, by_ocr=by_ocr)] == days
 
 
 def test_no_document_is_later_than_the_day_it_was_here():

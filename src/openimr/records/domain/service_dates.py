@@ -57,7 +57,7 @@ _LONGEST_LABEL_LINE, _LONGEST_FORM_LINE = 8, 12  # words
 _PLURAL = re.compile(r"\(s\)|\bs\)")
 _SET_APART = re.compile(r"(?:^|\s{2,}|\t|[|;:.,)\]•*_/-])\s*(?:\d{1,2}[.)]\s*)?$")
 _LAST_BOX = re.compile(r"(?:\s{2,}|\t|\|\s*|\()([^\s|(](?:[^\s|(]|\s(?!\s))*)$")
-_WORDS_OF_A_DATE = 3
+_WORDS_OF_A_DATE, _MOST_FILLERS = 3, 5  # "(mm/dd/yyyy)" with a word before it
 _YEARS_OF_A_CASE = 15
 _RANGE = re.compile(r"\d\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b)\s*$")
 _COLON = re.compile(r"[^\w]*[:;#=]")
@@ -67,7 +67,7 @@ _SIGNED_LINE = re.compile(
 )
 #: A label that no list knows still is one: "date of …:", "… date:", or one or two words and a colon.
 _OPEN_LABEL = re.compile(
-    r"(?i)(?:\bdate\s+(?:of\s+)?[a-z]+(?:\s+[a-z]+)?|\b[a-z]+\s+date)\s*[:#.-]?\s*$|(?:^|\s{2,}|[|;,]\s?)[A-Za-z/]+(?:\s[a-z/]+)?\s?:\s*$"
+    r"(?i)(?:\bdate\s+(?:of\s+)?[a-z]+(?:\s+[a-z]+)?|\b[a-z]+\s+date)\s*[:#.-]?\s*$|\bdate\b[^\n:]{0,40}:\s*$|(?:^|\s{2,}|[|;,]\s?)[A-Za-z/]+(?:\s[a-z/]+)?\s?:\s*$"
 )
 #: Short words of labels as OCR misreads them.
 _MISREAD = {
@@ -140,8 +140,11 @@ class DateLabels:
         return label in self._free
 
     def rank(self, label: tuple[str, ...], kind: str) -> int:
-        """How much a label speaks for the date of service of a document of this kind; 0 is never."""
-        return self._kind_ranks.get(kind, {}).get(label, self._ranks.get(label, 0))
+        """How much a label speaks for the date of service of a document of this kind; 0 is never.
+
+        What only other kinds never take is here a label like any that no list knows.
+        """
+        return self._kind_ranks.get(kind, {}).get(label, self._ranks.get(label, _OPEN))
 
 
 def of_service(
@@ -256,7 +259,7 @@ def _label(before: str, labels: DateLabels, *, short: bool) -> tuple[tuple[str, 
     tail = _PLURAL.sub("", before[-90:])
     tokens = labels.vocabulary.tokens(tail)
     words = [_MISREAD.get(token.word, token.word) for token in tokens]
-    for skipped in range(3):
+    for skipped in range(_MOST_FILLERS):
         end = len(words) - skipped
         if any(word not in _FILLERS for word in words[end:]):
             break
