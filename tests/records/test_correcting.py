@@ -1,6 +1,8 @@
 """What a person sets right stays so, can be taken back, and is told in the log without a word of the record."""
 
+import contextlib
 import json
+import random
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from openimr.intake.adapters.case_folder import read_case_folder
 from openimr.intake.services import evaluate_eligibility, receive
 from openimr.records import queries, services
 from openimr.records.commands import records_app
+from openimr.records.models import Page
+from openimr.records.services.telling import tell
 
 AT = datetime(2013, 10, 8, 20, 0, tzinfo=UTC)
 CASES = Path(__file__).parents[2] / "src" / "openimr" / "demo" / "cases"
@@ -118,6 +122,60 @@ def test_the_chronology_follows_a_correction(case):
     assert not queries.case_records(case).chronology
     services.undo(case.number, by="records:a", at=AT)
     assert queries.case_records(case).chronology
+
+
+def told(case: Case) -> list[tuple]:
+    return list(
+        case.chronology.values_list(
+            "place", "date", "kind", "says", "assertion", "values", "page__number", "start", "end"
+        )
+    )
+
+
+@pytest.mark.parametrize("injury", ["", "Date of injury: 03/04/2012\n"])
+def test_what_is_told_after_any_corrections_is_what_the_whole_file_tells(case, injury):
+    for page in Page.objects.filter(original__case=case):
+        page.text = injury + page.text
+        page.save()
+    tell(case)
+    chance = random.Random(5)
+    for _ in range(40):
+        first = chance.choice([entry.first_page for entry in queries.described(case)])
+        field, value = chance.choice(
+            [
+                ("date", chance.choice(["", "2012-01-05", "2013-07-20", "2013-10-01"])),
+                ("kind", chance.choice(["consultation", "progress_report", "imaging"])),
+                ("relevance", chance.choice(["not_relevant", "relevant"])),
+                ("split", ""),
+                ("join", ""),
+                ("undo", ""),
+            ]
+        )
+        with contextlib.suppress(Refused):  # what cannot be joined, split or taken back
+            if field == "undo":
+                services.undo(case.number, by="records:a", at=AT)
+            elif field == "join":
+                services.join(case.number, sha256(case), first, by="records:a", at=AT)
+            elif field == "split":
+                services.split(case.number, sha256(case), chance.randint(1, 3), by="records:a", at=AT)
+            else:
+                correct(case, first, **{field: value})
+        after = told(case)
+        tell(case)
+        assert after == told(case)
+
+
+def test_a_document_keeps_why_it_begins_where_it_does(case):
+    begins = [(d.first_page, d.begins_confidence > 0.5, bool(d.begins_cues)) for d in queries.described(case)]
+    assert begins == [(1, True, False), (2, True, True), (3, True, True)]
+    why = queries.described(case)[1].begins_cues
+    services.join(case.number, sha256(case), 2, by="records:a", at=AT)
+    services.undo(case.number, by="records:a", at=AT)
+    assert queries.described(case)[1].begins_cues == why
+    services.join(case.number, sha256(case), 2, by="records:a", at=AT)
+    services.split(case.number, sha256(case), 2, by="records:a", at=AT)
+    split = queries.described(case)[1]
+    assert (split.begins_confidence, split.begins_cues) == (1.0, ())
 
 
 def test_split_and_joined_documents_stay_so(case):

@@ -43,6 +43,8 @@ class Document(models.Model):
     original = models.ForeignKey(Original, on_delete=models.CASCADE, related_name="documents")
     first_page = models.PositiveIntegerField(default=1)
     last_page = models.PositiveIntegerField()
+    boundary_confidence = models.FloatField(null=True)  # that it begins where it does; null where a person said so
+    boundary_cues = models.JSONField(default=list)  # why it begins there, in sentences
     title = models.CharField(max_length=255, blank=True)
     kind = models.CharField(max_length=40, blank=True)
     kind_confidence = models.FloatField(default=0)

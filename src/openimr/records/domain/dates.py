@@ -59,7 +59,7 @@ _MISREAD_DATE = re.compile(
     r"(?<![0-9])(?<!\d[/.-])(?<!\d[/.-] )"
     f"(?:{_forms('[0-9OoQlI|!SBZgq]', '[A-Za-z0-9]{3,9}')}"
     r"|(?P<sm>[01]?\d)(?:[/1lI|](?P<sd>[0-3]\d)/|/(?P<sd2>[0-3]\d)[1lI|])(?P<sy>(?:20|19)\d\d|\d\d))"
-    r"(?![0-9])(?![/-]\d)(?!\.\d)",
+    r"(?![0-9])(?!/\d|-\d(?!\d?/\d{1,2}/\d{2}))(?!\.\d)",
 )
 _DIGITS = str.maketrans("OoQlI|!SBZgq", "000111158299")
 _LETTERS = str.maketrans("01|5", "olls")

@@ -69,20 +69,21 @@ def _document(document: Document, *, as_evidence: bool = False) -> DocumentText:
     )
 
 
-def _stored_documents(case: Case) -> list[Document]:
+def _stored_documents(**which: object) -> list[Document]:
     pages = Page.objects.defer("words").select_related("duplicate_of__original").order_by("number")
-    return list(
-        Document.objects.filter(original__case=case)
-        .select_related("original")
-        .prefetch_related(Prefetch("pages", queryset=pages))
-    )
+    found = Document.objects.filter(**which).select_related("original")
+    return list(found.prefetch_related(Prefetch("pages", queryset=pages)))
+
+
+def _by_day(document: DocumentText) -> tuple[bool, date, str, int]:
+    """The order of the case file: oldest document first; those without a date stand last."""
+    return document.date is None, document.date or date.max, document.file, document.first_page
 
 
 def case_records(case: Case) -> CaseRecords:
     """The whole case file as evidence, oldest document first; documents without a date stand last."""
     documents = sorted(
-        (_document(document, as_evidence=True) for document in _stored_documents(case)),
-        key=lambda d: (d.date is None, d.date, d.file, d.first_page),
+        (_document(document, as_evidence=True) for document in _stored_documents(original__case=case)), key=_by_day
     )
     pages = {(page.document, page.number): page for document in documents for page in document.pages}
     entries = case.chronology.select_related("page__original").defer("page__text", "page__words")
@@ -111,9 +112,14 @@ def stored_original(case: Case, sha256: str) -> Original:
 
 def documents_of(case: Case, sha256: str) -> tuple[DocumentText, ...]:
     """The documents of one original in the order of their pages. Raises NotFound."""
-    original = stored_original(case, sha256)
-    found = [document for document in _stored_documents(case) if document.original_id == original.pk]
+    found = _stored_documents(original=stored_original(case, sha256))
     return tuple(_document(document) for document in sorted(found, key=lambda d: d.first_page))
+
+
+def documents_within(original: Original, run: tuple[int, int]) -> tuple[DocumentText, ...]:
+    """The documents of an original that begin within a run of its pages as evidence, oldest first."""
+    found = _stored_documents(original=original, first_page__range=run)
+    return tuple(sorted((_document(document, as_evidence=True) for document in found), key=_by_day))
 
 
 def document_file(case: Case, sha256: str) -> Path:

@@ -21,6 +21,8 @@ class Described:
     kind: str
     confidence: float
     cues: tuple[str, ...]
+    begins_confidence: float  # that it begins on first_page; 1 where a person said so
+    begins_cues: tuple[str, ...]  # why, in sentences
     date: date | None
     author: str
     relevance: str
@@ -52,6 +54,8 @@ def described(case: Case) -> tuple[Described, ...]:
             kind=d.kind,
             confidence=1.0 if "kind" in d.corrected else d.kind_confidence,
             cues=tuple(d.kind_cues),
+            begins_confidence=1.0 if d.boundary_confidence is None else d.boundary_confidence,
+            begins_cues=tuple(d.boundary_cues),
             date=d.date,
             author=d.author,
             relevance=d.relevance,

@@ -22,7 +22,10 @@ from openimr.records.services.ordering import refresh
 
 #: What can be corrected of a document, besides where it begins.
 FIELDS = ("kind", "date", "author", "title", "relevance")
-_SNAPSHOT = ("first_page", "last_page", "title", "kind", "author", "relevance", "corrected")
+_SNAPSHOT = (
+    *("first_page", "last_page", "title", "kind", "author", "relevance", "corrected"),
+    *("boundary_confidence", "boundary_cues"),
+)
 _LONGEST = {"author": 200, "title": 255}
 _RELEVANCES = {"relevant": "", "": "", "not_relevant": "not_relevant"}
 
@@ -48,7 +51,7 @@ def correct(
     _note(field, before, _as_text(wanted), [document], by=by, at=at)
     setattr(document, field, wanted)
     _mark_corrected(document, field)
-    refresh(case, original)
+    refresh(case, original, (document.first_page, document.last_page))
     document.refresh_from_db()
     return document
 
@@ -71,7 +74,7 @@ def split(case_number: str, sha256: str, page: int, *, by: str, at: datetime) ->
     _mark_corrected(whole, "pages")
     _mark_corrected(fresh, "pages")
     _hand_out_pages(original, [whole, fresh])
-    refresh(case, original)
+    refresh(case, original, (whole.first_page, fresh.last_page))
     fresh.refresh_from_db()
     return fresh
 
@@ -94,7 +97,7 @@ def join(case_number: str, sha256: str, first_page: int, *, by: str, at: datetim
     _mark_corrected(before, "pages")
     _hand_out_pages(original, [before])
     absorbed.delete()
-    refresh(case, original)
+    refresh(case, original, (before.first_page, before.last_page))
     before.refresh_from_db()
     return before
 
@@ -120,7 +123,7 @@ def undo(case_number: str, *, by: str, at: datetime) -> Correction:
     last.save()
     payload = {"document": last.original.sha256, "page": last.page, "field": last.field, "undone": True}
     cases.record(case, "records.corrected", by=by, at=at, payload=payload)
-    refresh(case, last.original)
+    refresh(case, last.original, (first, end))
     return last
 
 
@@ -221,7 +224,7 @@ def _restore(original: Original, as_it_was: list[dict[str, Any]]) -> None:
     """The documents of a run of pages as they stood; those that began elsewhere in it are gone."""
     kept = []
     for entry in as_it_was:
-        values = {name: entry[name] for name in _SNAPSHOT if name != "first_page"}
+        values = {name: entry[name] for name in _SNAPSHOT if name in entry and name != "first_page"}
         values["date"] = date.fromisoformat(entry["date"]) if entry["date"] else None
         document, _ = Document.objects.update_or_create(
             original=original, first_page=entry["first_page"], defaults=values

@@ -13,16 +13,12 @@ from openimr.intake import queries as intake
 from openimr.intake.domain.deadlines import deadlines_of
 from openimr.intake.services import store_deadline
 from openimr.programmes.loader import load
-from openimr.records import queries
-from openimr.records.adapters.assertion_file import cue_rules
-from openimr.records.adapters.drugs_file import drug_lexicon
-from openimr.records.adapters.treatments_file import treatments
-from openimr.records.domain import chronology
-from openimr.records.models import ChronologyEntry, Document, Original, Page
+from openimr.records.models import Document, Original, Page
 from openimr.records.services.indexing import index_pages
 from openimr.records.services.repeating import mark_duplicates
 from openimr.records.services.screening import screen
 from openimr.records.services.sorting import describe, divide
+from openimr.records.services.telling import tell, tell_anew
 
 
 @transaction.atomic
@@ -32,9 +28,9 @@ def put_in_order(case_number: str, *, today: date, by: str, at: datetime) -> Non
     divide(case)
     screen(case, by=by, at=at)
     mark_duplicates(case)
-    describe(case)
+    describe(Document.objects.filter(original__case=case))
     index_pages(case_number)
-    _store_chronology(case)
+    tell(case)
     _set_time_limits(case)
     payload = {
         "as_of": today.isoformat(),
@@ -52,46 +48,16 @@ def put_in_order(case_number: str, *, today: date, by: str, at: datetime) -> Non
         cases.record(case, "records.put_in_order", by=by, at=at, payload=payload)
 
 
-def refresh(case: Case, original: Original) -> None:
-    """After a person's correction: the documents of the original are described anew, and the chronology follows."""
-    describe(case, original)
-    _store_chronology(case)
+def refresh(case: Case, original: Original, run: tuple[int, int]) -> None:
+    """After a person's correction: documents within a run of pages are described and told of anew."""
+    describe(Document.objects.filter(original=original, first_page__range=run))
+    tell_anew(case, original, run)
 
 
 def weigh_pages_anew(case: Case) -> None:
     """After a page was withheld, shown again or ruled on: what repeats what, and the chronology follows."""
     mark_duplicates(case)
-    _store_chronology(case)
-
-
-def _store_chronology(case: Case) -> None:
-    case.chronology.all().delete()
-    found = queries.case_records(case)
-    pages = {
-        (page.original.sha256, page.number): page
-        for page in Page.objects.filter(original__case=case)
-        .select_related("original")
-        .only("number", "original__sha256")
-    }
-    ChronologyEntry.objects.bulk_create(
-        ChronologyEntry(
-            case=case,
-            place=place,
-            date=event.date,
-            kind=event.kind,
-            says=event.says,
-            assertion=event.assertion,
-            values=dict(event.values),
-            page=pages[event.evidence.document, event.evidence.page],
-            start=event.evidence.start,
-            end=event.evidence.end,
-        )
-        for place, event in enumerate(chronology.events(found.documents, _vocabulary()))
-    )
-
-
-def _vocabulary() -> chronology.Vocabulary:
-    return chronology.Vocabulary(drug_lexicon(), treatments(), cue_rules())
+    tell(case)
 
 
 def _set_time_limits(case: Case) -> None:

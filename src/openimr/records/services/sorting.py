@@ -1,8 +1,8 @@
 """Originals are divided into documents, and each document is described: kind, date of service, author, title."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from openimr.cases.models import Case
 from openimr.records.adapters.boundary_cues_file import boundary_cues
@@ -29,36 +29,36 @@ def divide(case: Case) -> None:
             continue
         texts = list(original.pages.order_by("number").values_list("text", flat=True))
         begin = boundaries(texts, document_kinds(), date_labels(), boundary_cues())
-        runs = list(_runs(begin, original.page_count))
-        if runs != sorted((document.first_page, document.last_page) for document in known.values()):
-            _store_runs(original, known, runs)
+        _store_runs(original, known, list(_runs(begin, original.page_count)))
 
 
-def _runs(begin: Iterable[Boundary], page_count: int) -> Iterator[tuple[int, int]]:
-    """First and last page of each document; one document where nothing is known of any page yet."""
-    firsts = [boundary.page for boundary in begin] or [1]
-    yield from zip(firsts, [*(first - 1 for first in firsts[1:]), page_count], strict=True)
+def _runs(begin: Sequence[Boundary], page_count: int) -> Iterator[tuple[Boundary, int]]:
+    """Where each document begins, and its last page; one document where nothing is known of any page yet."""
+    begin = begin or (Boundary(1, 1.0, ()),)
+    yield from zip(begin, [*(boundary.page - 1 for boundary in begin[1:]), page_count], strict=True)
 
 
-def _store_runs(original: Original, known: dict[int, Document], runs: list[tuple[int, int]]) -> None:
-    for first, last in runs:
-        document = known.pop(first, None) or Document(original=original, first_page=first)
-        document.last_page = last
-        document.save()
-        original.pages.filter(number__range=(first, last)).update(document=document)
+def _store_runs(original: Original, known: dict[int, Document], runs: list[tuple[Boundary, int]]) -> None:
+    for begins, last in runs:
+        document = known.pop(begins.page, None) or Document(original=original, first_page=begins.page)
+        moved = document.pk is None or document.last_page != last
+        why = (round(begins.confidence, 4), list(begins.cues))
+        if moved or why != (document.boundary_confidence, document.boundary_cues):
+            document.last_page = last
+            document.boundary_confidence, document.boundary_cues = why
+            document.save()
+        if moved:
+            original.pages.filter(number__range=(begins.page, last)).update(document=document)
     Document.objects.filter(pk__in=[document.pk for document in known.values()]).delete()
 
 
-def describe(case: Case, original: Original | None = None) -> None:
-    """Kind, date, author and title of every document of the case, or of one original, from the words on its pages.
+def describe(of: QuerySet[Document]) -> None:
+    """Kind, date, author and title of documents, from the words on their pages.
 
     What a person set stays as set, and the title follows it.
     """
-    found = Document.objects.filter(original__case=case).select_related("original")
     pages = Page.objects.only("document_id", "number", "text", "by_ocr").order_by("number")
-    documents = list(
-        (found.filter(original=original) if original else found).prefetch_related(Prefetch("pages", pages))
-    )
+    documents = list(of.select_related("original").prefetch_related(Prefetch("pages", pages)))
     for document in documents:
         _describe(document)
     Document.objects.bulk_update(documents, _DESCRIBED, batch_size=500)

@@ -59,5 +59,5 @@ def _page_of_open_case(case_number: str, sha256: str, number: int) -> tuple[Case
 
 def _follow(case: Case, page: Page, kind: str, *, by: str, at: datetime) -> None:
     cases.record(case, kind, by=by, at=at, payload={"document": page.original.sha256, "page": page.number})
-    if page.document_id is not None:
-        refresh(case, page.original)
+    if page.document is not None:
+        refresh(case, page.original, (page.document.first_page, page.document.last_page))
