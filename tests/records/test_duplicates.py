@@ -42,6 +42,11 @@ def test_a_report_that_says_something_else_is_no_copy(change):
     assert duplicates([Candidate(A, FIRST, by_ocr=False), Candidate(B, REPORT.format(**said), by_ocr=False)]) == {}
 
 
+def test_a_decimal_point_makes_another_value():
+    whole = FIRST.replace("12 sessions", "1.2 sessions")
+    assert duplicates([Candidate(A, FIRST, by_ocr=False), Candidate(B, whole, by_ocr=False)]) == {}
+
+
 def test_a_scan_of_the_next_month_s_report_is_no_copy():
     later = REPORT.format(day="07/01/2013", pain=4, sit=40, lift=30, author="Alan Reyes")
     assert duplicates([Candidate(A, FIRST, by_ocr=False), Candidate(B, scanned(later, 4), by_ocr=True)]) == {}

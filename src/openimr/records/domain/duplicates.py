@@ -107,7 +107,8 @@ def _nearest_copy(pages: Sequence[Candidate], read: Sequence[PageWords], page: i
         found = difference(read[page], read[leader])
         if found is None or found.size >= least:
             continue
-        if is_copy(found, pages[page].by_ocr + pages[leader].by_ocr):
+        scans = pages[page].by_ocr + pages[leader].by_ocr
+        if is_copy(found, scans) and (scans or read[page].numbers == read[leader].numbers):
             best, least = leader, found.size
             if found.size == 0:
                 break
@@ -118,11 +119,11 @@ def is_copy(found: Difference, scans: int) -> bool:
     """Whether pages that differ so are copies; `scans` is how many of the two were read by OCR."""
     if scans == 0:
         return found.numbers == found.foreign == found.misread == 0 and found.lost <= 0.01 * found.of
-    # A scan that misreads letters misreads digits too: one that reads all letters well and three digits otherwise
-    # is another page. The figures are fitted on made case files (benchmarks/duplicates.py).
+    # A scan that misreads letters misreads digits too, the more the longer the page: one that reads all letters well
+    # and three digits otherwise is another page. The figures are fitted on made case files (benchmarks/duplicates.py).
     return (
-        found.numbers <= min(6, 0.8 + 0.1 * (found.misread + found.smudged))
-        and found.foreign <= 4 + 0.1 * found.misread
+        found.numbers <= min(7, 0.6 + 0.1 * (found.misread + found.smudged) + 0.0014 * found.of)
+        and found.foreign <= 7 + 0.1 * found.misread
         and found.lost <= max(60, 0.2 * found.of)
     )
 

@@ -9,9 +9,9 @@ from openimr.records.domain.page_words import alike
 
 _Numbers = npt.NDArray[np.uint64]
 #: Runs that more pages share than this are boilerplate and tell nothing.
-_COMMON = 100
+_COMMON = 150
 #: So many of a page's rarest runs are looked up; so many pages are worth comparing with one.
-_RUNS, _PAGES = 80, 16
+_RUNS, _PAGES = 100, 24
 
 
 def near_pages(pages: Sequence[Sequence[str]]) -> Iterator[list[int]]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+_EDGES = ".,;:!?'\"`()[]{}|*#•"
 _TOKEN = re.compile(r"\S+")
 _TIME = re.compile(r"\b\w{1,2}[:;.]\w{2}\b")
 _SHEET_OF = re.compile(r"\b(?:p(?:age|g)?\.?\s{0,2}\S{1,3}\s?(?:/|of|1)\s?\S{1,3})\s*$", re.IGNORECASE)
@@ -30,6 +31,12 @@ class PageWords:
     words: tuple[str, ...]
     run: str
     source: str
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers as they stand, points and strokes kept: 1.2 is not 12."""
+        plain = (word.strip(_EDGES) for word in self.words)
+        return tuple(word for word in plain if any(map(str.isdigit, word)))
 
 
 def words_of_page(text: str) -> PageWords:
