@@ -8,11 +8,13 @@ speak against a copy; what OCR misreads, drops, splits and joins is forgiven, th
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
+from openimr.records.domain.dates import find
 from openimr.records.domain.near_pages import near_pages
-from openimr.records.domain.page_words import PageWords, is_stamped, words_of_page
+from openimr.records.domain.page_words import PageWords, alike, is_stamped, words_of_page
 
 #: (document, number): a page of an original.
 Key = tuple[str, int]
@@ -108,7 +110,9 @@ def _nearest_copy(pages: Sequence[Candidate], read: Sequence[PageWords], page: i
         if found is None or found.size >= least:
             continue
         scans = pages[page].by_ocr + pages[leader].by_ocr
-        if is_copy(found, scans) and (scans or read[page].numbers == read[leader].numbers):
+        if not is_copy(found, scans) or (not scans and read[page].numbers != read[leader].numbers):
+            continue
+        if found.size == 0 or not tell_other_days(read[page], read[leader]):
             best, least = leader, found.size
             if found.size == 0:
                 break
@@ -128,6 +132,25 @@ def is_copy(found: Difference, scans: int) -> bool:
     )
 
 
+def tell_other_days(one: PageWords, other: PageWords) -> bool:
+    """Whether the pages tell other days after the same words, and such that no single misread digit makes them one."""
+    ours, theirs = _days(one), _days(other)
+    return any(Levenshtein.distance(ours[words], theirs[words]) > 1 for words in ours.keys() & theirs.keys())
+
+
+@lru_cache(maxsize=4_096)
+def _days(page: PageWords) -> dict[str, str]:
+    """The days of the page by the signs before them; signs that stand before two days tell nothing."""
+    text = " ".join(page.words)
+    found: dict[str, str] = {}
+    twice = set()
+    for day in find(text):
+        before = alike("".join(text[max(0, day.start - 24) : day.start].split()))[-8:]
+        twice |= {before} & found.keys()
+        found[before] = f"{day.day:%m%d%Y}"
+    return {before: day for before, day in found.items() if before not in twice}
+
+
 def difference(one: PageWords, other: PageWords) -> Difference | None:
     """How two pages differ; None where they have too little in common to be compared."""
     longer = max(len(one.run), len(other.run))
@@ -141,7 +164,7 @@ def difference(one: PageWords, other: PageWords) -> Difference | None:
     for place in places:
         if place.alone > 6:
             lost += place.alone
-            place.alone = place.digits_alone = 0
+            place.alone = place.ours_alone = place.theirs_alone = 0
         numbers += place.otherness()
         if place.replaced >= 4 or (place.replaced >= 2 and place.replaced + place.alone >= 5):
             foreign += place.replaced + place.alone
@@ -157,16 +180,19 @@ class _Place:
     replaced: int = 0
     alone: int = 0
     digits: int = 0  # that stand for other digits
-    digits_alone: int = 0
+    ours_alone: int = 0
+    theirs_alone: int = 0  # digits that one page has alone
 
     def otherness(self) -> float:
         """How much the place speaks for another number: one wrong digit little, two or three in one number much."""
+        # A digit left out here and one put in there are another number, as 23 is for 30.
+        digits = self.digits + min(self.ours_alone, self.theirs_alone)
         edits = self.replaced + min(self.alone, 2)
-        if self.digits and edits > 1:
-            return (3.0, 6.0, 9.0)[min(edits, 4) - 2] if edits <= 4 or self.digits > 1 else 3.0
-        if self.digits_alone and not self.digits:
+        if digits and edits > 1:
+            return (3.0, 6.0, 9.0)[min(edits, 4) - 2] if edits <= 4 or digits > 1 else 3.0
+        if self.ours_alone or self.theirs_alone:
             return 1.0 if self.replaced == 0 else 1.5
-        return float(self.digits)
+        return float(digits)
 
 
 def _places(one: PageWords, other: PageWords) -> tuple[int, int, list[_Place], int]:
@@ -195,7 +221,8 @@ def _places(one: PageWords, other: PageWords) -> tuple[int, int, list[_Place], i
                 numbers[before + ours, theirs] += 1
         else:
             places[-1].alone += (end - start) + (stop - begin)
-            places[-1].digits_alone += sum(map(str.isdigit, ours + theirs))
+            places[-1].ours_alone += sum(map(str.isdigit, ours))
+            places[-1].theirs_alone += sum(map(str.isdigit, theirs))
     return smudged, confusable, places, sum(times > 1 for times in numbers.values())
 
 
