@@ -51,7 +51,7 @@ def recognize(picture: Image) -> Recognized:
     if ready.ink < legibility.BLANK:
         return Recognized("", (), 1.0, 0, "")
     found = _assembled(_table(ready.picture), ready)
-    if found.confidence < _DOUBTFUL and ready.upright < page_picture.SURE and (degrees := _turn_by_engine(ready)):
+    if found.confidence < _DOUBTFUL and (degrees := _turn_by_engine(ready)):
         other = ready.turned_further(degrees)
         found = max(found, _assembled(_table(other.picture), other), key=lambda it: it.confidence * len(it.words))
     return found
