@@ -64,7 +64,7 @@ urlpatterns = [
     path("in-tray/", in_tray.listing, name="in-tray"),
     path("in-tray/add/", in_tray.add, name="in-tray-add"),
     path("in-tray/<int:entry>/", in_tray.settle, name="in-tray-settle"),
-    path("in-tray/<int:entry>/page.png", in_tray.picture, name="in-tray-picture"),
+    path("in-tray/<int:entry>/page.webp", in_tray.picture, name="in-tray-picture"),
     path("decisions/", decisions.search, name="decisions"),
     path("decisions/<str:number>/", decisions.decision, name="decision"),
 ]

@@ -99,6 +99,6 @@ def settle(request: HttpRequest, entry: int) -> HttpResponse:
 @pages_for_errors
 def picture(request: HttpRequest, entry: int) -> HttpResponse:
     only_staff(request, "the in-tray")
-    answer = HttpResponse(records.tray_picture(entry), content_type="image/png")
+    answer = HttpResponse(records.tray_picture(entry), content_type="image/webp")
     answer["Cache-Control"] = "private, no-store"
     return answer

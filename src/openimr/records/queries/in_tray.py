@@ -1,13 +1,15 @@
 """What waits in the in-tray."""
 
-import io
 import tempfile
 from pathlib import Path
 
+from django.conf import settings
+
 from openimr.errors import NotFound
-from openimr.records.adapters import originals, pdf, reception
+from openimr.records.adapters import originals, page_pictures, reception
 from openimr.records.models import Unfiled
 from openimr.records.queries.case_file import store
+from openimr.records.queries.reader import pictures_kept
 
 
 def in_tray() -> tuple[Unfiled, ...]:
@@ -15,15 +17,20 @@ def in_tray() -> tuple[Unfiled, ...]:
     return tuple(Unfiled.objects.filter(settled_at__isnull=True))
 
 
-def tray_picture(unfiled_id: int, *, width: int = 900) -> bytes:
-    """The first page of an entry as PNG, `width` pixels wide. Raises NotFound."""
+def tray_picture(unfiled_id: int, *, width: int = 800) -> bytes:
+    """The first page of an entry as WebP, at least `width` pixels wide. Raises NotFound, DocumentUnreadable."""
     waiting = Unfiled.objects.filter(pk=unfiled_id).first()
     if waiting is None:
         raise NotFound(f"the in-tray has no entry {unfiled_id}")
     batch = originals.whole(store(), waiting.sha256)
     with tempfile.TemporaryDirectory() as folder:
         found = reception.receive(batch, Path(folder), name=waiting.file)
-        picture = pdf.picture(found.working or batch, waiting.first_page, dots_per_inch=120)
-    buffer = io.BytesIO()
-    picture.resize((width, round(picture.height * width / picture.width))).save(buffer, "PNG")
-    return buffer.getvalue()
+        return page_pictures.picture(
+            pictures_kept(),
+            found.working or batch,
+            waiting.sha256,
+            waiting.first_page,
+            width=width,
+            turned=0,
+            most_bytes=settings.PAGE_PICTURES_BYTES,
+        )
