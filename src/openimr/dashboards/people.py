@@ -4,9 +4,16 @@ from typing import cast
 
 from django.http import HttpRequest
 
-from openimr.accounts.queries import Person
+from openimr.accounts.queries import Person, keeps_records
+from openimr.errors import NotFound
 
 
 def signed_in(request: HttpRequest) -> Person:
     """The person behind a request to a page that asks for signing in."""
     return cast("Person", request.user)
+
+
+def only_staff(request: HttpRequest, about: str) -> None:
+    """Raises NotFound for whoever does not keep records: the page is not there for them."""
+    if not keeps_records(request.user):
+        raise NotFound(f"{about}: no such page for this account")

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from openimr import clock
 from openimr.cases.domain.dispute import PARTY_ROLES
 from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.people import signed_in
-from openimr.dashboards.views.requests import only_staff
+from openimr.dashboards.people import only_staff, signed_in
 from openimr.errors import DocumentUnreadable, Reason, Refused
 from openimr.records import queries as records
 from openimr.records import services as records_services

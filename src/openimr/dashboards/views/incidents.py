@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from openimr import clock
 from openimr.cases import queries as cases
 from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.people import signed_in
+from openimr.dashboards.people import only_staff, signed_in
 from openimr.dashboards.views.cases import frame
-from openimr.dashboards.views.requests import only_staff
 from openimr.errors import Reason, Refused
 from openimr.records import queries as records
 from openimr.records import services as records_services

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from openimr import clock
+from openimr.accounts.queries import keeps_records
 from openimr.cases import queries as cases
 from openimr.dashboards import queries
 from openimr.dashboards.faults import pages_for_errors
@@ -38,7 +39,7 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
         "dashboards/records.html",
         {
             **frame(case, "case-records"),
-            "may_add": records.may_add_records(request.user),
+            "may_add": keeps_records(request.user),
             "documents": documents,
             "pages": sum(document.pages for document in documents),
             "progress": records.progress(case),

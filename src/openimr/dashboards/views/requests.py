@@ -9,21 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from openimr import clock
+from openimr.accounts.queries import keeps_records
 from openimr.cases import queries as cases
 from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.people import signed_in
+from openimr.dashboards.people import only_staff, signed_in
 from openimr.dashboards.views.cases import frame
-from openimr.errors import NotFound, Reason, Refused
+from openimr.errors import Reason, Refused
 from openimr.records import queries as records
 from openimr.records import services as records_services
-
-_STAFF = {"intake", "medical_director"}
-
-
-def only_staff(request: HttpRequest, number: str) -> None:
-    """Raises NotFound for whoever does not keep records: the page is not there for them."""
-    if signed_in(request).role not in _STAFF:
-        raise NotFound(f"{number}: no such page for this account")
 
 
 @require_GET
@@ -41,7 +34,7 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
             "lacking": sum(one.status == "lacking" for one in found),
             "requests": records.requests(case),
             "today": clock.today(),
-            "may_ask": signed_in(request).role in _STAFF,
+            "may_ask": keeps_records(request.user),
         },
     )
 

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openimr import clock
+from openimr.accounts.queries import keeps_records
 from openimr.cases import queries as cases
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import signed_in
@@ -45,7 +46,7 @@ def tus(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not records.may_add_records(request.user):
+        if not keeps_records(request.user):
             raise PermissionDenied
         try:
             answer = view(request, *args, **kwargs)
@@ -67,7 +68,7 @@ def tus(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase
 @login_required
 @pages_for_errors
 def page(request: HttpRequest, number: str) -> HttpResponse:
-    if not records.may_add_records(request.user):
+    if not keeps_records(request.user):
         raise PermissionDenied
     case = cases.get(number, request.user)
     return render(

@@ -9,35 +9,9 @@ from dataclasses import dataclass, replace
 
 from openimr.guidelines.domain.catalogue import Catalogue, Concept
 from openimr.guidelines.domain.findings import TreatmentRequest
+from openimr.records.domain.number_words import NUMBER_WORDS
 
-_WORDS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"once": 1, "twice": 2, "thrice": 3, "single": 1}
+_WORDS = NUMBER_WORDS | {"once": 1, "twice": 2, "thrice": 3, "single": 1}
 _N = rf"(?:\d+(?:\.\d+)?|{'|'.join(_WORDS)})"
 _RANGE = rf"(?P<low>{_N})(?:\s*(?:-|–|to|or)\s*(?P<high>{_N}))?"
 _TIMES = (

@@ -158,21 +158,25 @@ def layers(file: Path, numbers: Sequence[int]) -> Iterator[tuple[int, dict[str, 
     if len(parts) < 2:
         yield from each_answer("layers", file, numbers, seconds=TEXT_SECONDS)
         return
-    ready: Queue[tuple[int, dict[str, Any] | DocumentUnreadable] | None] = Queue(maxsize=_AHEAD)
+    ready: Queue[tuple[int, dict[str, Any] | DocumentUnreadable] | Exception | None] = Queue(maxsize=_AHEAD)
     stopped = threading.Event()
+
+    def hand_over(found: tuple[int, dict[str, Any] | DocumentUnreadable] | Exception | None) -> None:
+        while not stopped.is_set():
+            with suppress(Full):
+                ready.put(found, timeout=1)
+                return
 
     def read(part: Sequence[int]) -> None:
         try:
             for found in each_answer("layers", file, part, seconds=TEXT_SECONDS):
-                while not stopped.is_set():
-                    with suppress(Full):
-                        ready.put(found, timeout=1)
-                        break
+                hand_over(found)
                 if stopped.is_set():
                     return
-        finally:
-            if not stopped.is_set():
-                ready.put(None)
+        except Exception as fault:  # noqa: BLE001  raised again in the thread that asked
+            hand_over(fault)
+        else:
+            hand_over(None)
 
     readers = [threading.Thread(target=read, args=(part,), daemon=True) for part in parts]
     for reader in readers:
@@ -181,6 +185,8 @@ def layers(file: Path, numbers: Sequence[int]) -> Iterator[tuple[int, dict[str, 
         running = len(readers)
         while running:
             found = ready.get()
+            if isinstance(found, Exception):
+                raise found
             if found is None:
                 running -= 1
             else:

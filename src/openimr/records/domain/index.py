@@ -102,12 +102,6 @@ def keys_of(packed: bytes | memoryview, *, first_page: int = 0) -> Keys:
     return (np.repeat(on, counts) << PAGE_BITS) | positions.astype(np.int64)
 
 
-def pages_of(packed: bytes | memoryview) -> NDArray[np.uint32]:
-    """The pages on which a term stands, ascending."""
-    pages = int(np.frombuffer(packed, np.uint32, 1)[0])
-    return np.frombuffer(packed, np.uint32, pages, 8)
-
-
 @dataclass(frozen=True, slots=True)
 class Spellings:
     """Terms of one length, written on end, with two signatures each: the letters in it, as written and as folded."""

@@ -1,10 +1,9 @@
 """Reads of the records."""
 
-from openimr.records.queries.arriving import may_add_records, unfinished_uploads, upload
+from openimr.records.queries.arriving import unfinished_uploads, upload
 from openimr.records.queries.case_file import (
     case_records,
     document_file,
-    documents_of,
     documents_within,
     store,
     stored_original,
@@ -16,7 +15,7 @@ from openimr.records.queries.evidence import EvidenceReader, evidence
 from openimr.records.queries.in_tray import in_tray, tray_picture
 from openimr.records.queries.incidents import Incident, incidents, open_incidents
 from openimr.records.queries.listing import ListedDocument, listing
-from openimr.records.queries.pages import page_words, quote_boxes
+from openimr.records.queries.pages import page_words
 from openimr.records.queries.progress import FailedPage, Progress, failed_pages, progress
 from openimr.records.queries.reader import (
     READING_WIDTHS,
@@ -53,7 +52,6 @@ __all__ = [
     "corrections",
     "described",
     "document_file",
-    "documents_of",
     "documents_within",
     "evidence",
     "failed_pages",
@@ -63,7 +61,6 @@ __all__ = [
     "listing",
     "manifest",
     "marks",
-    "may_add_records",
     "may_download",
     "open_incidents",
     "opening",
@@ -72,7 +69,6 @@ __all__ = [
     "page_picture",
     "page_words",
     "progress",
-    "quote_boxes",
     "request_by_code",
     "request_of",
     "requests",

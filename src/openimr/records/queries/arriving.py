@@ -6,14 +6,6 @@ from openimr.cases.models import Case
 from openimr.errors import NotFound
 from openimr.records.models import Upload
 
-#: Who may add records to a case.
-_MAY_ADD = {"intake", "medical_director"}
-
-
-def may_add_records(actor: Any) -> bool:
-    """Whether `actor` may add records to the cases that they see."""
-    return getattr(actor, "role", "") in _MAY_ADD
-
 
 def unfinished_uploads(case: Case, actor: Any) -> list[Upload]:
     """What this person began to send and did not end."""

@@ -29,9 +29,9 @@ def title_and_date(title: str, day: date | None) -> str:
     return f"{title}, {day:%m/%d/%Y}" if day else title
 
 
-def _page(page: Page, document: Document, *, as_evidence: bool) -> PageText:
-    """A page as it is shown, or `as_evidence`: then without the text of one that nobody read surely, neither machine
-    nor person, so that nothing that was guessed is ever quoted. `covered` says so.
+def _page(page: Page, document: Document) -> PageText:
+    """A page as evidence: without the text of one that nobody read surely, neither machine nor person, so that nothing
+    that was guessed is ever quoted. `covered` says so.
     """
     shown = page.duplicate_of
     found = PageText(
@@ -45,10 +45,10 @@ def _page(page: Page, document: Document, *, as_evidence: bool) -> PageText:
         state=page.state,
         legibility="" if page.transcribed_by else page.legibility,
     )
-    return replace(found, text="") if as_evidence and not found.covered else found
+    return found if found.covered else replace(found, text="")
 
 
-def _document(document: Document, *, as_evidence: bool = False) -> DocumentText:
+def _document(document: Document) -> DocumentText:
     """A document without the pages that are withheld: what may be another person's is nobody's evidence."""
     original = document.original
     return DocumentText(
@@ -60,9 +60,7 @@ def _document(document: Document, *, as_evidence: bool = False) -> DocumentText:
         author=document.author,
         sender=original.sender,
         received=original.received,
-        pages=tuple(
-            _page(page, document, as_evidence=as_evidence) for page in document.pages.all() if not page.withheld
-        ),
+        pages=tuple(_page(page, document) for page in document.pages.all() if not page.withheld),
         first_page=document.first_page,
         relevance=document.relevance,
         withheld=sum(page.withheld for page in document.pages.all()),
@@ -82,9 +80,7 @@ def _by_day(document: DocumentText) -> tuple[bool, date, str, int]:
 
 def case_records(case: Case) -> CaseRecords:
     """The whole case file as evidence, oldest document first; documents without a date stand last."""
-    documents = sorted(
-        (_document(document, as_evidence=True) for document in _stored_documents(original__case=case)), key=_by_day
-    )
+    documents = sorted((_document(document) for document in _stored_documents(original__case=case)), key=_by_day)
     pages = {(page.document, page.number): page for document in documents for page in document.pages}
     entries = case.chronology.select_related("page__original").defer("page__text", "page__words")
     chronology = tuple(
@@ -110,16 +106,10 @@ def stored_original(case: Case, sha256: str) -> Original:
     return original
 
 
-def documents_of(case: Case, sha256: str) -> tuple[DocumentText, ...]:
-    """The documents of one original in the order of their pages. Raises NotFound."""
-    found = _stored_documents(original=stored_original(case, sha256))
-    return tuple(_document(document) for document in sorted(found, key=lambda d: d.first_page))
-
-
 def documents_within(original: Original, run: tuple[int, int]) -> tuple[DocumentText, ...]:
     """The documents of an original that begin within a run of its pages as evidence, oldest first."""
     found = _stored_documents(original=original, first_page__range=run)
-    return tuple(sorted((_document(document, as_evidence=True) for document in found), key=_by_day))
+    return tuple(sorted((_document(document) for document in found), key=_by_day))
 
 
 def document_file(case: Case, sha256: str) -> Path:

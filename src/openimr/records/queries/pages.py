@@ -19,12 +19,6 @@ def page_words(case: Case, sha256: str, number: int) -> list[Word]:
     return words_on(_page(case, sha256, number))
 
 
-def quote_boxes(case: Case, sha256: str, number: int, start: int, end: int) -> list[Box]:
-    """Where a passage stands on its page: (left, top, width, height) as shares of the page, one a word."""
-    words = page_words(case, sha256, number)
-    return [word["box"] for word in words if word["start"] < end and word["start"] + word["length"] > start]
-
-
 def _page(case: Case, sha256: str, number: int) -> Page:
     original = stored_original(case, sha256)
     page = original.pages.filter(number=number, withheld=False).select_related("original").first()

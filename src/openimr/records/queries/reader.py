@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from openimr.accounts.queries import keeps_records
 from openimr.cases.models import Case
 from openimr.errors import DocumentUnreadable, NotFound
 from openimr.records.adapters import page_pictures
@@ -40,7 +41,7 @@ FLAGS = {
 
 def sees_withheld(actor: Any) -> bool:
     """Records staff, the medical director and the command line's operator see the pages that are withheld."""
-    return actor is None or getattr(actor, "role", "") in {"intake", "medical_director"}
+    return actor is None or keeps_records(actor)
 
 
 def _visible(case: Case, actor: Any) -> QuerySet[Page]:

@@ -1,12 +1,10 @@
 """Batches of faxed or scanned pages file themselves by their cover sheets; the rest waits in the in-tray."""
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from openimr.cases.models import Case
@@ -17,7 +15,7 @@ from openimr.records.domain import batches
 from openimr.records.models import RecordsRequest, Unfiled
 from openimr.records.services.reading import enqueue_reading
 from openimr.records.services.requesting import answer
-from openimr.records.services.taking_in import IncomingFile, Outcome, take_in_each
+from openimr.records.services.taking_in import IncomingFile, Outcome, keep, take_in_each, workroom
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +48,14 @@ def file_batch(file: Path, *, name: str = "", way: str, received: date | None, b
     be read at all.
     """
     shown = name or file.name
-    workroom = _workroom()
+    folder = workroom()
     try:
-        found = reception.receive(file, workroom, name=shown)
+        found = reception.receive(file, folder, name=shown)
         if found.inner or not found.pages:
             refusal = Reason("batch", "a batch is one PDF or TIFF; unpack an archive and file what is in it")
             raise Refused("file it as a batch", shown, [refusal])
         readable = found.working or file
-        batch = _Batch(
-            file, readable, shown, found.pages, originals.keep(queries.store(), file), way, received, workroom
-        )
+        batch = _Batch(file, readable, shown, found.pages, keep(file), way, received, folder)
         filed: list[FiledPart] = []
         unfiled: list[Unfiled] = []
         for part in batches.parts(codes.of_pages(readable, found.pages)):
@@ -70,7 +66,7 @@ def file_batch(file: Path, *, name: str = "", way: str, received: date | None, b
                 filed.append(_file_part(batch, part, request, by=by, at=at))
         return Filing(shown, found.pages, tuple(filed), tuple(unfiled))
     finally:
-        shutil.rmtree(workroom, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +80,16 @@ class _Batch:
     sha256: str
     way: str
     received: date | None
-    workroom: Path
+    folder: Path
 
     def incoming(self, first_page: int, last_page: int, sender: str) -> IncomingFile:
         """Those pages as a file to take in: the batch itself where they are all of it."""
         if (first_page, last_page) == (1, self.pages):
             return IncomingFile(self.file, sender, self.received, self.way, name=self.name)
         name = f"{Path(self.name).stem} pages {first_page} to {last_page}.pdf"
-        page_runs.extract(self.readable, first_page, last_page, self.workroom / name)
-        return IncomingFile(self.workroom / name, sender, self.received, self.way, name=name, container=self.name)
+        piece = self.folder / f"{first_page}-{last_page}.pdf"  # a sender's name may be longer than a file's may be
+        page_runs.extract(self.readable, first_page, last_page, piece)
+        return IncomingFile(piece, sender, self.received, self.way, name=name, container=self.name)
 
 
 @transaction.atomic
@@ -102,12 +99,6 @@ def _file_part(batch: _Batch, part: batches.Part, request: RecordsRequest, *, by
     answer(request, on=batch.received or at.date())
     enqueue_reading(request.case.number, by=by, at=at)
     return FiledPart(request.case.number, request.code, request.party, part.first_page, part.last_page, outcome)
-
-
-def _workroom() -> Path:
-    place = Path(settings.DATA_DIR) / "opening"
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Path(tempfile.mkdtemp(dir=place))
 
 
 def _to_tray(batch: _Batch, part: batches.Part, *, by: str, at: datetime) -> Unfiled:
@@ -138,19 +129,17 @@ def file_from_tray(unfiled_id: int, *, case_number: str, sender: str, by: str, a
     waiting = _waiting(unfiled_id)
     if not Case.objects.filter(number=case_number).exists():
         raise NotFound(f"{case_number}: no such case; `openimr case list` shows the cases that there are")
-    workroom = _workroom()
+    folder = workroom()
     try:
         file = originals.whole(queries.store(), waiting.sha256)
-        found = reception.receive(file, workroom, name=waiting.file)
+        found = reception.receive(file, folder, name=waiting.file)
         readable = found.working or file
-        batch = _Batch(
-            file, readable, waiting.file, found.pages, waiting.sha256, waiting.way, waiting.received, workroom
-        )
+        batch = _Batch(file, readable, waiting.file, found.pages, waiting.sha256, waiting.way, waiting.received, folder)
         incoming = batch.incoming(waiting.first_page, waiting.last_page or found.pages, sender)
         outcome = take_in_each(case_number, [incoming], by=by, at=at)
         enqueue_reading(case_number, by=by, at=at)
     finally:
-        shutil.rmtree(workroom, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
     waiting.case = Case.objects.get(number=case_number)
     _settle(waiting, by=by, at=at)
     return outcome

@@ -73,7 +73,8 @@ def send_request(case_number: str, code: str, *, sent_on: date, by: str, at: dat
     """Note that the letter went out on that day; the time limit is counted from it. Raises Refused, NotFound."""
     case = cases.locked(case_number)
     request = queries.request_of(case, code)
-    _only_in(request, RecordsRequest.State.DRAFT, "send this request")
+    if request.state != RecordsRequest.State.DRAFT:
+        raise _refusal(request, "send this request")
     limit = _limit(case, sent_on)
     request.state, request.sent_on, request.due = RecordsRequest.State.SENT, sent_on, limit.due
     request.due_says = "; ".join(f"{step} [{step.cite}]" for step in limit.steps)
@@ -94,7 +95,7 @@ def withdraw_request(case_number: str, code: str, *, by: str, at: datetime) -> R
     case = cases.locked(case_number)
     request = queries.request_of(case, code)
     if request.state == RecordsRequest.State.ANSWERED:
-        _only_in(request, RecordsRequest.State.SENT, "withdraw this request")
+        raise _refusal(request, "withdraw this request")
     request.state = RecordsRequest.State.WITHDRAWN
     request.save(update_fields=["state"])
     cases.record(case, "records.request_withdrawn", by=by, at=at, payload={"request": code, "party": request.party})
@@ -108,7 +109,6 @@ def answer(request: RecordsRequest, *, on: date) -> None:
         request.save(update_fields=["state", "answered_on"])
 
 
-def _only_in(request: RecordsRequest, state: RecordsRequest.State, step: str) -> None:
-    if request.state != state:
-        said = f"request {request.code} is {request.get_state_display().lower()}"
-        raise Refused(step, request.case.number, [Reason("request_state", said)])
+def _refusal(request: RecordsRequest, step: str) -> Refused:
+    said = f"request {request.code} is {request.get_state_display().lower()}"
+    return Refused(step, request.case.number, [Reason("request_state", said)])

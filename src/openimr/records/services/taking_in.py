@@ -6,7 +6,7 @@ import tempfile
 import weakref
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
@@ -112,7 +112,7 @@ class Checked:
     """Files that were opened and found good, with what was made of them; kept until nobody holds this any more."""
 
     def __init__(self) -> None:
-        self.folder = _workroom()
+        self.folder = workroom()
         self.files: dict[Path, tuple[_Opened, ...]] = {}
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
@@ -165,7 +165,7 @@ def take_in_each(case_number: str, files: Sequence[IncomingFile], *, by: str, at
     taken: list[TakenIn] = []
     turned: list[TurnedAway] = []
     for file in files:
-        folder = _workroom()
+        folder = workroom()
         try:
             found = list(_open(file.path, file.name or file.path.name, file.container, folder, 0, _Left()))
             good = [one for one in found if isinstance(one, _Opened)]
@@ -183,12 +183,20 @@ def take_in_each(case_number: str, files: Sequence[IncomingFile], *, by: str, at
     return Outcome(tuple(taken), tuple(turned))
 
 
-def _workroom() -> Path:
-    """A folder for what is made while files are opened, on the disk of the store."""
+def workroom() -> Path:
+    """A folder for what is made while files are opened, on the store's disk. Raises Unavailable if that is full."""
     place = Path(settings.DATA_DIR) / "opening"
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         return Path(tempfile.mkdtemp(dir=place))
+    except OSError as full:
+        raise _no_room(full) from full
+
+
+def keep(file: Path) -> str:
+    """Keep a file in the store; answers its SHA-256. Raises Unavailable where the disk is full."""
+    try:
+        return originals.keep(queries.store(), file)
     except OSError as full:
         raise _no_room(full) from full
 
@@ -206,11 +214,11 @@ def _open(  # noqa: PLR0917 (it calls itself by way of what is inside)
     """The file and all that is in it, opened one by one."""
     shown = f"{container}/{name}" if container else name
     try:
-        workroom = Path(tempfile.mkdtemp(dir=folder))
+        place = Path(tempfile.mkdtemp(dir=folder))
     except OSError as full:
         raise _no_room(full) from full
     try:
-        found = reception.receive(path, workroom, name=shown)
+        found = reception.receive(path, place, name=shown)
     except DocumentUnreadable as refusal:
         yield TurnedAway(shown, refusal.problem, refusal.remedy)
         return
@@ -219,14 +227,8 @@ def _open(  # noqa: PLR0917 (it calls itself by way of what is inside)
         # What is embedded in a document is an extra of it: a bad one is told on the document, and bars nothing.
         extras = [f"An embedded file was not taken in: {bad.problem}." for bad in inner if isinstance(bad, TurnedAway)]
         inner = [one for one in inner if isinstance(one, _Opened)]
-    yield _Opened(path, name, container, _with_notes(found, extras))
+    yield _Opened(path, name, container, replace(found, notes=(*found.notes, *extras)))
     yield from inner
-
-
-def _with_notes(found: reception.Received, more: Sequence[str]) -> reception.Received:
-    return reception.Received(
-        found.media_type, found.pages, found.working, (*found.notes, *more), found.failed, found.inner, found.needed
-    )
 
 
 def _open_inner(
@@ -252,11 +254,8 @@ def _store(case: Case, file: IncomingFile, opened: Sequence[_Opened], *, by: str
     stored: list[TakenIn] = []
     held = len([one for one in opened if one.found.pages])
     for one in opened:
-        try:
-            sha256 = originals.keep(queries.store(), one.path)
-            working = originals.keep(queries.store(), one.found.working) if one.found.working else ""
-        except OSError as full:
-            raise _no_room(full) from full
+        sha256 = keep(one.path)
+        working = keep(one.found.working) if one.found.working else ""
         if not one.found.pages:
             # An archive is no document, but it is what came.
             payload = {"container": sha256, "files": held, "sender": file.sender, "way": file.way}

@@ -5,36 +5,10 @@ from collections.abc import Mapping
 
 from openimr.records.domain import dates
 from openimr.records.domain.chronology.page import Finding, Found, PageToRead, lower_first, one_line, told
+from openimr.records.domain.number_words import NUMBER_WORDS
 from openimr.records.domain.treatments import TreatmentMention
 
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"twenty-four": 24, "thirty": 30, "thirty-six": 36}
+_NUMBERS = NUMBER_WORDS | {"twenty-four": 24, "thirty": 30, "thirty-six": 36}
 _COUNT = rf"\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}"
 #: Words of something that was done; they belong to the event and say that it took place.
 _DONE = re.compile(
