@@ -8,7 +8,8 @@ import pytest
 from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.errors import DataFileInvalid
 from openimr.guidelines.adapters.library import load, read_folder
-from openimr.guidelines.domain.criteria import Computation, Criterion, anniversary, compute, weigh
+from openimr.guidelines.domain.computing import Computation, anniversary, compute
+from openimr.guidelines.domain.criteria import Criterion, weigh
 from openimr.guidelines.domain.editions import citation_fault
 from openimr.guidelines.domain.status import Status
 from openimr.records.domain.evidence import CaseRecords, DocumentText, EvidenceQuery, PageText

@@ -10,8 +10,9 @@ from openimr.cases import services as cases
 from openimr.cases.domain.dispute import CaseFacts, DisputedItem, GuidelineCitation
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
-from openimr.guidelines.adapters.library import CriteriaSet, Library, load
+from openimr.guidelines.adapters.library import Library, load
 from openimr.guidelines.domain.as_json import finding_to_json, request_to_json
+from openimr.guidelines.domain.criteria import CriteriaSet
 from openimr.guidelines.domain.criteria import weigh as weigh_criterion
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
 from openimr.guidelines.domain.requests import parse

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from openimr.guidelines.domain.criteria import Computation, compute
+from openimr.guidelines.domain.computing import Computation, compute
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,18 @@
 """Criteria as data, and their weighing: each gives a finding that says why, where was looked, and what was found."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
+from openimr.guidelines.domain.computing import Computation, compute
 from openimr.guidelines.domain.findings import Finding
+from openimr.guidelines.domain.inputs import Inputs
+from openimr.guidelines.domain.logic import Expression
+from openimr.guidelines.domain.logic import criterion as leaf
 from openimr.guidelines.domain.status import Status
 from openimr.records.domain.evidence import CaseRecords, EvidenceQuery
 from openimr.records.domain.search import hits_in, search
-
-#: What a computed criterion may look at: injury.date, ur_decision.date, request.weeks …; a missing one is named.
-Inputs = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Computation:
-    """A rule with its limit and the names of what it compares. `says_limit` words a limit that is a range."""
-
-    rule: Literal["within_years", "no_more_than", "at_least"]
-    limit: float
-    unit: str
-    amount: str = ""
-    earlier: str = ""
-    later: str = ""
-    says_limit: str = ""
-
-    @property
-    def limit_in_words(self) -> str:
-        return self.says_limit or f"{self.limit:g} {self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,54 +34,42 @@ class Criterion:
     answered_by: str = ""
 
 
-def anniversary(day: date, years: int) -> date:
-    """The same day `years` later; 29 February becomes 28 February in a common year."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
+@dataclass(frozen=True, slots=True)
+class CriteriaSet:
+    """The criteria of one edition for some treatments, of some parts of the body or (empty) any.
+
+    `logic` says how they hang together; every one of `criteria` stands in it.
+    """
+
+    topic: str
+    treatments: tuple[str, ...]
+    body_parts: tuple[str, ...]
+    edition: str
+    sections: tuple[str, ...]
+    pages: tuple[int, ...]
+    criteria: tuple[Criterion, ...]
+    logic: Expression
+
+    def applies(self, concept: str, parts: tuple[str, ...]) -> bool:
+        """Whether it bears on a treatment of those parts of the body; parts not named may be any."""
+        if concept not in self.treatments:
+            return False
+        return not self.body_parts or not parts or bool(set(parts) & set(self.body_parts))
+
+    def name_of(self, criterion: Criterion) -> str:
+        """What findings on a criterion are named: `<edition>.<topic>.<id>`."""
+        return f"{self.edition}.{self.topic}.{criterion.id}"
 
 
-def compute(computation: Computation, inputs: Inputs) -> tuple[Status, str]:
-    """The outcome of a computed criterion and its arithmetic in a sentence; what is not known is named."""
-    names = [name for name in (computation.amount, computation.earlier, computation.later) if name]
-    missing = [name for name in names if inputs.get(name) is None]
-    if missing:
-        return Status.NOT_DOCUMENTED, f"cannot be computed: {', '.join(map(_words, missing))} not stated"
-    if computation.rule == "within_years":
-        return _within_years(computation, inputs)
-    amount, limit = inputs[computation.amount], computation.limit
-    if computation.rule == "no_more_than":
-        met = amount <= limit
-        because = f"{amount:g} {computation.unit} asked for, against {computation.limit_in_words}"
-    else:
-        met = amount >= limit
-        because = f"{amount:g} {computation.unit} asked for, at least {computation.limit_in_words} needed"
-    return (Status.MET if met else Status.NOT_MET), because
-
-
-def _within_years(computation: Computation, inputs: Inputs) -> tuple[Status, str]:
-    start, end = inputs[computation.earlier], inputs[computation.later]
-    limit = anniversary(start, int(computation.limit))
-    over = (end - limit).days
-    between = f"{_words(computation.earlier)} {start:%m/%d/%Y}, {_words(computation.later)} {end:%m/%d/%Y}"
-    if over > 0:
-        days = f"{over} day{'s' if over != 1 else ''}"
-        return (
-            Status.NOT_MET,
-            f"{computation.limit:g} years from injury ended {limit:%m/%d/%Y}, exceeded by {days} ({between})",
+def without_logic(criteria: Iterable[Criterion]) -> Expression:
+    """How criteria hang together where their set does not say: all must hold, of those with one `alternative` any."""
+    groups: dict[str, list[Expression]] = {}
+    for one in criteria:
+        groups.setdefault(f"alternative {one.alternative}" if one.alternative else f"criterion {one.id}", []).append(
+            leaf(one.id)
         )
-    return Status.MET, f"within {computation.limit:g} years, which end {limit:%m/%d/%Y} ({between})"
-
-
-def _words(name: str) -> str:
-    return {
-        "injury.date": "date of injury",
-        "ur_decision.date": "UR decision",
-        "request.weeks": "the number of weeks",
-        "request.hours_per_session": "the hours a day",
-        "request.total_asked": "the number of visits",
-    }.get(name, name.replace(".", " ").replace("_", " "))
+    parts = (parts[0] if len(parts) == 1 else Expression("any", tuple(parts)) for parts in groups.values())
+    return Expression("all", tuple(parts))
 
 
 def weigh(

@@ -1,0 +1,114 @@
+"""How the criteria of a set hang together: an expression over their ids, evaluated whole, so that all evidence shows.
+
+Nothing is cut short: every criterion of a set is weighed and stands in the tree, also where another has decided.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from openimr.guidelines.domain.status import Status, all_of, any_of, at_least_of, when_then
+
+Operator = Literal["criterion", "all", "any", "not", "at_least", "when"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """One node of a set's logic. A `criterion` names one by its id; `when` has two parts, condition and consequence.
+
+    `needed` counts for `at_least`; `says` words the node where the author did.
+    """
+
+    operator: Operator
+    parts: tuple["Expression", ...] = ()
+    criterion: str = ""
+    needed: int = 0
+    says: str = ""
+
+    def criteria(self) -> Iterator[str]:
+        """The ids of all criteria in it, in order, each as often as it stands there."""
+        if self.operator == "criterion":
+            yield self.criterion
+        for part in self.parts:
+            yield from part.criteria()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node of an explanation: what is asked, how it came out, why; the nodes under it, or its criterion's id."""
+
+    operator: Operator
+    status: Status
+    says: str
+    because: str = ""
+    criterion: str = ""
+    parts: tuple["Node", ...] = ()
+
+
+def criterion(criterion_id: str) -> Expression:
+    """The leaf for a criterion."""
+    return Expression("criterion", criterion=criterion_id)
+
+
+def evaluate(expression: Expression, statuses: Mapping[str, Status]) -> Node:
+    """The outcome of an expression with that of every part. `statuses` has the outcome of every criterion in it."""
+    if expression.operator == "criterion":
+        return Node("criterion", statuses[expression.criterion], expression.says, criterion=expression.criterion)
+    parts = tuple(evaluate(part, statuses) for part in expression.parts)
+    found = [part.status for part in parts]
+    return Node(
+        expression.operator,
+        _outcome(expression, found),
+        expression.says or _asks(expression),
+        _tally(expression, found),
+        parts=parts,
+    )
+
+
+def _outcome(expression: Expression, found: list[Status]) -> Status:
+    match expression.operator:
+        case "all":
+            return all_of(found)
+        case "any":
+            return any_of(found)
+        case "at_least":
+            return at_least_of(expression.needed, found)
+        case "when":
+            return when_then(found[0], found[1])
+        case _:
+            return ~found[0]
+
+
+def _asks(expression: Expression) -> str:
+    match expression.operator:
+        case "all":
+            return "All of these"
+        case "any":
+            return "At least one of these"
+        case "at_least":
+            return f"At least {expression.needed} of these {len(expression.parts)}"
+        case "when":
+            return "Where the first holds, the second too"
+        case _:
+            return "Not this"
+
+
+_WORDS = {
+    Status.MET: "met",
+    Status.NOT_MET: "not met",
+    Status.FOR_REVIEWER: "for the reviewer",
+    Status.NOT_DOCUMENTED: "not documented",
+    Status.NOT_APPLICABLE: "not applicable",
+}
+
+
+def _tally(expression: Expression, found: list[Status]) -> str:
+    """How the parts came out, in words: "2 of 3 met, 1 not documented"."""
+    if expression.operator == "when":
+        if _outcome(expression, found) is Status.NOT_APPLICABLE:
+            return "the condition does not hold, so nothing follows"
+        return f"the condition is {_WORDS[found[0]]}, what follows {_WORDS[found[1]]}"
+    if expression.operator == "not":
+        return f"what must not be is {_WORDS[found[0]]}"
+    counted = [f"{found.count(status)} {words}" for status, words in _WORDS.items() if status in found]
+    return f"of {len(found)}: {', '.join(counted)}"
