@@ -111,14 +111,25 @@ def test_a_documented_criterion(text, status):
             "{treatment: [mri], edition: a, sections: [], criteria: [{id: c, says: s, kind: documented, verified: true}]}",
             "needs a query",
         ),
+        (
+            "concepts/more.yaml",
+            "{category: d, concepts: [{id: mri, label: MRI, subcategory: i, names: [x]}]}",
+            "mri stands twice",
+        ),
+        (
+            "concepts/more.yaml",
+            "{category: d, concepts: [{id: scan, label: Scan, subcategory: i, names: [M-R-I, MRI]}]}",
+            "MRI is a name of mri and of scan",
+        ),
     ],
 )
 def test_a_broken_library_is_refused_by_name(tmp_path, file, text, words):
     (tmp_path / "criteria").mkdir()
     good = "editions:\n- {id: a, source: MTUS, topic: t, title: x, year: 2004, since: 2007-01-01, cite: c, verified: true}\n"
     (tmp_path / "editions.yaml").write_text(good)
-    (tmp_path / "concepts.yaml").write_text(
-        "concepts: [{id: mri, label: MRI, category: d, subcategory: i, names: [mri]}]"
+    (tmp_path / "concepts").mkdir()
+    (tmp_path / "concepts/imaging.yaml").write_text(
+        "{category: d, concepts: [{id: mri, label: MRI, subcategory: i, names: [mri]}]}"
     )
     (tmp_path / file).write_text(text)
     with pytest.raises(DataFileInvalid, match=words) as refusal:

@@ -146,7 +146,9 @@ def folder_with(path, criteria, tables=TABLE):
     (path / "criteria").mkdir()
     (path / "tables").mkdir()
     (path / "editions.yaml").write_text(EDITION)
-    (path / "concepts.yaml").write_text("concepts: [{id: mri, label: MRI, category: d, subcategory: i, names: [mri]}]")
+    (path / "concepts").mkdir()
+    concepts = "{category: d, concepts: [{id: mri, label: MRI, subcategory: i, names: [mri]}]}"
+    (path / "concepts" / "imaging.yaml").write_text(concepts)
     (path / "criteria" / "x.yaml").write_text(criteria)
     (path / "tables" / "t.yaml").write_text(tables)
     return path

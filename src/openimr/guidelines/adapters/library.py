@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from openimr.errors import DataFileInvalid
+from openimr.guidelines.adapters.concepts_file import read_concepts
 from openimr.guidelines.adapters.criteria_file import read_criteria
 from openimr.guidelines.adapters.tables_file import read_tables
 from openimr.guidelines.adapters.yaml_lines import document
-from openimr.guidelines.domain.catalogue import Catalogue, Concept
+from openimr.guidelines.domain.catalogue import Catalogue
 from openimr.guidelines.domain.criteria import CriteriaSet
 from openimr.guidelines.domain.editions import Edition, closed
 
@@ -39,18 +39,6 @@ class _Edition(_Strict):
 
 class _Editions(_Strict):
     editions: list[_Edition]
-
-
-class _Concept(_Strict):
-    id: str
-    label: str
-    category: str
-    subcategory: str
-    names: Annotated[list[str], Field(min_length=1)]
-
-
-class _Concepts(_Strict):
-    concepts: list[_Concept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +68,7 @@ def read_folder(folder: Path) -> Library:
     a limit without unit, a treatment or edition that there is not.
     """
     editions = _editions(folder / "editions.yaml")
-    concepts = document(folder / "concepts.yaml").checked(_Concepts).concepts
-    catalogue = Catalogue(Concept(c.id, c.label, c.category, c.subcategory, tuple(c.names)) for c in concepts)
+    catalogue = read_concepts(folder / "concepts")
     ids = {edition.id for edition in editions}
     tables = read_tables(sorted((folder / "tables").glob("*.yaml")), editions=ids, concepts=set(catalogue.by_id))
     sets = [

@@ -11,7 +11,7 @@ class Concept:
 
     id: str
     label: str
-    category: str
+    category: str  # as the state's yearly reports on independent medical review group requests
     subcategory: str
     names: tuple[str, ...]
 
@@ -22,7 +22,7 @@ class Catalogue:
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self.concepts = tuple(concepts)
         self.by_id = {concept.id: concept for concept in self.concepts}
-        self._by_name = {_plain(name): concept for concept in self.concepts for name in concept.names}
+        self._by_name = {spelling(name): concept for concept in self.concepts for name in concept.names}
         names = sorted(self._by_name, key=len, reverse=True)
         self._pattern = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(map(_loose, names))})(?:s|es)?(?![a-z0-9])")
 
@@ -31,7 +31,9 @@ class Catalogue:
         folded = _fold(text)
         found = []
         for match in self._pattern.finditer(folded):
-            concept = self._by_name.get(_plain(match.group())) or self._by_name.get(_plain(match.group()).rstrip("s"))
+            concept = self._by_name.get(spelling(match.group())) or self._by_name.get(
+                spelling(match.group()).rstrip("s")
+            )
             if concept is not None:
                 found.append((concept, match.start(), match.end()))
         return found
@@ -42,7 +44,8 @@ def _fold(text: str) -> str:
     return "".join(character.lower() if len(character.lower()) == 1 else character for character in text)
 
 
-def _plain(name: str) -> str:
+def spelling(name: str) -> str:
+    """A name without regard to letter case, hyphens and white space: two names of one spelling are one name."""
     return re.sub(r"[\s-]+", " ", name.lower()).strip()
 
 

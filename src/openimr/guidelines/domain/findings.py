@@ -36,7 +36,7 @@ class TreatmentRequest:
     """What a request asks for, as understood. None is unknown; amounts are those that remain in dispute."""
 
     text: str
-    concept: str | None = None  # id in guidelines/library/concepts.yaml
+    concept: str | None = None  # id in guidelines/library/concepts/
     label: str | None = None
     category: str | None = None
     body_parts: tuple[tuple[str, str], ...] = ()  # (part, side or "")

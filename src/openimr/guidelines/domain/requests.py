@@ -196,7 +196,7 @@ def _bare_number(text: str) -> float | None:
 
 def _parse(text: str, catalogue: Catalogue) -> TreatmentRequest:
     concept = _concept(text, catalogue)
-    is_drug = concept is not None and concept.category == "drug"
+    is_drug = concept is not None and concept.category == "pharmaceuticals"
     amounts = _drug_amounts(text) if is_drug else _amounts(text)
     warnings = []
     if concept is None:
@@ -244,12 +244,12 @@ def _concept(text: str, catalogue: Catalogue) -> Concept | None:
     if (
         first.id in {"office_visit", "consultation"}
         and specific
-        and specific[0].category in {"physical_medicine", "injection"}
+        and specific[0].category in {"rehabilitation", "injections"}
     ):
         first = specific[0]
-    if first.category == "drug" and first.subcategory != "topical" and _TOPICAL.search(text):
+    if first.category == "pharmaceuticals" and first.subcategory != "topicals" and _TOPICAL.search(text):
         return _as_topical(first, ids, catalogue)
-    if first.subcategory == "topical" and len({c.id for c in found if c.category == "drug"}) > 1:
+    if first.subcategory == "topicals" and len({c.id for c in found if c.category == "pharmaceuticals"}) > 1:
         return catalogue.by_id["compound_topical"]
     if first.id in {"ketoprofen_topical", "flurbiprofen_topical", "menthol_salicylate"} and re.search(r"\d\s?%", text):
         return catalogue.by_id["compound_topical"]

@@ -39,12 +39,18 @@ def suggest(request: TreatmentRequest, editions: Iterable[Edition], *, on: date)
     wanted: list[str] = []
     if request.concept == "acupuncture":
         wanted.append("acupuncture")
-    if request.category == "drug":
+    if request.category == "pharmaceuticals":
         wanted += ["opioids"] if request.concept in _OPIOIDS else []
         wanted += ["chronic_pain", "formulary"]
     elif request.category == "mental_health":
         wanted += ["depression", "stress", "chronic_pain"]
-    elif request.category in {"diagnostic", "injection", "surgery", "evaluation", "equipment"}:
+    elif request.category in {
+        "diagnostic_testing",
+        "injections",
+        "surgery",
+        "evaluation_and_management",
+        "dmepos",
+    }:
         wanted += [*parts, "chronic_pain", "general_approaches"]
     elif request.category is not None:
         wanted += ["chronic_pain", *parts, "general_approaches"]
