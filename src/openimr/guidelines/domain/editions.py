@@ -1,7 +1,7 @@
 """Editions of guidelines by date, and whether a citation was in force when it was made."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from openimr.cases.domain.dispute import GuidelineCitation
@@ -9,62 +9,189 @@ from openimr.errors import Reason
 
 
 @dataclass(frozen=True, slots=True)
+class Adoption:
+    """How an edition came into the MTUS, or under which section it stood from `since` on. `section`: of 8 CCR."""
+
+    since: date
+    section: str
+    order: str
+    cite: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section of a guideline as letters name it; `pages` first and last, None where not known."""
+
+    title: str
+    pages: tuple[int, int] | None
+    verified: bool
+    within: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
-    """One edition. `until` is the day before the next edition of the topic; None while in force."""
+    """One edition. `until` is its last day; None while in force.
+
+    `title` as letters print it, `also` other names it goes by. `published`: by its body, as far as known ("2016-05-27",
+    "2015-09", "2013", ""). `adoptions` in the order of their days, never none; `verified` is that of the first.
+    """
 
     id: str
     source: str
     topic: str
     title: str
     year: int | None
-    since: date
-    until: date | None
-    section: str
-    cite: str
-    verified: bool
+    adoptions: tuple[Adoption, ...]
+    until: date | None = None
     pages: tuple[int, int] | None = None
+    also: tuple[str, ...] = ()
+    body: str = ""
+    published: str = ""
+    chapters: tuple[Chapter, ...] = ()
+
+    @property
+    def since(self) -> date:
+        return self.adoptions[0].since
+
+    @property
+    def section(self) -> str:
+        """The section of 8 CCR under which it stands, or stood last."""
+        return self.adoptions[-1].section
+
+    @property
+    def cite(self) -> str:
+        return self.adoptions[-1].cite
+
+    @property
+    def verified(self) -> bool:
+        return self.adoptions[0].verified
 
     def in_force(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on <= self.until)
+
+    def adoption(self, on: date) -> Adoption:
+        """How it stood in the MTUS on a day; before its first day, how it came in."""
+        return next((one for one in reversed(self.adoptions) if one.since <= on), self.adoptions[0])
+
+    def chapter(self, title: str) -> Chapter | None:
+        """The section of that name, however it is capitalized; None where the library does not list it."""
+        wanted = title.casefold()
+        return next((chapter for chapter in self.chapters if chapter.title.casefold() == wanted), None)
 
     def citation(self, *, sections: tuple[str, ...] = (), pages: tuple[int, ...] = ()) -> GuidelineCitation:
         """How a letter cites this edition."""
         return GuidelineCitation(self.source, self.title, self.year, sections, pages)
 
 
-def closed(editions: Iterable[Edition]) -> tuple[Edition, ...]:
-    """The editions with each one ended by the next of its topic. Raises ValueError for two that begin together."""
-    by_topic: dict[str, list[Edition]] = {}
-    for edition in editions:
-        by_topic.setdefault(edition.topic, []).append(edition)
-    found = []
-    for topic, several in by_topic.items():
-        several.sort(key=lambda edition: edition.since)
-        for edition, following in zip(several, [*several[1:], None], strict=True):
-            if following is not None and following.since == edition.since:
-                raise ValueError(f"{topic}: {edition.id} and {following.id} are in force on one day, {edition.since}")
-            until = following.since - timedelta(days=1) if following else None
-            found.append(
-                Edition(
-                    edition.id,
-                    edition.source,
-                    edition.topic,
-                    edition.title,
-                    edition.year,
-                    edition.since,
-                    until,
-                    edition.section,
-                    edition.cite,
-                    edition.verified,
-                    edition.pages,
-                )
-            )
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A guideline that was proposed and whose adoption was not seen: from the hearing on its topic is in doubt."""
+
+    topic: str
+    title: str
+    body: str
+    published: str
+    section: str
+    hearing: date
+    cite: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFault:
+    """What is wrong with one edition among the others."""
+
+    edition: str
+    says: str
+
+
+def faults(editions: Iterable[Edition]) -> tuple[EditionFault, ...]:
+    """Everything for which a list of editions is refused: an id that stands twice, two in force on one day, an end
+    before the beginning, adoptions out of order, chapters that hold each other or pages that run backwards.
+    """
+    known = list(editions)
+    found: list[EditionFault] = []
+    seen: set[str] = set()
+    for edition in known:
+        if edition.id in seen:
+            found.append(EditionFault(edition.id, "the id stands twice"))
+        seen.add(edition.id)
+        found += [EditionFault(edition.id, says) for says in _own_faults(edition)]
+    for several in _by_topic(known).values():
+        for earlier, later in zip(several, several[1:], strict=False):
+            if later.since == earlier.since or (earlier.until is not None and earlier.until >= later.since):
+                on = later.since
+                says = f"{earlier.id} and {later.id} are both in force on one day, {on}; one topic has one edition a day"
+                found.append(EditionFault(later.id, says))
     return tuple(found)
 
 
+def _own_faults(edition: Edition) -> Iterable[str]:
+    days = [adoption.since for adoption in edition.adoptions]
+    if days != sorted(set(days)):
+        yield "its adoptions must begin on different days, the earliest first"
+    if edition.until is not None and edition.until < edition.since:
+        yield f"ends on {edition.until}, before it begins on {edition.since}"
+    for name, pages in [("pages", edition.pages), *((f"{c.title!r}", c.pages) for c in edition.chapters)]:
+        if pages is not None and not 0 < pages[0] <= pages[1]:
+            yield f"{name}: runs from page {pages[0]} to page {pages[1]}"
+    titles = [chapter.title.casefold() for chapter in edition.chapters]
+    for twice in sorted({title for title in titles if titles.count(title) > 1}):
+        yield f"the chapter {twice!r} stands twice"
+    parents = {chapter.title: chapter.within for chapter in edition.chapters if chapter.within}
+    for missing in sorted(set(parents.values()) - {chapter.title for chapter in edition.chapters}):
+        yield f"a chapter stands within {missing!r}, which there is not"
+    if circle := circle_in(parents):
+        yield f"its chapters hold each other: {' within '.join(circle)}"
+
+
+def circle_in(parents: Mapping[str, str]) -> tuple[str, ...]:
+    """A circle among things that each have at most one parent, its first member again at the end; none: empty."""
+    cleared: set[str] = set()
+    for start in parents:
+        way: list[str] = []
+        here = start
+        while here in parents and here not in cleared and here not in way:
+            way.append(here)
+            here = parents[here]
+        if here in way:
+            return (*way[way.index(here) :], here)
+        cleared.update(way)
+    return ()
+
+
+def closed(editions: Iterable[Edition]) -> tuple[Edition, ...]:
+    """The editions with each one ended by the next of its topic, or by its own last day where that comes first.
+
+    Raises ValueError for what `faults` names.
+    """
+    known = list(editions)
+    if wrong := faults(known):
+        raise ValueError("; ".join(f"{fault.edition}: {fault.says}" for fault in wrong))
+    ended = []
+    for several in _by_topic(known).values():
+        for edition, following in zip(several, [*several[1:], None], strict=True):
+            until = edition.until
+            if until is None and following is not None:
+                until = following.since - timedelta(days=1)
+            ended.append(replace(edition, until=until))
+    return tuple(ended)
+
+
+def _by_topic(editions: Iterable[Edition]) -> dict[str, list[Edition]]:
+    by_topic: dict[str, list[Edition]] = {}
+    for edition in sorted(editions, key=lambda edition: edition.since):
+        by_topic.setdefault(edition.topic, []).append(edition)
+    return by_topic
+
+
 def _same_title(edition: Edition, citation: GuidelineCitation) -> bool:
-    ours, theirs = edition.title.lower(), citation.title.lower()
-    return edition.source == citation.source and (ours == theirs or ours in theirs or theirs in ours)
+    if edition.source != citation.source:
+        return False
+    theirs = citation.title.lower()
+    names = [name.lower() for name in (edition.title, *edition.also)]
+    return any(ours == theirs or ours in theirs or theirs in ours for ours in names)
 
 
 def matching(editions: Iterable[Edition], citation: GuidelineCitation) -> tuple[Edition, ...]:
