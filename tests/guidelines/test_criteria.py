@@ -97,7 +97,7 @@ def test_a_documented_criterion(text, status):
     [
         (
             "editions.yaml",
-            "editions:\n- &a {id: a, source: MTUS, topic: t, title: x, year: 2004, since: 2007-01-01, cite: c, verified: true}\n- {<<: *a, id: b}\n",
+            "editions:\n- &a {id: a, source: MTUS, topic: t, title: x, year: 2004, body: b, adopted: [{since: 2007-01-01, section: s, order: o, cite: c, verified: true}]}\n- {<<: *a, id: b}\n",
             "in force on one day",
         ),
         (
@@ -125,7 +125,7 @@ def test_a_documented_criterion(text, status):
 )
 def test_a_broken_library_is_refused_by_name(tmp_path, file, text, words):
     (tmp_path / "criteria").mkdir()
-    good = "editions:\n- {id: a, source: MTUS, topic: t, title: x, year: 2004, since: 2007-01-01, cite: c, verified: true}\n"
+    good = "editions:\n- {id: a, source: MTUS, topic: t, title: x, year: 2004, body: b, adopted: [{since: 2007-01-01, section: s, order: o, cite: c, verified: true}]}\n"
     (tmp_path / "editions.yaml").write_text(good)
     (tmp_path / "concepts").mkdir()
     (tmp_path / "concepts/imaging.yaml").write_text(

@@ -113,9 +113,7 @@ def test_when_the_condition_fails_nothing_follows(condition, consequence):
         assert outcome is consequence
 
 
-EDITION = (
-    "editions:\n- {id: a, source: MTUS, topic: t, title: x, year: 2004, since: 2007-01-01, cite: c, verified: true}\n"
-)
+EDITION = "editions:\n- {id: a, source: MTUS, topic: t, title: x, year: 2004, body: b, adopted: [{since: 2007-01-01, section: s, order: o, cite: c, verified: true}]}\n"
 SET = """treatment: [mri]
 edition: a
 sections: []

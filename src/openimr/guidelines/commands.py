@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 request_app = typer.Typer(no_args_is_help=True)
 guidelines_app = typer.Typer(no_args_is_help=True)
@@ -72,15 +72,27 @@ def listing(on: Annotated[datetime | None, _ON] = None) -> None:
 
     day: date = on.date() if on else clock.today()
     table = Table(
-        "edition", "source", "title", "year", "from", "until", "verified", title=f"In force on {day:%m/%d/%Y}"
+        Column("edition", no_wrap=True), "8 CCR", "title", "in force", "verified", title=f"In force on {day:%m/%d/%Y}"
     )
-    for edition in load().editions:
+    library = load()
+    for edition in library.editions:
         if edition.in_force(day):
-            until = f"{edition.until:%m/%d/%Y}" if edition.until else ""
-            year = str(edition.year or "")
-            checked = "yes" if edition.verified else "no"
-            table.add_row(edition.id, edition.source, edition.title, year, f"{edition.since:%m/%d/%Y}", until, checked)
+            adoption = edition.adoption(day)
+            until = f"to {edition.until:%m/%d/%Y}" if edition.until else ""
+            table.add_row(
+                edition.id,
+                adoption.section.removeprefix("8 CCR "),
+                f"{edition.title} {edition.year or ''}".strip(),
+                f"{edition.since:%m/%d/%Y} {until}".strip(),
+                "yes" if adoption.verified else "no",
+            )
     Console().print(table)
+    for proposal in library.proposals:
+        if proposal.hearing <= day:
+            typer.echo(
+                f"{proposal.title} ({proposal.published}) was proposed for {proposal.section}, hearing "
+                f"{proposal.hearing:%m/%d/%Y}; whether it was adopted is not known"
+            )
 
 
 @guidelines_app.command("show")

@@ -12,6 +12,7 @@ from openimr.guidelines.adapters.logic_file import LogicFault, read_logic
 from openimr.guidelines.adapters.yaml_lines import Document, LineFault, documents, refusal
 from openimr.guidelines.domain.computing import COMPARES, Computation, Rule
 from openimr.guidelines.domain.criteria import CriteriaSet, Criterion
+from openimr.guidelines.domain.editions import Edition
 from openimr.guidelines.domain.inputs import NAMES
 from openimr.guidelines.domain.tables import Lookup, Table
 from openimr.guidelines.domain.units import TIME_UNITS, UNITS, same_unit
@@ -112,10 +113,10 @@ class _CriteriaSet(_Strict):
 
 
 def read_criteria(
-    file: Path, *, editions: set[str], concepts: set[str], tables: Mapping[str, Table]
+    file: Path, *, editions: Mapping[str, Edition], concepts: set[str], tables: Mapping[str, Table]
 ) -> tuple[CriteriaSet, ...]:
     """The sets of a file. Raises DataFileInvalid with file and line for each fault: a limit without unit, an unknown
-    treatment, edition, table, input or id, groups in a circle, a criterion that the logic leaves out.
+    treatment, edition, section, table, input or id, groups in a circle, a criterion that the logic leaves out.
     """
     sets: list[CriteriaSet] = []
     faults: list[LineFault] = []
@@ -151,12 +152,19 @@ def read_criteria(
     return tuple(sets)
 
 
-def _unknown(document: Document, read: _CriteriaSet, editions: set[str], concepts: set[str]) -> Iterator[LineFault]:
+def _unknown(
+    document: Document, read: _CriteriaSet, editions: Mapping[str, Edition], concepts: set[str]
+) -> Iterator[LineFault]:
     for place, concept in enumerate(read.treatment):
         if concept not in concepts:
             yield document.fault("treatment", place, says=f"there is no {concept} in concepts.yaml")
     if read.edition not in editions:
         yield document.fault("edition", says=f"there is no {read.edition} in editions.yaml")
+    elif editions[read.edition].chapters:
+        for place, section in enumerate(read.sections):
+            if editions[read.edition].chapter(section) is None:
+                says = f"{read.edition} has no section {section!r}; add it to the chapters in editions.yaml if it has"
+                yield document.fault("sections", place, says=says)
     seen: set[str] = set()
     for place, criterion in enumerate(read.criteria):
         if criterion.id in seen:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.errors import Reason
@@ -119,10 +120,12 @@ def faults(editions: Iterable[Edition]) -> tuple[EditionFault, ...]:
         seen.add(edition.id)
         found += [EditionFault(edition.id, says) for says in _own_faults(edition)]
     for several in _by_topic(known).values():
-        for earlier, later in zip(several, several[1:], strict=False):
+        for earlier, later in pairwise(several):
             if later.since == earlier.since or (earlier.until is not None and earlier.until >= later.since):
                 on = later.since
-                says = f"{earlier.id} and {later.id} are both in force on one day, {on}; one topic has one edition a day"
+                says = (
+                    f"{earlier.id} and {later.id} are both in force on one day, {on}; one topic has one edition a day"
+                )
                 found.append(EditionFault(later.id, says))
     return tuple(found)
 
@@ -162,21 +165,21 @@ def circle_in(parents: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def closed(editions: Iterable[Edition]) -> tuple[Edition, ...]:
-    """The editions with each one ended by the next of its topic, or by its own last day where that comes first.
+    """The editions in their order, each one ended by the next of its topic or by its own last day.
 
     Raises ValueError for what `faults` names.
     """
     known = list(editions)
     if wrong := faults(known):
         raise ValueError("; ".join(f"{fault.edition}: {fault.says}" for fault in wrong))
-    ended = []
+    ended = {}
     for several in _by_topic(known).values():
         for edition, following in zip(several, [*several[1:], None], strict=True):
             until = edition.until
             if until is None and following is not None:
                 until = following.since - timedelta(days=1)
-            ended.append(replace(edition, until=until))
-    return tuple(ended)
+            ended[edition.id] = replace(edition, until=until)
+    return tuple(ended[edition.id] for edition in known)
 
 
 def _by_topic(editions: Iterable[Edition]) -> dict[str, list[Edition]]:
