@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 
 request_app = typer.Typer(no_args_is_help=True)
 guidelines_app = typer.Typer(no_args_is_help=True)
@@ -71,22 +71,15 @@ def listing(on: Annotated[datetime | None, _ON] = None) -> None:
     from openimr.guidelines.adapters.library import load
 
     day: date = on.date() if on else clock.today()
-    table = Table(
-        Column("edition", no_wrap=True), "8 CCR", "title", "in force", "verified", title=f"In force on {day:%m/%d/%Y}"
-    )
     library = load()
     for edition in library.editions:
         if edition.in_force(day):
             adoption = edition.adoption(day)
-            until = f"to {edition.until:%m/%d/%Y}" if edition.until else ""
-            table.add_row(
-                edition.id,
-                adoption.section.removeprefix("8 CCR "),
-                f"{edition.title} {edition.year or ''}".strip(),
-                f"{edition.since:%m/%d/%Y} {until}".strip(),
-                "yes" if adoption.verified else "no",
-            )
-    Console().print(table)
+            until = f" to {edition.until:%m/%d/%Y}" if edition.until else " on"
+            where = f"{adoption.section}, " if adoption.section else ""
+            checked = "" if adoption.verified else "; not verified"
+            typer.echo(f"{edition.id}: {edition.title}{f' {edition.year}' if edition.year else ''}")
+            typer.echo(f"    {where}from {edition.since:%m/%d/%Y}{until}{checked}")
     for proposal in library.proposals:
         if proposal.hearing <= day:
             typer.echo(
