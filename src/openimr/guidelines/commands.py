@@ -122,13 +122,17 @@ def suggest(
     """The guideline topics that bear on a request on a day, best first."""
     from openimr import clock
     from openimr.guidelines.adapters.library import load
+    from openimr.guidelines.adapters.topics import load_topics
     from openimr.guidelines.domain.requests import parse as read
     from openimr.guidelines.domain.topics import suggest as topics
 
     library, day = load(), on.date() if on else clock.today()
+    catalogue = library.catalogue
     for one in _texts(text):
+        request = read(one, catalogue)
+        concept = catalogue.by_id.get(request.concept) if request.concept else None
         found = [
-            {"guideline": edition.title, "year": edition.year, "section": edition.section}
-            for edition in topics(read(one, library.catalogue), library.editions, on=day)
+            {"guideline": suggested.edition.title, "year": suggested.edition.year, "section": suggested.section}
+            for suggested in topics(request, concept, load_topics(), library.editions, on=day)
         ]
         typer.echo(json.dumps(found, ensure_ascii=False, indent=None if jsonl else 2))

@@ -1,75 +1,136 @@
-"""Which guideline topics bear on a request: by treatment first, then by the part of the body."""
+"""Which chapters of the guidelines bear on a request, and under which section: by treatment, then by part of the body.
 
-from collections.abc import Iterable
+The tables are data (`library/topics.yaml`); a chapter is suggested only in the edition in force on the day.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
+from openimr.guidelines.domain.catalogue import Concept
 from openimr.guidelines.domain.editions import Edition
 from openimr.guidelines.domain.findings import TreatmentRequest
 
-_BY_PART = {
-    "lumbar spine": "low_back",
-    "back": "low_back",
-    "spine": "low_back",
-    "thoracic spine": "neck",
-    "cervical spine": "neck",
-    "trapezius": "neck",
-    "shoulder": "shoulder",
-    "elbow": "elbow",
-    "wrist": "forearm_wrist_hand",
-    "hand": "forearm_wrist_hand",
-    "finger": "forearm_wrist_hand",
-    "forearm": "forearm_wrist_hand",
-    "thumb": "forearm_wrist_hand",
-    "knee": "knee",
-    "leg": "knee",
-    "ankle": "ankle_foot",
-    "foot": "ankle_foot",
-    "hip": "hip_groin",
-    "groin": "hip_groin",
-    "eye": "eye",
-    "upper extremity": "neck",
-    "lower extremity": "low_back",
-}
+#: In place of a topic: the chapters of the parts of the body that a request names.
+PART = "part"
 
 
-def suggest(request: TreatmentRequest, editions: Iterable[Edition], *, on: date) -> tuple[Edition, ...]:
-    """The editions in force on that day, the likeliest first; empty where nothing was recognized."""
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The name of a section by the edition's year: the newest that is not after it; without year, the newest of all.
+
+    `names` are (first year, topic or "" for any, name or None for "has no such section").
+    """
+
+    names: tuple[tuple[int, str, str | None], ...] = ()
+
+    def of(self, edition: Edition) -> str | None:
+        """The section's name in that edition; None where none is known."""
+        fitting = [
+            (since, name)
+            for since, topic, name in self.names
+            if topic in {"", edition.topic} and (edition.year is None or since <= edition.year)
+        ]
+        newest = max((since for since, _, _ in self.names if edition.year is None or since <= edition.year), default=0)
+        return next((name for since, name in fitting if since == newest), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """One suggestion of a rule: a topic of the editions, or `PART`, with its section, on some days or (None) on any."""
+
+    topic: str
+    sections: Sections = Sections()
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, on: date) -> bool:
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
+
+    def stands_in(self, edition: Edition) -> bool:
+        """Whether the edition has the section that is meant; a pointer without sections means the whole edition."""
+        return not self.sections.names or self.sections.of(edition) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRule:
+    """Suggestions for the treatments, subcategories or categories named, or for requests with some words; or for any."""
+
+    pointers: tuple[Pointer, ...]
+    words: tuple[str, ...] = ()
+    treatments: tuple[str, ...] = ()
+    subcategories: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+    def fits(self, text: str, concept: Concept | None) -> bool:
+        """Whether the rule is for that text, or for that treatment."""
+        if self.words:
+            return re.search(rf"(?<!\w)(?:{'|'.join(map(re.escape, self.words))})(?!\w)", text.lower()) is not None
+        if self.treatments or self.subcategories or self.categories:
+            return concept is not None and (
+                concept.id in self.treatments
+                or concept.subcategory in self.subcategories
+                or concept.category in self.categories
+            )
+        return True
+
+    @property
+    def rank(self) -> int:
+        """Its place: words, treatments, subcategories, categories, any."""
+        kinds = (self.words, self.treatments, self.subcategories, self.categories)
+        return next((place for place, kind in enumerate(kinds) if kind), len(kinds))
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The tables. `parts` and `unnamed`: topics of a part of the body, and of a request that names none."""
+
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unnamed: tuple[str, ...] = ()
+    rules: tuple[TopicRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A chapter to look at: the edition in force, and the section as letters name it, where one is known."""
+
+    edition: Edition
+    section: str | None
+
+
+def suggest(
+    request: TreatmentRequest, concept: Concept | None, topics: Topics, editions: Iterable[Edition], *, on: date
+) -> tuple[Suggestion, ...]:
+    """What bears on the request on that day, the likeliest first; empty where nothing of it was recognized."""
+    if concept is None and not request.body_parts:
+        return ()
     current = {edition.topic: edition for edition in editions if edition.in_force(on)}
-    parts = [_BY_PART[part] for part, _ in request.body_parts if part in _BY_PART]
-    wanted: list[str] = []
-    if request.concept == "acupuncture":
-        wanted.append("acupuncture")
-    if request.category == "pharmaceuticals":
-        wanted += ["opioids"] if request.concept in _OPIOIDS else []
-        wanted += ["chronic_pain", "formulary"]
-    elif request.category == "mental_health":
-        wanted += ["depression", "stress", "chronic_pain"]
-    elif request.category in {
-        "diagnostic_testing",
-        "injections",
-        "surgery",
-        "evaluation_and_management",
-        "dmepos",
-    }:
-        wanted += [*parts, "chronic_pain", "general_approaches"]
-    elif request.category is not None:
-        wanted += ["chronic_pain", *parts, "general_approaches"]
-    wanted += parts
-    return tuple(current[topic] for topic in dict.fromkeys(wanted) if topic in current)
-
-
-_OPIOIDS = frozenset(
-    [
-        "hydrocodone_acetaminophen",
-        "tramadol",
-        "oxycodone",
-        "morphine",
-        "tapentadol",
-        "fentanyl",
-        "hydromorphone",
-        "methadone",
-        "buprenorphine",
-        "codeine",
-        "urine_drug_test",
+    pointers = [
+        pointer
+        for rule in sorted(topics.rules, key=lambda rule: rule.rank)
+        if rule.fits(request.text, concept)
+        for pointer in rule.pointers
+        if pointer.holds(on)
     ]
-)
+    named = tuple(dict.fromkeys(topic for part, _ in request.body_parts for topic in topics.parts.get(part, ())))
+    found = _chapters(pointers, named, current)
+    if not named:
+        found += _chapters([pointer for pointer in pointers if pointer.topic == PART], topics.unnamed, current)
+    return tuple(dict.fromkeys(found))
+
+
+def _chapters(pointers: Iterable[Pointer], of_parts: Iterable[str], current: Mapping[str, Edition]) -> list[Suggestion]:
+    return [
+        Suggestion(current[topic], pointer.sections.of(current[topic]))
+        for pointer in pointers
+        for topic in _topics(pointer, of_parts)
+        if topic in current and pointer.stands_in(current[topic])
+    ]
+
+
+def _topics(pointer: Pointer, of_parts: Iterable[str]) -> Iterator[str]:
+    if pointer.topic == PART:
+        yield from of_parts
+    else:
+        yield pointer.topic
