@@ -1,8 +1,8 @@
 """Guideline topics proposed for real requests, held against those that the reviewers of published decisions cite.
 
-Each MTUS topic of a reviewer's guideline line counts once: is it among the first one, the first three? By title; by title and
-year; and by title and section (one of the sections cited), of the topics that name any. The tables were written with the
-letters at hand whose case number is even: the other half is shown apart. Date: that of the UR decision.
+Each MTUS topic of a reviewer's guideline line counts once: is it among the first one, the first three? By title; by
+title and year; and by title and section (one of the sections cited), of the topics that name any. The order of the
+tables was fitted to the letters whose case number is even: the other half is shown apart. Date: the UR decision's.
 Baseline: the topics most cited in these letters, whatever is asked for, in the same run.
 """
 
@@ -37,10 +37,16 @@ class Cited:
     sections: str  # as printed, one after the other; "" for none
 
 
+def plain(title: str) -> str:
+    """A title without the word that letters print or leave out."""
+    return re.sub(r" Guidelines?$", "", title)
+
+
 def cited() -> list[Cited]:
     """Every MTUS topic cited by a reviewer of the published decisions."""
-    titles = sorted({edition.title for edition in load().editions if edition.source == "MTUS"}, key=len, reverse=True)
-    topic = re.compile(rf"(?:^|, and )(?P<title>{'|'.join(map(re.escape, titles))})(?: Guidelines)? (?P<year>\d{{4}})")
+    titles = sorted({plain(edition.title) for edition in load().editions if edition.source == "MTUS"}, key=len)
+    names = "|".join(map(re.escape, reversed(titles)))
+    topic = re.compile(rf"(?:^|, and )(?P<title>{names})(?: Guidelines)? (?P<year>\d{{4}})")
     found = []
     for line in GOLD.read_text(encoding="utf-8").splitlines():
         letter = json.loads(line)
@@ -50,8 +56,9 @@ def cited() -> list[Cited]:
             if mtus is None:
                 continue
             starts = list(topic.finditer(mtus[1]))
-            for start, following in zip(starts, [*starts[1:], None], strict=True):
-                rest = mtus[1][start.end() : following.start() if following else None]
+            ends = [*(start.start() for start in starts[1:]), len(mtus[1])]
+            for start, end in zip(starts, ends, strict=False):
+                rest = mtus[1][start.end() : end]
                 sections = rest.partition("Section(s):")[2].strip()
                 number = letter["case_number"]
                 found.append(Cited(number, issue["request"], on, start["title"], int(start["year"]), sections))
@@ -67,7 +74,7 @@ def proposals() -> Callable[[Cited], Proposed]:
             request = parse(one.request, library.catalogue)
             concept = library.catalogue.by_id.get(request.concept) if request.concept else None
             found = suggest(request, concept, topics, library.editions, on=one.on)
-            known[one.request, one.on] = [(s.edition.title, s.edition.year, s.section or "") for s in found]
+            known[one.request, one.on] = [(plain(s.edition.title), s.edition.year, s.section or "") for s in found]
         return known[one.request, one.on]
 
     return of
@@ -79,7 +86,7 @@ def always(all_cited: Iterable[Cited]) -> Callable[[Cited], Proposed]:
     topics = Counter((one.title, one.year) for one in counted)
     sections = {key: Counter(o.sections for o in counted if (o.title, o.year) == key) for key in topics}
     most = [(title, year, sections[title, year].most_common(1)[0][0]) for (title, year), _ in topics.most_common(3)]
-    return lambda one: most
+    return lambda _: most
 
 
 def hits(all_cited: list[Cited], proposed: Callable[[Cited], Proposed], first: int) -> tuple[int, int, int, int, int]:

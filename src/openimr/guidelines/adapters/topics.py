@@ -101,13 +101,18 @@ def _faults(read_document: Document, read: _Topics, library: Library) -> Iterato
                     yield read_document.fault("rules", place, kind, number, says=f"the catalogue has no {name}")
         for number, one in enumerate(rule.suggest):
             if one.headings is not None and one.headings not in read.headings:
-                yield read_document.fault("rules", place, "suggest", number, says=f"there are no headings {one.headings}")
+                yield read_document.fault(
+                    "rules", place, "suggest", number, says=f"there are no headings {one.headings}"
+                )
 
 
 def _pointer(one: _Suggest, headings: dict[str, _ByYear]) -> Pointer:
     section = headings[one.headings] if one.headings is not None else one.section
     by_year: _ByYear = {} if section is None else {0: section} if isinstance(section, str) else section
-    return Pointer(one.topic, Sections(tuple(_names(by_year))), one.since, one.until)
+    names = tuple(_names(by_year))
+    # by part of the body: also a request that names none has to do with the guideline as a whole
+    whole = not names or (one.topic != PART and all(chapter for _, chapter, _ in names))
+    return Pointer(one.topic, Sections(names), one.since, one.until, any_section=whole)
 
 
 def _names(by_year: _ByYear) -> Iterator[tuple[int, str, str | None]]:

@@ -20,42 +20,38 @@ PART = "part"
 class Sections:
     """The name of a section by the edition's year: the newest that is not after it; without year, the newest of all.
 
-    `names` are (first year, topic or "" for any, name or None for "has no such section").
+    `names` are (first year, chapter or "" for any, name or None for "has no such section").
     """
 
     names: tuple[tuple[int, str, str | None], ...] = ()
 
-    def of(self, edition: Edition) -> str | None:
-        """The section's name in that edition; None where none is known."""
-        fitting = [
-            (since, name)
-            for since, topic, name in self.names
-            if topic in {"", edition.topic} and (edition.year is None or since <= edition.year)
-        ]
-        newest = max((since for since, _, _ in self.names if edition.year is None or since <= edition.year), default=0)
-        return next((name for since, name in fitting if since == newest), None)
+    def of(self, edition: Edition, chapters: tuple[str, ...]) -> str | None:
+        """The section's name in that edition, for the first of the chapters that it is told for; None where unknown."""
+        years = [year for year, _, _ in self.names if edition.year is None or year <= edition.year]
+        told = {chapter: name for year, chapter, name in self.names if years and year == max(years)}
+        return next((told[chapter] for chapter in ("", *chapters) if chapter in told), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """One suggestion of a rule: a topic of the editions, or `PART`, with its section, on some days or (None) on any."""
+    """One suggestion of a rule: a topic of the editions, or `PART`, with its section, on some days or (None) on any.
+
+    `any_section`: the edition is suggested even where the section's name is not known.
+    """
 
     topic: str
     sections: Sections = Sections()
     since: date | None = None
     until: date | None = None
+    any_section: bool = True
 
     def holds(self, on: date) -> bool:
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
-    def stands_in(self, edition: Edition) -> bool:
-        """Whether the edition has the section that is meant; a pointer without sections means the whole edition."""
-        return not self.sections.names or self.sections.of(edition) is not None
-
 
 @dataclass(frozen=True, slots=True)
 class TopicRule:
-    """Suggestions for the treatments, subcategories or categories named, or for requests with some words; or for any."""
+    """Suggestions for some treatments, subcategories or categories, or for requests with some words; or for any."""
 
     pointers: tuple[Pointer, ...]
     words: tuple[str, ...] = ()
@@ -114,23 +110,19 @@ def suggest(
         if pointer.holds(on)
     ]
     named = tuple(dict.fromkeys(topic for part, _ in request.body_parts for topic in topics.parts.get(part, ())))
-    found = _chapters(pointers, named, current)
+    found = [*_chapters(pointers, named, current)]
     if not named:
         found += _chapters([pointer for pointer in pointers if pointer.topic == PART], topics.unnamed, current)
     return tuple(dict.fromkeys(found))
 
 
-def _chapters(pointers: Iterable[Pointer], of_parts: Iterable[str], current: Mapping[str, Edition]) -> list[Suggestion]:
-    return [
-        Suggestion(current[topic], pointer.sections.of(current[topic]))
-        for pointer in pointers
-        for topic in _topics(pointer, of_parts)
-        if topic in current and pointer.stands_in(current[topic])
-    ]
-
-
-def _topics(pointer: Pointer, of_parts: Iterable[str]) -> Iterator[str]:
-    if pointer.topic == PART:
-        yield from of_parts
-    else:
-        yield pointer.topic
+def _chapters(
+    pointers: Iterable[Pointer], of_parts: tuple[str, ...], current: Mapping[str, Edition]
+) -> Iterator[Suggestion]:
+    for pointer in pointers:
+        for topic in of_parts if pointer.topic == PART else (pointer.topic,):
+            if topic in current:
+                edition = current[topic]
+                section = pointer.sections.of(edition, (topic,) if pointer.topic == PART else of_parts)
+                if section is not None or pointer.any_section:
+                    yield Suggestion(edition, section)
