@@ -84,6 +84,7 @@ def inputs_of(facts: CaseFacts, item: DisputedItem, request: TreatmentRequest, l
         "ur_decision.date": facts.ur_date,
         "request.weeks": request.weeks,
         "request.hours_per_session": request.hours_per_session,
+        "request.sessions_per_week": request.sessions_per_week,
         "request.total": request.total,
         "request.total_asked": asked if asked is not None else request.total,
     }

@@ -1,6 +1,5 @@
 """Reads sets of criteria (library/criteria/*.yaml), one document a set. What breaks the schema is refused by line."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from openimr.guidelines.adapters.logic_file import LogicFault, read_logic
+from openimr.guidelines.adapters.questions_file import Query, Question
 from openimr.guidelines.adapters.yaml_lines import Document, LineFault, documents, refusal
 from openimr.guidelines.domain.computing import COMPARES, Computation, Rule
 from openimr.guidelines.domain.criteria import CriteriaSet, Criterion
@@ -16,8 +16,6 @@ from openimr.guidelines.domain.editions import Edition
 from openimr.guidelines.domain.inputs import NAMES
 from openimr.guidelines.domain.tables import Lookup, Table
 from openimr.guidelines.domain.units import TIME_UNITS, UNITS, same_unit
-from openimr.records.domain.assertion import Status as Assertion
-from openimr.records.domain.evidence import EvidenceQuery
 
 _BETWEEN = frozenset({"within_years", "within", "at_least_since"})
 
@@ -60,25 +58,6 @@ class _Computed(_Strict):
         return ("values",) if self.limit is not None else ("values", "amount")
 
 
-class _Query(_Strict):
-    terms: Annotated[list[str], Field(min_length=1)]
-    near: list[str] = []
-    against: list[str] = []
-    kinds: list[str] = []
-    sections: list[str] = []
-    states: Annotated[list[Assertion], Field(min_length=1)] = ["affirmed"]
-    proof: list[str] = []
-
-    @model_validator(mode="after")
-    def patterns_compile(self) -> "_Query":
-        for pattern in self.proof:
-            try:
-                re.compile(pattern)
-            except re.error as problem:
-                raise ValueError(f"proof {pattern!r} is no pattern ({problem})") from problem
-        return self
-
-
 class _Criterion(_Strict):
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     says: Annotated[str, Field(min_length=1)]
@@ -86,7 +65,8 @@ class _Criterion(_Strict):
     pages: list[int] = []
     verified: bool
     computed: _Computed | None = None
-    query: _Query | None = None
+    query: Query | None = None
+    question: str = ""
     alternative: str = ""
     answered_by: str = ""
     note: str = ""
@@ -95,15 +75,17 @@ class _Criterion(_Strict):
     def it_can_be_weighed(self) -> "_Criterion":
         if (self.kind == "computed") != (self.computed is not None):
             raise ValueError("a computed criterion has `computed`, no other has")
-        if self.kind != "computed" and self.query is None:
-            raise ValueError("needs a query")
+        if self.kind != "computed" and self.query is None and not self.question:
+            raise ValueError("needs a query or a question")
+        if self.query is not None and self.question:
+            raise ValueError("has a query and a question; one is enough")
         return self
 
 
 class _CriteriaSet(_Strict):
     treatment: Annotated[list[str], Field(min_length=1)]
     body_parts: list[str] = []
-    edition: str
+    edition: str | Annotated[list[str], Field(min_length=1)]  # several: the same criteria in each of them
     sections: list[str]
     pages: list[int] = []
     criteria: list[_Criterion]
@@ -111,12 +93,22 @@ class _CriteriaSet(_Strict):
     groups: dict[str, Any] = {}
     note: str = ""
 
+    @property
+    def editions(self) -> list[str]:
+        return [self.edition] if isinstance(self.edition, str) else self.edition
+
 
 def read_criteria(
-    file: Path, *, editions: Mapping[str, Edition], concepts: set[str], tables: Mapping[str, Table]
+    file: Path,
+    *,
+    editions: Mapping[str, Edition],
+    concepts: set[str],
+    tables: Mapping[str, Table],
+    questions: Mapping[str, Question],
 ) -> tuple[CriteriaSet, ...]:
     """The sets of a file. Raises DataFileInvalid with file and line for each fault: a limit without unit, an unknown
-    treatment, edition, section, table, input or id, groups in a circle, a criterion that the logic leaves out.
+    treatment, edition, section, table, question, input or id, groups in a circle, a criterion that the logic leaves
+    out.
     """
     sets: list[CriteriaSet] = []
     faults: list[LineFault] = []
@@ -125,51 +117,60 @@ def read_criteria(
         faults += broken
         if read is None:
             continue
-        wrong = [*_unknown(document, read, editions, concepts), *_computed_faults(document, read, tables)]
+        wrong = [*_unknown(document, read, editions, concepts, questions), *_computed_faults(document, read, tables)]
         faults += wrong
         if wrong:
             continue
-        criteria = tuple(_criterion(one, tables) for one in read.criteria)
+        criteria = tuple(_criterion(one, tables, questions) for one in read.criteria)
         try:
             logic = read_logic(read.logic, read.groups, criteria)
         except LogicFault as fault:
             faults.append(document.fault(*fault.path, says=fault.says))
             continue
-        sets.append(
+        sets += [
             CriteriaSet(
                 topic=read.treatment[0].replace("_", "-"),
                 treatments=tuple(read.treatment),
                 body_parts=tuple(read.body_parts),
-                edition=read.edition,
+                edition=edition,
                 sections=tuple(read.sections),
                 pages=tuple(read.pages),
                 criteria=criteria,
                 logic=logic,
             )
-        )
+            for edition in read.editions
+        ]
     if faults:
         raise refusal(faults)
     return tuple(sets)
 
 
 def _unknown(
-    document: Document, read: _CriteriaSet, editions: Mapping[str, Edition], concepts: set[str]
+    document: Document,
+    read: _CriteriaSet,
+    editions: Mapping[str, Edition],
+    concepts: set[str],
+    questions: Mapping[str, Question],
 ) -> Iterator[LineFault]:
     for place, concept in enumerate(read.treatment):
         if concept not in concepts:
             yield document.fault("treatment", place, says=f"there is no {concept} in concepts.yaml")
-    if read.edition not in editions:
-        yield document.fault("edition", says=f"there is no {read.edition} in editions.yaml")
-    elif editions[read.edition].chapters:
-        for place, section in enumerate(read.sections):
-            if editions[read.edition].chapter(section) is None:
-                says = f"{read.edition} has no section {section!r}; add it to the chapters in editions.yaml if it has"
-                yield document.fault("sections", place, says=says)
+    for edition in read.editions:
+        if edition not in editions:
+            yield document.fault("edition", says=f"there is no {edition} in editions.yaml")
+        elif editions[edition].chapters:
+            for place, section in enumerate(read.sections):
+                if editions[edition].chapter(section) is None:
+                    says = f"{edition} has no section {section!r}; add it to the chapters in editions.yaml if it has"
+                    yield document.fault("sections", place, says=says)
     seen: set[str] = set()
     for place, criterion in enumerate(read.criteria):
         if criterion.id in seen:
             yield document.fault("criteria", place, "id", says=f"{criterion.id} stands twice in this set")
         seen.add(criterion.id)
+        if criterion.question and criterion.question not in questions:
+            says = f"there is no question {criterion.question} in questions/"
+            yield document.fault("criteria", place, "question", says=says)
 
 
 def _computed_faults(document: Document, read: _CriteriaSet, tables: Mapping[str, Table]) -> Iterator[LineFault]:
@@ -244,8 +245,9 @@ def _lookup_faults(computed: _Computed, lookup: _Lookup, tables: Mapping[str, Ta
         yield "limit", f"table {table.id} is looked up by {lookup.by}, but no row has {key}"
 
 
-def _criterion(read: _Criterion, tables: Mapping[str, Table]) -> Criterion:
-    query = read.query
+def _criterion(read: _Criterion, tables: Mapping[str, Table], questions: Mapping[str, Question]) -> Criterion:
+    question = questions.get(read.question)
+    query = read.query or question
     return Criterion(
         id=read.id,
         says=" ".join(read.says.split()),
@@ -253,21 +255,11 @@ def _criterion(read: _Criterion, tables: Mapping[str, Table]) -> Criterion:
         pages=tuple(read.pages),
         verified=read.verified,
         computation=_computation(read.computed, tables) if read.computed else None,
-        query=_evidence_query(query) if query else None,
+        query=query.evidence_query() if query else None,
         proof=tuple(query.proof) if query else (),
         alternative=read.alternative,
-        answered_by=read.answered_by,
-    )
-
-
-def _evidence_query(query: _Query) -> EvidenceQuery:
-    return EvidenceQuery(
-        terms=tuple(query.terms),
-        near=tuple(query.near),
-        against=tuple(query.against),
-        kinds=tuple(query.kinds),
-        sections=tuple(query.sections),
-        states=tuple(query.states),
+        answered_by=read.answered_by or (question.answered_by if question else ""),
+        question=read.question,
     )
 
 

@@ -12,6 +12,7 @@ from openimr.guidelines.domain.logic import Expression
 from openimr.guidelines.domain.logic import criterion as leaf
 from openimr.guidelines.domain.status import Status
 from openimr.records.domain.evidence import CaseRecords, EvidenceQuery
+from openimr.records.domain.negation import is_negated
 from openimr.records.domain.search import hits_in, search
 
 
@@ -19,7 +20,8 @@ from openimr.records.domain.search import hits_in, search
 class Criterion:
     """One criterion of an edition, in our own words. `proof` are patterns that a passage must match to count as met.
 
-    `alternative` groups criteria of which one is enough; `answered_by` tells which document would have answered it.
+    `alternative` groups criteria of which one is enough; `answered_by` tells which document would have answered it;
+    `question` is the shared question of the library that it asks, where it asks none of its own.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Criterion:
     proof: tuple[str, ...] = ()
     alternative: str = ""
     answered_by: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,15 @@ _SUPPOSED = re.compile(
 
 
 def _proves(quote: str, proof: tuple[str, ...]) -> bool:
-    """Whether words of the passage match the proof and nothing before them makes it a mere condition or a wish."""
+    """Whether words of the passage match the proof and neither are denied nor, up to their end, a condition or wish.
+
+    A proof may itself be a denial ("no lasting relief"); what counts is a denial before it.
+    """
     words = " ".join(quote.split())
     matches = (re.search(pattern, words, re.IGNORECASE) for pattern in proof)
-    return any(match is not None and not _SUPPOSED.search(words[: match.start()]) for match in matches)
+    return any(
+        not _SUPPOSED.search(words[: match.end()])
+        and not is_negated(words[: match.start()], match.start(), match.start())
+        for match in matches
+        if match is not None
+    )

@@ -134,17 +134,19 @@ class _Reader:
         spans: dict[tuple[int, int], list[Mention]] = {}
         for mention in self._mentions(page.text, self.names, page):
             spans.setdefault(sentence_around(page.text, mention.start, mention.end), []).append(mention)
+        answered: set[tuple[int, int]] = set()
         for span, found in sorted(spans.items()):
             sentence = page.text[span[0] : span[1]]
             near = not self.near or self._mentions(sentence, self.near, page)
             if near and self._in_question(page, document, span, heading):
+                answered.add(span)
                 contrary = self._mentions(sentence, self.against, page)
                 state = "against" if contrary else self._state(page, span, found)
                 yield _Found(page.evidence(*span), state, _worth(found, document, page))
         for mention in self._mentions(page.text, self.against, page):
             span = sentence_around(page.text, mention.start, mention.end)
-            if span not in spans:
-                spans[span] = [mention]
+            if span not in answered:  # words that speak against need no word of `near` beside them
+                answered.add(span)
                 if self._in_question(page, document, span, heading):
                     yield _Found(page.evidence(*span), "against", _worth([mention], document, page))
 
