@@ -52,6 +52,34 @@ def test_a_scan_of_the_next_month_s_report_is_no_copy():
     assert duplicates([Candidate(A, FIRST, by_ocr=False), Candidate(B, scanned(later, 4), by_ocr=True)]) == {}
 
 
+@pytest.mark.parametrize(
+    ("was", "is_", "copy"),
+    [
+        ("June 3, 2013", "July 3, 2013", False),  # two months, both well formed: no scan makes one of the other
+        ("06/03/2013", "06/03/2073", True),  # a misread digit may move the century
+        ("06/03/2013", "08/11/2013", False),
+    ],
+)
+def test_a_scan_may_misread_a_digit_of_a_day_but_writes_no_other_month(was, is_, copy):
+    first, scan = FIRST.replace("06/03/2013", was), FIRST.replace("06/03/2013", is_)
+    pages = [Candidate(A, first, by_ocr=False), Candidate(B, scan.replace("minutes", "mirutes"), by_ocr=True)]
+    assert duplicates(pages) == ({B: A} if copy else {})
+
+
+def test_a_number_that_other_pages_have_too_is_another_number_not_a_misread_one():
+    report = (
+        "UTILIZATION REVIEW DECISION\nPatient: Maria Hernandez, born 04/18/1966, claim 5512-880134, hurt 02/11/2012\nThe information provided, medical necessity is not "
+        "established. The records show {} visits of therapy without objective functional improvement that would "
+        "correlate with the request. Guideline: low back chapter. Roland Pierce, M.D."
+    )
+    scan = report.replace("visits", "vlsits").replace("objective", "objeetive").format(97)
+    alone = [Candidate(A, report.format(92), by_ocr=False), Candidate(B, scan, by_ocr=True)]
+    assert duplicates(alone) == {B: A}
+    ours = [f"{number} pounds were lifted from floor to waist on visit {n}." for number in (92, 97) for n in range(5)]
+    others = [Candidate((f"o{n}", 1), text, by_ocr=False) for n, text in enumerate(ours)]
+    assert B not in duplicates([*alone, *others])
+
+
 def test_the_most_legible_page_is_shown():
     fax = Candidate(A, scanned(FIRST, 1, "faxed"), by_ocr=True, confidence=0.7)
     scan = Candidate(B, scanned(FIRST, 2), by_ocr=True, confidence=0.95)

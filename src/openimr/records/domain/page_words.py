@@ -33,6 +33,11 @@ class PageWords:
     source: str
 
     @property
+    def plain(self) -> tuple[str, ...]:
+        """The words in small letters, without the punctuation at their edges."""
+        return tuple(word.strip(_EDGES).lower() for word in self.words)
+
+    @property
     def numbers(self) -> tuple[str, ...]:
         """The numbers as they stand, points and strokes kept: 1.2 is not 12."""
         plain = (word.strip(_EDGES) for word in self.words)
