@@ -256,7 +256,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--pages", type=int, default=2000)
     asked.add_argument("--seed", type=int, default=11)
-    asked.add_argument("--split", choices=["build", "heldback"], default="heldback")
+    asked.add_argument("--split", choices=["build", "heldback", "fresh"], default="heldback")
     asked.add_argument("--confused", action="store_true", help="print what went wrong (never for the held-back split)")
     given = asked.parse_args()
     print(f"split {given.split}, seed {given.seed}; as case files are")
