@@ -2,6 +2,7 @@
 
     python benchmarks/sorting.py                 the held-back split, 2,000 pages
     python benchmarks/sorting.py --pages 10000   the full size
+    python benchmarks/sorting.py --split fresh   layouts written later, not built with
     python benchmarks/sorting.py --split build --confused    what to look at while building
 
 Baselines in the same run: a document begins on every page with a title; its kind is that of its heaviest title cue
@@ -257,14 +258,14 @@ def main() -> None:
     asked.add_argument("--pages", type=int, default=2000)
     asked.add_argument("--seed", type=int, default=11)
     asked.add_argument("--split", choices=["build", "heldback", "fresh"], default="heldback")
-    asked.add_argument("--confused", action="store_true", help="print what went wrong (never for the held-back split)")
+    asked.add_argument("--confused", action="store_true", help="print what went wrong (never for what is held back)")
     given = asked.parse_args()
     print(f"split {given.split}, seed {given.seed}; as case files are")
     measure(bundles(given.pages, given.seed, given.split, even=False), confused=given.confused)
     print("every kind as often")
     measure(bundles(given.pages, given.seed + 1, given.split, even=True), confused=False)
-    print("real reports labelled by hand, " + ("held out" if given.split == "heldback" else "built with"))
-    measure_real(LABELS if given.split == "heldback" else DEVELOPMENT)
+    print("real reports labelled by hand, " + ("built with" if given.split == "build" else "held out"))
+    measure_real(DEVELOPMENT if given.split == "build" else LABELS)
 
 
 if __name__ == "__main__":

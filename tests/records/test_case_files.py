@@ -7,17 +7,18 @@ from benchmarks.case_files.writing import templates
 
 from openimr.records.adapters.kinds_file import document_kinds
 
-SPLITS = pytest.mark.parametrize("split", ["build", "heldback"])
+SPLITS = pytest.mark.parametrize("split", ["build", "heldback", "fresh"])
 
 
 @SPLITS
-def test_every_kind_has_layouts_of_both_splits_and_none_in_common(split):
+def test_every_kind_has_layouts_of_every_split_and_none_in_common(split):
     kinds = document_kinds().kinds
     assert set(templates(split)) == {kind.id for kind in kinds}
-    other = templates("build" if split == "heldback" else "heldback")
+    others = [templates(other) for other in ("build", "heldback", "fresh") if other != split]
     for kind, layouts in templates(split).items():
         assert len(layouts) >= 2
-        assert not {layout.body for layout in layouts} & {layout.body for layout in other[kind]}
+        elsewhere = {layout.body for other in others for layout in other[kind]}
+        assert not {layout.body for layout in layouts} & elsewhere
 
 
 @SPLITS

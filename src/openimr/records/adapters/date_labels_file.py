@@ -7,9 +7,21 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from openimr.errors import DataFileInvalid
-from openimr.records.domain.service_dates import DateLabels
+from openimr.records.domain.date_labels import DateLabels, LabelWords
 
 _FILE = Path(__file__).parents[1] / "date_labels.yaml"
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    birth: frozenset[str]
+    injury: frozenset[str]
+    never: frozenset[str]
+    signature: frozenset[str]
+    report: frozenset[str]
+    service: frozenset[str]
+    own: dict[str, frozenset[str]]
+    never_of: dict[str, frozenset[str]]
 
 
 class _File(BaseModel):
@@ -18,9 +30,11 @@ class _File(BaseModel):
     service: tuple[str, ...]
     plain: tuple[str, ...]
     visit: tuple[str, ...]
+    report: tuple[str, ...]
     signature: tuple[str, ...]
     never: tuple[str, ...]
     never_by_kind: dict[str, tuple[str, ...]]
+    words: _Words
 
 
 @cache
@@ -31,5 +45,13 @@ def date_labels() -> DateLabels:
     except (yaml.YAMLError, ValidationError) as problem:
         raise DataFileInvalid(f"{_FILE.name}: {problem}") from problem
     return DateLabels(
-        read.by_kind, read.service, read.plain, read.visit, read.signature, read.never, read.never_by_kind
+        read.by_kind,
+        read.service,
+        read.plain,
+        read.visit,
+        read.report,
+        read.signature,
+        read.never,
+        read.never_by_kind,
+        LabelWords(**read.words.model_dump()),
     )

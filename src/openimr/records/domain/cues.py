@@ -65,6 +65,7 @@ class Vocabulary:
 
     cues: frozenset[tuple[str, ...]]
     shortest: int = 6  # letters of a word in which a misread one is forgiven
+    others: frozenset[str] = frozenset()  # words that are known beside those of the cues
     _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -77,8 +78,8 @@ class Vocabulary:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Every word of every cue."""
-        return frozenset(word for cue in self.cues for word in cue)
+        """Every word of every cue, and the others that are known."""
+        return frozenset(word for cue in self.cues for word in cue) | self.others
 
     @cached_property
     def _forgiven(self) -> Mapping[str, str]:

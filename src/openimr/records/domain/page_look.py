@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from openimr.records.domain.cues import Hit
+from openimr.records.domain.date_labels import DateLabels
 from openimr.records.domain.kinds import Kinds, total, weigh
-from openimr.records.domain.service_dates import DateLabels, of_service
+from openimr.records.domain.service_dates import of_service
 from openimr.records.domain.titles import author_of
 
 _FEW_WORDS = 8  # a page with fewer is as good as blank

@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from openimr.records.domain.date_labels import DateLabels
 from openimr.records.domain.kinds import Kinds, odds
 from openimr.records.domain.page_look import Look, look_at
-from openimr.records.domain.service_dates import DateLabels
 
 _SURE_KIND = 0.8
 _STRONG_TITLE = 6.0
