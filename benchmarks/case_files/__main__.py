@@ -13,7 +13,7 @@ def main() -> None:
     asked.add_argument("out", type=Path)
     asked.add_argument("--pages", type=int, default=1000)
     asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--split", choices=["build", "heldback", "fresh"], default="build")
+    asked.add_argument("--split", choices=["build", "practice", "heldback", "fresh"], default="build")
     asked.add_argument("--scanned", type=float, default=0.3, help="share of documents that came as pictures")
     asked.add_argument("--repeated", type=float, default=0.12, help="share of documents that came before")
     asked.add_argument("--misfiled", type=float, default=0.02, help="share of documents that are another person's")

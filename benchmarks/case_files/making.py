@@ -28,7 +28,7 @@ class Settings:
 
     pages: int = 1000
     seed: int = 1
-    split: str = "build"  # or "heldback", "fresh": other layouts, headings, phrases, clinics
+    split: str = "build"  # or "practice", "heldback", "fresh": other layouts, headings, phrases, clinics
     scanned: float = 0.3
     repeated: float = 0.12
     misfiled: float = 0.02

@@ -66,7 +66,9 @@ def shared() -> Mapping[str, Any]:
 
 @cache
 def vocabulary(split: str) -> Mapping[str, Any]:
-    return yaml.safe_load((HERE / "vocabulary" / f"{split}.yaml").read_text(encoding="utf-8"))
+    """The phrases of a split, with those of the one that it names as `also`."""
+    own = yaml.safe_load((HERE / "vocabulary" / f"{split}.yaml").read_text(encoding="utf-8"))
+    return {**vocabulary(own.pop("also")), **own} if "also" in own else own
 
 
 @cache

@@ -7,14 +7,14 @@ from benchmarks.case_files.writing import templates
 
 from openimr.records.adapters.kinds_file import document_kinds
 
-SPLITS = pytest.mark.parametrize("split", ["build", "heldback", "fresh"])
+SPLITS = pytest.mark.parametrize("split", ["build", "practice", "heldback", "fresh"])
 
 
 @SPLITS
 def test_every_kind_has_layouts_of_every_split_and_none_in_common(split):
     kinds = document_kinds().kinds
     assert set(templates(split)) == {kind.id for kind in kinds}
-    others = [templates(other) for other in ("build", "heldback", "fresh") if other != split]
+    others = [templates(other) for other in ("build", "practice", "heldback", "fresh") if other != split]
     for kind, layouts in templates(split).items():
         assert len(layouts) >= 2
         elsewhere = {layout.body for other in others for layout in other[kind]}
