@@ -4,8 +4,8 @@
     case = make(Settings(pages=10_000, seed=1, split="heldback"))    # in text: case.pages[n].read, .truth
     write(case, folder)                                              # as PDFs, with truth.json beside them
 
-Build with the splits "build" and "practice"; what "heldback" and "fresh" hold is there only to measure. The layouts of "fresh" were
-written before the rules for dates were mended, by the same hand that mended them.
+Build with the splits "build" and "practice"; what "heldback" and "fresh" hold is there only to measure. The layouts of
+"fresh" were written before the rules for dates were mended, by the same hand that mended them.
 """
 
 from benchmarks.case_files.drawing import write
