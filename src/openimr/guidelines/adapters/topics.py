@@ -52,6 +52,7 @@ class _Rule(_Strict):
 
 class _Topics(_Strict):
     parts: dict[str, list[str]]
+    own: dict[str, list[str]]
     unnamed: list[str]
     headings: dict[str, _ByYear]
     rules: list[_Rule]
@@ -73,6 +74,7 @@ def read_topics(file: Path, library: Library) -> Topics:
         raise refusal(faults)
     return Topics(
         parts={part: tuple(topics) for part, topics in read.parts.items()},
+        own={treatment: tuple(topics) for treatment, topics in read.own.items()},
         unnamed=tuple(read.unnamed),
         rules=tuple(
             TopicRule(
@@ -94,6 +96,9 @@ def _faults(read_document: Document, read: _Topics, library: Library) -> Iterato
         "subcategories": {concept.subcategory for concept in concepts},
         "categories": {concept.category for concept in concepts},
     }
+    for name in read.own:
+        if name not in known["treatments"] | known["subcategories"]:
+            yield read_document.fault("own", name, says=f"the catalogue has no {name}")
     for place, rule in enumerate(read.rules):
         for kind, names in known.items():
             for number, name in enumerate(getattr(rule, kind)):

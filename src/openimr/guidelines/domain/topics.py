@@ -80,11 +80,21 @@ class TopicRule:
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """The tables. `parts` and `unnamed`: topics of a part of the body, and of a request that names none."""
+    """The tables. Topics of a part of the body (`parts`); where a request names none, of the treatment's id or
+    subcategory (`own`); where that is not told either, `unnamed`.
+    """
 
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unnamed: tuple[str, ...] = ()
     rules: tuple[TopicRule, ...] = ()
+
+    def chapters(self, request: TreatmentRequest, concept: Concept | None) -> tuple[str, ...]:
+        """The topics of the request's parts of the body, or of its treatment; none where neither tells any."""
+        named = tuple(dict.fromkeys(topic for part, _ in request.body_parts for topic in self.parts.get(part, ())))
+        if named or concept is None:
+            return named
+        return self.own.get(concept.id) or self.own.get(concept.subcategory, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,7 @@ def suggest(
         for pointer in rule.pointers
         if pointer.holds(on)
     ]
-    named = tuple(dict.fromkeys(topic for part, _ in request.body_parts for topic in topics.parts.get(part, ())))
+    named = topics.chapters(request, concept)
     found = [*_chapters(pointers, named, current)]
     if not named:
         found += _chapters([pointer for pointer in pointers if pointer.topic == PART], topics.unnamed, current)
