@@ -10,8 +10,9 @@ from openimr.determinations.domain.content import Draws, Letterhead, content_of
 from openimr.determinations.domain.gate import reasons_not_to_sign
 from openimr.errors import Reason
 from openimr.guidelines.adapters.library import load as load_library
-from openimr.guidelines.domain.criteria import weigh
-from openimr.guidelines.services import inputs_of, understand
+from openimr.guidelines.domain.inputs import values_of
+from openimr.guidelines.domain.weighing import weigh
+from openimr.guidelines.queries import stated, understand, unstored
 from openimr.panel.domain.statement import CredentialStatement
 from openimr.programmes.loader import load as load_programme
 from openimr.records.domain.evidence import CaseRecords, DocumentText, PageText
@@ -68,7 +69,9 @@ class Ready:
                 ),
                 requests=requests,
                 inputs={
-                    item.number: inputs_of(self.facts, item, requests[item.number], library)
+                    item.number: values_of(
+                        {one.name: one for one in stated(self.facts, item, requests[item.number], library)}
+                    )
                     for item in self.facts.items
                 },
                 programme=load_programme(self.facts.programme),
@@ -110,9 +113,9 @@ def ready() -> Ready:
                             "requesting_physician", date(2013, 11, 1), (page,))  # fmt: skip
     case, records, library = facts(), CaseRecords("CM13-0004711", (document,)), load_library()
     request = understand(case.items[0], library)
+    given = {one.name: one for one in stated(case, case.items[0], request, library)}
     findings = tuple(
-        weigh(criterion, item=1, edition=one.edition, topic=one.topic,
-              inputs=inputs_of(case, case.items[0], request, library), records=records)
+        weigh(criterion, item=1, name=one.name_of(criterion), given=given, records=unstored(records))
         for one in library.sets_for(request.concept, (), case.ur_date)
         for criterion in one.criteria
     )  # fmt: skip

@@ -9,9 +9,11 @@ from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.errors import DataFileInvalid
 from openimr.guidelines.adapters.library import load, read_folder
 from openimr.guidelines.domain.computing import Computation, anniversary, compute
-from openimr.guidelines.domain.criteria import Criterion, weigh
+from openimr.guidelines.domain.criteria import Criterion
 from openimr.guidelines.domain.editions import citation_fault
 from openimr.guidelines.domain.status import Status
+from openimr.guidelines.domain.weighing import weigh
+from openimr.guidelines.queries import unstored
 from openimr.records.domain.evidence import CaseRecords, DocumentText, EvidenceQuery, PageText
 
 EDITIONS = load().editions
@@ -75,7 +77,7 @@ def found_on(text: str, **query: tuple[str, ...]) -> Status:
     records = CaseRecords(
         "CM", (DocumentText("a", "a.pdf", "Progress report", "progress_report", None, "", "", None, (page,)),)
     )
-    return weigh(criterion, item=1, edition="e", topic="t", inputs={}, records=records).status
+    return weigh(criterion, item=1, name="e.t.c", given={}, records=unstored(records)).status
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from openimr.guidelines.adapters.library import load
-from openimr.guidelines.domain.criteria import weigh
+from openimr.guidelines.domain.weighing import weigh
+from openimr.guidelines.queries import unstored
 from openimr.records.domain.evidence import CaseRecords, DocumentText, PageText
 
 EXAMPLES = Path(__file__).parent / "criteria_examples"
@@ -42,7 +43,7 @@ def on_a_page(text, kind):
 def test_a_sentence_is_weighed_as_a_reader_would(entry, outcome, text):
     criterion = NAMED[entry["criterion"]] if "criterion" in entry else ASKED[entry["question"]]
     kind = next(iter(criterion.query.kinds), "progress_report")
-    found = weigh(criterion, item=1, edition="e", topic="t", inputs={}, records=on_a_page(text, kind))
+    found = weigh(criterion, item=1, name="e.t.c", given={}, records=unstored(on_a_page(text, kind)))
     assert str(found.status) == outcome, found.because
 
 

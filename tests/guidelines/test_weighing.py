@@ -8,9 +8,11 @@ import pytest
 
 from openimr.guidelines import queries
 from openimr.guidelines.adapters.library import load
-from openimr.guidelines.domain.criteria import Criterion, weigh
+from openimr.guidelines.domain.criteria import Criterion
 from openimr.guidelines.domain.requests import parse
 from openimr.guidelines.domain.status import Status
+from openimr.guidelines.domain.weighing import weigh
+from openimr.guidelines.queries import unstored
 from openimr.guidelines.services import weigh as weigh_case
 from openimr.intake.adapters.case_folder import read_case_folder
 from openimr.intake.services import evaluate_eligibility, receive
@@ -76,7 +78,7 @@ def test_what_is_only_supposed_is_never_met(text, status):
     )
     page = PageText("a", "Progress report", 1, text)
     document = DocumentText("a", "a.pdf", "Progress report", "progress_report", None, "", "", None, (page,))
-    found = weigh(criterion, item=1, edition="e", topic="t", inputs={}, records=CaseRecords("CM", (document,)))
+    found = weigh(criterion, item=1, name="e.t.c", given={}, records=unstored(CaseRecords("CM", (document,))))
     assert found.status is status
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from openimr.intake.adapters.case_folder import read_case_folder
 from openimr.intake.services import evaluate_eligibility, receive
 from openimr.records import queries, services
+from openimr.records.adapters.assertion_file import cue_rules
 from openimr.records.adapters.date_labels_file import date_labels
 from openimr.records.domain import dates, duplicates
 from openimr.records.domain.evidence import CaseRecords, DocumentText, EvidenceQuery, PageText
@@ -89,34 +90,41 @@ def test_nearly_empty_pages_are_never_called_duplicates():
 @given(st.text("abcdefgh ", min_size=5, max_size=80).filter(str.strip))
 def test_a_quote_is_where_it_is_said_to_be(text):
     words = text.split()
-    found = search(records(page(text)), EvidenceQuery((words[0],)))
-    assert found.speaks_for or found.speaks_against
-    for evidence in (*found.speaks_for, *found.speaks_against):
+    found = search(records(page(text)), EvidenceQuery((words[0],)), cues=cue_rules())
+    passages = (*found.speaks_for, *found.speaks_against, *(passage.evidence for passage in found.otherwise))
+    assert passages
+    for evidence in passages:
         assert text[evidence.start : evidence.end] == evidence.quote
 
 
 def test_a_denied_mention_does_not_speak_for():
     found = search(
-        records(page("He denies numbness of the legs. Weakness is present.")), EvidenceQuery(("numbness", "weakness"))
+        records(page("He denies numbness of the legs. Weakness is present.")),
+        EvidenceQuery(("numbness", "weakness")),
+        cues=cue_rules(),
     )
     assert [e.quote for e in found.speaks_for] == ["Weakness is present."]
     assert [e.quote for e in found.speaks_against] == ["He denies numbness of the legs."]
 
 
 def test_nothing_found_still_tells_where_was_looked():
-    found = search(records(page("Low back pain."), page("Gait is normal.", number=2)), EvidenceQuery(("plateau",)))
+    found = search(
+        records(page("Low back pain."), page("Gait is normal.", number=2)),
+        EvidenceQuery(("plateau",)),
+        cues=cue_rules(),
+    )
     assert (found.speaks_for, found.searched, found.documents_searched) == ((), (("a", 1), ("a", 2)), 1)
 
 
 def test_what_is_in_dispute_cannot_prove_itself():
     asked = records(page("The patient has reached a plateau."), kind="ur_determination")
-    assert not search(asked, EvidenceQuery(("plateau",))).searched
+    assert not search(asked, EvidenceQuery(("plateau",)), cues=cue_rules()).searched
 
 
 def test_one_misread_letter_is_forgiven_on_scanned_pages_only():
     query = EvidenceQuery(("surgery",))
-    assert search(records(page("No question: surqery is planned.", by_ocr=True)), query).speaks_for
-    assert not search(records(page("No question: surqery is planned.")), query).speaks_for
+    assert search(records(page("The surqery helped the knee.", by_ocr=True)), query, cues=cue_rules()).speaks_for
+    assert not search(records(page("The surqery helped the knee.")), query, cues=cue_rules()).speaks_for
 
 
 @given(st.text("abcdefghij", min_size=6, max_size=12), st.data())

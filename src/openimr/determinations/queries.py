@@ -15,7 +15,6 @@ from openimr.determinations.models import Determination
 from openimr.errors import NotFound, Reason
 from openimr.guidelines import queries as guidelines
 from openimr.guidelines.adapters.library import load as load_library
-from openimr.guidelines.services import edition_date, inputs_of
 from openimr.panel import queries as panel
 from openimr.programmes.loader import load as load_programme
 from openimr.records.adapters import originals
@@ -37,7 +36,7 @@ def letterhead() -> Letterhead:
 
 def content(case: Case, *, decided_on: date | None) -> dict[str, Any]:
     """What the determination of the case says as things stand; `decided_on` is None for a draft."""
-    facts, library = case_facts(case), load_library()
+    facts = case_facts(case)
     requests = {item.number: guidelines.request(case, item.number) for item in facts.items}
     return content_of(
         Draws(
@@ -46,7 +45,7 @@ def content(case: Case, *, decided_on: date | None) -> dict[str, Any]:
             review=case_review(case),
             statement=panel.statement_on(case, decided_on) if decided_on else panel.statement(case),
             requests=requests,
-            inputs={item.number: inputs_of(facts, item, requests[item.number], library) for item in facts.items},
+            inputs={item.number: guidelines.inputs(case, item.number) for item in facts.items},
             programme=load_programme(case.programme),
             letterhead=letterhead(),
             decided_on=decided_on,
@@ -63,7 +62,7 @@ def reasons_not_to_sign(case: Case, *, today: date) -> tuple[Reason, ...]:
         facts,
         case_records(case),
         load_library().editions,
-        edition_date=edition_date(facts),
+        edition_date=guidelines.edition_date(facts),
         reviewer_reasons=panel.reasons_not_to_sign(case, reviewer_id, today),
         identities=panel.identities([reviewer_id]),
     )

@@ -6,12 +6,14 @@ from openimr.cases.models import Case
 
 
 class UnderstoodRequest(models.Model):
-    """A disputed item's request as parsed, and the guideline in force for it."""
+    """A disputed item's request as parsed, the guideline in force for it, and what its criteria come to together."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="understood_requests")
     item = models.PositiveSmallIntegerField()
     request = models.JSONField()  # TreatmentRequest
     guidelines = models.JSONField(default=list)  # GuidelineCitation
+    inputs = models.JSONField(default=list)  # Given: all that computed criteria could look at
+    explanations = models.JSONField(default=list)  # Explanation, one for each set of criteria
 
     class Meta:
         ordering = ["case", "item"]

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from openimr.guidelines.domain.as_json import input_value
 from openimr.guidelines.domain.computing import Computation, compute
 
 
@@ -26,7 +26,7 @@ class Replayed:
 def replay(content: Mapping[str, Any], computations: Mapping[str, Computation]) -> Iterable[Replayed]:
     """Every computed finding of the letter, again. `computations` are the library's, by criterion id."""
     for issue in content["issues"]:
-        inputs = {name: _value(name, value) for name, value in issue["inputs"].items()}
+        inputs = {name: input_value(name, value) for name, value in issue["inputs"].items()}
         for finding in issue["findings"]:
             if finding["basis"] != "computed":
                 continue
@@ -38,7 +38,3 @@ def replay(content: Mapping[str, Any], computations: Mapping[str, Computation]) 
             same_words = because == finding["because"]
             again = str(status) if same_words else f"{status}, but {because}"
             yield Replayed(issue["number"], finding["criterion"], finding["status"], again, known=True)
-
-
-def _value(name: str, value: Any) -> Any:
-    return date.fromisoformat(value) if name.endswith(".date") and value else value

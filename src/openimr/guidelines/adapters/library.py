@@ -1,6 +1,7 @@
 """Reads the library: editions, treatment concepts, criteria. A file that breaks its schema is refused by name."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from openimr.guidelines.adapters.tables_file import read_tables
 from openimr.guidelines.domain.catalogue import Catalogue
 from openimr.guidelines.domain.criteria import CriteriaSet
 from openimr.guidelines.domain.editions import Edition, Proposal
+from openimr.guidelines.domain.tables import Table
 
 _HERE = Path(__file__).parents[1] / "library"
 
@@ -23,6 +25,7 @@ class Library:
     catalogue: Catalogue
     sets: tuple[CriteriaSet, ...]
     proposals: tuple[Proposal, ...] = ()
+    tables: Mapping[str, Table] = field(default_factory=dict)
 
     def edition(self, edition_id: str) -> Edition:
         return next(edition for edition in self.editions if edition.id == edition_id)
@@ -56,4 +59,4 @@ def read_folder(folder: Path) -> Library:
             file, editions=by_id, concepts=set(catalogue.by_id), tables=tables, questions=questions
         )
     ]
-    return Library(editions, catalogue, tuple(sets), proposals)
+    return Library(editions, catalogue, tuple(sets), proposals, tables)

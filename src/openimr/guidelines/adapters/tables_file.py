@@ -32,7 +32,8 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid")
     table: Annotated[str, Field(min_length=1)]
     says: Annotated[str, Field(min_length=1)]
-    edition: str
+    edition: str = ""
+    source: str = ""
     columns: dict[str, str]
     rows: Annotated[list[_Row], Field(min_length=1)]
     note: str = ""
@@ -53,6 +54,7 @@ def read_tables(files: Iterable[Path], *, editions: set[str], concepts: set[str]
             id=read.table,
             says=read.says,
             edition=read.edition,
+            source=read.source,
             columns={name: "" if unit == WORD else unit for name, unit in read.columns.items()},
             rows=tuple(_row(row) for row in read.rows),
         )
@@ -76,7 +78,9 @@ def _row(row: _Row) -> Row:
 
 
 def _faults(document: Document, read: _Table, editions: set[str], concepts: set[str]) -> Iterable[LineFault]:
-    if read.edition not in editions:
+    if not read.edition and not read.source:
+        yield document.fault("table", says="needs an edition or a source")
+    if read.edition and read.edition not in editions:
         yield document.fault("edition", says=f"there is no edition {read.edition}")
     for name, unit in read.columns.items():
         if unit not in UNITS and unit != WORD:

@@ -1,30 +1,111 @@
-"""Findings and requests as plain JSON and back."""
+"""Findings, their inputs and explanations, and requests, as plain JSON and back."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, fields
+from datetime import date
 from typing import Any
 
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
+from openimr.guidelines.domain.inputs import Given
+from openimr.guidelines.domain.logic import Node
 from openimr.guidelines.domain.status import Status
-from openimr.records.domain.evidence import Evidence
+from openimr.guidelines.domain.weighing import Explanation
+from openimr.records.domain.evidence import Evidence, Passage
 
 
 def finding_to_json(finding: Finding) -> dict[str, Any]:
     """A finding with its evidence as JSON values."""
-    return {**asdict(finding), "status": str(finding.status), "cites": list(finding.cites)} | {
-        name: [asdict(evidence) for evidence in getattr(finding, name)] for name in ("evidence", "against")
+    return {
+        **asdict(finding),
+        "status": str(finding.status),
+        "cites": list(finding.cites),
+        "evidence": [asdict(evidence) for evidence in finding.evidence],
+        "against": [asdict(evidence) for evidence in finding.against],
+        "given": [given_to_json(one) for one in finding.given],
+        "otherwise": [asdict(passage) for passage in finding.otherwise],
+        "looked_for": list(finding.looked_for),
     }
 
 
-def finding_from_json(stored: dict[str, Any]) -> Finding:
+def finding_from_json(stored: Mapping[str, Any]) -> Finding:
     """The finding that was stored."""
     return Finding(
         **{
             **stored,
             "status": Status(stored["status"]),
             "cites": tuple(stored["cites"]),
-            "evidence": tuple(Evidence(**evidence) for evidence in stored["evidence"]),
-            "against": tuple(Evidence(**evidence) for evidence in stored["against"]),
+            "evidence": _evidence(stored["evidence"]),
+            "against": _evidence(stored["against"]),
+            "given": tuple(given_from_json(one) for one in stored.get("given", ())),
+            "otherwise": tuple(
+                Passage(Evidence(**one["evidence"]), one["state"]) for one in stored.get("otherwise", ())
+            ),
+            "looked_for": tuple(stored.get("looked_for", ())),
         }
+    )
+
+
+def _evidence(stored: list[dict[str, Any]]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(**evidence) for evidence in stored)
+
+
+def given_to_json(given: Given) -> dict[str, Any]:
+    """An input as JSON values; a day as ISO text."""
+    value = given.value.isoformat() if isinstance(given.value, date) else given.value
+    return {
+        "name": given.name,
+        "value": list(value) if isinstance(value, tuple) else value,
+        "source": given.source,
+        "says": given.says,
+        "evidence": [asdict(evidence) for evidence in given.evidence],
+    }
+
+
+def given_from_json(stored: Mapping[str, Any]) -> Given:
+    """The input that was stored."""
+    value = input_value(stored["name"], stored["value"])
+    return Given(stored["name"], value, stored["source"], stored["says"], _evidence(stored["evidence"]))
+
+
+def input_value(name: str, stored: Any) -> Any:
+    """The value of an input from JSON: what ends in `.date` is a day, a list is the rows of a table."""
+    if stored is not None and name.endswith(".date"):
+        return date.fromisoformat(stored)
+    return tuple(stored) if isinstance(stored, list) else stored
+
+
+def explanation_to_json(explanation: Explanation) -> dict[str, Any]:
+    """An explanation as JSON values; the leaves name findings."""
+    return {
+        "edition": explanation.edition,
+        "sections": list(explanation.sections),
+        "pages": list(explanation.pages),
+        "tree": _node_to_json(explanation.tree),
+    }
+
+
+def _node_to_json(node: Node) -> dict[str, Any]:
+    written: dict[str, Any] = {"operator": node.operator, "status": str(node.status)}
+    written |= {key: getattr(node, key) for key in ("says", "because", "criterion", "needed") if getattr(node, key)}
+    return written | ({"parts": [_node_to_json(part) for part in node.parts]} if node.parts else {})
+
+
+def explanation_from_json(stored: Mapping[str, Any]) -> Explanation:
+    """The explanation that was stored."""
+    return Explanation(
+        stored["edition"], tuple(stored["sections"]), tuple(stored["pages"]), _node_from_json(stored["tree"])
+    )
+
+
+def _node_from_json(stored: Mapping[str, Any]) -> Node:
+    return Node(
+        operator=stored["operator"],
+        status=Status(stored["status"]),
+        says=stored.get("says", ""),
+        because=stored.get("because", ""),
+        criterion=stored.get("criterion", ""),
+        parts=tuple(_node_from_json(part) for part in stored.get("parts", ())),
+        needed=stored.get("needed", 0),
     )
 
 

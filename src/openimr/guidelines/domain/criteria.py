@@ -1,19 +1,13 @@
-"""Criteria as data, and their weighing: each gives a finding that says why, where was looked, and what was found."""
+"""Criteria as data: what each asks, how it is computed or looked for, and how those of a set hang together."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from openimr.guidelines.domain.computing import Computation, compute
-from openimr.guidelines.domain.findings import Finding
-from openimr.guidelines.domain.inputs import Inputs
+from openimr.guidelines.domain.computing import Computation
 from openimr.guidelines.domain.logic import Expression
 from openimr.guidelines.domain.logic import criterion as leaf
-from openimr.guidelines.domain.status import Status
-from openimr.records.domain.evidence import CaseRecords, EvidenceQuery
-from openimr.records.domain.negation import is_negated
-from openimr.records.domain.search import hits_in, search
+from openimr.records.domain.evidence import EvidenceQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,76 +67,3 @@ def without_logic(criteria: Iterable[Criterion]) -> Expression:
         )
     parts = (parts[0] if len(parts) == 1 else Expression("any", tuple(parts)) for parts in groups.values())
     return Expression("all", tuple(parts))
-
-
-def weigh(
-    criterion: Criterion, *, item: int, edition: str, topic: str, inputs: Inputs, records: CaseRecords
-) -> Finding:
-    """The finding on one criterion for one disputed item.
-
-    Computed: met or not met by arithmetic, not documented where a number is missing. Documented: met only where a
-    passage matches the criterion's proof and none speaks against; not met where only contrary passages stand; for the
-    reviewer where passages touch on it; not documented where none does. Reviewer: always for the reviewer.
-    """
-    common = {
-        "item": item,
-        "criterion": f"{edition}.{topic}.{criterion.id}",
-        "says": criterion.says,
-        "cites": criterion.pages,
-        "basis": criterion.kind,
-        "verified": criterion.verified,
-    }
-    if criterion.computation is not None:
-        status, because = compute(criterion.computation, inputs)
-        return Finding(status=status, because=because, **common)  # type: ignore[arg-type]
-    assert criterion.query is not None  # the loader refuses a criterion with neither
-    found = search(records, criterion.query)
-    pages, documents = len(found.searched), found.documents_searched
-    proven = tuple(e for e in found.speaks_for if _proves(e.quote, criterion.proof))
-    # "No evaluation has been done" is no proof of the contrary: only words that the criterion itself names are.
-    contrary = [e for e in found.speaks_against if any(True for _ in hits_in(e.quote, criterion.query.against))]
-    where = f"on {pages} pages of {documents} documents"
-    if criterion.kind == "reviewer":
-        status, because = (
-            Status.FOR_REVIEWER,
-            f"asks for a physician's judgement; passages to read were looked for {where}",
-        )
-    elif proven and not contrary:
-        status, because = Status.MET, f"stated in the records (looked for {where})"
-    elif contrary and not found.speaks_for:
-        status, because = Status.NOT_MET, f"the records say the contrary (looked for {where})"
-    elif found.speaks_for or found.speaks_against:
-        status, because = Status.FOR_REVIEWER, f"the records touch on it without settling it (looked for {where})"
-    else:
-        status, because = Status.NOT_DOCUMENTED, f"looked for {where}; nothing was found"
-    return Finding(
-        status=status,
-        because=because,
-        evidence=proven[:3] or found.speaks_for[:3],
-        against=found.speaks_against[:2],
-        pages_searched=pages,
-        documents_searched=documents,
-        **common,  # type: ignore[arg-type]
-    )
-
-
-#: What is awaited, asked for or supposed is not yet so: "once therapy has plateaued" is no plateau.
-_SUPPOSED = re.compile(
-    r"\b(?:if|unless|until|once|when|whether|pending|awaiting|should|must|to be|request(?:ed|ing)?|await(?:s|ed)?)\b",
-    re.IGNORECASE,
-)
-
-
-def _proves(quote: str, proof: tuple[str, ...]) -> bool:
-    """Whether words of the passage match the proof and neither are denied nor, up to their end, a condition or wish.
-
-    A proof may itself be a denial ("no lasting relief"); what counts is a denial before it.
-    """
-    words = " ".join(quote.split())
-    matches = (re.search(pattern, words, re.IGNORECASE) for pattern in proof)
-    return any(
-        not _SUPPOSED.search(words[: match.end()])
-        and not is_negated(words[: match.start()], match.start(), match.start())
-        for match in matches
-        if match is not None
-    )

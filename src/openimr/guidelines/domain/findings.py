@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from openimr.guidelines.domain.inputs import Given
 from openimr.guidelines.domain.status import Status
-from openimr.records.domain.evidence import Evidence
+from openimr.records.domain.evidence import Evidence, Passage
 
 Basis = Literal["computed", "documented", "reviewer"]
 
@@ -14,7 +15,9 @@ class Finding:
     """What was found on one criterion of one disputed item.
 
     `because` is one sentence in plain words. `evidence` speaks for the status (or is what the reviewer should read);
-    `against` speaks the other way. `searched` counts are there even, and above all, when nothing was found.
+    `against` speaks the other way, and `otherwise` tells what was, may be, is another's, or is hearsay. `given` are the
+    inputs of a computed criterion. What was searched, and for what, is there even, and above all, when nothing was
+    found; on `pages_not_read` (waiting, illegible, by hand, or withheld) it may stand unseen.
     """
 
     item: int
@@ -29,6 +32,10 @@ class Finding:
     pages_searched: int = 0
     documents_searched: int = 0
     verified: bool = True  # whether the criterion's wording and page were checked against the source
+    given: tuple[Given, ...] = ()
+    otherwise: tuple[Passage, ...] = ()
+    looked_for: tuple[str, ...] = ()
+    pages_not_read: int = 0
 
 
 @dataclass(frozen=True, slots=True)

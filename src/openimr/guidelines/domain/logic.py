@@ -4,7 +4,7 @@ Nothing is cut short: every criterion of a set is weighed and stands in the tree
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from openimr.guidelines.domain.status import Status, all_of, any_of, at_least_of, when_then
@@ -43,6 +43,16 @@ class Node:
     because: str = ""
     criterion: str = ""
     parts: tuple["Node", ...] = ()
+    needed: int = 0
+
+
+def renamed(expression: Expression, names: Mapping[str, str]) -> Expression:
+    """The same logic over other names of its criteria."""
+    return replace(
+        expression,
+        criterion=names[expression.criterion] if expression.criterion else "",
+        parts=tuple(renamed(part, names) for part in expression.parts),
+    )
 
 
 def criterion(criterion_id: str) -> Expression:
@@ -62,7 +72,18 @@ def evaluate(expression: Expression, statuses: Mapping[str, Status]) -> Node:
         expression.says or _asks(expression),
         _tally(expression, found),
         parts=parts,
+        needed=expression.needed,
     )
+
+
+def again(node: Node, statuses: Mapping[str, Status]) -> Node:
+    """The same tree with other outcomes of its criteria: what follows where a reviewer judged otherwise."""
+    return evaluate(_expression(node), statuses)
+
+
+def _expression(node: Node) -> Expression:
+    parts = tuple(_expression(part) for part in node.parts)
+    return Expression(node.operator, parts, node.criterion, node.needed, node.says)
 
 
 def _outcome(expression: Expression, found: list[Status]) -> Status:

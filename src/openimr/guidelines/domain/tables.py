@@ -34,13 +34,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of an edition. `columns` gives each column's unit; a column of words has the unit "" (`exempt`)."""
+    """A table of an edition, or (its id empty) of a `source` beside them.
+
+    `columns` gives each column's unit; a column of words has the unit "" (`exempt`).
+    """
 
     id: str
     says: str
     edition: str
     columns: Mapping[str, str]
     rows: tuple[Row, ...]
+    source: str = ""
 
     def rows_for(self, keys: tuple[str, ...], on: date | None) -> Iterator[Row]:
         """The rows in force that are of one of `keys`: ids of rows, or of treatments."""

@@ -24,6 +24,7 @@ UNITS = TIME_UNITS | frozenset(
         "fills",
         "refills",
         "percent",
+        "factor",
         "milligrams a day",
         "morphine milligrams a day",
         "hours a day",

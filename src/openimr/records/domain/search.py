@@ -17,7 +17,6 @@ from openimr.records.domain.evidence import (
     Search,
 )
 from openimr.records.domain.mentions import Mention, mentions, sought
-from openimr.records.domain.negation import is_negated
 from openimr.records.domain.page_search import Name
 from openimr.records.domain.sections import heading_over, headings_of, is_section
 from openimr.records.domain.synonyms import NO_SYNONYMS, Synonyms
@@ -40,9 +39,9 @@ def search(
     records: CaseRecords,
     query: EvidenceQuery,
     *,
+    cues: CueRules,
     most: int = 6,
     synonyms: Synonyms = NO_SYNONYMS,
-    cues: CueRules | None = None,
 ) -> Search:
     """Every page in question, page by page; at most `most` passages each way, the best first.
 
@@ -50,7 +49,6 @@ def search(
     as another person's, as planned or as hearsay is in `otherwise`, unless the query asks for that state. Passages are
     whole sentences: `page.text[start:end] == quote`. The better are those with the words as asked for, before other
     names for the same and misread words; with more of the terms; of the later document; read with more confidence.
-    Without `cues` only denials are told apart.
     """
     reader = _Reader(query, synonyms, cues)
     found: list[_Found] = []
@@ -110,7 +108,7 @@ def _best(found: list[_Found], states: set[str], most: int) -> list[_Found]:
 class _Reader:
     """Reads pages for one query."""
 
-    def __init__(self, query: EvidenceQuery, synonyms: Synonyms, cues: CueRules | None) -> None:
+    def __init__(self, query: EvidenceQuery, synonyms: Synonyms, cues: CueRules) -> None:
         self.query, self.synonyms, self.cues = query, synonyms, cues
         self.names = sought(query.terms, synonyms)
         self.near = sought(query.near, synonyms)
@@ -141,7 +139,7 @@ class _Reader:
             if near and self._in_question(page, document, span, heading):
                 answered.add(span)
                 contrary = self._mentions(sentence, self.against, page)
-                state = "against" if contrary else self._state(page, span, found)
+                state = "against" if contrary else self._state(page, found)
                 yield _Found(page.evidence(*span), state, _worth(found, document, page))
         for mention in self._mentions(page.text, self.against, page):
             span = sentence_around(page.text, mention.start, mention.end)
@@ -164,19 +162,13 @@ class _Reader:
             for day in days
         )
 
-    def _state(self, page: PageText, span: tuple[int, int], found: list[Mention]) -> str:
+    def _state(self, page: PageText, found: list[Mention]) -> str:
         """What the sentence says of its mentions: the first that speaks for, else against, else the first other."""
-        states = [self._assertion(page.text, span, mention) for mention in found]
+        states = [assertion_of(page.text, m.start, m.end, self.cues).status for m in found]
         if any(state in self.query.states for state in states):
             return "for"
         others = [state for state in states if state != "negated"]
         return others[0] if others else "against"
-
-    def _assertion(self, text: str, span: tuple[int, int], mention: Mention) -> str:
-        if self.cues is not None:
-            return assertion_of(text, mention.start, mention.end, self.cues).status
-        start, end = span
-        return "negated" if is_negated(text[start:end], mention.start - start, mention.end - start) else "affirmed"
 
 
 def _worth(found: list[Mention], document: DocumentText, page: PageText) -> tuple[float, ...]:

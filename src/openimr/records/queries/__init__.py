@@ -11,6 +11,7 @@ from openimr.records.queries.case_file import (
 )
 from openimr.records.queries.corrections import CorrectionMade, corrections
 from openimr.records.queries.documents import Described, described, original_named
+from openimr.records.queries.events import ToldEvent, told_events
 from openimr.records.queries.evidence import EvidenceReader, evidence
 from openimr.records.queries.in_tray import in_tray, tray_picture
 from openimr.records.queries.incidents import Incident, incidents, open_incidents
@@ -45,6 +46,7 @@ __all__ = [
     "PageHit",
     "PageSearch",
     "Progress",
+    "ToldEvent",
     "Unseen",
     "case_records",
     "chronology_rows",
@@ -77,6 +79,7 @@ __all__ = [
     "shown_page",
     "store",
     "stored_original",
+    "told_events",
     "tray_picture",
     "unfinished_uploads",
     "unseen",

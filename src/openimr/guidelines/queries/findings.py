@@ -1,11 +1,20 @@
-"""Reads of the guidelines' work on a case."""
+"""What is stored of the weighing of a case: requests, inputs, findings, and what they come to together."""
+
+from typing import Any
 
 from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.cases.models import Case
 from openimr.cases.queries import citations
 from openimr.guidelines.adapters.library import load
-from openimr.guidelines.domain.as_json import finding_from_json, request_from_json
+from openimr.guidelines.domain.as_json import (
+    explanation_from_json,
+    finding_from_json,
+    given_from_json,
+    request_from_json,
+)
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
+from openimr.guidelines.domain.inputs import values_of
+from openimr.guidelines.domain.weighing import Explanation
 
 
 def request(case: Case, item: int) -> TreatmentRequest:
@@ -19,6 +28,19 @@ def request(case: Case, item: int) -> TreatmentRequest:
 def findings(case: Case, item: int) -> tuple[Finding, ...]:
     """The machine's findings on an item, in the guideline's order."""
     return tuple(finding_from_json(stored.finding) for stored in case.findings.filter(item=item))
+
+
+def explanations(case: Case, item: int) -> tuple[Explanation, ...]:
+    """What the findings on an item come to, by each set of criteria in force for it."""
+    stored = case.understood_requests.filter(item=item).first()
+    return tuple(explanation_from_json(one) for one in stored.explanations) if stored else ()
+
+
+def inputs(case: Case, item: int) -> dict[str, Any]:
+    """The values that computed criteria looked at, by name; None for what was looked for in vain."""
+    stored = case.understood_requests.filter(item=item).first()
+    given = (given_from_json(one) for one in stored.inputs) if stored else ()
+    return values_of({one.name: one for one in given})
 
 
 def reviewer_guidelines(case: Case, item: int) -> tuple[GuidelineCitation, ...]:

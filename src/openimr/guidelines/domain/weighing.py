@@ -1,0 +1,161 @@
+"""The weighing of a criterion: its finding says why, where was looked, for what, and what was found."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from openimr.guidelines.domain.computing import compute
+from openimr.guidelines.domain.criteria import CriteriaSet, Criterion
+from openimr.guidelines.domain.findings import Finding
+from openimr.guidelines.domain.inputs import Given, values_of
+from openimr.guidelines.domain.logic import Node, evaluate, renamed
+from openimr.guidelines.domain.status import Status
+from openimr.records.domain.assertion import CueRules, assertion_of
+from openimr.records.domain.evidence import EvidenceQuery, Search
+from openimr.records.domain.search import hits_in
+
+#: What a record must say of words of `against` for them to count: that they are so, or were.
+_CONTRARY = frozenset({"affirmed", "historical"})
+_DENIAL = re.compile(r"\b(?:no|not|non|never|none|without|denie[sd]|cannot|nor)\b", re.IGNORECASE)
+#: What is awaited, asked for or supposed is not yet so, whatever state a query allows: "once therapy has plateaued".
+_SUPPOSED = re.compile(
+    r"\b(?:if|unless|until|once|when|whether|pending|awaiting|should|must|to be|request(?:ed|ing)?|await(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+_TOLD_AS = {
+    "negated": "denied",
+    "historical": "past",
+    "family": "another person's",
+    "hypothetical": "planned, asked for or possible",
+    "hearsay": "said by another",
+    "affirmed": "present",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """How records are asked: a search that answers a query, and the rules by which a record asserts a thing."""
+
+    search: Callable[[EvidenceQuery], Search]
+    cues: CueRules
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What the criteria of one edition come to for one item. The leaves of `tree` name findings."""
+
+    edition: str
+    sections: tuple[str, ...]
+    pages: tuple[int, ...]
+    tree: Node
+
+
+def weigh_set(
+    criteria_set: CriteriaSet, *, item: int, given: Mapping[str, Given], records: Records
+) -> tuple[tuple[Finding, ...], Explanation]:
+    """Every criterion of a set weighed for one item, and what they come to together."""
+    found = {
+        one.id: weigh(one, item=item, name=criteria_set.name_of(one), given=given, records=records)
+        for one in criteria_set.criteria
+    }
+    names = {one: finding.criterion for one, finding in found.items()}
+    statuses = {finding.criterion: finding.status for finding in found.values()}
+    tree = evaluate(renamed(criteria_set.logic, names), statuses)
+    explanation = Explanation(criteria_set.edition, criteria_set.sections, criteria_set.pages, tree)
+    return tuple(found.values()), explanation
+
+
+def weigh(criterion: Criterion, *, item: int, name: str, given: Mapping[str, Given], records: Records) -> Finding:
+    """The finding on one criterion for one disputed item.
+
+    Computed: by arithmetic, not documented where a number is missing. Documented: met only where a passage that the
+    record asserts matches the criterion's proof and none speaks against; not met where only contrary passages stand;
+    for the reviewer where passages touch on it, also where they tell of it as past, planned, denied, another's or
+    hearsay; not documented where none does. Reviewer: always for the reviewer.
+    """
+    common = {
+        "item": item,
+        "criterion": name,
+        "says": criterion.says,
+        "cites": criterion.pages,
+        "basis": criterion.kind,
+        "verified": criterion.verified,
+    }
+    if criterion.computation is not None:
+        used = tuple(given[one] for one in criterion.computation.inputs if one in given)
+        status, because = compute(criterion.computation, values_of(given))
+        evidence = tuple(passage for one in used for passage in one.evidence)
+        return Finding(status=status, because=because, evidence=evidence, given=used, **common)  # type: ignore[arg-type]
+    return _documented(criterion, records, common)
+
+
+def _documented(criterion: Criterion, records: Records, common: Mapping[str, Any]) -> Finding:
+    assert criterion.query is not None  # the loader refuses a criterion with neither
+    query = criterion.query
+    found = records.search(query)
+    proven = tuple(one for one in found.speaks_for if _proves(one.quote, criterion, records.cues))
+    contrary = tuple(one for one in found.speaks_against if _speaks_against(one.quote, query, records.cues))
+    status, because = _outcome(criterion, found, proven=bool(proven), contrary=bool(contrary))
+    not_read = len(found.not_covered) + found.withheld
+    return Finding(
+        status=status,
+        because=f"{because} ({_where(found, not_read)})",
+        evidence=proven[:3] or found.speaks_for[:3],
+        against=(*contrary, *(one for one in found.speaks_against if one not in contrary))[:2],
+        pages_searched=len(found.searched),
+        documents_searched=found.documents_searched,
+        otherwise=found.otherwise[:3],
+        looked_for=found.looked_for,
+        pages_not_read=not_read,
+        **common,
+    )
+
+
+def _where(found: Search, not_read: int) -> str:
+    where = f"looked for on {len(found.searched)} pages of {found.documents_searched} documents"
+    return f"{where}; {not_read} more could not be read" if not_read else where
+
+
+def _outcome(criterion: Criterion, found: Search, *, proven: bool, contrary: bool) -> tuple[Status, str]:
+    if criterion.kind == "reviewer":
+        return Status.FOR_REVIEWER, "asks for a physician's judgement"
+    if proven and not contrary:
+        return Status.MET, "stated in the records"
+    if contrary and not found.speaks_for:
+        return Status.NOT_MET, "the records say the contrary"
+    if found.speaks_for or found.speaks_against:
+        return Status.FOR_REVIEWER, "the records touch on it without settling it"
+    if found.otherwise:
+        told = sorted({_TOLD_AS[passage.state] for passage in found.otherwise})
+        return Status.FOR_REVIEWER, f"the records speak of it only as {', or '.join(told)}"
+    return Status.NOT_DOCUMENTED, "nothing was found"
+
+
+def _proves(quote: str, criterion: Criterion, cues: CueRules) -> bool:
+    """Whether words of the passage match the proof and the record asserts them, neither denied nor supposed.
+
+    A proof that is a denial ("is not a candidate for surgery") has it in its pattern; a denial before it counts.
+    """
+    assert criterion.query is not None
+    words, states = " ".join(quote.split()), set(criterion.query.states) - {"negated"}
+    return any(
+        not _SUPPOSED.search(words[: match.end()])
+        and assertion_of(words, match.start(), match.end(), cues).status in (states or {"affirmed"})
+        for pattern in criterion.proof
+        for match in re.finditer(pattern, words, re.IGNORECASE)
+    )
+
+
+def _speaks_against(quote: str, query: EvidenceQuery, cues: CueRules) -> bool:
+    """Whether the record asserts words that the criterion itself names as contrary.
+
+    A mere denial is no proof of the contrary ("no evaluation has been done"), unless the words named are one
+    ("not a surgical candidate").
+    """
+    states = (_CONTRARY | set(query.states)) - {"negated"}
+    for phrase in query.against:
+        expected = states | {"negated"} if _DENIAL.search(phrase) else states
+        if any(assertion_of(quote, *place, cues).status in expected for place in hits_in(quote, (phrase,))):
+            return True
+    return False
