@@ -3,12 +3,14 @@
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw, ImageFont
+from hypothesis.extra.numpy import array_shapes, arrays
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from openimr.records.adapters import ocr, page_picture
+from openimr.records.adapters import ocr, page_picture, tesseract
 from openimr.records.adapters.letters_file import plausible_word
 from openimr.records.domain import legibility, reading_order
 from openimr.records.domain.boxes import Straightening, carried
@@ -25,9 +27,9 @@ LINES = (
 )
 
 
-def page_of(lines, *, size=(2550, 3300)) -> Image.Image:
+def page_of(lines, *, size=(2550, 3300), points=10) -> Image.Image:
     picture = Image.new("L", size, 255)
-    draw, letters = ImageDraw.Draw(picture), ImageFont.truetype("DejaVuSerif.ttf", 42)
+    draw, letters = ImageDraw.Draw(picture), ImageFont.truetype("DejaVuSerif.ttf", round(points * 300 / 72))
     for place, line in enumerate(lines):
         draw.text((300, 500 + 70 * place), line, fill=0, font=letters)
     return picture
@@ -60,6 +62,40 @@ def test_boxes_fit_the_page_as_it_is_shown_not_as_it_was_straightened(degrees):
         # The ink reaches to within three dots of the left and right side of its box: it is this word's box.
         assert inked[0] <= 3
         assert inked[2] >= round(box[2]) - round(box[0]) - 3
+
+
+@pytest.mark.parametrize(("points", "reduced"), [(5, 1), (6, 1), (10, 2), (14, 2)])
+def test_a_page_is_halved_where_its_print_is_large_and_read_either_way(points, reduced):
+    page = page_of(LINES, points=points)
+    assert page_picture.made_ready(page).reduced == reduced
+    assert squeezed(ocr.recognize(page).text) == " ".join(LINES)
+
+
+def test_a_page_in_large_print_with_a_third_in_small_print_keeps_all_its_dots():
+    page = page_of(LINES, points=12)
+    page.paste(page_of(LINES[:3], points=6).crop((0, 480, 2550, 720)), (0, 1500))
+    assert page_picture.made_ready(page).reduced == 1
+
+
+def test_a_page_reads_the_same_whatever_the_engine_read_before():
+    page, other = page_of(LINES[:3]), page_of(LINES[::-1], points=12)
+    first = tesseract.table(page, dots_per_inch=300)
+    tesseract.table(other, dots_per_inch=300)
+    assert tesseract.table(page, dots_per_inch=300) == first
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_the_engine_tells_how_far_to_turn_a_page(turned):
+    page = page_of([f"{line} {line}" for line in LINES])
+    page.paste(page.crop((0, 480, 2550, 920)), (0, 1200))
+    came = page_picture.turned_clockwise(page, turned)
+    assert tesseract.turn(came, dots_per_inch=300) == (360 - turned) % 360
+
+
+@given(arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, min_side=3, max_side=40)))
+def test_specks_go_by_the_median_of_each_nine_dots(dots):
+    page = Image.fromarray(dots)
+    assert np.array_equal(page_picture.median_around(dots), np.asarray(page.filter(ImageFilter.MedianFilter(3))))
 
 
 def test_a_blank_page_is_no_failure_and_asks_nobody():

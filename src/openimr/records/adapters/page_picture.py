@@ -1,29 +1,33 @@
-"""A page's picture made ready for OCR: turned upright, straightened, freed of specks. All of it is cheap beside OCR."""
+"""A page's picture made ready for OCR: turned upright, freed of specks, halved where its letters are large enough,
+straightened. All of it is cheap beside OCR.
+"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ImageFilter
 from PIL.Image import Image, Resampling, Transpose
 from PIL.Image import fromarray as picture_from
 
 from openimr.records.domain.boxes import Straightening
 
 Dark = NDArray[np.bool_]
+Rows = NDArray[np.float64]
+Dots = NDArray[np.uint8]
 
 _STRIPS = 32
 _MOST_EDGE = 0.15  # of a row that is ink: a rule is no more of an edge than a line of text
 SURE = 0.03  # of which side is up: none of 265 pages of a trial was wrong above it
 _LEAST_LEAN = 0.25  # degrees; the engine itself manages less than that
 _MOST_LEAN = 4.0
+_EVEN_HALVED = 11  # rows of a line of print at 150 dpi (8 points): from here on half the dots read as well as all
 _TURNS = {90: Transpose.ROTATE_270, 180: Transpose.ROTATE_180, 270: Transpose.ROTATE_90}
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A picture made ready: how far it was turned clockwise (multiples of 90), how it was straightened, how sure it is
-    that its head is up (0: not at all), and the share of it that is ink.
+    that its head is up (0: not at all), the share of it that is ink, and how far it was reduced (1: not, 2: halved).
     """
 
     picture: Image
@@ -31,6 +35,7 @@ class Ready:
     straightening: Straightening
     upright: float
     ink: float
+    reduced: int
 
     def turned_further(self, degrees: int) -> "Ready":
         """The same, turned clockwise by a multiple of 90 degrees more."""
@@ -39,7 +44,7 @@ class Ready:
             width, height = height, width
         straightening = Straightening(width, height, self.straightening.degrees)
         picture = turned_clockwise(self.picture, degrees)
-        return Ready(picture, (self.turned + degrees) % 360, straightening, self.upright, self.ink)
+        return replace(self, picture=picture, turned=(self.turned + degrees) % 360, straightening=straightening)
 
 
 def made_ready(picture: Image) -> Ready:
@@ -50,14 +55,18 @@ def made_ready(picture: Image) -> Ready:
     # Turned clockwise, what ran down the page runs across it, and leans the other way than its mirror image.
     degrees = -lying[0] if turned else standing[0]
     picture = turned_clockwise(picture, turned)
-    head = _head_is_up(picture, degrees)
+    lines = _lines_of_print(picture, degrees)
+    head = _head_is_up(lines)
     if head < -SURE:
         picture, turned = turned_clockwise(picture, 180), turned + 180
     picture = without_specks(picture)
+    ink, reduced = ink_of(picture), 2 if _is_large(lines) else 1
+    if reduced > 1:
+        picture = picture.reduce(reduced)
     straightening = Straightening(picture.width, picture.height, degrees)
     if degrees:
         picture = picture.rotate(degrees, Resampling.BILINEAR, fillcolor=255)
-    return Ready(picture, turned, straightening, abs(head), ink_of(picture))
+    return Ready(picture, turned, straightening, abs(head), ink, reduced)
 
 
 def turned_clockwise(picture: Image, degrees: int) -> Image:
@@ -79,16 +88,10 @@ def ink_of(picture: Image) -> float:
     return float(dark[edge:-edge, edge:-edge].mean())
 
 
-def lean(picture: Image) -> float:
-    """Degrees counter-clockwise by which an upright picture must be turned for its lines to stand out most; 0 where it
-    hardly matters.
-    """
-    return _lean_and_sharpness(_dark(picture, 3))[0]
-
-
 def _lean_and_sharpness(dark: Dark) -> tuple[float, float]:
-    """The lean, and how sharply lines of text stand out at it. Strips of the page are shifted against each other, which
-    is turning it, for a hundredth of the work.
+    """The lean (degrees counter-clockwise by which the page must be turned for its lines to stand out most; 0 where it
+    hardly matters), and how sharply they stand out at it. Strips of the page are shifted against each other, which is
+    turning it, for a hundredth of the work.
     """
     edges = np.linspace(0, dark.shape[1], _STRIPS + 1).astype(int)[:-1]
     strips = np.add.reduceat(dark, edges, axis=1, dtype=np.float64).T
@@ -107,28 +110,40 @@ def _lean_and_sharpness(dark: Dark) -> tuple[float, float]:
     return (best if abs(best) >= _LEAST_LEAN and found > 1.05 * sharpness(0.0) else 0.0), found
 
 
-def _head_is_up(picture: Image, degrees: float) -> float:
+def _lines_of_print(picture: Image, degrees: float) -> list[Rows]:
+    """The lines in each third of the page, straightened, at 150 dots an inch: the share of each row that is ink."""
+    small = picture.reduce(2)
+    if degrees:
+        small = small.rotate(degrees, Resampling.BILINEAR, fillcolor=255)
+    found: list[Rows] = []
+    for strip in np.array_split(np.asarray(small) < 128, 3, axis=1):
+        rows = strip.mean(axis=1)
+        inside = (rows > max(0.01, 0.15 * float(np.percentile(rows, 90)))).astype(np.int8)
+        edges = np.flatnonzero(np.diff(inside, prepend=0, append=0))
+        found += [rows[top:bottom] for top, bottom in zip(edges[::2], edges[1::2], strict=True)]
+    return found
+
+
+def _head_is_up(lines: list[Rows]) -> float:
     """Above 0 where the head is up, below where it is down; near 0 where the letters do not tell.
 
     Letters stand on one line and end at many heights: the lower edge of a line of text is sharper than its upper one.
     Every line has a vote, so that a rule, a frame or a heading in capitals does not decide alone.
     """
-    small = picture.reduce(2)
-    if degrees:
-        small = small.rotate(degrees, Resampling.BILINEAR, fillcolor=255)
-    dark = np.asarray(small) < 128
     votes: list[float] = []
-    for strip in np.array_split(dark, 3, axis=1):
-        rows = strip.mean(axis=1)
-        inside = (rows > max(0.01, 0.15 * float(np.percentile(rows, 90)))).astype(np.int8)
-        edges = np.flatnonzero(np.diff(inside, prepend=0, append=0))
-        for top, bottom in zip(edges[::2], edges[1::2], strict=True):
-            if 8 <= bottom - top <= 40:  # at 150 dots an inch: lines of 5 to 20 points
-                steps = np.diff(rows[top:bottom], prepend=0.0, append=0.0)
-                half = len(steps) // 2
-                upper, lower = float(steps[: half + 1].max()), float(-steps[half:].min())
-                votes.append((lower - upper) / (lower + upper))
+    for rows in lines:
+        if 8 <= len(rows) <= 40:  # lines of 5 to 20 points
+            steps = np.diff(rows, prepend=0.0, append=0.0)
+            half = len(steps) // 2
+            upper, lower = float(steps[: half + 1].max()), float(-steps[half:].min())
+            votes.append((lower - upper) / (lower + upper))
     return float(np.mean(votes)) if votes else 0.0
+
+
+def _is_large(lines: list[Rows]) -> bool:
+    """Whether nearly all print is so large that half the dots suffice: the engine reads it no worse, in less time."""
+    heights = [len(rows) for rows in lines if len(rows) >= 4]  # less is a rule or a speck
+    return bool(heights) and float(np.percentile(heights, 20)) >= _EVEN_HALVED
 
 
 def speckled(picture: Image) -> float:
@@ -139,8 +154,8 @@ def speckled(picture: Image) -> float:
     for x in (width // 3, 2 * width // 3):
         for y in (height // 4, 3 * height // 4):
             sample = picture.crop((x - side // 2, y - side // 2, x + side // 2, y + side // 2))
-            middle = np.asarray(sample.filter(ImageFilter.MedianFilter(3)), dtype=np.int16)
-            found.append((np.abs(np.asarray(sample, dtype=np.int16) - middle) > 70).mean())
+            dots = np.asarray(sample)
+            found.append((np.abs(dots.astype(np.int16) - median_around(dots)) > 70).mean())
     return float(np.median(found))
 
 
@@ -152,7 +167,26 @@ def without_specks(picture: Image) -> Image:
     is_grey = histogram[32:224].sum() > 0.02 * histogram.sum()
     if speckled(picture) < (0.004 if is_grey else 0.0008):
         return picture
-    return picture.filter(ImageFilter.MedianFilter(3)) if is_grey else _without_lone_dots(picture)
+    return picture_from(median_around(np.asarray(picture))) if is_grey else _without_lone_dots(picture)
+
+
+def median_around(dots: Dots) -> Dots:
+    """For each dot the median of the nine there: the median of the columns' greatest least, middle and least greatest.
+    A tenth of the time of a filter that sorts each nine.
+    """
+    padded = np.pad(dots, 1, mode="edge")
+    above, here, below = padded[:-2], padded[1:-1], padded[2:]
+    low, high = np.minimum(np.minimum(above, here), below), np.maximum(np.maximum(above, here), below)
+    middle = _median_of_three(above, here, below)
+    return _median_of_three(
+        np.maximum(np.maximum(low[:, :-2], low[:, 1:-1]), low[:, 2:]),
+        _median_of_three(middle[:, :-2], middle[:, 1:-1], middle[:, 2:]),
+        np.minimum(np.minimum(high[:, :-2], high[:, 1:-1]), high[:, 2:]),
+    )
+
+
+def _median_of_three(one: Dots, two: Dots, three: Dots) -> Dots:
+    return np.maximum(np.minimum(one, two), np.minimum(np.maximum(one, two), three))
 
 
 def _without_lone_dots(picture: Image) -> Image:

@@ -6,7 +6,6 @@ A page that crashes it, hangs it or eats its memory ends this process and nothin
 import json
 import os
 import resource
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -17,8 +16,9 @@ import pypdfium2
 
 from openimr.records.adapters import page_text, pdf
 from openimr.records.adapters.letters_file import plausible_word
+from openimr.records.adapters.tesseract import RecognitionFailed
 
-#: Bytes of address space, for this process and for the engine that it starts.
+#: Bytes of address space for this process, with the OCR engine that works inside it.
 MEMORY = int(os.environ.get("OPENIMR_PAGE_MEMORY", str(2 * 1024**3)))
 
 
@@ -106,9 +106,9 @@ def main() -> None:
             out.flush()
         except MemoryError:
             os._exit(70)
-        except (pypdfium2.PdfiumError, subprocess.CalledProcessError) as problem:
+        except (pypdfium2.PdfiumError, RecognitionFailed) as problem:
             is_pdfium = isinstance(problem, pypdfium2.PdfiumError)
-            out.write(json.dumps({"problem": "it is damaged" if is_pdfium else "the OCR engine failed on it"}) + "\n")
+            out.write(json.dumps({"problem": "it is damaged" if is_pdfium else str(problem)}) + "\n")
             out.flush()
 
 

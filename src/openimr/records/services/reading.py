@@ -21,7 +21,7 @@ from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case
 from openimr.errors import DocumentUnreadable, NotFound, Reason, Refused
 from openimr.records import queries
-from openimr.records.adapters import ocr, originals, page_pool, queue
+from openimr.records.adapters import originals, page_pool, queue, tesseract
 from openimr.records.adapters.letters_file import plausible_word
 from openimr.records.domain import legibility
 from openimr.records.domain.evidence import CaseRecords
@@ -219,7 +219,7 @@ def _recognize(case: Case, progress: Progress | None, *, by: str, at: datetime) 
     waiting = Page.objects.filter(original__case=case, by_ocr=True, state=Page.State.WAITING)
     pages = list(waiting.select_related("original").only("number", "original__sha256", "original__working_sha256"))
     if pages:
-        ocr.engine()
+        tesseract.library()
     work = ((page.pk, _file_of(page.original), page.number) for page in pages)
     for done, (page_id, answer) in enumerate(_side_by_side(work), start=1):
         _store_recognized(page_id, answer, by=by, at=at)
@@ -243,7 +243,7 @@ def _side_by_side(work: Iterator[tuple[int, Path, int]]) -> Iterator[tuple[int, 
 
 
 def _recognized(file: Path, number: int) -> Answer:
-    ocr.engine()
+    tesseract.library()
     try:
         return page_pool.answer("recognized", file, number, seconds=page_pool.OCR_SECONDS)
     except DocumentUnreadable as problem:
