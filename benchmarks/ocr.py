@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -131,6 +132,17 @@ def bare(picture: Path, *options: str) -> str:
     return run.stdout.decode("utf-8", "replace")
 
 
+def processor_seconds() -> float:
+    """Of all processes that this one started, those that still run included."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ticks = 0
+    for process in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended just now, and was no child of ours: those are waited for
+            fields = process.read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:13])) if int(fields[1]) == os.getpid() else 0
+    return ended.ru_utime + ended.ru_stime + ticks / os.sysconf("SC_CLK_TCK")
+
+
 def error(truth: str, text: str) -> float:
     return Levenshtein.distance(" ".join(truth.split()), " ".join(text.split())) / len(truth)
 
@@ -149,7 +161,7 @@ def mean(errors: list[float]) -> str:
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     source, rng = texts(), random.Random(7)
-    clock = {"ours": 0.0, "bare": 0.0}
+    clock, processor = {"ours": 0.0, "bare": 0.0}, {"ours": 0.0, "bare": 0.0}
     everything: dict[str, list[float]] = {"ours": [], "bare": []}
     upright_right = 0
     print(f"{count} pages of each kind, {CORES} at a time: error a character, mean (worst), then seconds; ours / bare")
@@ -163,7 +175,10 @@ def main() -> None:
             }
             found, seconds = {}, {}
             for name in sorted(turns, reverse=bool(place % 2)):
+                before = processor_seconds()
                 found[name], seconds[name] = side_by_side(turns[name], count)
+                if kind not in TURNED:
+                    processor[name] += processor_seconds() - before
         errors = {
             "ours": [error(truth, page["text"]) for truth, page in zip(truths, found["ours"], strict=True)],
             "bare": [error(truth, text) for truth, text in zip(truths, found["bare"], strict=True)],
@@ -185,6 +200,10 @@ def main() -> None:
         f"upright kinds: ours {pages / clock['ours']:.2f} pages/s, bare {pages / clock['bare']:.2f}; throughput "
         f"{clock['bare'] / clock['ours']:.2f} of bare (target at least 0.90); error {mean(everything['ours'])} / "
         f"{mean(everything['bare'])} (target no worse)"
+    )
+    print(
+        f"processor time a page: ours {processor['ours'] / pages:.2f} s, bare {processor['bare'] / pages:.2f} s; "
+        f"{processor['bare'] / processor['ours']:.2f} of bare, whatever else this machine does"
     )
     print(f"way up found on {upright_right} of {count * (len(UPRIGHT) + len(TURNED))} pages")
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
