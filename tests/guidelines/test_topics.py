@@ -64,6 +64,11 @@ def test_a_treatment_of_one_part_brings_its_chapter_where_no_part_is_named():
     assert proposed("Total knee arthroplasty", "2016-12-01")[0] == ("knee", 2004, "Surgical Considerations")
 
 
+def test_the_odg_comes_last_with_the_chapter_of_the_part():
+    assert proposed("MRI of the left hip", "2016-12-01")[-1] == ("odg", None, "Hip & Pelvis")
+    assert proposed("Omeprazole 20mg #60", "2016-12-01")[-1] == ("odg", None, "Pain")
+
+
 def test_a_part_alone_brings_its_chapter():
     assert proposed("qqq of the left knee", "2016-12-01")[0][:2] == ("knee", 2004)
 

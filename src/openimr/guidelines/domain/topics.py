@@ -20,7 +20,7 @@ PART = "part"
 class Sections:
     """The name of a section by the edition's year: the newest that is not after it; without year, the newest of all.
 
-    `names` are (first year, chapter or "" for any, name or None for "has no such section").
+    `names` are (first year, chapter or "" for any other, name or None for "has no such section").
     """
 
     names: tuple[tuple[int, str, str | None], ...] = ()
@@ -29,7 +29,7 @@ class Sections:
         """The section's name in that edition, for the first of the chapters that it is told for; None where unknown."""
         years = [year for year, _, _ in self.names if edition.year is None or year <= edition.year]
         told = {chapter: name for year, chapter, name in self.names if years and year == max(years)}
-        return next((told[chapter] for chapter in ("", *chapters) if chapter in told), None)
+        return next((told[chapter] for chapter in (*chapters, "") if chapter in told), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +63,25 @@ class TopicRule:
         """Whether the rule is for that text, or for that treatment."""
         if self.words:
             return re.search(rf"(?<!\w)(?:{'|'.join(map(re.escape, self.words))})(?!\w)", text.lower()) is not None
-        if self.treatments or self.subcategories or self.categories:
-            return concept is not None and (
+        return self.is_for_any or (
+            concept is not None
+            and (
                 concept.id in self.treatments
                 or concept.subcategory in self.subcategories
                 or concept.category in self.categories
             )
-        return True
+        )
 
     @property
     def rank(self) -> int:
         """Its place: words, treatments, subcategories, categories, any."""
         kinds = (self.words, self.treatments, self.subcategories, self.categories)
         return next((place for place, kind in enumerate(kinds) if kind), len(kinds))
+
+    @property
+    def is_for_any(self) -> bool:
+        """Whether it names no treatment and no words."""
+        return not (self.words or self.treatments or self.subcategories or self.categories)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +118,20 @@ def suggest(
     if concept is None and not request.body_parts:
         return ()
     current = {edition.topic: edition for edition in editions if edition.in_force(on)}
-    pointers = [
-        pointer
-        for rule in sorted(topics.rules, key=lambda rule: rule.rank)
-        if rule.fits(request.text, concept)
-        for pointer in rule.pointers
-        if pointer.holds(on)
-    ]
     named = topics.chapters(request, concept)
-    found = [*_chapters(pointers, named, current)]
+    fitting = [rule for rule in topics.rules if rule.fits(request.text, concept)]
+    special = _pointers((rule for rule in fitting if not rule.is_for_any), on)
+    found = [*_chapters(special, named, current)]
     if not named:
-        found += _chapters([pointer for pointer in pointers if pointer.topic == PART], topics.unnamed, current)
+        found += _chapters([pointer for pointer in special if pointer.topic == PART], topics.unnamed, current)
+    found += _chapters(_pointers((rule for rule in fitting if rule.is_for_any), on), named, current)
     return tuple(dict.fromkeys(found))
+
+
+def _pointers(rules: Iterable[TopicRule], on: date) -> list[Pointer]:
+    """What the rules say for that day, in the order of the rules' ranks."""
+    ranked = sorted(rules, key=lambda rule: rule.rank)
+    return [pointer for rule in ranked for pointer in rule.pointers if pointer.holds(on)]
 
 
 def _chapters(
