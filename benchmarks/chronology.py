@@ -61,7 +61,7 @@ def _same(truth: dict[str, str], event: ChronologyEvent) -> bool:
     return all(one == other for one, other in wanted)
 
 
-def _documents(case) -> list[DocumentText]:
+def documents_of(case) -> list[DocumentText]:
     by_document: dict[str, list] = {}
     for page in case.pages:
         if page.truth.duplicate_of is None and not page.truth.misfiled:
@@ -97,7 +97,7 @@ def main() -> None:
     asked.add_argument("--missed", action="store_true", help="print what was not found")
     given = asked.parse_args()
     case = make(Settings(pages=given.pages, seed=given.seed, split=given.split, scanned=given.scanned))
-    documents = _documents(case)
+    documents = documents_of(case)
     vocabulary = Vocabulary(drug_lexicon(), treatments(), cue_rules())
     found: list[ChronologyEvent] = list(events(documents[:3], vocabulary))  # names are indexed once a process
     found.clear()

@@ -1,5 +1,6 @@
 """The held-out sets load, are whole and do not contradict themselves. What they measure is measured elsewhere."""
 
+import csv
 import gzip
 import json
 import re
@@ -113,3 +114,19 @@ def test_document_kinds_are_of_reports_that_state_the_date(shared_data):
                 f"{day:%B} {day.day}, {day.year}",
             )
             assert any(re.search(form, text) for form in written), report["id"]
+
+
+def test_chronology_labels_say_what_is_wrong_in_known_words():
+    with (HERE / "chronology_labels.csv").open(encoding="utf-8", newline="") as stream:
+        labels = list(csv.DictReader(stream))
+    assert len(labels) >= 200
+    assert {fault for label in labels for fault in label["wrong"].split()} <= {
+        "date",
+        "kind",
+        "quote",
+        "assertion",
+        "values",
+    }
+    assert {label["assertion"] for label in labels} <= ASSERTIONS
+    assert all(label["quote"] and label["document"] and date.fromisoformat(label["date"]) for label in labels)
+    assert min(Counter(label["kind"] for label in labels).values()) >= 4

@@ -134,3 +134,86 @@ def test_a_denial_at_the_end_of_a_line_reaches_the_next_one():
     found = told(document(text))
     assert {event.assertion for event in found if event.kind == "surgery"} == {"negated"}
     assert {event.assertion for event in found if event.kind == "injection"} == {"negated"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "event", "quotes"),
+    [
+        # A study's impression ends where the report is signed; one that is only a heading of the whole is none.
+        ("imaging", "Opinion: No fracture seen.\nAlan Reyes, M.D.\nCLA1-000123", "imaging", ["Opinion: No fracture seen."]),
+        ("imaging", "Narrative & Impression\nReason for exam: injury 2014-06-26", "imaging", []),
+        # A consultation with a surgeon is no surgery, and what "injection" belongs to is told once.
+        ("progress_report", "An orthopaedic surgery consultation is requested.", "surgery", []),
+        ("progress_report", "I recommend viscosupplementation injection.", "injection", ["viscosupplementation"]),
+        ("progress_report", "If no better, arthroscopic subacromial decompression would be reasonable.", "surgery",
+         ["arthroscopic subacromial decompression"]),
+        ("operative_report", "OPERATION PERFORMED: carpal tunnel release", "surgery", ["OPERATION PERFORMED: carpal tunnel release"]),
+        ("operative_report", "Date of procedure: 05/01/19    DOB: 12/27/89\nProcedure: carpal tunnel release", "surgery",
+         ["Procedure: carpal tunnel release"]),
+        # Under "Rx" some write their whole plan.
+        ("first_report", "Rx: Ice prn. Refill naproxen 500 mg #60. D/C tramadol 50 mg.", "medication", ["Refill naproxen 500 mg #60."]),
+        ("first_report", "Rx: Refer to spine for opinion. D/C tramadol 50 mg.", "medication", []),
+        # A box that is not ticked says nothing; the title of a form neither.
+        ("work_status", "[   ] Return to work without restrictions", "work_status", []),
+        ("work_status", "OFF WORK ORDER   /   RETURN TO WORK\nDate: 5/2/2016", "work_status", []),
+        ("progress_report", "Plan: Rest.\nHe has returned to modified\nduty but has difficulty\nwith stairs.", "work_status",
+         ["returned to modified\nduty but has difficulty\nwith stairs"]),
+        ("therapy_note", "Diagnosis: lumbosacral spondylosis\nS: Rates pain 7/10.", "diagnosis", ["Diagnosis: lumbosacral spondylosis"]),
+        # Substances that a laboratory tests for are not prescribed by it.
+        ("laboratory", "Prescribed: tramadol\nOxycodone   NEGATIVE   100\nCreatinine, urine   102 mg/dL", "prescription", ["tramadol"]),
+    ],
+)  # fmt: skip
+def test_a_quote_is_what_says_it_and_no_more(kind, text, event, quotes):
+    found = [e for e in told(document(text, kind=kind)) if e.kind == event]
+    if kind == "operative_report":  # its opening is an event of the same kind
+        found = [e for e in found if e.says != "Report"]
+    assert [e.evidence.quote for e in found] == quotes
+
+
+def test_each_row_of_a_flow_sheet_has_its_own_day():
+    text = "Flow sheet\nDate   Pain   min\n04/18/2016   6/10   15\n04/22/2016   6/10   20\nDate of report: 05/02/2016"
+    found = told(document(text, kind="therapy_note"))
+    rows = [date(2016, 4, 18), date(2016, 4, 22)]
+    assert [e.date for e in found if e.kind == "pain_score"] == rows
+    assert [e.date for e in found if e.kind == "therapy_visit"] == rows
+    assert [e.kind for e in found if e.date == DAY] == ["document"]
+
+
+def test_how_the_injury_happened_is_told_on_its_day():
+    text = "History of injury: On 02/05/2014 the patient was lifting a crate when the back began to hurt."
+    [found] = [e for e in told(document(text, kind="first_report")) if e.kind == "mechanism"]
+    assert found.date == date(2014, 2, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "measured"),
+    [
+        ("Jamar R 29 / L 20 lb.", [("right jamar", "29", "lb"), ("left jamar", "20", "lb")]),
+        (
+            "Grip strength by dynamometer is 26 pounds\non the left and 39 pounds on the right.",
+            [("left grip strength", "26", "pounds"), ("right grip strength", "39", "pounds")],
+        ),
+        ("Objective findings\nMotor strength of the deltoid is 4/5.", [("motor strength", "4", "of 5")]),
+        ("Measure   Initial   Today\nOswestry   69%   40%", [("oswestry", "40", "%")]),
+    ],
+)
+def test_both_hands_and_the_value_of_today_are_measured(text, measured):
+    [found] = [e for e in told(document(text)) if e.kind == "function"]
+    assert [(m["what"], m["value"], m["unit"]) for m in found.values["measures"]] == measured
+
+
+def test_a_procedure_record_of_an_injection_is_no_surgery():
+    text = "INTERVENTIONAL PROCEDURE RECORD\nTitle of procedure: L5-S1 epidural steroid injection"
+    assert {e.kind for e in told(document(text, kind="operative_report"))} == {"injection"}
+
+
+def test_the_decision_of_a_table_is_quoted_without_the_table():
+    text = "Claim 7649450407   Determination date 05/02/2016\n" + "Line   Service   Asked   Allowed\n" * 6
+    found = told(document(f"{text}Line 1 partly allowed (1 of 10); line 2 denied.", kind="ur_determination"))
+    assert "Line 1 partly allowed (1 of 10); line 2 denied." in [e.evidence.quote for e in found]
+
+
+def test_an_order_to_stop_is_an_order_under_a_plan_too():
+    text = "PLAN: Needs 6 more PT, will submit. D/C ibuprofen 800 mg (GI upset)."
+    [found] = [e for e in told(document(text)) if e.kind == "prescription"]
+    assert (found.values["action"], found.assertion) == ("stopped", "affirmed")

@@ -55,7 +55,7 @@ def events(documents: Sequence[DocumentText], vocabulary: Vocabulary) -> Iterato
 
 
 def _of(document: DocumentText, day: date, vocabulary: Vocabulary) -> Iterator[ChronologyEvent]:
-    told: set[tuple[str, str]] = set()
+    told: set[tuple[str, str, date | None]] = set()
     done: set[str] = set()
     opened = False
     for page in document.pages:
@@ -68,9 +68,9 @@ def _of(document: DocumentText, day: date, vocabulary: Vocabulary) -> Iterator[C
         kinds_here: set[str] = set()
         for finder, once in _FINDERS:
             for found in finder(reading):
-                if (once and found.kind in done) or (found.kind, found.says) in told:
+                if (once and found.kind in done) or (found.kind, found.says, found.day) in told:
                     continue
-                told.add((found.kind, found.says))
+                told.add((found.kind, found.says, found.day))
                 if once:
                     kinds_here.add(found.kind)
                 yield _event(found, reading)

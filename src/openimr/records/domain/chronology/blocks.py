@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from openimr.records.domain import dates
 from openimr.records.domain.chronology.page import CLINICAL, Finding, Found, PageToRead, lower_first, one_line, told
 
 Match = re.Match[str]
@@ -52,30 +53,39 @@ _BLOCKS: tuple[_Block, ...] = (
     ),
     _Block(
         "diagnosis",
-        _rx(r"(?:diagnos[ie]s|assessment)\s*[:.]\s*(?P<what>.{8,280}?)(?=\n\s*\n|\Z|\n[A-Z][A-Za-z /]{3,40}:)"),
+        _rx(r"(?:diagnos[ie]s|assessment)\s*[:.]\s*(?P<what>.{8,280}?)(?=\n\s*\n|\Z|\n[A-Z](?:[A-Za-z /]{3,40})?:)"),
         _what("diagnoses"),
         CLINICAL,
     ),
     _Block(
         "examination",
-        _rx(r"objective(?:\s+findings)?\s*[:.]\s*(?P<what>.{12,420}?)(?=\n\s*\n|\Z|\n[A-Z][A-Za-z /]{3,40}:)"),
+        _rx(r"objective(?:\s+findings)?\s*[:.]\s*(?P<what>.{12,420}?)(?=\n\s*\n|\Z|\n[A-Z](?:[A-Za-z /]{3,40})?:)"),
         _what("on examination"),
         frozenset({"first_report", "progress_report", "consultation"}),
     ),
 )
 _AUTHORIZED = _rx(r"\b(?:has been|was|were|is)\s+(?:authorized|approved|certified)\b")
 _SET_UP = re.compile(r"\s*It\s+has\s+not\s+[^.]{3,160}\.")
+#: What a line of running text goes on with: a small letter or a day, no heading.
+_WRAPPED = r"(?:\n(?=[a-z0-9])[^.\n:]{1,60}(?=[.\n]|\Z)){0,2}"
 #: A work status without the label of the form, as slips and letters give it.
 _WORK = _rx(
     r"\b(?P<what>(?:temporar(?:y|ily)\s+(?:total(?:ly)?|partial(?:ly)?)|total\s+temporary|partial\s+temporary)\s+disab(?:led|ility)|T[TP]D\b|"
     r"permanent\s+and\s+stationary|maximum\s+medical\s+improvement|"
-    r"(?:may\s+|can\s+|to\s+|is\s+)?(?:return(?:s|ed|ing)?|released?|cleared)\s+(?:to|for)\s+(?:full|regular|modified|light|usual|restricted|sedentary|work|duty)[^.\n]{0,120}|"
+    r"(?:may\s+|can\s+|to\s+|is\s+)?(?:return(?:s|ed|ing)?|released?|cleared)\s+(?:to|for)\s+(?:full|regular|modified|light|usual|restricted|sedentary|work|duty)[^.\n]{0,120}"
+    + _WRAPPED
+    + r"|"
     r"(?:(?:remain|placed|kept|is|be|stay|taken)\s+)?off\s+(?:of\s+)?(?:all\s+)?work[^.\n]{0,80}|(?:unable|not\s+able|unfit)\s+to\s+(?:return\s+to\s+)?work[^.\n]{0,80}|no\s+work\s+until[^.\n]{0,60}|"
     r"(?:full|regular|modified|light|restricted|sedentary|transitional|alternate|usual)\s+(?:duty|duties|work)\b[^.]{0,120}|"
-    r"(?:may\s+)?resumes?\s+(?:(?:his|her|their|the)\s+)?(?:(?:full|regular|usual|normal|modified)\s+)?(?:(?:&|and)?\s*customary\s+)?(?:job|duty|duties|work|occupation)[^.\n]{0,80}|excused?\s+from\s+work[^.\n]{0,80}|"
+    r"(?:may\s+)?resumes?\s+(?:(?:his|her|their|the)\s+)?(?:(?:full|regular|usual|normal|modified)\s+)?(?:(?:&|and)?\s*customary\s+)?(?:job|duty|duties|work|occupation)[^.\n]{0,80}"
+    + _WRAPPED
+    + r"|excused?\s+from\s+work[^.\n]{0,80}|"
     r"up\s+to\s+\d{1,3}\s*(?:pounds|lbs?)\b[^.\n]{0,60}|(?:work\s+)?restrictions?\s*:\s*[^.\n]{5,160}|(?:lifting|lift|weight)\s+(?:limit|restriction)(?:ed)?\s*(?:of|to|:)?\s*\d{1,3}\s*(?:pounds|lbs?)[^.\n]{0,80})"
 )
 _WORK_PAPERS = frozenset({"first_report", "progress_report", "consultation", "work_status", "psychological"})
+_STOPPED = re.compile(r"\W*(?:d/c|discontinue|stop)", re.IGNORECASE)
+_TITLE = 4  # a line in capitals among the first of a form, longer than "TTD"
+_EMPTY_BOX = re.compile(r"[\[(]\s*[\])]\s*$")
 _LABEL = re.compile(r"^[A-Z][A-Za-z ]{2,40}:\s+")
 
 
@@ -84,16 +94,27 @@ def blocks(page: PageToRead) -> Finding:
     for block in _BLOCKS:
         match = block.find.search(page.text) if page.document.kind in block.in_kinds else None
         if match:
-            yield Found(
-                block.kind, block.says(match), match.start(), match.end(), values=_values(block.kind, page, match)
-            )
+            if block.kind == "medication":
+                yield from _medications(page, match)
+                continue
+            day = next((found.day for found in dates.find(match["what"])), None) if block.kind == "mechanism" else None
+            yield Found(block.kind, block.says(match), match.start(), match.end(), day=day)
 
 
-def _values(kind: str, page: PageToRead, match: Match) -> dict[str, object]:
-    if kind != "medication":
-        return {}
-    named = page.vocabulary.drugs.find(match["what"])
-    return {"drugs": sorted({mention.drug.generic for mention in named if mention.drug.kind != "description"})}
+def _medications(page: PageToRead, match: Match) -> Finding:
+    """The drugs under the heading. Where it heads a whole plan ("Rx: ice. Refill naproxen.") its other sentences are no
+    medication, nor is a drug that is stopped.
+    """
+    named = [found for found in page.vocabulary.drugs.find(match["what"]) if found.drug.kind != "description"]
+    places = [page.sentence(match.start("what") + one.start, match.start("what") + one.end) for one in named]
+    kept = [(place, one) for place, one in zip(places, named, strict=True) if not _STOPPED.match(page.text, *place)]
+    if not kept:
+        return
+    start, end = max(match.start("what"), kept[0][0][0]), min(match.end("what"), kept[0][0][1])
+    listed = sorted({one.drug.generic for place, one in kept if place == kept[0][0]})
+    first = match.start() if start == match.start("what") else start
+    says = f"medications: {lower_first(one_line(page.text[start:end])).rstrip('.')}"
+    yield Found("medication", says, first, end, values={"drugs": listed})
 
 
 def authorizations(page: PageToRead) -> Finding:
@@ -116,6 +137,11 @@ def work(page: PageToRead) -> Finding:
     told_above = next((b.find.search(page.text) for b in _BLOCKS if b.kind == "work_status"), None)
     for match in _WORK.finditer(page.text):
         if told_above and told_above.start() <= match.start() < told_above.end():
+            continue
+        title = (
+            page.text.count("\n", 0, match.start()) < _TITLE and len(match.group()) > _TITLE and match.group().isupper()
+        )
+        if title or _EMPTY_BOX.search(page.text[max(0, match.start() - 8) : match.start()]):
             continue
         status = page.status(match.start(), match.end())
         status = "affirmed" if status == "negated" or page.document.kind == "work_status" else status

@@ -22,13 +22,25 @@ _MEASURES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (measure, unit, re.compile(pattern, re.IGNORECASE))
     for measure, unit, pattern in (
         ("range of motion", "degrees", r"\b(?P<what>(?:(?:right|left|lumbar|cervical|thoracic|shoulder|knee|hip|wrist|ankle|elbow|forward)\s+){0,3}(?:flexion|extension|abduction|adduction|(?:internal|external|lateral|left|right)\s+(?:rotation|bending|flexion)|rotation|lateral\s+bend(?:ing)?|supination|pronation|dorsiflexion|plantar\s+flexion|elevation))\s*(?:is|was|of|to|at|=|:|measures|reveals)?\s*(?:limited\s+to\s+)?(?P<value>\d{1,3})\s?(?:degrees?|deg\b|°)"),
-        ("strength", "of 5", r"\b(?P<what>(?:(?:right|left|motor|muscle|\w+)\s+){0,2}strength)[^.;\n]{0,40}?(?P<value>[0-5][+-]?)\s?(?:/|out of)\s?5\b"),
+        ("strength", "of 5", r"\b(?P<what>(?:(?:right|left|motor|muscle)\s+|\w+[ ]+){0,2}strength)[^.;\n]{0,40}?(?P<value>[0-5][+-]?)\s?(?:/|out of)\s?5\b"),
         ("grip", "", r"\b(?P<what>(?:(?:right|left)\s+)?grip(?:\s+strength)?|Jamar)[^.;\n]{0,40}?(?P<value>\d{1,3}(?:\.\d)?)\s?(?P<unit>kg|kilograms?|lbs?|pounds?)\b"),
         ("questionnaire", "", r"\b(?P<what>Oswestry(?:\s+disability\s+index)?|ODI|Quick\s?DASH|DASH|PHQ-?9|GAD-?7|NDI|Neck\s+Disability\s+Index|Roland[-\s]Morris|Beck\s+(?:Depression|Anxiety)\s+Inventory|BDI|BAI|Epworth|LEFS|WOMAC|KOOS|SF-36|Tampa|Fear\s+Avoidance)(?:\s+(?:score|scale|index|questionnaire))*\s*(?:\(\w+\))?\s*(?:is|was|of|at|=|:|score|scored)*\s*(?P<value>\d{1,3}(?:\.\d)?)\s?(?P<unit>%|percent|/\s?\d{2,3}|points)?"),
         ("tolerance", "", r"\b(?P<what>(?:able\s+to\s+)?(?:walk|sit|stand|driv|walks|sits|stands|walking|sitting|standing|driving)(?:ing)?(?:\s+tolerance)?)\s*(?:is|was|of|to|for|up\s+to|about|only|limited\s+to|=|:|went\s+from\s+\d+\s+to|\s)*(?P<value>\d{1,4})(?:\s?(?:-|to)\s?\d{1,4})?\s?(?P<unit>minutes?|mins?|hours?|blocks?|feet|yards|miles?)\b"),
         ("lifting", "pounds", r"\b(?P<what>(?:no\s+)?(?:floor\s+to\s+waist\s+|overhead\s+)?lift(?:s|ing)?(?:,\s*push(?:ing)?[^.;\n]{0,30}?)?)[^.;\n\d]{0,30}?(?:from\s+\d{1,3}\s+to\s+)?(?P<value>\d{1,3})\s?(?:pounds|lbs?\b|#)"),
     )
 )  # fmt: skip
+
+#: A table of what was measured at first and what today; the second column is what the report measures.
+_THEN_AND_NOW = re.compile(r"\b(?:initial|start|baseline|eval(?:uation)?)\s+(?:today|now|current)\b", re.IGNORECASE)
+_NOW = re.compile(
+    r"[ \t]+(?P<value>\d{1,3}(?:\.\d)?)\s?(?:%|pounds|lbs?|degrees|min(?:utes)?)?(?=[ \t]*(?:\n|\Z))", re.IGNORECASE
+)
+_GRIP_OF_BOTH = re.compile(
+    r"[^.;\d]{4,45}?(?:\b(?P<before>right|left|R|L)\b\s*:?\s*)?(?P<one>\d{1,3})\s*(?:lbs?|pounds?|kg)?\s*"
+    r"(?:on\s+the\s+(?P<after>right|left))?\s*(?:,|/|and)\s*(?:(?:right|left|R|L)\s*:?\s*)?(?P<other>\d{1,3})\s*"
+    r"(?P<unit>lbs?|pounds?|kg)\b(?:\s+on\s+the\s+(?:right|left))?",
+    re.IGNORECASE,
+)
 
 
 def pain(page: PageToRead) -> Finding:
@@ -47,7 +59,19 @@ def pain(page: PageToRead) -> Finding:
         score = match["least"] + (f"-{match['most']}" if match["most"] else "")
         values = {"least": least, "most": most, "of": 10}
         says = told(status, f"pain was rated {score} out of 10")
-        yield Found("pain_score", says, match.start(), match.end(), status, values)
+        day = page.day_of_row(match.start("least"))
+        yield Found("pain_score", says, match.start(), match.end(), status, values, day)
+
+
+def _of_both(value: dict[str, object], sides: re.Match[str]) -> tuple[dict[str, object], ...]:
+    """The grip of the right hand and of the left, where one passage tells both."""
+    first = (sides["before"] or sides["after"])[0].lower()
+    names = ("right", "left") if first == "r" else ("left", "right")
+    unit = one_line(sides["unit"])
+    return tuple(
+        value | {"what": f"{side} {value['what']}", "value": sides[part], "unit": unit}
+        for side, part in zip(names, ("one", "other"), strict=True)
+    )
 
 
 def function(page: PageToRead) -> Finding:
@@ -66,12 +90,21 @@ def function(page: PageToRead) -> Finding:
             }
             if measure == "lifting":
                 value["words"] = one_line(match.group())
-            sentences.setdefault(page.sentence(*match.span()), []).append((match.start(), match.end(), value))
+            sides = _GRIP_OF_BOTH.match(page.text, match.start()) if measure == "grip" else None
+            sides = sides if sides and (sides["before"] or sides["after"]) else None
+            now = _NOW.match(page.text, match.end()) if _THEN_AND_NOW.search(page.text) else None
+            if now:
+                value["value"], value["words"] = now["value"], f"{one_line(part['what'])} {one_line(now.group())}"
+            end = sides.end() if sides else now.end() if now else match.end()
+            told_here = sentences.setdefault(page.sentence(*match.span()), [])
+            for said in _of_both(value, sides) if sides else (value,):
+                told_here.append((match.start(), end, said))
     for _, found in sorted(sentences.items()):
         start, end = min(one[0] for one in found), max(one[1] for one in found)
         measures = [value for _, _, value in sorted(found, key=lambda one: one[0])]
         status = page.status(start, start + 1)
-        status = "affirmed" if status == "negated" else status  # "no lifting over 20 pounds" is a limit, not a denial
+        # "No lifting over 20 pounds" is a limit, not a denial, and so is "may lift 8 pounds" on a slip for work.
+        status = "affirmed" if status == "negated" or page.document.kind == "work_status" else status
         says = "; ".join(
             str(one.get("words") or f"{one['what']} {one['value']} {one['unit']}".strip()) for one in measures
         )

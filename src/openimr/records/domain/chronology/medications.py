@@ -17,11 +17,12 @@ _QUANTITY = re.compile(
 _FREQUENCY = re.compile(
     r"\b(?:q\.?\s?\d{1,2}(?:\s?-\s?\d{1,2})?\s?h(?:r|rs|ours)?|q\.?[hdam]\.?s?\.?|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|qhs|qd|qam|qpm|"
     r"(?:once|twice|one|two|three|four|1|2|3|4)(?:\s?(?:-|to)\s?(?:two|three|four|2|3|4))?(?:\s+times?)?\s+(?:a|per|each|every)\s+(?:day|week|night)|(?:once|twice|three times|four times|1x|2x|3x)\s+(?:daily|nightly)|"
-    r"every\s+(?:\d{1,2}|four|six|eight|twelve|other)(?:\s?(?:-|to)\s?\d{1,2})?\s+(?:hours|days?|hrs)|daily|nightly|at (?:night|bedtime)|every (?:day|night|morning|evening)|a day)(?![A-Za-z])",
+    r"every\s+(?:\d{1,2}|four|six|eight|twelve|other)(?:\s?(?:-|to)\s?\d{1,2})?\s+(?:hours|days?|hrs)|daily|nightly|at\s+(?:night|bedtime)|every (?:day|night|morning|evening)|a day)(?![A-Za-z])",
     re.IGNORECASE,
 )
 _AS_NEEDED = re.compile(r"\b(?:as needed|p\.?r\.?n\.?)(?![A-Za-z])", re.IGNORECASE)
 _FARTHEST = 110
+_ORDER = re.compile(r"(?:\A|[.;:\n])\s*(?:d/c|discontinue|stop)\s+\Z", re.IGNORECASE)
 #: In this order: what a sentence says of the drug just before or just after its name.
 _ACTIONS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (action, re.compile(rf"\b(?:{before})\b[^.;]{{0,60}}\Z", re.IGNORECASE), re.compile(rf"^[^.;]{{0,60}}\b(?:{after})\b", re.IGNORECASE))
@@ -32,7 +33,7 @@ _ACTIONS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("started", "start(?:s|ed|ing)?|prescrib(?:e|es|ed|ing)|initiat(?:e|ed)|begin|began|begun|new prescription|given|dispensed?|trial of|add(?:ed)?|placed on|provided", "(?:was|is|were|been)\\s+(?:started|prescribed|initiated|begun|dispensed|added|given)"),
     )
 )  # fmt: skip
-_TAKEN = re.compile(r"medications?|meds|rx|prescriptions?", re.IGNORECASE)
+_TAKEN = re.compile(r"medications?|meds|rx|prescriptions?|prescribed", re.IGNORECASE)
 
 
 def prescriptions(page: PageToRead) -> Finding:
@@ -46,12 +47,19 @@ def prescriptions(page: PageToRead) -> Finding:
         if page.document.kind == "medication_list":  # each line is a drug of its own
             before, after = before.rsplit("\n", 1)[-1], after.split("\n", 1)[0]
         action = _action(before, after)
+        if (
+            page.document.kind == "laboratory"
+        ):  # what was prescribed is listed there; the rest are substances tested for
+            if not _TAKEN.search(text[text.rfind("\n", 0, mention.start) + 1 : mention.start]):
+                continue
+            action = "listed"
         if action is None and (values or _TAKEN.search(text[first : mention.start])):
             action = "listed"
         if action is None:
             continue
         status = page.status(mention.start, mention.end)
-        if action == "stopped" and status == "historical":
+        # "D/C naproxen" under a plan is the order itself, as "used to take" with "stopped" is that it was stopped.
+        if action == "stopped" and (status == "historical" or (status == "hypothetical" and _ORDER.search(before))):
             status = "affirmed"
         amounts = ", ".join(str(values[part]) for part in ("dose", "frequency", "quantity") if part in values)
         name = one_line(text[mention.start : mention.end])
@@ -63,7 +71,9 @@ def prescriptions(page: PageToRead) -> Finding:
             **values,
         }
         end = mention.end + max((found.end() for found in _found_amounts(stretch)), default=0)
-        yield Found("prescription", says, mention.start, end, status, facts, None)
+        # Histories of fills have a day in front of each row.
+        day = page.day_of_row(mention.start) if page.document.kind == "medication_list" else None
+        yield Found("prescription", says, mention.start, end, status, facts, day)
 
 
 def _with_ends(page: PageToRead) -> Iterator[tuple[DrugMention, int]]:

@@ -66,6 +66,12 @@ class PageToRead:
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         return sentence_around(self.text, start, end)
 
+    def day_of_row(self, place: int) -> dt.date | None:
+        """The day with which the line begins, as the rows of a flow sheet do; none that is after the document's."""
+        line = self.text[self.text.rfind("\n", 0, place) + 1 : place]
+        first = next(iter(dates.find(line)), None)
+        return first.day if first and first.start == 0 and first.day <= self.day else None
+
     def stated_day(self, start: int, end: int) -> dt.date | None:
         """The date that the sentence states for the event at `start:end`: the nearest that is not of something else."""
         first, last = self.sentence(start, end)

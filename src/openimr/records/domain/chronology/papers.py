@@ -5,6 +5,7 @@ import re
 
 from openimr.records.domain import dates
 from openimr.records.domain.chronology.page import Finding, Found, PageToRead, one_line, told
+from openimr.records.domain.chronology.treatments import operation, rows_of_visits
 
 _KINDS = {
     "first_report": "visit",
@@ -44,6 +45,7 @@ _REQUESTED = re.compile(
     r"(?:requested(?:\s+(?:treatment|services?))?|treatment\s+requested|disputed\s+(?:treatment|item)s?|following\s+treatment)\s*:\s*(?P<what>[^\n]{4,200}(?:\n\s*\d+[.)][^\n]{3,120})*)",
     re.IGNORECASE,
 )
+_LONG = 200  # characters
 _ASKED = re.compile(r"\b(?:request\s+for\s+authorization|RFA)\b", re.IGNORECASE)
 
 
@@ -54,6 +56,11 @@ def opening(page: PageToRead) -> Found:
     cut = text.find("\n", 0, end)
     start = len(text) - len(text.lstrip())
     kind = _KINDS.get(page.document.kind, "document")
+    if kind == "therapy_visit" and rows_of_visits(page):
+        kind = "document"  # a flow sheet is dated when it was closed; its rows are the visits
+    operated = next(operation(page), None)
+    if kind == "surgery" and operated:
+        kind = operated.kind
     return Found(kind, page.document.title, start, max(start + 1, cut if cut > start else end))
 
 
@@ -64,6 +71,8 @@ def decision(page: PageToRead) -> Finding:
     match = _IN_PART.search(page.text) or _DECIDES.search(page.text) or _DECISION.search(page.text)
     if match:
         first, last = page.sentence(*match.span())
+        if last - first > _LONG:  # a table without full stops is no sentence: the line that decides
+            first = page.text.rfind("\n", first, match.start()) + 1 or first
         written = one_line(match["decision"]).lower()
         decided = next(kind for kind, words in _DECISIONS.items() if written.startswith(words))
         says = f"the decision: {one_line(page.text[first:last]).rstrip('.')}"

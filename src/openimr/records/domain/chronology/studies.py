@@ -4,8 +4,12 @@ import re
 
 from openimr.records.domain.chronology.page import Finding, Found, PageToRead, lower_first, one_line, told
 
+#: A line of its own with a name and a degree, as reports are signed.
+_SIGNATURE = r"\n[^\n:;]{3,60},\s*(?:M\.?D|D\.?O|D\.?C|Ph\.?D|Psy\.?D|DPT|P\.?T)\b"
+#: A heading at once followed by the reason for the study ("Narrative & Impression") is of the whole report.
 _IMPRESSION = re.compile(
-    r"(?:impressions?|conclusions?|opinion|interpretation|summary(?:\s+of\s+findings)?|diagnostic\s+impression)\s*[:.]?\s*(?P<what>.{15,420}?)(?=\n\s*\n|\Z|\n[A-Z][A-Za-z ]{3,30}:|electronically|dictated|radiologist)",
+    r"(?:impressions?|conclusions?|opinion|interpretation|summary(?:\s+of\s+findings)?|diagnostic\s+impression)\s*[:.]?\s*(?!\s|reason\b|indication|history\b|technique)"
+    rf"(?P<what>.{{15,420}}?)(?=\n\s*\n|\Z|\n[A-Z][A-Za-z ]{{3,30}}:|{_SIGNATURE}|electronically|dictated|interpreted\s+by|radiologist)",
     re.IGNORECASE | re.DOTALL,
 )
 _RESULT = re.compile(

@@ -1,5 +1,6 @@
 """Surgery, injections, and courses of therapy with their counts."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 
@@ -21,7 +22,20 @@ _DONE_AFTER = re.compile(
 )
 #: What is told so has happened, to him or another: the date that stands with it is its own. A plan's is not.
 _HAPPENED = frozenset({"historical", "hearsay", "family"})
-_OPERATION = re.compile(r"(?:procedures?|operations?)(?:\s+performed)?\s*:\s*(?P<what>[^\n]{4,160})", re.IGNORECASE)
+#: A surgeon is asked for his opinion, or the word heads a line of a form: no surgery.
+_OF_ANOTHER = re.compile(
+    r"\s+(?:performed\s*:|consult|referral|evaluation|opinion|clinic|center|department)", re.IGNORECASE
+)
+#: "Arthroscopic" alone does not say what was done.
+_OF_A_SCOPE = re.compile(
+    r"(?:\s+[a-z-]+){0,2}?\s+(?:decompression|repair|\w+ectomy|\w+plasty|\w+tomy|debridement|surgery|release|reconstruction)\b",
+    re.IGNORECASE,
+)
+_LINE = re.compile(r"[^\n]+")
+_LONGEST_ROW = 80
+_OPERATION = re.compile(
+    r"(?<!date of )(?:procedures?|operations?)(?:\s+performed)?\s*:\s*(?P<what>[^\n]{4,160})", re.IGNORECASE
+)
 _WHOLE_EVENT = re.compile(r"(?:underwent|status post|s/p)\s+(?P<what>[^.\n;]{5,100})", re.IGNORECASE)
 _COURSE = re.compile(
     rf"(?P<verb>(?:has\s+|had\s+|have\s+)?(?:completed|attended|received|undergone|finished|had|participated\s+in|made|used|been\s+(?:to|seen\s+for)|seen(?:\s+for)?|(?:visits?|sessions?|treatments?)\s+(?:completed|attended|used|to\s+date|so\s+far)))\s*:?\s*(?:about\s+|approximately\s+|at\s+least\s+|some\s+)?(?:a\s+total\s+of\s+)?(?P<visits>{_COUNT})\b(?!\s?/\s?\d+\s?/)(?:\s*\(\d+\))?(?:\s*(?:/|of|out\s+of)\s*(?P<of>{_COUNT})\b)?(?P<kind>\s+(?:authorized|approved|scheduled|prescribed|certified))?(?P<unit>\s*(?:[A-Za-z-]+\s+){{0,3}}?(?:sessions?|visits?|treatments?))?(?P<therapy>\s+of\s+(?:[a-z-]+\s+){{0,2}}?(?:therapy|acupuncture|chiropractic\w*(?:\s+\w+)?|massage|PT|rehabilitation|work\s+hardening))?",
@@ -39,17 +53,33 @@ _VISIT = re.compile(
 
 def surgery(page: PageToRead) -> Finding:
     """Operations and injections: done, or spoken of otherwise, each told for what it is."""
+    title = _operation_line(page)
+    injected = told_until = -1
     for mention in page.treatments:
         kind = mention.treatment.kind
-        if kind not in {"surgery", "injection"}:
+        if kind not in {"surgery", "injection"} or _OF_ANOTHER.match(page.text, mention.end):
             continue
-        kind = "surgery" if kind == "surgery" else "injection"
-        yield from _procedure(page, mention, kind)
+        one = mention.start == injected + 1 and mention.treatment.id == "other_injection"  # "cortisone injection"
+        injected = mention.end if kind == "injection" else injected
+        if one or mention.start < told_until or (title and title.start() <= mention.start < title.end()):
+            continue
+        told_until = _named_until(page, mention)
+        yield from _procedure(page, mention, kind, told_until)
+
+
+def _named_until(page: PageToRead, mention: TreatmentMention) -> int:
+    """Where the name ends: of an arthroscopic or endoscopic operation after what was done."""
+    further = _OF_A_SCOPE.match(page.text, mention.end)
+    return further.end() if further and page.text[mention.start : mention.end].endswith("scopic") else mention.end
+
+
+def _operation_line(page: PageToRead) -> re.Match[str] | None:
+    return _OPERATION.search(page.text) if page.document.kind == "operative_report" else None
 
 
 def operation(page: PageToRead) -> Finding:
     """What an operative report is of."""
-    match = _OPERATION.search(page.text) if page.document.kind == "operative_report" else None
+    match = _operation_line(page)
     if match:
         named = [mention for mention in page.treatments if match.start() <= mention.start < match.end()]
         kind = "injection" if named and all(m.treatment.kind == "injection" for m in named) else "surgery"
@@ -59,8 +89,8 @@ def operation(page: PageToRead) -> Finding:
         )
 
 
-def _procedure(page: PageToRead, mention: TreatmentMention, kind: str) -> Finding:
-    text, label = page.text, one_line(page.text[mention.start : mention.end])
+def _procedure(page: PageToRead, mention: TreatmentMention, kind: str, named_until: int) -> Finding:
+    text, label = page.text, one_line(page.text[mention.start : named_until])
     first, last = page.sentence(mention.start, mention.end)
     status = page.status(mention.start, mention.end)
     before = _DONE.search(text[first : mention.start])
@@ -79,7 +109,7 @@ def _procedure(page: PageToRead, mention: TreatmentMention, kind: str) -> Findin
         yield Found(kind, says, start, whole.end() if whole else mention.end, status, values, day)
     elif status != "affirmed":
         when = day if status in _HAPPENED else None
-        yield Found(kind, told(status, lower_first(label)), mention.start, mention.end, status, values, when)
+        yield Found(kind, told(status, lower_first(label)), mention.start, named_until, status, values, when)
 
 
 def therapy(page: PageToRead) -> Finding:
@@ -134,10 +164,22 @@ def _number(word: str) -> int:
     return int(word) if word.isdigit() else _NUMBERS[word.lower()]
 
 
+def rows_of_visits(page: PageToRead) -> list[tuple[int, int, dt.date]]:
+    """The rows of a flow sheet, with start, end and day: two short lines or more that each begin with a day of their own."""
+    rows = []
+    for line in _LINE.finditer(page.text):
+        day = page.day_of_row(line.end()) if len(line.group()) <= _LONGEST_ROW and ":" not in line.group() else None
+        if day:
+            rows.append((*line.span(), day))
+    return rows if len({day for _, _, day in rows}) > 1 else []
+
+
 def visit_counts(page: PageToRead) -> Finding:
     """Which visit of how many a therapy note is of."""
     if page.document.kind != "therapy_note":
         return
+    for start, end, day in rows_of_visits(page):
+        yield Found("therapy_visit", f"visit of {day.month}/{day.day}/{day.year}", start, end, day=day)
     for match in _VISIT.finditer(page.text):
         values: dict[str, object] = {"visits": _number(match["visits"] or match["total"])}
         if match["of"]:
