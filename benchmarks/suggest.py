@@ -17,7 +17,7 @@ from pathlib import Path
 
 from openimr.guidelines.adapters.library import load
 from openimr.guidelines.adapters.topics import load_topics
-from openimr.guidelines.domain.requests import parse
+from openimr.guidelines.domain.request import parse
 from openimr.guidelines.domain.topics import suggest
 
 GOLD = Path(os.environ.get("OPENIMR_SHARED", Path(__file__).parents[2] / "shared")) / "data" / "letters-gold.jsonl"

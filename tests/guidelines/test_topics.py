@@ -13,7 +13,7 @@ from openimr.errors import DataFileInvalid
 from openimr.guidelines.adapters.library import load
 from openimr.guidelines.adapters.topics import load_topics, read_topics
 from openimr.guidelines.commands import guidelines_app
-from openimr.guidelines.domain.requests import parse
+from openimr.guidelines.domain.request import parse
 from openimr.guidelines.domain.topics import PART, suggest
 
 

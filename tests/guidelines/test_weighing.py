@@ -9,7 +9,7 @@ import pytest
 from openimr.guidelines import queries
 from openimr.guidelines.adapters.library import load
 from openimr.guidelines.domain.criteria import Criterion
-from openimr.guidelines.domain.requests import parse
+from openimr.guidelines.domain.request import parse
 from openimr.guidelines.domain.status import Status
 from openimr.guidelines.domain.weighing import weigh
 from openimr.guidelines.queries import unstored

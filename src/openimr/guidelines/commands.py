@@ -55,7 +55,7 @@ def parse(
     """What a request asks for: treatment, parts of the body, amounts; for a modified one, what remains in dispute."""
     from openimr.guidelines.adapters.library import load
     from openimr.guidelines.domain.as_json import request_to_json
-    from openimr.guidelines.domain.requests import parse as read
+    from openimr.guidelines.domain.request import parse as read
 
     catalogue = load().catalogue
     for one in _texts(text):
@@ -123,7 +123,7 @@ def suggest(
     from openimr import clock
     from openimr.guidelines.adapters.library import load
     from openimr.guidelines.adapters.topics import load_topics
-    from openimr.guidelines.domain.requests import parse as read
+    from openimr.guidelines.domain.request import parse as read
     from openimr.guidelines.domain.topics import suggest as topics
 
     library, day = load(), on.date() if on else clock.today()

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from openimr.guidelines.adapters.concepts_file import read_concepts
+from openimr.guidelines.adapters.concepts_file import read_catalogue
 from openimr.guidelines.adapters.criteria_file import read_criteria
 from openimr.guidelines.adapters.editions_file import read_editions
 from openimr.guidelines.adapters.questions_file import read_questions
@@ -48,7 +48,7 @@ def read_folder(folder: Path) -> Library:
     `read_criteria` tell them.
     """
     editions, proposals = read_editions(folder / "editions.yaml")
-    catalogue = read_concepts(folder / "concepts")
+    catalogue = read_catalogue(folder)
     by_id = {edition.id: edition for edition in editions}
     tables = read_tables(sorted((folder / "tables").glob("*.yaml")), editions=set(by_id), concepts=set(catalogue.by_id))
     questions = read_questions(sorted((folder / "questions").glob("*.yaml")))

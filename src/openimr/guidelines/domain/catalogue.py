@@ -1,8 +1,12 @@
-"""The catalogue of treatment concepts, and how a concept is found in the words of a request."""
+"""The catalogue of treatment concepts and of parts of the body, and how their names are found in a request's words."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from openimr.guidelines.domain.tokens import Token, folded, tokens
+
+_Named = TypeVar("_Named")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,39 +20,146 @@ class Concept:
     names: tuple[str, ...]
 
 
-class Catalogue:
-    """Finds concepts in text. Built once; asking changes nothing."""
+@dataclass(frozen=True, slots=True)
+class BodyPart:
+    """A part of the body; `side` is what a name says by itself ("RUE"). `midline`: it has no left and right."""
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
-        self.concepts = tuple(concepts)
-        self.by_id = {concept.id: concept for concept in self.concepts}
-        self._by_name = {spelling(name): concept for concept in self.concepts for name in concept.names}
-        names = sorted(self._by_name, key=len, reverse=True)
-        self._pattern = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(map(_loose, names))})(?:s|es)?(?![a-z0-9])")
+    part: str
+    side: str = ""
+    midline: bool = False
 
-    def find(self, text: str) -> list[tuple[Concept, int, int]]:
-        """(concept, start, end) of every name in the text, in order; the longest name wins at each place."""
-        folded = _fold(text)
-        found = []
-        for match in self._pattern.finditer(folded):
-            concept = self._by_name.get(spelling(match.group())) or self._by_name.get(
-                spelling(match.group()).rstrip("s")
-            )
-            if concept is not None:
-                found.append((concept, match.start(), match.end()))
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[_Named]):
+    """A name that stands in a text: what it names, and from which token to before which."""
+
+    named: _Named
+    start: int
+    end: int
+
+
+#: Between the words of a name these may stand or be left out: "follow-up", "follow up"; "P.T.", "PT".
+_IGNORED = frozenset("-–.,'’")
+#: And these stand between: "total right knee replacement".
+_SIDES = frozenset(["left", "right", "bilateral", "l", "r", "the", "lt", "rt"])
+
+
+_MOST_PASSED = 2
+
+
+class Names(Generic[_Named]):
+    """Finds names in tokens; at each place the longest wins. A tree of words: time does not grow with their number."""
+
+    def __init__(self, names: Iterable[tuple[str, _Named]]) -> None:
+        self._root: dict[str, Any] = {}
+        given = list(names)
+        for ending in ("", "s", "es"):
+            for name, named in given:
+                words = [token.text for token in tokens(folded(name)) if token.text not in _IGNORED]
+                self._add([*words[:-1], words[-1] + ending], named)
+
+    def _add(self, words: list[str], named: _Named) -> None:
+        place = self._root
+        for word in words:
+            place = place.setdefault(word, {})
+        place.setdefault("", named)
+
+    def find(self, read: Sequence[Token]) -> list[Found[_Named]]:
+        """Every name in the tokens, in order; none overlaps another."""
+        texts = [token.text for token in read]
+        found: list[Found[_Named]] = []
+        at = 0
+        while at < len(texts):
+            longest = self._longest(texts, at) if texts[at] in self._root else None
+            if longest is None:
+                at += 1
+            else:
+                found.append(longest)
+                at = longest.end
         return found
 
+    def _longest(self, texts: Sequence[str], start: int) -> Found[_Named] | None:
+        """The longest name that begins at a token."""
+        place, passed = self._root, 0
+        best: Found[_Named] | None = None
+        for at in range(start, len(texts)):
+            text = texts[at]
+            if text in place:
+                place, passed = place[text], 0
+                if "" in place:
+                    best = Found(place[""], start, at + 1)
+            elif passed < _MOST_PASSED and (text in _IGNORED or text in _SIDES):
+                passed += 1
+            else:
+                break
+        return best
 
-def _fold(text: str) -> str:
-    """Lower case, letter for letter, so that places stay the same."""
-    return "".join(character.lower() if len(character.lower()) == 1 else character for character in text)
+
+class Catalogue:
+    """Finds concepts and parts of the body in text. Built once; asking changes nothing."""
+
+    def __init__(
+        self,
+        concepts: Iterable[Concept],
+        parts: Iterable[tuple[str, BodyPart | None]] = (),
+        codes: Mapping[str, str] | None = None,
+    ) -> None:
+        """`parts`: name and part of the body (None: only looks like one). `codes`: procedure code and concept id."""
+        self.concepts = tuple(concepts)
+        self.by_id = {concept.id: concept for concept in self.concepts}
+        self._names = Names(
+            [(name, concept) for concept in self.concepts for name in concept.names]
+            + [(concept.label, concept) for concept in self.concepts]
+        )
+        self._parts = Names(parts)
+        self._spelling = _Spelling(name for concept in self.concepts for name in concept.names)
+        self.codes = {code.lower(): self.by_id[concept] for code, concept in (codes or {}).items()}
+
+    def find(self, text: str) -> list[Found[Concept]]:
+        """Every treatment named in the text."""
+        return self.treatments(tokens(folded(text)))
+
+    def treatments(self, read: Sequence[Token]) -> list[Found[Concept]]:
+        """Every treatment named in the tokens, in order."""
+        return self._names.find(read)
+
+    def parts(self, read: Sequence[Token]) -> list[Found[BodyPart]]:
+        """Every part of the body named in the tokens, in order."""
+        return [Found(one.named, one.start, one.end) for one in self._parts.find(read) if one.named is not None]
+
+    def spelled(self, token: Token) -> Token:
+        """The token, put right where it is a word with one wrong letter, one too many or too few, or two swapped."""
+        right = self._spelling.right(token.text) if token.kind == "word" else token.text
+        return token if right == token.text else token._replace(text=right)
+
+
+class _Spelling:
+    """The longer words of the names, found again by what is left of them without any one letter."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        words = {token.text for name in names for token in tokens(folded(name)) if token.kind == "word"}
+        self._known = frozenset(words)
+        self._without: dict[str, set[str]] = {}
+        for word in words:
+            if len(word) >= _SHORTEST_MENDED:
+                for piece in {word, *_without_one(word)}:
+                    self._without.setdefault(piece, set()).add(word)
+
+    def right(self, word: str) -> str:
+        """The one word of the names that is nearest; the word itself where none or several are."""
+        if word in self._known or not _SHORTEST_MENDED <= len(word) <= _LONGEST_MENDED:
+            return word
+        near = {one for piece in {word, *_without_one(word)} for one in self._without.get(piece, ())}
+        return next(iter(near)) if len(near) == 1 else word
+
+
+_SHORTEST_MENDED, _LONGEST_MENDED = 7, 30
+
+
+def _without_one(word: str) -> Iterator[str]:
+    return (word[:at] + word[at + 1 :] for at in range(len(word)))
 
 
 def spelling(name: str) -> str:
     """A name without regard to letter case, hyphens and white space: two names of one spelling are one name."""
-    return re.sub(r"[\s-]+", " ", name.lower()).strip()
-
-
-def _loose(name: str) -> str:
-    """A name with any white space or hyphen between its words."""
-    return r"[\s-]+".join(re.escape(word) for word in name.split())
+    return " ".join(token.text for token in tokens(folded(name)) if token.text not in _IGNORED)

@@ -15,7 +15,7 @@ from openimr.guidelines.domain.computing import looked_up
 from openimr.guidelines.domain.criteria import CriteriaSet
 from openimr.guidelines.domain.findings import TreatmentRequest
 from openimr.guidelines.domain.inputs import Given
-from openimr.guidelines.domain.requests import parse
+from openimr.guidelines.domain.request import parse
 from openimr.guidelines.domain.tables import Lookup, Row
 from openimr.records.adapters.drugs_file import drug_lexicon
 from openimr.records.adapters.treatments_file import treatments

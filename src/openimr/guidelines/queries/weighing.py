@@ -11,7 +11,7 @@ from openimr.guidelines.adapters.library import Library
 from openimr.guidelines.domain.criteria import CriteriaSet
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
 from openimr.guidelines.domain.inputs import Given
-from openimr.guidelines.domain.requests import parse
+from openimr.guidelines.domain.request import parse
 from openimr.guidelines.domain.weighing import Explanation, Records, weigh_set
 from openimr.guidelines.queries.gathering import Asked, CaseFile, gather
 from openimr.programmes.loader import load as load_programme

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from openimr.errors import DocumentUnreadable
 from openimr.guidelines.adapters.library import load
-from openimr.guidelines.domain.requests import parse
+from openimr.guidelines.domain.request import parse
 from openimr.publication.adapters.letter_text import letters_in, read_file
 from openimr.publication.domain.letters.letter import Letter
 from openimr.publication.models import PublishedDetermination, PublishedIssue

@@ -1,0 +1,104 @@
+"""Parts of the body and their sides, as a request lists them."""
+
+from collections.abc import Sequence
+
+from openimr.guidelines.domain.catalogue import BodyPart, Found
+from openimr.guidelines.domain.request.pieces import Pieces
+from openimr.guidelines.domain.request.words import KINDS
+
+_REGIONS = {"c": "cervical spine", "t": "thoracic spine", "l": "lumbar spine", "s": "lumbar spine"}
+_LAST = {"c": 8, "t": 12, "l": 6, "s": 5}  # vertebrae of a region (a sixth lumbar one occurs)
+_BREAKS = frozenset([";", "."])
+_LINKS = frozenset([",", "(", "-", "–", "of", "the", "for", "in"])
+
+
+def body_parts(read: Pieces) -> tuple[tuple[str, str], ...]:
+    """(part, side or "") of every part of the body named, in order.
+
+    A side holds for the parts listed after it, until another side, a part on the midline or the end of the sentence. A part on
+    the midline has a side only where one stands beside it ("right L4", "cervical spine bilateral").
+    """
+    found: dict[str, str] = {}
+    running, reach = "", 0
+    named = sorted([*read.parts, *_levels(read)], key=lambda one: one.start)
+    for place, one in enumerate(named):
+        following = named[place + 1].start if place + 1 < len(named) else len(read.tokens)
+        stated = _before(read, max(reach, named[place - 1].end if place else 0), one.start)
+        behind, end = _behind(read, one.end, following)
+        if behind and not (stated and stated[1]):
+            side, running = behind, "" if one.named.midline else running
+        elif one.named.midline:
+            side = stated[0] if stated and stated[1] else ""
+            running = running if side else ""
+        else:
+            if stated is not None:
+                running = stated[0]
+            elif any(token.text in _BREAKS for token in read.tokens[reach : one.start]):
+                running = ""
+            side = one.named.side or running
+        side = one.named.side or side
+        if not side and not one.named.midline and place + 1 < len(named):
+            side = _of_the(read, one.end, following)
+        reach = max(end, one.end)
+        if one.named.part not in found or (side and not found[one.named.part]):
+            found[one.named.part] = side
+        elif side and found[one.named.part] != side:
+            found[one.named.part] = "bilateral"
+    return tuple(_particular(found).items())
+
+
+def _levels(read: Pieces) -> list[Found[BodyPart]]:
+    """Spinal levels ("L4-5") stand for their region."""
+    levels = []
+    for at, token in enumerate(read.tokens):
+        if token.kind == "level" and read.letters[at] == KINDS["level"]:
+            first = int("".join(letter for letter in token.text[1:3] if letter.isdigit()))
+            if 1 <= first <= _LAST[token.text[0]] or len(token.text) == 3:
+                levels.append(Found(BodyPart(_REGIONS[token.text[0]], midline=True), at, at + 1))
+    return levels
+
+
+def _before(read: Pieces, start: int, end: int) -> tuple[str, bool] | None:
+    """The side named last between two parts, and whether it stands beside the second; both sides are bilateral."""
+    sides = [(at, read.sides[at]) for at in range(start, end) if read.sides[at]]
+    if not sides or any(read.tokens[at].text in _BREAKS for at in range(sides[-1][0], end)):
+        return None
+    last, name = sides[-1]
+    if len(sides) > 1 and last - sides[-2][0] <= 2 and {sides[-2][1], name} == {"left", "right"}:
+        name = "bilateral"
+    return name, last == end - 1
+
+
+def _behind(read: Pieces, start: int, end: int) -> tuple[str, int]:
+    """A side that stands behind its part ("knee, right", "spine bilateral", "shoulder (L)"), and where it ends.
+
+    A side that begins the next part ("shoulder, right wrist") is not behind this one.
+    """
+    at = start = read.named_until(start - 1)
+    while at < min(end, start + 2) and read.tokens[at].text in _LINKS:
+        at += 1
+    if at >= end or not (side := read.sides[at]):
+        return "", start
+    ahead = at + 1
+    while ahead < len(read.tokens) and read.sides[ahead]:
+        ahead += 1
+    if ahead == end and end < len(read.tokens):
+        return "", start
+    if start < at and read.tokens[start].text not in (",", "(", "-", "–"):
+        return "", start
+    begins = ahead < len(read.tokens) and read.letters[ahead] in (KINDS["concept"], KINDS["visit"])
+    return ("", start) if begins and start < at else (side, ahead)
+
+
+def _of_the(read: Pieces, start: int, end: int) -> str:
+    """Of "the fingers of the right hand" the side of what they belong to."""
+    words = [token.text for token in read.tokens[start:end]]
+    if words[:1] == ["of"] and len(words) in (2, 3) and words[1:-1] in ([], ["the"]):
+        return read.sides[end - 1]
+    return ""
+
+
+def _particular(found: dict[str, str]) -> dict[str, str]:
+    """Without "spine" beside a region of it, for it says nothing more."""
+    regions: Sequence[str] = [part for part in found if part.endswith(" spine") or part == "back"]
+    return {part: side for part, side in found.items() if part != "spine" or not regions}

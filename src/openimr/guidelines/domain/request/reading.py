@@ -1,0 +1,162 @@
+"""Reads a request for treatment: what is asked for, of what, how much; of a modified one what remains in dispute."""
+
+from dataclasses import replace
+
+from openimr.guidelines.domain.catalogue import Catalogue
+from openimr.guidelines.domain.findings import TreatmentRequest
+from openimr.guidelines.domain.request.amounts import session_amounts
+from openimr.guidelines.domain.request.dates import date_of_service, is_retrospective
+from openimr.guidelines.domain.request.drugs import drug_amounts, form, strength
+from openimr.guidelines.domain.request.modification import Told, modification
+from openimr.guidelines.domain.request.parts import body_parts
+from openimr.guidelines.domain.request.pieces import Pieces, pieces, pieces_of
+from openimr.guidelines.domain.request.treatment import treatment
+from openimr.guidelines.domain.tokens import in_line
+
+_UNSAID = frozenset(["unspecified", "unknown"])
+
+
+def parse(
+    text: str, catalogue: Catalogue, *, original: str | None = None, authorized: str | None = None
+) -> TreatmentRequest:
+    """The request as understood. For one that UR modified, the amounts are those that remain in dispute.
+
+    `original` and `authorized` are given where they are known apart from the text. Never raises; what fits nothing is kept
+    as written, with a warning.
+    """
+    line = in_line(text)
+    told = modification(line)
+    told = replace(
+        told,
+        original=in_line(original) if original else told.original,
+        authorized=in_line(authorized) if authorized else told.authorized,
+    )
+    if told.original is None and told.authorized is None:
+        return replace(_read(line, catalogue), text=text)
+    return replace(_in_dispute(line, told, catalogue), text=text)
+
+
+def _read(line: str, catalogue: Catalogue) -> TreatmentRequest:
+    """One request, not a story about one."""
+    read, misspelled = _spelled(pieces(line, catalogue), catalogue)
+    concept = treatment(read, catalogue, in_sessions=False)
+    is_drug = concept is not None and concept.category == "pharmaceuticals"
+    amounts = drug_amounts(read) if is_drug else session_amounts(read, concept.category if concept else "")
+    if concept is not None and concept.category == "evaluation_and_management" and amounts.total is not None:
+        concept = treatment(read, catalogue, in_sessions=True)
+    warnings = [*misspelled, *amounts.warnings]
+    if concept is None:
+        warnings.insert(0, "no treatment of the catalogue was recognized; the request is kept as written")
+    if any(token.text in _UNSAID for token in read.tokens):
+        warnings.append("the request itself leaves an amount unspecified")
+    return TreatmentRequest(
+        text=line,
+        concept=concept.id if concept else None,
+        label=concept.label if concept else None,
+        category=concept.category if concept else None,
+        body_parts=body_parts(read),
+        total=amounts.total,
+        unit=amounts.unit,
+        frequency=amounts.frequency,
+        sessions_per_week=amounts.per_week,
+        hours_per_session=amounts.hours,
+        weeks=amounts.weeks,
+        duration=amounts.duration,
+        dose=strength(read) if is_drug else None,
+        form=form(read) if is_drug else None,
+        refills=amounts.refills,
+        date_of_service=date_of_service(read),
+        retrospective=is_retrospective(read),
+        warnings=tuple(warnings),
+    )
+
+
+def _spelled(read: Pieces, catalogue: Catalogue) -> tuple[Pieces, list[str]]:
+    """Where no treatment is recognized: the text with words of one wrong letter put right, and what was put right."""
+    if read.treatments:
+        return read, []
+    mended = [catalogue.spelled(token) for token in read.tokens]
+    changed = [(was.text, now.text) for was, now in zip(read.tokens, mended, strict=True) if was.text != now.text]
+    again = pieces_of(read.text, mended, catalogue) if changed else read
+    return (again, [f"“{was}” is read as “{now}”" for was, now in changed]) if again.treatments else (read, [])
+
+
+def _in_dispute(line: str, told: Told, catalogue: Catalogue) -> TreatmentRequest:
+    """What remains: the stated remainder, else original less authorized; where they differ a warning says so."""
+    asked = _read(told.original or line, catalogue)
+    given = _read(told.authorized, catalogue) if told.authorized else None
+    rest = _read(told.remaining, catalogue) if told.remaining else None
+    left, warnings = _difference(asked, given, told)
+    said = _said(rest, asked)
+    if said is not None and left is not None and abs(said - left) > 0.01:
+        warnings.append(f"the remainder is given as {said:g}, but {_sum(asked, given)} is {left:g}")
+    total = said if said is not None else left if left is not None else asked.total
+    disputed = told.remaining
+    if disputed is None and total is not None and told.authorized:
+        disputed = f"{total:g} {asked.unit or ''}".strip()
+    shown = rest if rest is not None else asked
+    changed = total != asked.total
+    return replace(
+        asked,
+        concept=shown.concept or asked.concept,
+        label=shown.label or asked.label,
+        category=shown.category or asked.category,
+        body_parts=_with_sides(shown.body_parts, asked.body_parts) or asked.body_parts,
+        total=total,
+        unit=shown.unit or asked.unit,
+        frequency=shown.frequency or asked.frequency,
+        sessions_per_week=shown.sessions_per_week or asked.sessions_per_week,
+        hours_per_session=shown.hours_per_session or asked.hours_per_session,
+        weeks=shown.weeks if changed and rest else None if changed else asked.weeks,
+        duration=shown.duration if changed and rest else None if changed else asked.duration,
+        dose=shown.dose or asked.dose,
+        form=shown.form or asked.form,
+        refills=shown.refills if rest else asked.refills,
+        date_of_service=shown.date_of_service or asked.date_of_service,
+        retrospective=asked.retrospective or shown.retrospective,
+        original=told.original,
+        authorized=told.authorized,
+        disputed=disputed,
+        warnings=(*asked.warnings, *warnings),
+    )
+
+
+def _with_sides(parts: tuple[tuple[str, str], ...], asked: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The parts that remain; a side that the remainder leaves out is that of the original."""
+    sides = dict(asked)
+    return tuple((part, side or sides.get(part, "")) for part, side in parts)
+
+
+def _difference(asked: TreatmentRequest, given: TreatmentRequest | None, told: Told) -> tuple[float | None, list[str]]:
+    """Original less authorized, where both are amounts of one kind."""
+    if given is None or told.whole:
+        return None, []
+    whole, part = _fills(asked), _fills(given)
+    if whole is None or part is None:
+        return None, []
+    if asked.hours_per_session and given.hours_per_session and asked.hours_per_session != given.hours_per_session:
+        hours = asked.hours_per_session - given.hours_per_session
+        return (whole if whole == part and hours > 0 else None), []
+    if part > whole:
+        return None, [f"more was authorized ({part:g}) than asked ({whole:g})"]
+    return whole - part, []
+
+
+def _fills(request: TreatmentRequest) -> float | None:
+    """Tablets with those of the refills; sessions as they are."""
+    if request.total is None:
+        return None
+    return request.total * (1 + (request.refills or 0))
+
+
+def _said(rest: TreatmentRequest | None, asked: TreatmentRequest) -> float | None:
+    """What the remainder comes to. Where refills alone remain ("two refills of …") it is the tablets of these."""
+    if rest is None or rest.total is None:
+        return None
+    if rest.refills and asked.refills == rest.refills:
+        return rest.total * rest.refills
+    return rest.total
+
+
+def _sum(asked: TreatmentRequest, given: TreatmentRequest | None) -> str:
+    return f"{_fills(asked):g} less {_fills(given):g}" if given else ""

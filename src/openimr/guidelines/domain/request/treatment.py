@@ -1,0 +1,132 @@
+"""Which treatment a request asks for, among those that its words name."""
+
+from collections.abc import Sequence
+
+from openimr.guidelines.domain.catalogue import Catalogue, Concept, Found
+from openimr.guidelines.domain.request.pieces import Pieces
+
+#: Two tests or operations named together are one.
+_TOGETHER = (
+    (frozenset({"emg", "ncs"}), "emg_ncs"),
+    (frozenset({"mri", "mr_arthrogram"}), "mr_arthrogram"),
+    (frozenset({"ct", "mr_arthrogram"}), "ct_arthrogram"),
+    (frozenset({"ct", "myelogram"}), "ct_myelogram"),
+    (frozenset({"laminectomy", "lumbar_fusion"}), "lumbar_fusion"),
+    (frozenset({"laminectomy", "cervical_fusion"}), "cervical_fusion"),
+)
+#: How an operation is reached, not what is repaired.
+_APPROACHES = frozenset(["shoulder_arthroscopy", "knee_arthroscopy", "hip_arthroscopy", "arthroscopy", "skin_graft"])
+_NEVER_THE_REPAIR = frozenset(["assistant_surgeon", "skin_graft", "nerve_surgery", *_APPROACHES])
+_VISITS = frozenset(["office_visit", "consultation"])
+_GENERAL = frozenset(["laboratory", "supplies"])  # before a colon the heading of a list: "Labs to include: EKG"
+_AGAIN = frozenset(
+    [
+        "follow",
+        "followup",
+        "f",
+        "re",
+        "reexamination",
+        "reevaluation",
+        "recheck",
+        "return",
+        "monthly",
+        "rtc",
+        "established",
+    ]
+)
+_THERAPIES = frozenset(["rehabilitation", "injections", "mental_health"])
+
+#: Drugs by mouth that compounding pharmacies put in creams.
+_COMPOUNDED = frozenset(
+    [
+        "opioids",
+        "NSAIDs",
+        "muscle relaxants",
+        "anticonvulsants",
+        "antidepressants",
+        "other analgesics",
+        "steroids",
+        "topicals",
+    ]
+)
+_BASES = frozenset(["cream", "ointment", "gel", "lotion", "base", "topical", "transdermal"])
+_PLASTERS = frozenset(["patch", "patches", "pad", "pads", "solution", "spray"])
+_COMPOUNDING = frozenset(["base", "compound", "compounded", "compounding"])
+_TOPICAL_OF = {"diclofenac": "diclofenac_topical"}
+_IN_COMPOUNDS_ONLY = frozenset(["ketoprofen_topical", "flurbiprofen_topical"])
+
+_CONTEXT_BEFORE = frozenset(
+    ["post", "sp", "status", "following", "after", "prior", "before", "previous", "history", "failed"]
+)
+_GUIDED = frozenset(["guided", "guidance"])
+
+
+def treatment(read: Pieces, catalogue: Catalogue, *, in_sessions: bool) -> Concept | None:
+    """The treatment asked for; None where the words name none. `in_sessions`: the request gives a number of sessions."""
+    named = [found for found in read.treatments if not _aside(read, found)] or read.treatments
+    if not named:
+        return _by_code(read, catalogue)
+    ids = {found.named.id for found in named}
+    first = named[0].named
+    for pair, whole in _TOGETHER:
+        if pair <= ids and whole in catalogue.by_id and first.id in {*pair, whole}:
+            return catalogue.by_id[whole]
+    if first.id in _GENERAL and len(named) > 1 and ":" in read.between(named[0].end, named[1].start):
+        first = named[1].named
+    if first.id in _APPROACHES:
+        first = next((f.named for f in named if _repairs(f.named)), first)
+    if first.id in _VISITS and read.tokens[named[0].start].text not in _AGAIN:
+        first = next((f.named for f in named if _is_specialist(f.named)), first)
+    if first.id in _VISITS and in_sessions:
+        first = next((f.named for f in named if f.named.category in _THERAPIES), first)
+    if first.category == "pharmaceuticals":
+        return _by_route(first, named, read, catalogue)
+    return first
+
+
+def _aside(read: Pieces, found: Found[Concept]) -> bool:
+    """What is only named beside: guidance ("ultrasound guided"), what came before ("post rotator cuff repair")."""
+    before = [token.text for token in read.tokens[max(0, found.start - 3) : found.start]]
+    after = [token.text for token in read.tokens[found.end : found.end + 2]]
+    if _GUIDED & set(after[:1]) or after == ["-", "guided"]:
+        return True
+    return bool(_CONTEXT_BEFORE & set(before)) or before[-3:] == ["s", "/", "p"]
+
+
+def _is_specialist(concept: Concept) -> bool:
+    return concept.subcategory == "specialist consultation" and concept.id not in _VISITS
+
+
+def _repairs(concept: Concept) -> bool:
+    return concept.category == "surgery" and concept.id not in _NEVER_THE_REPAIR
+
+
+def _by_code(read: Pieces, catalogue: Catalogue) -> Concept | None:
+    """The treatment of the first procedure or supply code, where there are no words for it."""
+    for token in read.tokens:
+        if token.kind == "code" and (concept := catalogue.codes.get(token.text[:5])):
+            return concept
+    return None
+
+
+def _by_route(drug: Concept, named: Sequence[Found[Concept]], read: Pieces, catalogue: Catalogue) -> Concept:
+    """The drug as it is given: in a cream a drug for the mouth is compounded, and so are several drugs together."""
+    words = {token.text for token in read.tokens}
+    drugs = {found.named.id for found in named if found.named.category == "pharmaceuticals"}
+    strengths = any(token.kind == "percent" for token in read.tokens)
+    on_skin = strengths or bool(words & _BASES)
+    compound = catalogue.by_id.get("compound_topical", drug)
+    if (
+        words & _COMPOUNDING
+        and drug.subcategory in _COMPOUNDED
+        and ("base" in words or on_skin or "compound_topical" in drugs)
+    ):
+        return compound
+    if drug.id in _IN_COMPOUNDS_ONLY:
+        return compound if strengths or len(drugs) > 1 else drug
+    if drug.subcategory == "topicals":
+        return compound if strengths and len(drugs) > 1 else drug
+    plaster = drug.id in _TOPICAL_OF and bool(words & _PLASTERS)
+    if drug.subcategory not in _COMPOUNDED or not (on_skin or plaster):
+        return drug
+    return catalogue.by_id[_TOPICAL_OF[drug.id]] if drug.id in _TOPICAL_OF and len(drugs) == 1 else compound
