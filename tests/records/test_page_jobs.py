@@ -18,7 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
-from openimr.errors import NotFound, Refused
+from openimr.errors import DocumentUnreadable, NotFound, Refused
 from openimr.intake.adapters.case_folder import read_case_folder
 from openimr.intake.services import evaluate_eligibility, receive
 from openimr.records import queries, services, tasks
@@ -229,6 +229,28 @@ def test_a_page_that_eats_memory_fails_alone(case, tmp_path, monkeypatch):
     page_pool.close()
     assert "failed" in {page.state for page in original.pages.all()}
     assert all("try it again" in page.problem for page in queries.failed_pages(case))
+
+
+def test_a_scan_that_cannot_be_drawn_is_no_blank_page(tmp_path):
+    with pikepdf.open(io.BytesIO(file_of(3, scanned=(1, 2, 3)))) as scans:
+        broken, white, _ = (next(iter(page.get_images().values())) for page in scans.pages)
+        broken.write(b"no picture", filter=pikepdf.Name.DCTDecode)
+        white.write(bytes([255]) * (white.Width * white.Height * 3))
+        scans.save(tmp_path / "scans.pdf")
+    found = dict(page_pool.each_answer("recognized", tmp_path / "scans.pdf", [1, 2, 3], seconds=120))
+    assert isinstance(found[1], DocumentUnreadable)
+    assert (found[2]["text"], found[2]["confidence"]) == ("", 1.0)
+    assert "low back pain" in found[3]["text"]
+
+
+@pytest.mark.parametrize("mebibytes", [160, 240])
+def test_a_page_is_read_whole_or_not_at_all_where_memory_is_short(tmp_path, monkeypatch, mebibytes):
+    monkeypatch.setenv("OPENIMR_PAGE_MEMORY", str(mebibytes * 1024**2))
+    page_pool.close()
+    (tmp_path / "scans.pdf").write_bytes(file_of(2, scanned=(1, 2)))
+    found = [found for _, found in page_pool.each_answer("recognized", tmp_path / "scans.pdf", [1, 2], seconds=120)]
+    page_pool.close()
+    assert all(isinstance(answer, DocumentUnreadable) or "low back pain" in answer["text"] for answer in found)
 
 
 def test_a_changed_original_says_so_on_every_page(case, tmp_path):

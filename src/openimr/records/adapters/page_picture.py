@@ -17,10 +17,10 @@ Dots = NDArray[np.uint8]
 
 _STRIPS = 32
 _MOST_EDGE = 0.15  # of a row that is ink: a rule is no more of an edge than a line of text
-SURE = 0.03  # of which side is up: none of 265 pages of a trial was wrong above it
+SURE = 0.06  # of which side is up: no page of a trial was wrong above it; letters without serifs by fax came to 0.05
 _LEAST_LEAN = 0.25  # degrees; the engine itself manages less than that
 _MOST_LEAN = 4.0
-_EVEN_HALVED = 11  # rows of a line of print at 150 dpi (8 points): from here on half the dots read as well as all
+_EVEN_HALVED = 11  # rows of a line of print at 150 dpi (9 points): from here on half the dots read as well as all
 _TURNS = {90: Transpose.ROTATE_270, 180: Transpose.ROTATE_180, 270: Transpose.ROTATE_90}
 
 

@@ -43,11 +43,24 @@ def page_of(document: pypdfium2.PdfDocument, number: int) -> Iterator[pypdfium2.
 
 
 def picture_of(page: pypdfium2.PdfPage, *, dots_per_inch: int = 300) -> Image:
-    """A page as a grey picture; a very large one at fewer dots, so that no page takes all memory."""
+    """A page as a grey picture; a very large one at fewer dots, so that no page takes all memory.
+
+    Raises PdfiumError where a picture on it left the page empty: of a broken one, or one that there was no memory for,
+    pdfium draws nothing and does not say so, and the page would pass for a blank one.
+    """
     width, height = page.get_size()
     scale = min(dots_per_inch / 72, (MOST_PIXELS / max(1.0, width * height)) ** 0.5)
     grey: Image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+    if _is_of_one_colour(grey):
+        for found in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+            if not _is_of_one_colour(found.get_bitmap().to_pil().convert("L")):
+                raise pypdfium2.PdfiumError("a picture on the page was not drawn")
     return grey
+
+
+def _is_of_one_colour(grey: Image) -> bool:
+    darkest, lightest = grey.getextrema()
+    return darkest == lightest
 
 
 def picture(file: Path, number: int, *, dots_per_inch: int = 300) -> Image:

@@ -32,6 +32,7 @@ _SIGNATURES = {
     "TessDeleteText": ((ctypes.c_void_p,), None),
 }
 _WAY_UP_ONLY, _BLOCKS_AND_LINES = 0, 3  # its `PageSegMode`
+_BYTES_A_DOT = 16  # it takes about 4
 _lock = Lock()  # a handle is not made for threads
 
 
@@ -74,6 +75,8 @@ def _engine(language: str, mode: int) -> int:
 
 def _show(handle: int, picture: Image, dots_per_inch: int) -> None:
     api = _loaded()
+    # It passes over what it finds no memory for, and does not say so: so much must be free, or MemoryError is raised.
+    bytes(_BYTES_A_DOT * picture.width * picture.height)
     # What it learned of the page before is forgotten: a page reads the same whatever came before it.
     api.TessBaseAPIClearAdaptiveClassifier(handle)
     api.TessBaseAPISetImage(handle, picture.tobytes(), picture.width, picture.height, 1, picture.width)
