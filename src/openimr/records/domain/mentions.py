@@ -50,66 +50,88 @@ def is_misread(wanted: str, read: str) -> bool:
 def mentions(
     text: str, names: Iterable[Name], *, by_ocr: bool = False, synonyms: Synonyms = NO_SYNONYMS
 ) -> list[Mention]:
-    """Every place of a text where one of the names stands, over line ends; on OCR pages a misread letter is forgiven.
-
-    A name that is an abbreviation in capitals is found in capitals only.
-    """
-    names = tuple(names)
-    wanted = {term for name in names for term in name.terms}
-    written, stems = _cut(text)
-    accepted = _accepted(wanted, frozenset(stems), by_ocr=by_ocr, synonyms=synonyms)
-    capitals = {term for term in wanted if term.isupper()}.intersection(written)
-    if not accepted and not capitals:
-        return []
-    places: dict[str, list[int]] = {}
-    for place, read in enumerate(stems):
-        for term in accepted.get(read, ()):
-            places.setdefault(term, []).append(place)
-    if capitals:
-        for place, word in enumerate(written):
-            if word in capitals:
-                places.setdefault(word, []).append(place)
-    found = [(place, name) for name in names for place in _in_a_row(name, places)]
-    if not found:
-        return []
-    spans = [match.span() for match in WORD.finditer(text)]
-    return [
-        Mention(spans[place][0], spans[place + len(name.terms) - 1][1], _match(name, stems, place), name)
-        for place, name in found
-    ]
+    """Every place of a text where one of the names stands, as `NameFinder` finds them."""
+    return NameFinder(names, synonyms).mentions(text, by_ocr=by_ocr)
 
 
-@lru_cache(maxsize=512)
-def _cut(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The words of a text as written, and their stems."""
+class NameFinder:
+    """Finds names on page after page. What a word that OCR read may stand for is judged once for all pages."""
+
+    def __init__(self, names: Iterable[Name], synonyms: Synonyms = NO_SYNONYMS) -> None:
+        self._names, self._synonyms = tuple(names), synonyms
+        self._wanted = frozenset(term for name in self._names for term in name.terms)
+        self._capitals = frozenset(term for term in self._wanted if term.isupper())
+        self._likely = sorted(t for t in self._wanted if len(t) >= LEAST_MISREAD and t.isalpha() and not t.isupper())
+        self._judged: set[str] = set()
+        self._misread: dict[str, list[str]] = {}  # words with the terms that they may be, misread
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to find."""
+        return bool(self._names)
+
+    def mentions(self, text: str, *, by_ocr: bool = False) -> list[Mention]:
+        """Every place of a text where one of the names stands, over line ends; on OCR pages a misread letter is forgiven.
+
+        A name that is an abbreviation in capitals is found in capitals only.
+        """
+        if not self._names:
+            return []
+        written, stems, different = _cut(text)
+        places: dict[str, list[int]] = {}
+        stand_for = self._stand_for(different, by_ocr=by_ocr)
+        if stand_for:
+            for place, read in enumerate(stems):
+                for term in stand_for.get(read, ()):
+                    places.setdefault(term, []).append(place)
+        if self._capitals and (capitals := self._capitals.intersection(written)):
+            for place, word in enumerate(written):
+                if word in capitals:
+                    places.setdefault(word, []).append(place)
+        found = [(place, name) for name in self._names if name.terms[0] in places for place in _in_a_row(name, places)]
+        if not found:
+            return []
+        spans = [match.span() for match in WORD.finditer(text)]
+        return [
+            Mention(spans[place][0], spans[place + len(name.terms) - 1][1], _match(name, stems, place), name)
+            for place, name in found
+        ]
+
+    def _stand_for(self, read: AbstractSet[str], *, by_ocr: bool) -> Mapping[str, Sequence[str]]:
+        """Words of a page with the terms that each stands for."""
+        accepted: dict[str, list[str]] = {term: [term] for term in self._wanted & read}
+        if not by_ocr or not self._likely:
+            return accepted
+        if new := read - self._judged:
+            self._judge(list(new))
+        for word in self._misread.keys() & read:
+            accepted[word] = [*accepted.get(word, ()), *self._misread[word]]
+        return accepted
+
+    def _judge(self, words: list[str]) -> None:
+        """Notes which of some words may be a misread term."""
+        self._judged.update(words)
+        near = process.cdist(self._likely, words, scorer=Levenshtein.distance, score_cutoff=1, dtype=np.uint8) <= 1
+        alike = {(row, words[column]) for row, column in np.argwhere(near).tolist()}
+        plain: dict[str, list[int]] = {}
+        for row, term in enumerate(self._likely):
+            plain.setdefault(_folded(term), []).append(row)
+        alike |= {(row, word) for word in words for row in plain.get(_folded(word), ())}
+        for row, word in sorted(alike):
+            if is_misread(self._likely[row], word) and not self._synonyms.is_apart(self._likely[row], word):
+                self._misread.setdefault(word, []).append(self._likely[row])
+
+
+@lru_cache(maxsize=1_024)
+def _cut(text: str) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
+    """The words of a text as written, their stems, and the different ones of these."""
     written = tuple(WORD.findall(text))
-    return written, tuple(map(stem, written))
+    stems = tuple(map(stem, written))
+    return written, stems, frozenset(stems)
 
 
 @lru_cache(maxsize=20_000)
 def _folded(word: str) -> str:
     return folded(word)
-
-
-def _accepted(
-    wanted: AbstractSet[str], read: AbstractSet[str], *, by_ocr: bool, synonyms: Synonyms
-) -> Mapping[str, tuple[str, ...]]:
-    """Words of a page with the terms that each stands for."""
-    accepted: dict[str, tuple[str, ...]] = {term: (term,) for term in wanted & read}
-    likely = [term for term in wanted if len(term) >= LEAST_MISREAD and term.isalpha() and not term.isupper()]
-    if not by_ocr or not likely:
-        return accepted
-    words = list(read)
-    near = process.cdist(likely, words, scorer=Levenshtein.distance, score_cutoff=1, dtype=np.uint8) <= 1
-    plain: dict[str, list[str]] = {}
-    for word in words:
-        plain.setdefault(_folded(word), []).append(word)
-    for row, term in enumerate(likely):
-        alike = {words[column] for column in np.flatnonzero(near[row]).tolist()} | set(plain.get(_folded(term), ()))
-        for word in alike:
-            if is_misread(term, word) and not synonyms.is_apart(term, word):
-                accepted[word] = (*accepted.get(word, ()), term)
-    return accepted
 
 
 def _in_a_row(name: Name, places: Mapping[str, list[int]]) -> Iterator[int]:

@@ -16,8 +16,7 @@ from openimr.records.domain.evidence import (
     Passage,
     Search,
 )
-from openimr.records.domain.mentions import Mention, mentions, sought
-from openimr.records.domain.page_search import Name
+from openimr.records.domain.mentions import Mention, NameFinder, mentions, sought
 from openimr.records.domain.sections import heading_over, headings_of, is_section
 from openimr.records.domain.synonyms import NO_SYNONYMS, Synonyms
 from openimr.records.domain.words import sentence_around
@@ -109,10 +108,11 @@ class _Reader:
     """Reads pages for one query."""
 
     def __init__(self, query: EvidenceQuery, synonyms: Synonyms, cues: CueRules) -> None:
-        self.query, self.synonyms, self.cues = query, synonyms, cues
+        self.query, self.cues = query, cues
         self.names = sought(query.terms, synonyms)
-        self.near = sought(query.near, synonyms)
-        self.against = sought(query.against)
+        self._terms = NameFinder(self.names, synonyms)
+        self._near = NameFinder(sought(query.near, synonyms), synonyms)
+        self._against = NameFinder(sought(query.against), synonyms)
 
     def passages(self, document: DocumentText) -> Iterator[_Found]:
         """Each sentence of the document that answers."""
@@ -125,23 +125,20 @@ class _Reader:
             if self.query.sections and (headings := headings_of(page.text)):
                 heading = headings[-1][1]
 
-    def _mentions(self, text: str, names: tuple[Name, ...], page: PageText) -> list[Mention]:
-        return mentions(text, names, by_ocr=page.by_ocr, synonyms=self.synonyms) if names else []
-
     def _on(self, page: PageText, document: DocumentText, heading: str) -> Iterator[_Found]:
         spans: dict[tuple[int, int], list[Mention]] = {}
-        for mention in self._mentions(page.text, self.names, page):
+        for mention in self._terms.mentions(page.text, by_ocr=page.by_ocr):
             spans.setdefault(sentence_around(page.text, mention.start, mention.end), []).append(mention)
         answered: set[tuple[int, int]] = set()
         for span, found in sorted(spans.items()):
             sentence = page.text[span[0] : span[1]]
-            near = not self.near or self._mentions(sentence, self.near, page)
+            near = not self._near or self._near.mentions(sentence, by_ocr=page.by_ocr)
             if near and self._in_question(page, document, span, heading):
                 answered.add(span)
-                contrary = self._mentions(sentence, self.against, page)
+                contrary = self._against.mentions(sentence, by_ocr=page.by_ocr)
                 state = "against" if contrary else self._state(page, found)
                 yield _Found(page.evidence(*span), state, _worth(found, document, page))
-        for mention in self._mentions(page.text, self.against, page):
+        for mention in self._against.mentions(page.text, by_ocr=page.by_ocr):
             span = sentence_around(page.text, mention.start, mention.end)
             if span not in answered:  # words that speak against need no word of `near` beside them
                 answered.add(span)
