@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -306,6 +306,7 @@ def test_what_is_typed_is_read():
         max_size=9,
     ).map(" ".join)
 )
+@example("NOT OR NEAR/3 NOT OR")
 def test_a_query_written_out_is_read_the_same(typed):
     told = str(parse(typed))
     assert str(parse(told)) == told

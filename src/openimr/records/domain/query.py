@@ -196,7 +196,8 @@ def _pair(left: Node, right: Node, within: int) -> Node:
     """Near each other: words, phrases and choices of them. "(a b) NEAR c" is both near c; without what, not near it."""
     for one, other, is_left in ((left, right, True), (right, left, False)):
         if isinstance(one, Without):
-            return Without(_pair(one.of, other, within) if is_left else _pair(other, one.of, within))
+            pair = _pair(one.of, other, within) if is_left else _pair(other, one.of, within)
+            return pair.of if isinstance(pair, Without) else Without(pair)  # not near what is not there: near
         if isinstance(one, AllOf):
             return AllOf(tuple(_pair(node, other, within) for node in one.of))
         if isinstance(one, OneOf) and any(not isinstance(node, Words) for node in one.of):
