@@ -112,7 +112,7 @@ class Catalogue:
             + [(concept.label, concept) for concept in self.concepts]
         )
         self._parts = Names(parts)
-        self._spelling = _Spelling(name for concept in self.concepts for name in concept.names)
+        self._spelling = _Spelling(self.concepts)
         self.codes = {code.lower(): self.by_id[concept] for code, concept in (codes or {}).items()}
 
     def find(self, text: str) -> list[Found[Concept]]:
@@ -133,27 +133,33 @@ class Catalogue:
         return token if right == token.text else token._replace(text=right)
 
 
-class _Spelling:
-    """The longer words of the names, found again by what is left of them without any one letter."""
+#: What people misspell is the names of drugs and of therapies; ordinary words are too near to each other.
+_MENDED = frozenset(["pharmaceuticals", "rehabilitation", "injections"])
+_SHORTEST_MENDED, _LONGEST_MENDED = 8, 30
 
-    def __init__(self, names: Iterable[str]) -> None:
-        words = {token.text for name in names for token in tokens(folded(name)) if token.kind == "word"}
-        self._known = frozenset(words)
+
+class _Spelling:
+    """The longer words of names, found again by what is left of them without any one letter."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self._of: dict[str, set[str]] = {}  # the treatments in whose names a word stands
         self._without: dict[str, set[str]] = {}
-        for word in words:
-            if len(word) >= _SHORTEST_MENDED:
-                for piece in {word, *_without_one(word)}:
-                    self._without.setdefault(piece, set()).add(word)
+        for concept in concepts:
+            for word in {
+                token.text for name in concept.names for token in tokens(folded(name)) if token.kind == "word"
+            }:
+                self._of.setdefault(word, set()).add(concept.id)
+                if concept.category in _MENDED and len(word) >= _SHORTEST_MENDED:
+                    for piece in {word, *_without_one(word)}:
+                        self._without.setdefault(piece, set()).add(word)
 
     def right(self, word: str) -> str:
-        """The one word of the names that is nearest; the word itself where none or several are."""
-        if word in self._known or not _SHORTEST_MENDED <= len(word) <= _LONGEST_MENDED:
+        """The word of the names that is nearest; the word itself where none is, or several of different treatments."""
+        if word in self._of or not _SHORTEST_MENDED <= len(word) <= _LONGEST_MENDED:
             return word
-        near = {one for piece in {word, *_without_one(word)} for one in self._without.get(piece, ())}
-        return next(iter(near)) if len(near) == 1 else word
-
-
-_SHORTEST_MENDED, _LONGEST_MENDED = 7, 30
+        near = sorted({one for piece in {word, *_without_one(word)} for one in self._without.get(piece, ())})
+        same = set.intersection(*(self._of[one] for one in near)) if near else set()
+        return max(near, key=lambda one: len(self._of[one])) if same else word
 
 
 def _without_one(word: str) -> Iterator[str]:

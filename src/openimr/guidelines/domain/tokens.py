@@ -26,6 +26,7 @@ _TOKEN = re.compile(
                  | [a-z]\d[a-z\d]\.[a-z\d]{{1,4}}(?!\w) )
     | (?P<number>  {_NUMBER} | (?:{_TENS})[ -](?:{_ONES})(?![a-z]) )
     | (?P<times>   [x×](?=\s?\d|\s?/|wks?(?![a-z])|weeks?(?![a-z])|w(?![a-z])|mos?(?![a-z])|months?(?![a-z])|days?(?![a-z])) )
+    | (?P<every>   q\.(?=\s?\d) )
     | (?P<both>    b/l(?![a-z]) )
     | (?P<dotted>  [a-z](?:\.[a-z]){{1,4}}\.?(?![a-z]) )
     | (?P<word>    [a-z]+(?:['’][a-z]+)? )
@@ -33,6 +34,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
+
+
+_WORDS = {"both": "bilateral", "every": "every"}
 
 
 class Token(NamedTuple):
@@ -51,8 +55,8 @@ def tokens(text: str) -> list[Token]:
         kind, piece = match.lastgroup or "mark", match.group()
         if kind == "dotted":
             kind, piece = "word", piece.replace(".", "")
-        elif kind == "both":
-            kind, piece = "word", "bilateral"
+        elif kind in _WORDS:
+            kind, piece = "word", _WORDS[kind]
         read.append(Token(kind, piece, *match.span()))
     return read
 

@@ -12,7 +12,7 @@ from openimr.guidelines.domain.request.words import KIND_OF
 A_WEEK = {"day": 7.0, "week": 1.0, "month": 0.25, "year": 1 / 52}
 _NAMES = {"daily": "day", "weekly": "week", "monthly": "month"}
 _FREQUENCIES = ("by_visit", "by_times", "by_x", "by_adverb", "by_days", "by_every", "by_plain")
-_THINGS = frozenset(["dmepos", "other"])
+_THINGS = frozenset(["dmepos", "other", "programs"])
 _AT_ONCE = frozenset(["evaluation_and_management", "surgery", "injections", "diagnostic_testing"])
 _IN_HOURS = frozenset(["programs", "home_health", "rehabilitation", "mental_health"])
 _MOST_A_WEEK, _MOST_WEEKS = 14, 60  # of "2x6": beyond these it is something else
@@ -68,17 +68,17 @@ def session_amounts(read: Pieces, category: str) -> Amounts:
         lasting = None
     short = next((one for one in spans if one.phrase == "short"), None)
     warnings: list[str] = []
-    if short is not None and often is None and not thing:
+    if short is not None and often is None and category != "dmepos":
         per, many = read.number(short.at["low"]), read.number(short.at["high"])
         if per <= _MOST_A_WEEK and many <= _MOST_WEEKS:
             period = _period(read, short) or "week"
             often, lasting = _Paced(_Range(per, per), "week"), _Paced(_Range(many, many), period)
     total, unit = _total(read, spans, in_hours=category in _IN_HOURS)
     worked_out = _product(often, lasting)
-    if thing and total is None and lasting is not None:
-        total, unit = lasting.said.high, f"{lasting.period}s"
-    elif total is None and worked_out is not None:
+    if total is None and worked_out is not None:
         total, unit = worked_out.high, "sessions"
+    elif thing and total is None and lasting is not None:
+        total, unit = lasting.said.high, f"{lasting.period}s"
     elif total is not None and worked_out is not None and not worked_out.low <= total <= worked_out.high:
         warnings.append(
             f"the request says {total:g} in all, but its frequency and duration come to {worked_out.high:g}"
@@ -133,7 +133,7 @@ def _frequency(read: Pieces, spans: Sequence[Span]) -> _Paced | None:
 
 
 def _duration(read: Pieces, spans: Sequence[Span], *, seen_later: bool) -> _Paced | None:
-    wanted = ("duration",) if seen_later else ("duration", "later")
+    wanted = ("duration", "for_each") if seen_later else ("duration", "for_each", "later")
     found = sorted((one for one in spans if one.phrase in wanted), key=lambda one: (one.phrase == "later", one.start))
     return _Paced(range_of(read, found[0]), _period(read, found[0]) or "week") if found else None
 

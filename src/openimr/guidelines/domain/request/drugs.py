@@ -66,7 +66,7 @@ def form(read: Pieces) -> str | None:
 def _total(read: Pieces, found: dict[str, Span]) -> tuple[float | None, str | None]:
     """A quantity with its sign or word wins; "#1" beside a weight is the tube, and the weight the amount."""
     weight = found.get("weighed")
-    for phrase in ("numbered", "amount_of", "fills", "by_x", "counted"):
+    for phrase in ("numbered", "amount_of", "fills", "by_x", "counted", "count_of"):
         span = found.get(phrase)
         if span is None:
             continue
@@ -75,7 +75,11 @@ def _total(read: Pieces, found: dict[str, Span]) -> tuple[float | None, str | No
             unit = unit_of(read.tokens[span.at["unit"]].text) if "unit" in span.at else None
             return number, unit
     if weight is not None:
-        return read.number(weight.at["low"]), unit_of(read.tokens[weight.at["unit"]].text)
+        pieces_ = read.number(weight.at["by"]) if "by" in weight.at else 1
+        return read.number(weight.at["low"]) * pieces_, unit_of(read.tokens[weight.at["unit"]].text)
+    for phrase in ("bracket", "lead"):
+        if phrase in found:
+            return read.number(found[phrase].at["low"]), None
     return None, None
 
 

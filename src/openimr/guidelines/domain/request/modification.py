@@ -36,6 +36,11 @@ _MODIFIED = _rx(
 )
 
 
+_IN_BRACKETS = _rx(
+    r"[(;] ?(?:UR )?([^();]{1,80}?) (?:was |were )?(?:approved|certified|authorized)(?: by (?:the )?(?:UR|claims administrator))?[).;]*$"
+)
+
+
 def modification(text: str) -> Told:
     """The parts of a text that tells of a modification; nothing for any other text."""
     mark = _ORIGINAL.search(text)
@@ -64,6 +69,9 @@ def _sentence(text: str) -> str | None:
 
 def _modified(text: str) -> Told:
     """As UR itself writes it: "12 visits, modified to 6", "PT 2x6 (UR certified 6 visits)"."""
+    behind = _IN_BRACKETS.search(text)
+    if behind is not None and (asked := text[: behind.start()].strip(" ,;(")):
+        return Told(asked, behind[1].strip(" ,"))
     mark = _MODIFIED.search(text)
     if mark is None or not (original := text[: mark.start()].strip(" ,;(")):
         return Told()

@@ -9,6 +9,7 @@ from openimr.guidelines.domain.request.words import KINDS
 _REGIONS = {"c": "cervical spine", "t": "thoracic spine", "l": "lumbar spine", "s": "lumbar spine"}
 _LAST = {"c": 8, "t": 12, "l": 6, "s": 5}  # vertebrae of a region (a sixth lumbar one occurs)
 _BREAKS = frozenset([";", "."])
+_SIDED = frozenset(["sided", "side", "-"])  # "right-sided"
 _LINKS = frozenset([",", "(", "-", "–", "of", "the", "for", "in"])
 
 
@@ -20,7 +21,7 @@ def body_parts(read: Pieces) -> tuple[tuple[str, str], ...]:
     """
     found: dict[str, str] = {}
     running, reach = "", 0
-    named = sorted([*read.parts, *_levels(read)], key=lambda one: one.start)
+    named = sorted([*read.parts, *_levels(read), *_shared(read)], key=lambda one: one.start)
     for place, one in enumerate(named):
         following = named[place + 1].start if place + 1 < len(named) else len(read.tokens)
         stated = _before(read, max(reach, named[place - 1].end if place else 0), one.start)
@@ -58,11 +59,26 @@ def _levels(read: Pieces) -> list[Found[BodyPart]]:
     return levels
 
 
+def _shared(read: Pieces) -> list[Found[BodyPart]]:
+    """Of "upper and lower extremities" the upper, which shares the word of the lower; and the other way round."""
+    shared = []
+    for one in read.parts:
+        first = read.tokens[one.start].text
+        other = {"upper": "lower", "lower": "upper"}.get(first)
+        before = [token.text for token in read.tokens[max(0, one.start - 2) : one.start]]
+        if other is not None and before[:1] == [other] and before[1:] in (["and"], ["/"], ["&"], [","]):
+            part = one.named.part.replace(first, other)
+            shared.append(Found(BodyPart(part), one.start - 2, one.start - 1))
+    return shared
+
+
 def _before(read: Pieces, start: int, end: int) -> tuple[str, bool] | None:
     """The side named last between two parts, and whether it stands beside the second; both sides are bilateral."""
     sides = [(at, read.sides[at]) for at in range(start, end) if read.sides[at]]
     if not sides or any(read.tokens[at].text in _BREAKS for at in range(sides[-1][0], end)):
         return None
+    while read.tokens[end - 1].text in _SIDED:
+        end -= 1
     last, name = sides[-1]
     if len(sides) > 1 and last - sides[-2][0] <= 2 and {sides[-2][1], name} == {"left", "right"}:
         name = "bilateral"

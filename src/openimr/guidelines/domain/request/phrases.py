@@ -15,6 +15,7 @@ _SESSIONS = """
 filler    = concept | part | side | level | word | drug | slash | and | more | of | route | aspect | dash
 period    = week | month | day | year
 hours     = amount dash? hour (per | each | slash){1,2} (day | session) | low2:number dash? hour (daily | session)
+for_each  = (for | times) amount slash unit:period
 by_visit  = amount filler{0,9} session (per | each | slash) unit:(week | month | day)
 by_times  = amount times{0,2} (per | each | slash){1,2} unit:(week | month | day | year)
 by_x      = amount (times | session) unit:(week | weekly | month | monthly | daily)
@@ -41,13 +42,17 @@ amount_of = quantity (colon | of | dot){0,2} low:number echo? dash? unit:(form |
 by_times  = amount times? (per | each | slash){1,2} day
 by_adverb = amount daily
 by_hours  = each amount dash? hour
+by_days   = each amount dash? (day | week | month)
 by_often  = each? often:(often | daily) | each day
 one_dose  = number echo? ((dash | upto) number echo?)? form?
 direction = verb one_dose | one_dose (route | of){0,5} taken
 duration  = (for | times | comma)? amount dash? unit:(day | week | month)
 by_x      = times low:number unit:form?
 counted   = low:number echo? dash? unit:form
-weighed   = low:number unit:mass
+weighed   = low:number unit:mass (times by:number form?)?
+count_of  = low:number quantity
+bracket   = open low:number close
+lead      = low:number echo? drug
 """
 
 #: Of treatment in sessions, of procedures, tests and things.
@@ -55,7 +60,7 @@ SESSIONS = Grammar(
     KINDS,
     _AMOUNT + _SESSIONS,
     [
-        "hours", "by_visit", "by_times", "by_x", "by_adverb", "by_days", "by_every", "by_plain", "short", "later", "duration",
+        "hours", "for_each", "by_visit", "by_times", "by_x", "by_adverb", "by_days", "by_every", "by_plain", "short", "later", "duration",
         "count", "stated", "bracket", "lead", "in_hours",
     ],
 )  # fmt: skip
@@ -65,7 +70,7 @@ DRUGS = Grammar(
     KINDS,
     _AMOUNT + _DRUGS,
     [
-        "fills", "numbered", "refills", "refills_n", "amount_of", "by_times", "by_adverb", "by_hours", "by_often", "direction", "duration", "by_x",
-        "counted", "weighed",
+        "fills", "numbered", "refills", "refills_n", "amount_of", "by_times", "by_adverb", "by_hours", "by_days", "by_often",
+        "direction", "duration", "weighed", "by_x", "counted", "count_of", "bracket", "lead",
     ],
 )  # fmt: skip

@@ -13,6 +13,7 @@ from openimr.guidelines.domain.request.pieces import Pieces, pieces, pieces_of
 from openimr.guidelines.domain.request.treatment import treatment
 from openimr.guidelines.domain.tokens import in_line
 
+_MAY_BE_THERAPY = frozenset(["evaluation_and_management", "diagnostic_testing"])  # by a number of sessions
 _UNSAID = frozenset(["unspecified", "unknown"])
 
 
@@ -42,7 +43,7 @@ def _read(line: str, catalogue: Catalogue) -> TreatmentRequest:
     concept = treatment(read, catalogue, in_sessions=False)
     is_drug = concept is not None and concept.category == "pharmaceuticals"
     amounts = drug_amounts(read) if is_drug else session_amounts(read, concept.category if concept else "")
-    if concept is not None and concept.category == "evaluation_and_management" and amounts.total is not None:
+    if concept is not None and concept.category in _MAY_BE_THERAPY and amounts.total is not None:
         concept = treatment(read, catalogue, in_sessions=True)
     warnings = [*misspelled, *amounts.warnings]
     if concept is None:
@@ -87,8 +88,8 @@ def _in_dispute(line: str, told: Told, catalogue: Catalogue) -> TreatmentRequest
     given = _read(told.authorized, catalogue) if told.authorized else None
     rest = _read(told.remaining, catalogue) if told.remaining else None
     left, warnings = _difference(asked, given, told)
-    said = _said(rest, asked)
-    if said is not None and left is not None and abs(said - left) > 0.01:
+    said = _said(rest, asked, left)
+    if said is not None and left is not None and left not in (said, _fills(rest) if rest else None):
         warnings.append(f"the remainder is given as {said:g}, but {_sum(asked, given)} is {left:g}")
     total = said if said is not None else left if left is not None else asked.total
     disputed = told.remaining
@@ -149,12 +150,13 @@ def _fills(request: TreatmentRequest) -> float | None:
     return request.total * (1 + (request.refills or 0))
 
 
-def _said(rest: TreatmentRequest | None, asked: TreatmentRequest) -> float | None:
+def _said(rest: TreatmentRequest | None, asked: TreatmentRequest, left: float | None) -> float | None:
     """What the remainder comes to. Where refills alone remain ("two refills of …") it is the tablets of these."""
     if rest is None or rest.total is None:
         return None
-    if rest.refills and asked.refills == rest.refills:
-        return rest.total * rest.refills
+    refilled = rest.total * (rest.refills or 0)
+    if refilled and (left == refilled or (left is None and asked.refills == rest.refills)):
+        return refilled
     return rest.total
 
 

@@ -11,11 +11,16 @@ _TOGETHER = (
     (frozenset({"mri", "mr_arthrogram"}), "mr_arthrogram"),
     (frozenset({"ct", "mr_arthrogram"}), "ct_arthrogram"),
     (frozenset({"ct", "myelogram"}), "ct_myelogram"),
+    (frozenset({"ketorolac", "joint_injection"}), "ketorolac_injection"),
+    (frozenset({"ketorolac", "ketorolac_injection"}), "ketorolac_injection"),
+    (frozenset({"vitamin_b12", "joint_injection"}), "vitamin_b12_injection"),
     (frozenset({"laminectomy", "lumbar_fusion"}), "lumbar_fusion"),
     (frozenset({"laminectomy", "cervical_fusion"}), "cervical_fusion"),
 )
 #: How an operation is reached, not what is repaired.
-_APPROACHES = frozenset(["shoulder_arthroscopy", "knee_arthroscopy", "hip_arthroscopy", "arthroscopy", "skin_graft"])
+_APPROACHES = frozenset(
+    ["shoulder_arthroscopy", "knee_arthroscopy", "hip_arthroscopy", "arthroscopy", "surgery", "skin_graft"]
+)
 _NEVER_THE_REPAIR = frozenset(["assistant_surgeon", "skin_graft", "nerve_surgery", *_APPROACHES])
 _VISITS = frozenset(["office_visit", "consultation"])
 _GENERAL = frozenset(["laboratory", "supplies"])  # before a colon the heading of a list: "Labs to include: EKG"
@@ -79,6 +84,8 @@ def treatment(read: Pieces, catalogue: Catalogue, *, in_sessions: bool) -> Conce
         first = next((f.named for f in named if _is_specialist(f.named)), first)
     if first.id in _VISITS and in_sessions:
         first = next((f.named for f in named if f.named.category in _THERAPIES), first)
+    if first.id == "ultrasound_therapy" and _is_picture(read, named[0], in_sessions=in_sessions):
+        first = catalogue.by_id["ultrasound_diagnostic"]
     if first.category == "pharmaceuticals":
         return _by_route(first, named, read, catalogue)
     return first
@@ -95,6 +102,11 @@ def _aside(read: Pieces, found: Found[Concept]) -> bool:
 
 def _is_specialist(concept: Concept) -> bool:
     return concept.subcategory == "specialist consultation" and concept.id not in _VISITS
+
+
+def _is_picture(read: Pieces, found: Found[Concept], *, in_sessions: bool) -> bool:
+    """Whether ultrasound of a part of the body, in no number of sessions, is a picture of it."""
+    return read.between(found.start, found.end) == "ultrasound" and bool(read.parts) and not in_sessions
 
 
 def _repairs(concept: Concept) -> bool:

@@ -75,7 +75,7 @@ _BY_KIND = {
     "dash": "- – —",
     "upto": "to or through thru",
     "hash": "#",
-    "quantity": "qty quantity disp dispense dispensed count amount qnty",
+    "quantity": "qty quantity disp dispense dispensed count amount qnty series",
     "colon": ": =",
     "comma": ", ;",
     "dot": ".",
