@@ -64,6 +64,11 @@ def test_a_treatment_of_one_part_brings_its_chapter_where_no_part_is_named():
     assert proposed("Total knee arthroplasty", "2016-12-01")[0] == ("knee", 2004, "Surgical Considerations")
 
 
+def test_since_the_editions_of_2017_each_guideline_is_named_before_one_is_named_again():
+    first = [topic for topic, _, _ in proposed("Naproxen 500mg #60", "2019-01-10")[:3]]
+    assert first == ["chronic_pain", "low_back", "initial_approaches"]
+
+
 def test_the_odg_comes_last_with_the_chapter_of_the_part():
     assert proposed("MRI of the left hip", "2016-12-01")[-1] == ("odg", None, "Hip & Pelvis")
     assert proposed("Omeprazole 20mg #60", "2016-12-01")[-1] == ("odg", None, "Pain")

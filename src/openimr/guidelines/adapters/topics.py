@@ -51,6 +51,7 @@ class _Rule(_Strict):
 
 
 class _Topics(_Strict):
+    each_first_since: date = date.max
     parts: dict[str, list[str]]
     own: dict[str, list[str]]
     unnamed: list[str]
@@ -76,6 +77,7 @@ def read_topics(file: Path, library: Library) -> Topics:
         parts={part: tuple(topics) for part, topics in read.parts.items()},
         own={treatment: tuple(topics) for treatment, topics in read.own.items()},
         unnamed=tuple(read.unnamed),
+        each_first_since=read.each_first_since,
         rules=tuple(
             TopicRule(
                 pointers=tuple(_pointer(one, read.headings) for one in rule.suggest),

@@ -87,13 +87,15 @@ class TopicRule:
 @dataclass(frozen=True, slots=True)
 class Topics:
     """The tables. Topics of a part of the body (`parts`); where a request names none, of the treatment's id or
-    subcategory (`own`); where that is not told either, `unnamed`.
+    subcategory (`own`); where that is not told either, `unnamed`. From `each_first_since` on, every edition is
+    suggested once before any is suggested again.
     """
 
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unnamed: tuple[str, ...] = ()
     rules: tuple[TopicRule, ...] = ()
+    each_first_since: date = date.max
 
     def chapters(self, request: TreatmentRequest, concept: Concept | None) -> tuple[str, ...]:
         """The topics of the request's parts of the body, or of its treatment; none where neither tells any."""
@@ -125,7 +127,15 @@ def suggest(
     if not named:
         found += _chapters([pointer for pointer in special if pointer.topic == PART], topics.unnamed, current)
     found += _chapters(_pointers((rule for rule in fitting if rule.is_for_any), on), named, current)
-    return tuple(dict.fromkeys(found))
+    once = dict.fromkeys(found)
+    return _each_first(once) if on >= topics.each_first_since else tuple(once)
+
+
+def _each_first(suggestions: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
+    """The same suggestions, the first of every edition before the others."""
+    first: dict[Edition, Suggestion] = {}
+    others = [one for one in suggestions if first.setdefault(one.edition, one) is not one]
+    return (*first.values(), *others)
 
 
 def _pointers(rules: Iterable[TopicRule], on: date) -> list[Pointer]:
