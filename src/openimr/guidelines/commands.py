@@ -3,6 +3,7 @@
 import json
 import sys
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ request_app = typer.Typer(no_args_is_help=True)
 guidelines_app = typer.Typer(no_args_is_help=True)
 
 _ON = typer.Option("--on", formats=["%Y-%m-%d"], help="The day (default: today)")
+_PROGRAMME = typer.Option("--programme", help="Whose law orders the standards")
 _LINES = typer.Option("--jsonl", help="One JSON object a line")
 _FIELDS = [
     "text",
@@ -68,7 +70,9 @@ def parse(
 def listing(on: Annotated[datetime | None, _ON] = None) -> None:
     """The editions in force on a day."""
     from openimr import clock
+    from openimr.guidelines.adapters.drug_lists_file import drug_lists
     from openimr.guidelines.adapters.library import load
+    from openimr.guidelines.domain.drug_lists import on_day
 
     day: date = on.date() if on else clock.today()
     library = load()
@@ -80,6 +84,9 @@ def listing(on: Annotated[datetime | None, _ON] = None) -> None:
             checked = "" if adoption.verified else "; not verified"
             typer.echo(f"{edition.id}: {edition.title}{f' {edition.year}' if edition.year else ''}")
             typer.echo(f"    {where}from {edition.since:%m/%d/%Y}{until}{checked}")
+    drugs = on_day(drug_lists()[0], day)
+    if drugs is not None:
+        typer.echo(str(drugs) + ("" if drugs.known.verified else "; not verified"))
     for proposal in library.proposals:
         if proposal.hearing <= day:
             typer.echo(
@@ -136,3 +143,66 @@ def suggest(
             for suggested in topics(request, concept, load_topics(), library.editions, on=day)
         ]
         typer.echo(json.dumps(found, ensure_ascii=False, indent=None if jsonl else 2))
+
+
+@guidelines_app.command("path")
+def path(
+    answers: Annotated[
+        Path | None, typer.Option("--answers", exists=True, dir_okay=False, help="YAML: the answers so far, in order")
+    ] = None,
+    on: Annotated[datetime | None, _ON] = None,
+    programme: Annotated[str, _PROGRAMME] = "california_workers_comp",
+) -> None:
+    """The search sequence under the order rule of a day: what is asked next, or what may be cited.
+
+    Refused where an answer skips a step, gives no reason, or cites what cannot be cited there.
+    """
+    from openimr import clock
+    from openimr.errors import Refused
+    from openimr.guidelines.adapters.library import load
+    from openimr.guidelines.adapters.reviewer_answers_file import read_answers
+    from openimr.guidelines.adapters.search_sequences_file import search_sequences
+    from openimr.guidelines.domain.search_json import path_to_json
+    from openimr.guidelines.domain.search_path import Answer, reasons_not_to_answer, walk
+    from openimr.programmes.loader import load as load_programme
+
+    day = on.date() if on else clock.today()
+    order = load_programme(programme).value("standard.ranking_mode", day)
+    sequence = search_sequences()[order.value]
+    taken: list[Answer] = []
+    for answer in read_answers(answers) if answers else ():
+        reasons = reasons_not_to_answer(sequence, taken, answer, editions=load().editions, on=day)
+        if reasons:
+            raise Refused("follow this path", answers.name if answers else "", reasons)
+        taken.append(answer)
+    found = path_to_json(walk(sequence, taken))
+    found |= {"on": day.isoformat(), "order_cite": order.cite, "order_verified": order.verified}
+    found["verified"] &= order.verified
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+@guidelines_app.command("rate")
+def rate(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="YAML: the question, the recommendations")],
+    on: Annotated[datetime | None, _ON] = None,
+) -> None:
+    """Which of competing recommendations rests on the strongest evidence that applies (8 CCR 9792.25.1).
+
+    Refused where something is not answered, or a study belongs where the text of the rule was not seen.
+    """
+    from openimr import clock
+    from openimr.errors import Refused
+    from openimr.guidelines.adapters.evidence_levels_file import hierarchy
+    from openimr.guidelines.adapters.reviewer_answers_file import read_rating
+    from openimr.guidelines.domain.evidence_levels import compare, reasons_not_to_compare
+    from openimr.guidelines.domain.search_json import comparison_to_json
+
+    day = on.date() if on else clock.today()
+    question, at_variance, competing = read_rating(file)
+    reasons = reasons_not_to_compare(
+        hierarchy(), question=question, at_variance=at_variance, recommendations=competing, on=day
+    )
+    if reasons:
+        raise Refused("rate the evidence", file.name, reasons)
+    found = compare(hierarchy(), question=question, recommendations=competing)
+    typer.echo(json.dumps(comparison_to_json(found), ensure_ascii=False, indent=2))
