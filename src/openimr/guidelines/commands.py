@@ -206,3 +206,34 @@ def rate(
         raise Refused("rate the evidence", file.name, reasons)
     found = compare(hierarchy(), question=question, recommendations=competing)
     typer.echo(json.dumps(comparison_to_json(found), ensure_ascii=False, indent=2))
+
+
+@guidelines_app.command("cite")
+def cite(
+    text: Annotated[str | None, typer.Argument(help="A citation as printed; without one, the known records")] = None,
+    on: Annotated[datetime | None, _ON] = None,
+    programme: Annotated[str, _PROGRAMME] = "california_workers_comp",
+) -> None:
+    """Guidelines and studies outside the MTUS as they are cited, and whether each guideline is current on a day."""
+    from openimr import clock
+    from openimr.guidelines.adapters.sources_file import sources
+    from openimr.guidelines.domain.search_json import citation_to_json
+    from openimr.guidelines.domain.sources import Guideline, Study, as_citation, currency, parse
+    from openimr.programmes.loader import load as load_programme
+
+    day = on.date() if on else clock.today()
+    years = load_programme(programme).value("guideline.currency", day).value
+    if text is None:
+        for one in sources():
+            state = "" if isinstance(one, Study) else currency(one, on=day, years=years)[0].replace("_", " ") + "; "
+            typer.echo(f"{one.id}: {one}\n    {state}{'verified' if one.verified else 'not verified'}")
+        return
+    try:
+        read = parse(text)
+    except ValueError as problem:
+        raise typer.BadParameter(str(problem)) from problem
+    found = {"kind": type(read).__name__.lower(), "printed": str(read), "citation": citation_to_json(as_citation(read))}
+    if isinstance(read, Guideline):
+        state, because = currency(read, on=day, years=years)
+        found |= {"currency": state, "because": because}
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
