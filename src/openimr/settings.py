@@ -120,6 +120,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 #: The largest file that may be uploaded, in bytes. It arrives in pieces; what is stored is bounded by the disk alone.
 RECORDS_LARGEST_UPLOAD = env.int("OPENIMR_LARGEST_UPLOAD", 4 * 1024**3)
 
+#: A folder of guideline texts that this organization is licensed to show its reviewers; empty: none.
+GUIDELINE_TEXTS = env.str("OPENIMR_GUIDELINE_TEXTS", "")
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGGING = {

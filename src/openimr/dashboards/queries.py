@@ -8,7 +8,8 @@ from typing import Any
 
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import ORDER, State, has_reached
-from openimr.errors import NotFound, Reason, Refused
+from openimr.errors import DataFileInvalid, NotFound, Reason, Refused
+from openimr.guidelines import queries as guidelines
 from openimr.review import queries as review
 
 #: What happens next to a case in each state, and whose step it is. After signature nobody owes the case a step.
@@ -126,3 +127,18 @@ def item_review(case: Any, number: int) -> Any:
         if item.number == number:
             return item
     raise NotFound(f"{case.number}: there is no item {number}")
+
+
+def licensed_texts(items: Iterable[dict[str, Any]], actor: Any, *, on: date) -> tuple[dict[str, tuple[Any, ...]], str]:
+    """By criterion, the licensed guideline text at its pages, and why there is none that can be read.
+
+    Only reviewers and the medical director see it: the licence is for those who review.
+    """
+    if actor.role not in {"reviewer", "medical_director"}:
+        return {}, ""
+    findings = [finding for item in items for finding in item["findings"]]
+    try:
+        found = {finding.criterion: guidelines.licensed_passages(finding, on=on) for finding in findings}
+    except DataFileInvalid:
+        return {}, "The licensed guideline texts cannot be read; the operator can run openimr guidelines texts check."
+    return {criterion: passages for criterion, passages in found.items() if passages}, ""

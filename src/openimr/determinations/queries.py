@@ -11,6 +11,7 @@ from openimr.cases.queries import case_facts
 from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter
 from openimr.determinations.domain.content import Draws, Letterhead, content_of
 from openimr.determinations.domain.gate import reasons_not_to_sign as gate
+from openimr.determinations.domain.gate import written
 from openimr.determinations.models import Determination
 from openimr.errors import NotFound, Reason
 from openimr.guidelines import queries as guidelines
@@ -65,6 +66,7 @@ def reasons_not_to_sign(case: Case, *, today: date) -> tuple[Reason, ...]:
         edition_date=guidelines.edition_date(facts),
         reviewer_reasons=panel.reasons_not_to_sign(case, reviewer_id, today),
         identities=panel.identities([reviewer_id]),
+        copying_reasons=guidelines.reasons_against_copying(written(review)),
     )
 
 

@@ -12,6 +12,8 @@ from rich.table import Table
 
 request_app = typer.Typer(no_args_is_help=True)
 guidelines_app = typer.Typer(no_args_is_help=True)
+_texts_app = typer.Typer(no_args_is_help=True, help="Guideline texts that the organization is licensed for")
+guidelines_app.add_typer(_texts_app, name="texts")
 
 _ON = typer.Option("--on", formats=["%Y-%m-%d"], help="The day (default: today)")
 _PROGRAMME = typer.Option("--programme", help="Whose law orders the standards")
@@ -237,3 +239,23 @@ def cite(
         state, because = currency(read, on=day, years=years)
         found |= {"currency": state, "because": because}
     typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+@_texts_app.callback()
+def _licensed_texts() -> None:
+    """Guideline texts that the organization is licensed for."""
+
+
+@_texts_app.command("check")
+def check_texts(
+    folder: Annotated[Path, typer.Argument(help="A folder of licensed texts, as OPENIMR_GUIDELINE_TEXTS names it")],
+) -> None:
+    """Whether a folder of licensed texts can be used; refused whole, with every fault by file and line."""
+    from collections import Counter
+
+    from openimr.guidelines.adapters.library import load
+    from openimr.guidelines.adapters.licensed_texts_file import read_texts
+
+    texts = read_texts(folder, {edition.id: edition for edition in load().editions})
+    for edition, count in sorted(Counter(passage.edition for passage in texts.passages).items()):
+        typer.echo(f"{edition}: {count} passage{'' if count == 1 else 's'}")

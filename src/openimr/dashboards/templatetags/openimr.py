@@ -49,6 +49,12 @@ def state(value: object) -> SafeString:
 
 
 @register.filter
+def of(known: dict[str, Any], key: str) -> Any:
+    """What is known of a key; nothing where nothing is."""
+    return known.get(key, ())
+
+
+@register.filter
 def absolute(value: int) -> int:
     return abs(value)
 

@@ -75,7 +75,9 @@ def criteria(request: HttpRequest, number: str) -> HttpResponse:
         }
         for item in cases.case_facts(case).items
     ]
-    return render(request, "dashboards/criteria.html", {**frame(case, "case-criteria"), "items": items})
+    texts, unreadable = queries.licensed_texts(items, request.user, on=clock.today())
+    told = {"items": items, "texts": texts, "texts_unreadable": unreadable}
+    return render(request, "dashboards/criteria.html", {**frame(case, "case-criteria"), **told})
 
 
 def frame(case: Any, tab: str) -> dict[str, object]:

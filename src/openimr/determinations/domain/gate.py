@@ -28,11 +28,13 @@ def reasons_not_to_sign(
     edition_date: date,
     reviewer_reasons: Sequence[Reason],
     identities: Iterable[str],
+    copying_reasons: Sequence[Reason] = (),
 ) -> tuple[Reason, ...]:
     """Every reason against signing this review; none if it may be signed.
 
     `edition_date`: the day on which a cited guideline must be in force. `reviewer_reasons`: what the panel holds
     against the reviewer on the day of signature. `identities`: words that would give the reviewer away.
+    `copying_reasons`: which of the texts copy a licensed guideline.
     """
     reasons: list[Reason] = []
     numbers = {item.number for item in facts.items}
@@ -44,7 +46,14 @@ def reasons_not_to_sign(
     reasons += _sources(review, records)
     reasons += _identity(review, identities)
     reasons += _attestation(review)
-    return (*reasons, *reviewer_reasons)
+    return (*reasons, *copying_reasons, *reviewer_reasons)
+
+
+def written(review: CaseReview) -> tuple[tuple[str, str], ...]:
+    """What the letter will say in the reviewer's words: the summary and each rationale, by name."""
+    summary = ("the summary", " ".join(sentence.text for sentence in review.summary))
+    rationales = ((f"item {one.number}", " ".join(s.text for s in one.rationale)) for one in review.items)
+    return (summary, *rationales)
 
 
 def _item(

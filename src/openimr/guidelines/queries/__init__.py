@@ -9,6 +9,7 @@ from openimr.guidelines.queries.findings import (
     reviewer_guidelines,
 )
 from openimr.guidelines.queries.gathering import stated
+from openimr.guidelines.queries.licensed_texts import licensed_passages, licensed_texts, reasons_against_copying
 from openimr.guidelines.queries.weighing import Weighed, edition_date, understand, unstored, weigh_case
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "explanations",
     "findings",
     "inputs",
+    "licensed_passages",
+    "licensed_texts",
+    "reasons_against_copying",
     "request",
     "reviewer_guidelines",
     "stated",
