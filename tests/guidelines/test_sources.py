@@ -43,7 +43,7 @@ def test_the_shipped_records_are_read_again(one):
     assert as_citation(one).source in {"ODG", "ACOEM", "other guideline", "study"}
 
 
-@given(WORDS.filter(lambda t: not any(c in t for c in ",.;?![]")), st.none() | st.integers(1990, 2029), st.lists(WORDS.filter(lambda t: not any(c in t for c in ",.;")), max_size=3), st.lists(st.integers(1, 999), max_size=3))  # fmt: skip
+@given(WORDS.filter(lambda t: t and not any(c in t for c in ",.;?![]")), st.none() | st.integers(1990, 2029), st.lists(WORDS.filter(lambda t: t and not any(c in t for c in ",.;")), max_size=3), st.lists(st.integers(1, 999), max_size=3))  # fmt: skip
 def test_the_mtus_as_letters_print_it_is_read_again(title, year, sections, pages):
     named = f", Section(s): {'; '.join(sections)}" if sections else ""
     at = f", Page(s): {', '.join(map(str, pages))}" if pages else ""
