@@ -14,6 +14,7 @@ from openimr.dashboards.views import (
     requests,
     review,
     search,
+    search_path,
     uploads,
 )
 
@@ -57,6 +58,10 @@ urlpatterns = [
     path("cases/<str:number>/review/", review.desk, name="case-review"),
     path("cases/<str:number>/review/summary/", review.summary, name="case-review-summary"),
     path("cases/<str:number>/review/items/<int:item>/", review.decide, name="case-review-item"),
+    path("cases/<str:number>/review/items/<int:item>/search/", search_path.page, name="case-search-path"),
+    path(
+        "cases/<str:number>/review/items/<int:item>/search/answer/", search_path.answer, name="case-search-path-answer"
+    ),
     path("cases/<str:number>/review/sign/", review.sign, name="case-review-sign"),
     path("cases/<str:number>/letter/", letters.preview, name="case-letter"),
     path("cases/<str:number>/letter/linked/", letters.linked, name="case-letter-linked"),

@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -187,6 +187,9 @@ def path(
 def rate(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="YAML: the question, the recommendations")],
     on: Annotated[datetime | None, _ON] = None,
+    case: Annotated[str | None, typer.Option("--case", help="Keep it with this case, on its own day")] = None,
+    item: Annotated[int | None, typer.Option("--item", help="The disputed item that it is about")] = None,
+    reviewer: Annotated[str, typer.Option("--reviewer", help="The assigned reviewer who judged the studies")] = "",
 ) -> None:
     """Which of competing recommendations rests on the strongest evidence that applies (8 CCR 9792.25.1).
 
@@ -199,8 +202,13 @@ def rate(
     from openimr.guidelines.domain.evidence_levels import compare, reasons_not_to_compare
     from openimr.guidelines.domain.search_json import comparison_to_json
 
-    day = on.date() if on else clock.today()
     question, at_variance, competing = read_rating(file)
+    if case is not None:
+        if item is None or on is not None:
+            raise typer.BadParameter("--case needs --item, and takes no --on: the case has its day")
+        typer.echo(json.dumps(_kept_rating(case, item, reviewer, read_rating(file)), ensure_ascii=False, indent=2))
+        return
+    day = on.date() if on else clock.today()
     reasons = reasons_not_to_compare(
         hierarchy(), question=question, at_variance=at_variance, recommendations=competing, on=day
     )
@@ -208,6 +216,26 @@ def rate(
         raise Refused("rate the evidence", file.name, reasons)
     found = compare(hierarchy(), question=question, recommendations=competing)
     typer.echo(json.dumps(comparison_to_json(found), ensure_ascii=False, indent=2))
+
+
+def _kept_rating(case: str, item: int, reviewer: str, judged: Any) -> Any:
+    from openimr import clock, database
+
+    database.make_ready()
+    from openimr.guidelines import services
+
+    question, at_variance, competing = judged
+    rating = services.rate_evidence(
+        case,
+        item=item,
+        question=question,
+        at_variance=at_variance,
+        recommendations=competing,
+        reviewer_id=reviewer,
+        by="command-line",
+        at=clock.now(),
+    )
+    return rating.outcome
 
 
 @guidelines_app.command("cite")

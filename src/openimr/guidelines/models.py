@@ -36,3 +36,38 @@ class StoredFinding(models.Model):
 
     def __str__(self) -> str:
         return f"finding {self.place} on item {self.item} of {self.case_id}"
+
+
+class PathAnswer(models.Model):
+    """One step of an item's search path, answered by the reviewer. What was taken back stays, with its day."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="path_answers")
+    item = models.PositiveSmallIntegerField()
+    answer = models.JSONField()  # Answer
+    warnings = models.JSONField(default=list)  # sentences: what is not known of what it cites
+    answered_by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["case", "item", "pk"]
+
+    def __str__(self) -> str:
+        return f"search path of item {self.item} of {self.case_id}"
+
+
+class EvidenceRating(models.Model):
+    """Competing recommendations weighed for an item: what the reviewer judged of each study, and what came of it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="evidence_ratings")
+    item = models.PositiveSmallIntegerField()
+    judged = models.JSONField()  # question, at_variance, recommendations
+    outcome = models.JSONField()  # Comparison
+    rated_by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case", "item", "pk"]
+
+    def __str__(self) -> str:
+        return f"rating of evidence on item {self.item} of {self.case_id}"

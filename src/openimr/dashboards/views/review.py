@@ -90,6 +90,8 @@ def decide(request: HttpRequest, number: str, item: int) -> HttpResponse:
     if not form.is_valid():
         return _desk(request, case, forms={item: form})
     who = _who(request)
+    searched = guidelines.cited_by_path(case, item)
+    cited, ground = searched or (current.guidelines or guidelines.reviewer_guidelines(case, item), None)
     review_services.edit_rationale(
         number, item=item, sentences=edited_sentences(current.rationale, request.POST), **who
     )
@@ -97,8 +99,8 @@ def decide(request: HttpRequest, number: str, item: int) -> HttpResponse:
         number,
         item=item,
         decision=form.cleaned_data["decision"],
-        guidelines=current.guidelines or guidelines.reviewer_guidelines(case, item),
-        no_guideline_because=form.cleaned_data["no_guideline_because"] or None,
+        guidelines=cited,
+        no_guideline_because=form.cleaned_data["no_guideline_because"] or ground,
         **who,
     )
     messages.success(request, f"Item {item}: {form.cleaned_data['decision']}, saved. Nothing is final before you sign.")

@@ -10,20 +10,36 @@ from openimr.guidelines.queries.findings import (
 )
 from openimr.guidelines.queries.gathering import stated
 from openimr.guidelines.queries.licensed_texts import licensed_passages, licensed_texts, reasons_against_copying
+from openimr.guidelines.queries.searching import (
+    ItemSearch,
+    citable_at,
+    cited_by_path,
+    evidence_ratings,
+    path_answers,
+    search_outcome,
+    search_path,
+)
 from openimr.guidelines.queries.weighing import Weighed, edition_date, understand, unstored, weigh_case
 
 __all__ = [
+    "ItemSearch",
     "Weighed",
     "answered_by",
+    "citable_at",
+    "cited_by_path",
     "edition_date",
+    "evidence_ratings",
     "explanations",
     "findings",
     "inputs",
     "licensed_passages",
     "licensed_texts",
+    "path_answers",
     "reasons_against_copying",
     "request",
     "reviewer_guidelines",
+    "search_outcome",
+    "search_path",
     "stated",
     "understand",
     "unstored",

@@ -1,5 +1,6 @@
 """Writes of the guidelines' work."""
 
+from openimr.guidelines.services.searching import answer_path, rate_evidence, take_back_answer
 from openimr.guidelines.services.weighing import weigh
 
-__all__ = ["weigh"]
+__all__ = ["answer_path", "rate_evidence", "take_back_answer", "weigh"]
