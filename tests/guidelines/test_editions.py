@@ -13,7 +13,7 @@ from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.cli import app
 from openimr.errors import DataFileInvalid
 from openimr.guidelines.adapters.editions_file import read_editions
-from openimr.guidelines.adapters.library import load
+from openimr.guidelines.adapters.library import load, read_folder
 from openimr.guidelines.domain.editions import Adoption, Edition, circle_in, citation_fault, closed, faults
 
 EDITIONS = {edition.id: edition for edition in load().editions}
@@ -136,6 +136,23 @@ def test_a_broken_list_is_refused_with_the_line(tmp_path, text, line, words):
     with pytest.raises(DataFileInvalid, match=re.escape(words)) as refusal:
         read_editions(file)
     assert f"editions.yaml:{line}:" in str(refusal.value)
+
+
+def test_a_set_of_criteria_that_names_a_section_which_its_edition_has_not_is_refused_by_line(tmp_path):
+    for folder in ("criteria", "tables", "concepts"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "editions.yaml").write_text(
+        "editions:\n" + ONE % ", chapters: [{title: Special Studies, verified: true}]"
+    )
+    concepts = "{category: d, concepts: [{id: mri, label: MRI, subcategory: i, names: [mri]}]}"
+    (tmp_path / "concepts" / "imaging.yaml").write_text(concepts)
+    (tmp_path / "criteria" / "x.yaml").write_text(
+        "treatment: [mri]\nedition: a\nsections:\n- special studies\n- Special Study\ncriteria: []\n"
+    )
+    with pytest.raises(DataFileInvalid) as refusal:
+        read_folder(tmp_path)
+    assert "x.yaml:5: sections.1: a has no section 'Special Study'" in str(refusal.value)
+    assert "x.yaml:4:" not in str(refusal.value)
 
 
 def edition(identity: str, topic: str, since: date, until: date | None = None) -> Edition:

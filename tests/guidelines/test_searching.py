@@ -11,10 +11,12 @@ from openimr.cases import queries as cases
 from openimr.cases.models import Case
 from openimr.cli import app
 from openimr.demo.console import SAMPLES
+from openimr.determinations import queries as determinations
 from openimr.errors import NotFound, Refused
 from openimr.guidelines import queries, services
 from openimr.journey import carry
 from openimr.panel.queries import assignment
+from openimr.review import services as review
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2017, 2, 6, 20, 0, tzinfo=UTC)
@@ -101,6 +103,22 @@ def test_a_guideline_that_is_not_current_is_refused_and_one_of_unknown_review_is
     answer(desk, "standards", "found", "so", "ODG: Work Loss Data Institute. Official Disability Guidelines [online]")
     (warning,) = queries.search_path(desk, 1).warnings
     assert "when it was last reviewed is not stated" in warning
+
+
+def test_a_letter_is_not_signed_against_the_path_of_an_item(desk):
+    def against():
+        reasons = determinations.reasons_not_to_sign(desk, today=AT.date())
+        return {reason.code for reason in reasons if reason.code.startswith("path_")}
+
+    assert against() == set()
+    answer(desk, "mtus", "not_addressed")
+    assert against() == {"path_open"}
+    answer(desk, "evidence", "none_fits")
+    answer(desk, "standards", "found", "it names the scan", ODG % "2016-12-20")
+    assert against() == {"path_citation"}  # the draft still cites the MTUS
+    cited, ground = queries.cited_by_path(desk, 1)
+    review.decide(desk.number, item=1, decision="upheld", guidelines=cited, no_guideline_because=ground, reviewer_id=assignment(desk).reviewer_id, by="reviewer:one", at=AT)  # fmt: skip
+    assert against() == set()
 
 
 def test_only_the_assigned_reviewer_answers_and_only_items_that_there_are(desk):

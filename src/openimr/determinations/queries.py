@@ -66,7 +66,10 @@ def reasons_not_to_sign(case: Case, *, today: date) -> tuple[Reason, ...]:
         edition_date=guidelines.edition_date(facts),
         reviewer_reasons=panel.reasons_not_to_sign(case, reviewer_id, today),
         identities=panel.identities([reviewer_id]),
-        copying_reasons=guidelines.reasons_against_copying(written(review)),
+        guideline_reasons=[
+            *(r for one in review.items for r in guidelines.reasons_against_citing(case, one.number, one.guidelines)),
+            *guidelines.reasons_against_copying(written(review)),
+        ],
     )
 
 

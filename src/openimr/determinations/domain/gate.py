@@ -28,13 +28,14 @@ def reasons_not_to_sign(
     edition_date: date,
     reviewer_reasons: Sequence[Reason],
     identities: Iterable[str],
-    copying_reasons: Sequence[Reason] = (),
+    guideline_reasons: Sequence[Reason] = (),
 ) -> tuple[Reason, ...]:
     """Every reason against signing this review; none if it may be signed.
 
     `edition_date`: the day on which a cited guideline must be in force. `reviewer_reasons`: what the panel holds
     against the reviewer on the day of signature. `identities`: words that would give the reviewer away.
-    `copying_reasons`: which of the texts copy a licensed guideline.
+    `guideline_reasons`: what the search paths and the
+    licensed texts hold against what is cited and written.
     """
     reasons: list[Reason] = []
     numbers = {item.number for item in facts.items}
@@ -46,7 +47,7 @@ def reasons_not_to_sign(
     reasons += _sources(review, records)
     reasons += _identity(review, identities)
     reasons += _attestation(review)
-    return (*reasons, *copying_reasons, *reviewer_reasons)
+    return (*reasons, *guideline_reasons, *reviewer_reasons)
 
 
 def written(review: CaseReview) -> tuple[tuple[str, str], ...]:

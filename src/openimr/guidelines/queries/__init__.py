@@ -16,6 +16,7 @@ from openimr.guidelines.queries.searching import (
     cited_by_path,
     evidence_ratings,
     path_answers,
+    reasons_against_citing,
     search_outcome,
     search_path,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "licensed_passages",
     "licensed_texts",
     "path_answers",
+    "reasons_against_citing",
     "reasons_against_copying",
     "request",
     "reviewer_guidelines",

@@ -1,11 +1,13 @@
 """The search path of a disputed item as the reviewer has gone it so far, and the evidence that was rated."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
+from openimr.errors import Reason
 from openimr.guidelines.adapters.library import load
 from openimr.guidelines.adapters.search_sequences_file import search_sequences
 from openimr.guidelines.adapters.sources_file import sources
@@ -78,3 +80,24 @@ def cited_by_path(case: Case, item: int) -> tuple[tuple[GuidelineCitation, ...],
     """What the path lets a letter cite, and the ground where it cites nothing; None before its end."""
     outcome = search_outcome(case, item)
     return (outcome.may_cite, outcome.ground) if outcome else None
+
+
+def reasons_against_citing(case: Case, item: int, cited: Iterable[GuidelineCitation]) -> tuple[Reason, ...]:
+    """Why an item may not be signed as it cites: its path is begun and not ended, or does not give what is cited."""
+    if not path_answers(case, item):
+        return ()
+    path = search_path(case, item).path
+    if path.outcome is None:
+        assert path.asked is not None
+        sentence = f"item {item}: its search path is begun and not ended; it asks: {path.asked.asks}"
+        return (Reason("path_open", sentence, path.asked.cite),)
+    given = {(one.source, one.title, one.year) for one in path.outcome.may_cite}
+    return tuple(
+        Reason(
+            "path_citation",
+            f"item {item} cites {one}, which its search path does not give; save the decision anew or change the path",
+            path.sequence.cite,
+        )
+        for one in cited
+        if (one.source, one.title, one.year) not in given
+    )
