@@ -46,6 +46,7 @@ def _page(request: HttpRequest, number: str, item: int, *, refusal: Refused | No
             "may_decide": queries.may_decide(case, request.user),
             "reasons": refusal.reasons if refusal else (),
             "given": request.POST if refusal else {},
+            "given_cited": [*request.POST.getlist("cited"), "", ""][:2],
         },
         status=refusal.http_status if refusal else 200,
     )

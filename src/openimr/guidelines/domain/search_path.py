@@ -156,9 +156,11 @@ def _outcome(sequence: SearchSequence, step: Step, taken: Sequence[Answer]) -> O
             mtus = next(a.citations for a in taken if a.answer == "challenged")
             return Outcome(step.rank, mtus, None, "the presumption of the MTUS was challenged and stands")
         case "search", "found":
-            return Outcome(step.rank, answer.citations, None, f"found at rank {step.rank}")
+            return Outcome(
+                step.rank, answer.citations, None, "it has a recommendation that applies, and nothing above it serves"
+            )
         case "judgement", "applies":
-            return Outcome(step.rank, (), answer.because, f"judged at rank {step.rank}; nothing above it serves")
+            return Outcome(step.rank, (), answer.because, "it is judged so; nothing above it serves")
     return _fallback(sequence, step, taken)
 
 
