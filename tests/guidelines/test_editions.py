@@ -91,6 +91,20 @@ def test_a_page_that_was_not_seen_is_marked():
     assert EDITIONS["mtus-chronic-pain-2016"].chapter("Topical analgesics").pages is None
 
 
+def test_an_edition_is_shown_with_its_orders_and_chapters():
+    shown = CliRunner().invoke(app, ["guidelines", "show", "mtus-chronic-pain-2009"]).output
+    for line in (
+        "by Work Loss Data Institute, adapted by the Division of Workers' Compensation (DWC), 2008-10-23",
+        "from 07/18/2009: 8 CCR 9792.24.2, regulation of 2009 [8 CCR 9792.24.2; the day is from memory]; not verified",
+        "to 07/27/2016",
+        "Work conditioning, work hardening, pages 125 to 126\n",
+        "Biofeedback, pages 24 to 25; not verified",
+    ):
+        assert line in shown
+    shown = CliRunner().invoke(app, ["guidelines", "show", "mtus-chronic-pain-2016"]).output
+    assert "Topical analgesics, pages not known\n" in shown
+
+
 def test_a_proposal_leaves_its_topic_in_doubt_and_the_command_says_so():
     shown = CliRunner().invoke(app, ["guidelines", "list", "--on", "2025-03-14"]).output
     assert "proposed" in shown

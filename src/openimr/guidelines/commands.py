@@ -99,13 +99,16 @@ def listing(on: Annotated[datetime | None, _ON] = None) -> None:
 
 @guidelines_app.command("show")
 def show(edition: Annotated[str, typer.Argument(help="An edition's id, as `guidelines list` prints it")]) -> None:
-    """The criteria of an edition, in our own words."""
+    """An edition: by whom and how it was adopted, its chapters, and its criteria in our own words."""
     from openimr.errors import NotFound
     from openimr.guidelines.adapters.library import load
+    from openimr.guidelines.domain.editions import described
 
     library = load()
     if edition not in {one.id for one in library.editions}:
         raise NotFound(f"no edition {edition}; `openimr guidelines list` shows them")
+    for line in described(library.edition(edition)):
+        typer.echo(line)
     table = Table("criterion", "kind", "pages", "says", show_lines=True)
     for criteria_set in library.sets:
         if criteria_set.edition == edition:

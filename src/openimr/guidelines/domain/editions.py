@@ -1,6 +1,6 @@
 """Editions of guidelines by date, and whether a citation was in force when it was made."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -180,6 +180,25 @@ def closed(editions: Iterable[Edition]) -> tuple[Edition, ...]:
                 until = following.since - timedelta(days=1)
             ended[edition.id] = replace(edition, until=until)
     return tuple(ended[edition.id] for edition in known)
+
+
+def described(edition: Edition) -> Iterator[str]:
+    """An edition in lines: its title and publisher, how it stood in the MTUS from which day, its chapters."""
+    yield f"{edition.title}{f' {edition.year}' if edition.year else ''}"
+    yield f"  by {edition.body}, {edition.published or 'day of publication not seen'}"
+    for one in edition.adoptions:
+        section = f"{one.section}, " if one.section else ""
+        yield f"  from {one.since:%m/%d/%Y}: {section}{one.order} [{one.cite}]{_unless(verified=one.verified)}"
+    if edition.until:
+        yield f"  to {edition.until:%m/%d/%Y}"
+    for chapter in edition.chapters:
+        first, last = chapter.pages or (0, 0)
+        pages = f", pages {first} to {last}" if chapter.pages else ", pages not known"
+        yield f"  {chapter.title}{pages}{_unless(verified=chapter.verified)}"
+
+
+def _unless(*, verified: bool) -> str:
+    return "" if verified else "; not verified"
 
 
 def _by_topic(editions: Iterable[Edition]) -> dict[str, list[Edition]]:
