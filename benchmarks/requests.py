@@ -22,6 +22,9 @@ from openimr.guidelines.domain.catalogue import Catalogue
 from openimr.guidelines.domain.request import parse
 from openimr.guidelines.domain.tokens import folded, tokens
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks.request_forms import FORMS
+
 HERE = Path(__file__).parents[1]
 GOLD = Path(os.environ.get("OPENIMR_SHARED", HERE.parent / "shared")) / "data" / "letters-gold.jsonl"
 LABELS = HERE / "tests" / "heldout" / "request_labels.csv"
@@ -89,6 +92,19 @@ def print_right(name: str, read, asked: dict, known: dict, catalogue: Catalogue)
     print(f"  {name:22} {told}  {together / len(right):6.1%} ({together} of {len(right)})")
 
 
+def print_rewritten(asked: dict, known: dict, catalogue: Catalogue) -> None:
+    """The same requests in other words: how often all three labels still hold."""
+    right = Counter()
+    for key, label in known.items():
+        text = asked[key][0]
+        for name, form in FORMS.items():
+            if (other := form(text)) != text:
+                right[name, understood(other, catalogue) == label] += 1
+    good, bad = (sum(count for (_, ok), count in right.items() if ok is wanted) for wanted in (True, False))
+    worst = ", ".join(f"{name} {count}" for (name, ok), count in right.most_common() if not ok) or "none"
+    print(f"  rewritten in {len(FORMS)} other ways: {good / (good + bad):.1%} of {good + bad} right; wrong: {worst}")
+
+
 def print_worst(catalogue: Catalogue) -> None:
     """The slowest (best of three) of texts of 4,000 characters that repeat one piece, alone and in a modification."""
     worst = (0.0, "")
@@ -121,6 +137,7 @@ def main() -> None:
     print(f"right by hand-made labels: treatment, parts with sides, total, all three ({len(known)} requests)")
     print_right("parsed", understood, asked, known, catalogue)
     print_right("baseline: names alone", searched, asked, known, catalogue)
+    print_rewritten(asked, known, catalogue)
     read = [(parse(text, catalogue), on) for text, on in asked.values()]
     weighed = [library.sets_for(r.concept, tuple(part for part, _ in r.body_parts), on) for r, on in read]
     covered = sum(bool(sets) for sets in weighed)

@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     | (?P<times>   [x×](?=\s?\d|\s?/|wks?(?![a-z])|weeks?(?![a-z])|w(?![a-z])|mos?(?![a-z])|months?(?![a-z])|days?(?![a-z])) )
     | (?P<every>   q\.(?=\s?\d) )
     | (?P<both>    b/l(?![a-z]) )
+    | (?P<short>   (?:lt|rt|[lr](?=\.\s)|bilat|wks?|mos?|hrs?|tabs?|caps?|gms?|phys|eval)\. )
     | (?P<dotted>  [a-z](?:\.[a-z]){{1,4}}\.?(?![a-z]) )
     | (?P<word>    [a-z]+(?:['’][a-z]+)? )
     | (?P<mark>    \S )
@@ -49,11 +50,11 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of a text of which case has been folded (`folded`). "P.T." is the word "pt", "B/L" is bilateral."""
+    """The tokens of a text of which case has been folded (`folded`). "P.T." is the word "pt", "Lt." is "lt", "B/L" bilateral."""
     read = []
     for match in _TOKEN.finditer(text):
         kind, piece = match.lastgroup or "mark", match.group()
-        if kind == "dotted":
+        if kind in ("dotted", "short"):
             kind, piece = "word", piece.replace(".", "")
         elif kind in _WORDS:
             kind, piece = "word", _WORDS[kind]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 _PIECE = re.compile(r"\s*(?:(?:(?P<capture>\w+):)?(?:(?P<word>\w+)|(?P<open>\())|(?P<sign>!\(|[)|?$]|\{\d+,\d+\}))")
 
 #: Stands for a token that a phrase has taken already.
-TAKEN = "_"
+_TAKEN = "_"
 
 
 class Span(NamedTuple):
@@ -28,17 +28,22 @@ class Span(NamedTuple):
 class Grammar:
     """Phrases in the order of their right: an earlier one takes its tokens before a later one looks."""
 
-    def __init__(self, kinds: Mapping[str, str], rules: str, phrases: Sequence[str]) -> None:
-        """`kinds`: name of a kind and its letter. `rules`: `name = notation`, one a line. `phrases`: those that are looked for."""
-        patterns = {kind: re.escape(letter) for kind, letter in kinds.items()} | {"taken": TAKEN}
+    def __init__(
+        self, kinds: Mapping[str, str], rules: str, phrases: Sequence[str], *, marks: Mapping[str, str] | None = None
+    ) -> None:
+        """`kinds`: name of a kind and its letter. `rules`: `name = notation`, one a line. `phrases`: those that are looked for.
+        `marks`: of what kind the tokens of a phrase are for the phrases after it; of none that a rule can name, else.
+        """
+        patterns = {kind: re.escape(letter) for kind, letter in kinds.items()}
         for line in filter(str.strip, rules.splitlines()):
             name, _, notation = line.partition("=")
             patterns[name.strip()] = f"(?:{_pattern(notation, patterns)})"
-        self._phrases = [(name, re.compile(patterns[name])) for name in phrases]
+        mark = {name: kinds[kind] for name, kind in (marks or {}).items()}
+        self._phrases = [(name, re.compile(patterns[name]), mark.get(name, _TAKEN)) for name in phrases]
 
     def spans(self, letters: str) -> Iterator[Span]:
         """What phrases the tokens hold, phrase by phrase; no token is in two of them."""
-        for name, pattern in self._phrases:
+        for name, pattern, mark in self._phrases:
             taken: list[tuple[int, int]] = []
             for match in pattern.finditer(letters):
                 at = {key: match.start(key) for key, value in match.groupdict().items() if value is not None}
@@ -47,7 +52,7 @@ class Grammar:
             if taken:
                 left = list(letters)
                 for start, end in taken:
-                    left[start:end] = TAKEN * (end - start)
+                    left[start:end] = mark * (end - start)
                 letters = "".join(left)
 
 

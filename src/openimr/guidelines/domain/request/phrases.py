@@ -21,7 +21,7 @@ by_times  = amount times{0,2} (per | each | slash){1,2} unit:(week | month | day
 by_x      = amount (times | session) unit:(week | weekly | month | monthly | daily)
 by_adverb = amount unit:(weekly | monthly | daily)
 by_days   = amount day (per | each | slash){1,2} unit:week
-by_every  = each (gap:number | other)? unit:(week | month | day)
+by_every  = each (gap:number ((dash | upto) number)? | other)? unit:(week | month | day)
 by_plain  = unit:(weekly | monthly | daily)
 short     = low:number echo? times high:number echo? unit:(week | month | day)? !(mass | aspect | hour | times)
 later     = in amount unit:period
@@ -45,7 +45,7 @@ by_hours  = each amount dash? hour
 by_days   = each amount dash? (day | week | month)
 by_often  = each? often:(often | daily) | each day
 one_dose  = number echo? ((dash | upto) number echo?)? form?
-direction = verb one_dose | one_dose (route | of){0,5} taken
+direction = verb one_dose | one_dose (route | of){0,5} paced
 duration  = (for | times | comma)? amount dash? unit:(day | week | month)
 by_x      = times low:number unit:form?
 counted   = low:number echo? dash? unit:form
@@ -73,4 +73,5 @@ DRUGS = Grammar(
         "fills", "numbered", "refills", "refills_n", "amount_of", "by_times", "by_adverb", "by_hours", "by_days", "by_often",
         "direction", "duration", "weighed", "by_x", "counted", "count_of", "bracket", "lead",
     ],
+    marks=dict.fromkeys(("by_times", "by_adverb", "by_hours", "by_days", "by_often"), "paced"),
 )  # fmt: skip

@@ -21,6 +21,7 @@ _TOGETHER = (
 _APPROACHES = frozenset(
     ["shoulder_arthroscopy", "knee_arthroscopy", "hip_arthroscopy", "arthroscopy", "surgery", "skin_graft"]
 )
+_UNNAMED = frozenset(["surgery", "arthroscopy"])
 _NEVER_THE_REPAIR = frozenset(["assistant_surgeon", "skin_graft", "nerve_surgery", *_APPROACHES])
 _VISITS = frozenset(["office_visit", "consultation"])
 _GENERAL = frozenset(["laboratory", "supplies"])  # before a colon the heading of a list: "Labs to include: EKG"
@@ -80,6 +81,8 @@ def treatment(read: Pieces, catalogue: Catalogue, *, in_sessions: bool) -> Conce
         first = named[1].named
     if first.id in _APPROACHES:
         first = next((f.named for f in named if _repairs(f.named)), first)
+    if first.id in _UNNAMED:
+        first = next((f.named for f in named if f.named.id in _APPROACHES - _UNNAMED), first)
     if first.id in _VISITS and read.tokens[named[0].start].text not in _AGAIN:
         first = next((f.named for f in named if _is_specialist(f.named)), first)
     if first.id in _VISITS and in_sessions:
@@ -113,6 +116,11 @@ def _repairs(concept: Concept) -> bool:
     return concept.category == "surgery" and concept.id not in _NEVER_THE_REPAIR
 
 
+def _is_brand(found: Found[Concept], read: Pieces) -> bool:
+    """Whether a drug is called by another name than that of what is in it: a brand is its ingredient."""
+    return read.tokens[found.start].text not in found.named.label.lower()
+
+
 def _by_code(read: Pieces, catalogue: Catalogue) -> Concept | None:
     """The treatment of the first procedure or supply code, where there are no words for it."""
     for token in read.tokens:
@@ -137,7 +145,7 @@ def _by_route(drug: Concept, named: Sequence[Found[Concept]], read: Pieces, cata
     if drug.id in _IN_COMPOUNDS_ONLY:
         return compound if strengths or len(drugs) > 1 else drug
     if drug.subcategory == "topicals":
-        return compound if strengths and len(drugs) > 1 else drug
+        return compound if strengths and len(drugs) > 1 and not _is_brand(named[0], read) else drug
     plaster = drug.id in _TOPICAL_OF and bool(words & _PLASTERS)
     if drug.subcategory not in _COMPOUNDED or not (on_skin or plaster):
         return drug

@@ -58,6 +58,7 @@ KINDS = {
     "other": "2",
     "word": "z",
     "mark": "Z",
+    "paced": "V",  # how often a drug is taken: tokens of a phrase that said so
 }
 
 TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -68,7 +69,7 @@ OFTEN = {"qd": 1, "bid": 2, "tid": 3, "qid": 4, "qhs": 1, "hs": 1, "qam": 1, "qp
 
 _BY_KIND = {
     "times": "x × times time",
-    "session": "session sessions visit visits treatment treatments tx txs appointment appointments",
+    "session": "session sessions visit visits treatment treatments tx txs appointment appointments pair pairs",
     "per": "per a an @",
     "each": "each every q",
     "slash": "/",
