@@ -39,7 +39,7 @@ def on_a_page(text, kind):
     return CaseRecords("CM", (DocumentText("a", "a.pdf", "A record", kind, None, "", "", None, (page,)),))
 
 
-@pytest.mark.parametrize(("entry", "outcome", "text"), sentences())
+@pytest.mark.parametrize(("entry", "outcome", "text"), list(sentences()))
 def test_a_sentence_is_weighed_as_a_reader_would(entry, outcome, text):
     criterion = NAMED[entry["criterion"]] if "criterion" in entry else ASKED[entry["question"]]
     kind = next(iter(criterion.query.kinds), "progress_report")

@@ -25,6 +25,10 @@ from openimr.records.domain.words import sentence_around
 NOT_EVIDENCE = frozenset({"application", "ur_determination", "legal_correspondence", "request_for_authorization"})
 
 
+#: Words that make a phrase a denial by itself.
+_DENIALS = frozenset({"no", "not", "non", "never", "none", "without", "denies", "denied", "cannot", "nor", "negative"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A passage with what it says and what it is worth."""
@@ -129,21 +133,28 @@ class _Reader:
         spans: dict[tuple[int, int], list[Mention]] = {}
         for mention in self._terms.mentions(page.text, by_ocr=page.by_ocr):
             spans.setdefault(sentence_around(page.text, mention.start, mention.end), []).append(mention)
+        against = [m for m in self._against.mentions(page.text, by_ocr=page.by_ocr) if self._is_said(page, m)]
         answered: set[tuple[int, int]] = set()
         for span, found in sorted(spans.items()):
             sentence = page.text[span[0] : span[1]]
             near = not self._near or self._near.mentions(sentence, by_ocr=page.by_ocr)
             if near and self._in_question(page, document, span, heading):
                 answered.add(span)
-                contrary = self._against.mentions(sentence, by_ocr=page.by_ocr)
+                contrary = [m for m in against if span[0] <= m.start < span[1]]
                 state = "against" if contrary else self._state(page, found)
                 yield _Found(page.evidence(*span), state, _worth(found, document, page))
-        for mention in self._against.mentions(page.text, by_ocr=page.by_ocr):
+        for mention in against:
             span = sentence_around(page.text, mention.start, mention.end)
             if span not in answered:  # words that speak against need no word of `near` beside them
                 answered.add(span)
                 if self._in_question(page, document, span, heading):
                     yield _Found(page.evidence(*span), "against", _worth([mention], document, page))
+
+    def _is_said(self, page: PageText, contrary: Mention) -> bool:
+        """Whether words that speak against are not denied themselves ("no surgery is planned"), or are a denial."""
+        if not _DENIALS.isdisjoint(word.lower() for word in contrary.name.words):
+            return True
+        return assertion_of(page.text, contrary.start, contrary.end, self.cues).status != "negated"
 
     def _in_question(self, page: PageText, document: DocumentText, span: tuple[int, int], heading: str) -> bool:
         query = self.query
