@@ -53,12 +53,12 @@ def test_weighing_again_changes_nothing():
 def test_a_treatment_without_criteria_goes_on_and_says_so(tmp_path):
     folder = shutil.copytree(CASE, tmp_path / "case")
     written = (folder / "case.yaml").read_text()
-    changed = written.replace("WORK HARDENING PROGRAM 4 HOURS A DAY 3XWK X3WKS", "Gym membership for 6 months")
+    changed = written.replace("WORK HARDENING PROGRAM 4 HOURS A DAY 3XWK X3WKS", "Hearing aid for the left ear")
     assert changed != written
     (folder / "case.yaml").write_text(changed)
     case = taken_in(folder)
     assert weigh_case(case.number, by="test", at=AT) == ()
-    assert "no criteria in force on 07/05/2013 for gym membership" in queries.request(case, 1).warnings[-1]
+    assert "no criteria in force on 07/05/2013 for hearing aid" in queries.request(case, 1).warnings[-1]
     assert queries.reviewer_guidelines(case, 1) == ()
 
 

@@ -23,6 +23,12 @@ _SUPPOSED = re.compile(
     r"\b(?:if|unless|until|once|when|whether|pending|awaiting|should|must|to be|request(?:ed|ing)?|await(?:s|ed)?)\b",
     re.IGNORECASE,
 )
+#: What is only thought of before the words of a proof ("possible bursitis"), or told as a risk of what is to be done.
+_UNCERTAIN = re.compile(
+    r"\b(?:possibl[ey]|probabl[ey]|likely|suspect(?:ed|s)?|suspicion|rule out|r/o|question of|may|might|could|can|consider)\b"
+    r"[^.;:,]{0,40}$|\b(?:risks?|complications?)\b.*\binclud\w+",
+    re.IGNORECASE,
+)
 _TOLD_AS = {
     "negated": "denied",
     "historical": "past",
@@ -135,12 +141,15 @@ def _outcome(criterion: Criterion, found: Search, *, proven: bool, contrary: boo
 def _proves(quote: str, criterion: Criterion, cues: CueRules) -> bool:
     """Whether words of the passage match the proof and the record asserts them, neither denied nor supposed.
 
-    A proof that is a denial ("is not a candidate for surgery") has it in its pattern; a denial before it counts.
+    A proof that is a denial ("is not a candidate for surgery") has it in its pattern; any other denial counts, before
+    the words or between them ("stenosis without compression of the cord").
     """
     assert criterion.query is not None
     words, states = " ".join(quote.split()), set(criterion.query.states) - {"negated"}
     return any(
         not _SUPPOSED.search(words[: match.end()])
+        and not _UNCERTAIN.search(words[: match.start()])
+        and (not _DENIAL.search(match.group()) or _DENIAL.search(pattern.replace(r"\b", " ")))
         and assertion_of(words, match.start(), match.end(), cues).status in (states or {"affirmed"})
         for pattern in criterion.proof
         for match in re.finditer(pattern, words, re.IGNORECASE)
