@@ -25,8 +25,8 @@ _SUPPOSED = re.compile(
 )
 #: What is only thought of before the words of a proof ("possible bursitis"), or told as a risk of what is to be done.
 _UNCERTAIN = re.compile(
-    r"\b(?:possibl[ey]|probabl[ey]|likely|suspect(?:ed|s)?|suspicion|rule out|r/o|question of|may|might|could|can|consider)\b"
-    r"[^.;:,]{0,40}$|\b(?:risks?|complications?)\b.*\binclud\w+",
+    r"\b(?:possibl[ey]|probabl[ey]|likely|suspect(?:ed|s)?|suspicion|rule out|r/o|question of|may|might|could|can"
+    r"|consider)\b[^.;:,]{0,40}$|\b(?:risks?|complications?)\b.*\binclud\w+",
     re.IGNORECASE,
 )
 _TOLD_AS = {
