@@ -123,6 +123,17 @@ def show(edition: Annotated[str, typer.Argument(help="An edition's id, as `guide
     Console().print(table if table.rows else "The library has no criteria of this edition yet.")
 
 
+@guidelines_app.command("coverage")
+def covered() -> None:
+    """Which treatments have criteria, by edition, and how many of them were checked: a Markdown table."""
+    from openimr.guidelines.adapters.library import load
+    from openimr.guidelines.domain.coverage import coverage, table
+
+    library = load()
+    for line in table(coverage(library.sets, library.editions, library.catalogue)):
+        typer.echo(line)
+
+
 @guidelines_app.command("suggest")
 def suggest(
     text: Annotated[
