@@ -12,11 +12,13 @@ from openimr.guidelines.domain.criteria import Criterion
 from openimr.guidelines.domain.request import parse
 from openimr.guidelines.domain.status import Status
 from openimr.guidelines.domain.weighing import weigh
+from openimr.guidelines.models import KeptAnswer
 from openimr.guidelines.queries import unstored
 from openimr.guidelines.services import weigh as weigh_case
 from openimr.intake.adapters.case_folder import read_case_folder
 from openimr.intake.services import evaluate_eligibility, receive
 from openimr.records.domain.evidence import CaseRecords, DocumentText, EvidenceQuery, PageText
+from openimr.records.models import Document, Original, Page
 
 AT = datetime(2013, 10, 8, 20, 0, tzinfo=UTC)
 CASE = Path(__file__).parents[2] / "src" / "openimr" / "demo" / "cases" / "work-hardening"
@@ -60,6 +62,56 @@ def test_a_treatment_without_criteria_goes_on_and_says_so(tmp_path):
     assert weigh_case(case.number, by="test", at=AT) == ()
     assert "no criteria in force on 07/05/2013 for hearing aid" in queries.request(case, 1).warnings[-1]
     assert queries.reviewer_guidelines(case, 1) == ()
+
+
+def with_a_page(case, text):
+    original = Original.objects.create(
+        case=case, sha256="ab" * 32, file="pr2.pdf", place=0, sender="claims_administrator", page_count=1
+    )
+    document = Document.objects.create(
+        original=original, first_page=1, last_page=1, title="Progress report", kind="progress_report"
+    )
+    return Page.objects.create(original=original, document=document, number=1, text=text, state="read", withheld=False)
+
+
+@pytest.mark.django_db
+def test_an_answer_is_kept_until_the_case_file_changes():
+    case = taken_in(CASE)
+    page = with_a_page(case, "Progress report. Low back pain.")
+
+    def plateau():
+        found = weigh_case(case.number, by="test", at=AT)
+        return next(one for one in found if one.criterion.endswith("therapy-plateau"))
+
+    assert plateau().status is Status.NOT_DOCUMENTED
+    kept = set(KeptAnswer.objects.values_list("question", "stamp"))
+    assert plateau().pages_searched == 1
+    assert kept
+    assert set(KeptAnswer.objects.values_list("question", "stamp")) == kept
+    page.text = "He has reached a plateau in physical therapy; more therapy would not help."
+    page.save()
+    assert plateau().status is Status.MET
+    assert kept.isdisjoint(KeptAnswer.objects.values_list("question", "stamp"))
+    page.withheld = True
+    page.save()
+    assert plateau().pages_not_read == 1
+
+
+@pytest.mark.django_db
+def test_what_the_criteria_come_to_is_kept_with_the_inputs():
+    case = taken_in(CASE)
+    weigh_case(case.number, by="test", at=AT)
+    (explained,) = queries.explanations(case, 1)
+    assert (explained.edition, explained.tree.status) == ("mtus-chronic-pain-2009", Status.NOT_MET)
+    assert list(leaves(explained.tree)) == [finding.criterion for finding in queries.findings(case, 1)]
+    assert queries.inputs(case, 1)["injury.date"] == case.date_of_injury
+
+
+def leaves(node):
+    if node.operator == "criterion":
+        yield node.criterion
+    for part in node.parts:
+        yield from leaves(part)
 
 
 @pytest.mark.parametrize(

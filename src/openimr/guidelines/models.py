@@ -23,6 +23,21 @@ class UnderstoodRequest(models.Model):
         return f"item {self.item} of {self.case_id}"
 
 
+class KeptAnswer(models.Model):
+    """What the records of a case said to one question, while the case file was as `stamp` tells."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    question = models.CharField(max_length=64)  # digest of the query and of the rules by which it is answered
+    stamp = models.CharField(max_length=32)
+    answer = models.JSONField()  # Answer
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "question", "stamp"], name="one_answer_a_question")]
+
+    def __str__(self) -> str:
+        return f"answer {self.question[:12]} of {self.case_id}"
+
+
 class StoredFinding(models.Model):
     """One finding, as the machine weighed it. A reviewer's change is kept by the review, beside it."""
 

@@ -9,7 +9,7 @@ from openimr.guidelines.domain.findings import Finding, TreatmentRequest
 from openimr.guidelines.domain.inputs import Given
 from openimr.guidelines.domain.logic import Node
 from openimr.guidelines.domain.status import Status
-from openimr.guidelines.domain.weighing import Explanation
+from openimr.guidelines.domain.weighing import Answer, Explanation
 from openimr.records.domain.evidence import Evidence, Passage
 
 
@@ -72,6 +72,24 @@ def input_value(name: str, stored: Any) -> Any:
     if stored is not None and name.endswith(".date"):
         return date.fromisoformat(stored)
     return tuple(stored) if isinstance(stored, list) else stored
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """An answer as JSON values."""
+    return asdict(answer)
+
+
+def answer_from_json(stored: Mapping[str, Any]) -> Answer:
+    """The answer that was stored."""
+    return Answer(
+        **{
+            **stored,
+            "speaks_for": _evidence(stored["speaks_for"]),
+            "speaks_against": _evidence(stored["speaks_against"]),
+            "otherwise": tuple(Passage(Evidence(**one["evidence"]), one["state"]) for one in stored["otherwise"]),
+            "looked_for": tuple(stored["looked_for"]),
+        }
+    )
 
 
 def explanation_to_json(explanation: Explanation) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from openimr.guidelines.domain.inputs import Given, values_of
 from openimr.guidelines.domain.logic import Node, evaluate, renamed
 from openimr.guidelines.domain.status import Status
 from openimr.records.domain.assertion import CueRules, assertion_of
-from openimr.records.domain.evidence import EvidenceQuery, Search
+from openimr.records.domain.evidence import Evidence, EvidenceQuery, Passage, Search
 from openimr.records.domain.search import hits_in
 
 #: What a record must say of words of `against` for them to count: that they are so, or were.
@@ -40,10 +40,36 @@ _TOLD_AS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
-    """How records are asked: a search that answers a query, and the rules by which a record asserts a thing."""
+class Answer:
+    """What the records say to a query, in short: the passages, how much was read, and for what was looked."""
 
-    search: Callable[[EvidenceQuery], Search]
+    speaks_for: tuple[Evidence, ...]
+    speaks_against: tuple[Evidence, ...]
+    otherwise: tuple[Passage, ...]
+    pages: int
+    documents: int
+    looked_for: tuple[str, ...]
+    not_read: int
+
+
+def answer_of(found: Search) -> Answer:
+    """A search in short."""
+    return Answer(
+        speaks_for=found.speaks_for,
+        speaks_against=found.speaks_against,
+        otherwise=found.otherwise,
+        pages=len(found.searched),
+        documents=found.documents_searched,
+        looked_for=found.looked_for,
+        not_read=len(found.not_covered) + found.withheld,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """How records are asked: what answers a query, and the rules by which a record asserts a thing."""
+
+    ask: Callable[[EvidenceQuery], Answer]
     cues: CueRules
 
 
@@ -99,31 +125,30 @@ def weigh(criterion: Criterion, *, item: int, name: str, given: Mapping[str, Giv
 def _documented(criterion: Criterion, records: Records, common: Mapping[str, Any]) -> Finding:
     assert criterion.query is not None  # the loader refuses a criterion with neither
     query = criterion.query
-    found = records.search(query)
+    found = records.ask(query)
     proven = tuple(one for one in found.speaks_for if _proves(one.quote, criterion, records.cues))
     contrary = tuple(one for one in found.speaks_against if _speaks_against(one.quote, query, records.cues))
     status, because = _outcome(criterion, found, proven=bool(proven), contrary=bool(contrary))
-    not_read = len(found.not_covered) + found.withheld
     return Finding(
         status=status,
-        because=f"{because} ({_where(found, not_read)})",
+        because=f"{because} ({_where(found)})",
         evidence=proven[:3] or found.speaks_for[:3],
         against=(*contrary, *(one for one in found.speaks_against if one not in contrary))[:2],
-        pages_searched=len(found.searched),
-        documents_searched=found.documents_searched,
+        pages_searched=found.pages,
+        documents_searched=found.documents,
         otherwise=found.otherwise[:3],
         looked_for=found.looked_for,
-        pages_not_read=not_read,
+        pages_not_read=found.not_read,
         **common,
     )
 
 
-def _where(found: Search, not_read: int) -> str:
-    where = f"looked for on {len(found.searched)} pages of {found.documents_searched} documents"
-    return f"{where}; {not_read} more could not be read" if not_read else where
+def _where(found: Answer) -> str:
+    where = f"looked for on {found.pages} pages of {found.documents} documents"
+    return f"{where}; {found.not_read} more could not be read" if found.not_read else where
 
 
-def _outcome(criterion: Criterion, found: Search, *, proven: bool, contrary: bool) -> tuple[Status, str]:
+def _outcome(criterion: Criterion, found: Answer, *, proven: bool, contrary: bool) -> tuple[Status, str]:
     if criterion.kind == "reviewer":
         return Status.FOR_REVIEWER, "asks for a physician's judgement"
     if proven and not contrary:

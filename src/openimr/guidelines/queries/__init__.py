@@ -1,5 +1,6 @@
 """Reads of the guidelines' work on a case."""
 
+from openimr.guidelines.queries.case_file import CaseFile
 from openimr.guidelines.queries.findings import (
     answered_by,
     explanations,
@@ -23,6 +24,7 @@ from openimr.guidelines.queries.searching import (
 from openimr.guidelines.queries.weighing import Weighed, edition_date, understand, unstored, weigh_case
 
 __all__ = [
+    "CaseFile",
     "ItemSearch",
     "Weighed",
     "answered_by",

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from openimr.cases.domain.dispute import CaseFacts, DisputedItem
-from openimr.cases.models import Case
 from openimr.guidelines.adapters.library import Library
 from openimr.guidelines.domain import from_records, opioids
 from openimr.guidelines.domain.computing import looked_up
@@ -17,12 +16,12 @@ from openimr.guidelines.domain.findings import TreatmentRequest
 from openimr.guidelines.domain.inputs import Given
 from openimr.guidelines.domain.request import parse
 from openimr.guidelines.domain.tables import Lookup, Row
+from openimr.guidelines.queries.case_file import CaseFile
 from openimr.records.adapters.drugs_file import drug_lexicon
 from openimr.records.adapters.treatments_file import treatments
 from openimr.records.domain import dates
 from openimr.records.domain.evidence import ChronologyEvent, Evidence, EvidenceQuery
 from openimr.records.domain.search import hits_in
-from openimr.records.queries import EvidenceReader, told_events
 
 #: The events that each input is read from.
 _KINDS: Mapping[str, tuple[str, ...]] = {
@@ -35,24 +34,6 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
 }
 _FACTORS = "morphine-equivalents"
 _COUNTED = frozenset({"tablets", "capsules", "tablet", "capsule", "patches", "units"})
-
-
-class CaseFile:
-    """What the records of one case tell, asked for once: for all items and all criteria."""
-
-    def __init__(self, case: Case) -> None:
-        self.reader = EvidenceReader(case)
-        self._case = case
-        self._told: dict[str, tuple[from_records.Told, ...]] = {}
-
-    def told(self, *kinds: str) -> tuple[from_records.Told, ...]:
-        """The events of some kinds, with the kind and day of their document."""
-        if missing := [kind for kind in kinds if kind not in self._told]:
-            self._told |= dict.fromkeys(missing, ())
-            for one in told_events(self._case, missing):
-                told = (one.event, one.document_kind, one.document_date)
-                self._told[one.event.kind] = (*self._told[one.event.kind], told)
-        return tuple(told for kind in kinds for told in self._told[kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +210,9 @@ def _rows(lookup: Lookup, asked: Asked) -> Given:
 def _diagnosed(asked: Asked, row: Row) -> tuple[Evidence, ...] | None:
     if not row.names:
         return None
-    spoken = asked.file.reader.search(EvidenceQuery(row.names), most=1).speaks_for
+    spoken = asked.file.ask(EvidenceQuery(row.names)).speaks_for
     if spoken:
-        return spoken
+        return spoken[:1]
     return () if any(any(True for _ in hits_in(text, row.names)) for _, text in asked.facts.diagnoses) else None
 
 

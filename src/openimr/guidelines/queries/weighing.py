@@ -12,8 +12,9 @@ from openimr.guidelines.domain.criteria import CriteriaSet
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
 from openimr.guidelines.domain.inputs import Given
 from openimr.guidelines.domain.request import parse
-from openimr.guidelines.domain.weighing import Explanation, Records, weigh_set
-from openimr.guidelines.queries.gathering import Asked, CaseFile, gather
+from openimr.guidelines.domain.weighing import Explanation, Records, answer_of, weigh_set
+from openimr.guidelines.queries.case_file import CaseFile
+from openimr.guidelines.queries.gathering import Asked, gather
 from openimr.programmes.loader import load as load_programme
 from openimr.records.adapters.assertion_file import cue_rules
 from openimr.records.adapters.synonyms_file import synonyms
@@ -33,9 +34,9 @@ class Weighed:
     explanations: tuple[Explanation, ...]
 
 
-def weigh_case(case: Case, library: Library) -> tuple[Weighed, ...]:
+def weigh_case(case: Case, library: Library, file: CaseFile) -> tuple[Weighed, ...]:
     """Every disputed item of a case weighed by the criteria of a library that are in force for it."""
-    facts, file = case_facts(case), CaseFile(case)
+    facts = case_facts(case)
     return tuple(weigh_item(facts, item, library, file) for item in facts.items)
 
 
@@ -46,8 +47,9 @@ def weigh_item(facts: CaseFacts, item: DisputedItem, library: Library, file: Cas
     sets = library.sets_for(request.concept, tuple(part for part, _ in request.body_parts), on)
     if not sets:
         request = replace(request, warnings=(*request.warnings, no_criteria(request, on)))
+    file.expect(one.query for each in sets for one in each.criteria if one.query is not None)
     given = gather(Asked(facts, item, request, library, file), sets)
-    records = Records(file.reader.search, cue_rules())
+    records = Records(file.ask, cue_rules())
     weighed = [weigh_set(one, item=item.number, given=given, records=records) for one in sets]
     return Weighed(
         item=item.number,
@@ -62,7 +64,7 @@ def weigh_item(facts: CaseFacts, item: DisputedItem, library: Library, file: Cas
 def unstored(records: CaseRecords) -> Records:
     """Records that are not of a stored case, as the weighing asks them; every page is read."""
     rules = cue_rules()
-    return Records(lambda query: search(records, query, cues=rules, synonyms=synonyms()), rules)
+    return Records(lambda query: answer_of(search(records, query, cues=rules, synonyms=synonyms())), rules)
 
 
 def no_criteria(request: TreatmentRequest, on: date) -> str:

@@ -10,21 +10,24 @@ from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
 from openimr.guidelines.adapters.library import load
 from openimr.guidelines.domain.as_json import (
+    answer_to_json,
     explanation_to_json,
     finding_to_json,
     given_to_json,
     request_to_json,
 )
 from openimr.guidelines.domain.findings import Finding
-from openimr.guidelines.models import StoredFinding, UnderstoodRequest
-from openimr.guidelines.queries import Weighed, edition_date, weigh_case
+from openimr.guidelines.models import KeptAnswer, StoredFinding, UnderstoodRequest
+from openimr.guidelines.queries import CaseFile, Weighed, edition_date, weigh_case
 
 
 @transaction.atomic
 def weigh(case_number: str, *, by: str, at: datetime) -> tuple[Finding, ...]:
     """Understand every disputed request and weigh the criteria in force for it; the same outcome writes no event."""
     case = cases.locked(case_number)
-    weighed = weigh_case(case, load())
+    file = CaseFile(case)
+    weighed = weigh_case(case, load(), file)
+    keep(case, file)
     changed = [_store(case, one) for one in weighed]
     found = tuple(finding for one in weighed for finding in one.findings)
     if any(changed):
@@ -36,6 +39,16 @@ def weigh(case_number: str, *, by: str, at: datetime) -> tuple[Finding, ...]:
         }
         cases.record(case, "guidelines.weighed", by=by, at=at, payload=payload)
     return found
+
+
+def keep(case: Case, file: CaseFile) -> None:
+    """Keep the answers that were found anew, and forget those of the case file as it was before."""
+    if file.fresh:
+        KeptAnswer.objects.filter(case=case).exclude(stamp=file.stamp).delete()
+        KeptAnswer.objects.bulk_create(
+            KeptAnswer(case=case, question=question, stamp=file.stamp, answer=answer_to_json(answer))
+            for question, answer in file.fresh.items()
+        )
 
 
 def _store(case: Case, weighed: Weighed) -> bool:

@@ -11,7 +11,7 @@ from openimr.records.queries.case_file import (
 )
 from openimr.records.queries.corrections import CorrectionMade, corrections
 from openimr.records.queries.documents import Described, described, original_named
-from openimr.records.queries.events import ToldEvent, told_events
+from openimr.records.queries.events import ToldEvent, case_file_stamp, told_events
 from openimr.records.queries.evidence import EvidenceReader, evidence
 from openimr.records.queries.in_tray import in_tray, tray_picture
 from openimr.records.queries.incidents import Incident, incidents, open_incidents
@@ -48,6 +48,7 @@ __all__ = [
     "Progress",
     "ToldEvent",
     "Unseen",
+    "case_file_stamp",
     "case_records",
     "chronology_rows",
     "completeness",
