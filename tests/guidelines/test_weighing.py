@@ -103,15 +103,8 @@ def test_what_the_criteria_come_to_is_kept_with_the_inputs():
     weigh_case(case.number, by="test", at=AT)
     (explained,) = queries.explanations(case, 1)
     assert (explained.edition, explained.tree.status) == ("mtus-chronic-pain-2009", Status.NOT_MET)
-    assert list(leaves(explained.tree)) == [finding.criterion for finding in queries.findings(case, 1)]
+    assert list(explained.tree.criteria()) == [finding.criterion for finding in queries.findings(case, 1)]
     assert queries.inputs(case, 1)["injury.date"] == case.date_of_injury
-
-
-def leaves(node):
-    if node.operator == "criterion":
-        yield node.criterion
-    for part in node.parts:
-        yield from leaves(part)
 
 
 @pytest.mark.parametrize(

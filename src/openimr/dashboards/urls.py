@@ -55,6 +55,7 @@ urlpatterns = [
     path("cases/<str:number>/records/<str:document>/pages/<int:page>/report/", incidents.report, name="records-report"),
     path("cases/<str:number>/records/<str:document>/file.pdf", records.file, name="case-document-file"),
     path("cases/<str:number>/criteria/", cases.criteria, name="case-criteria"),
+    path("cases/<str:number>/criteria.json", cases.criteria_json, name="case-criteria-json"),
     path("cases/<str:number>/review/", review.desk, name="case-review"),
     path("cases/<str:number>/review/summary/", review.summary, name="case-review-summary"),
     path("cases/<str:number>/review/items/<int:item>/", review.decide, name="case-review-item"),

@@ -6,7 +6,9 @@ from openimr.cases.models import Case
 from openimr.cases.queries import citations
 from openimr.guidelines import queries as guidelines
 from openimr.guidelines.domain.findings import Finding
+from openimr.guidelines.domain.logic import again
 from openimr.guidelines.domain.status import Status
+from openimr.guidelines.domain.weighing import Explanation
 from openimr.panel import queries as panel
 from openimr.review.domain.case_review import Attestation, CaseReview, ItemReview
 from openimr.review.domain.rationale import BY_REVIEWER
@@ -28,6 +30,12 @@ def findings(case: Case, item: int) -> tuple[Finding, ...]:
         else found
         for found in guidelines.findings(case, item)
     )
+
+
+def explanations(case: Case, item: int) -> tuple[Explanation, ...]:
+    """What the findings on an item come to, with the reviewer's changes applied."""
+    statuses = {finding.criterion: finding.status for finding in findings(case, item)}
+    return tuple(replace(one, tree=again(one.tree, statuses)) for one in guidelines.explanations(case, item))
 
 
 def case_review(case: Case) -> CaseReview:

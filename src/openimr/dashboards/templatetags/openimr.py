@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from openimr.guidelines.domain.findings import TreatmentRequest
+from openimr.guidelines.domain.inputs import in_words
 from openimr.records.domain.evidence import Evidence
 
 register = template.Library()
@@ -95,6 +96,28 @@ def record_link(evidence: Evidence, case_number: str) -> SafeString:
     return format_html(
         '<a href="{}?{}#page-{}">{}, page {}</a>', address, query, evidence.page, evidence.title, evidence.page
     )
+
+
+_TOLD_AS = {
+    "affirmed": "stated as so",
+    "historical": "told as past",
+    "family": "of another person",
+    "hypothetical": "planned, asked for or possible",
+    "hearsay": "said by another",
+    "negated": "denied",
+}
+
+
+@register.filter
+def told_as(state: str) -> str:
+    """How a record tells of a thing that it does not simply assert."""
+    return _TOLD_AS[state]
+
+
+@register.filter
+def input_words(name: str) -> str:
+    """How people name an input of a computed criterion."""
+    return in_words(name)
 
 
 @register.filter

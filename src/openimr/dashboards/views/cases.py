@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -11,6 +11,7 @@ from openimr import clock
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import State, has_reached
 from openimr.dashboards import queries
+from openimr.dashboards.explanations import loose, shown
 from openimr.dashboards.faults import pages_for_errors
 from openimr.guidelines import queries as guidelines
 from openimr.intake import queries as intake
@@ -66,18 +67,32 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
 @pages_for_errors
 def criteria(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.get(number, request.user)
-    items = [
-        {
-            "item": item,
-            "request": guidelines.request(case, item.number),
-            "guidelines": guidelines.reviewer_guidelines(case, item.number),
-            "findings": guidelines.findings(case, item.number),
-        }
-        for item in cases.case_facts(case).items
-    ]
+    items = []
+    for item in cases.case_facts(case).items:
+        findings, explanations = guidelines.findings(case, item.number), guidelines.explanations(case, item.number)
+        items.append(
+            {
+                "item": item,
+                "request": guidelines.request(case, item.number),
+                "guidelines": guidelines.reviewer_guidelines(case, item.number),
+                "findings": findings,
+                "explanations": shown(explanations, findings),
+                "loose": loose(explanations, findings),
+            }
+        )
     texts, unreadable = queries.licensed_texts(items, request.user, on=clock.today())
     told = {"items": items, "texts": texts, "texts_unreadable": unreadable}
     return render(request, "dashboards/criteria.html", {**frame(case, "case-criteria"), **told})
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def criteria_json(request: HttpRequest, number: str) -> HttpResponse:
+    """What the criteria page shows, for programs: requests, inputs, findings, and what they come to."""
+    case = cases.get(number, request.user)
+    told = {"case_number": case.number, "items": guidelines.weighed_as_json(case)}
+    return JsonResponse(told, json_dumps_params={"indent": 1})
 
 
 def frame(case: Any, tab: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from openimr import clock
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import State
 from openimr.dashboards import queries
+from openimr.dashboards.explanations import loose, shown
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.forms import AttestationForm, DecisionForm, edited_sentences
 from openimr.dashboards.people import signed_in
@@ -40,7 +41,17 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
     for item in reviewed.items:
         form = (forms or {}).get(item.number) or DecisionForm.of(item)
         request_understood = guidelines.request(case, item.number)
-        items.append({"item": facts[item.number], "review": item, "form": form, "request": request_understood})
+        explained = review.explanations(case, item.number)
+        items.append(
+            {
+                "item": facts[item.number],
+                "review": item,
+                "form": form,
+                "request": request_understood,
+                "explanations": shown(explained, item.findings),
+                "loose": loose(explained, item.findings),
+            }
+        )
     return render(
         request,
         "dashboards/review.html",

@@ -39,11 +39,18 @@ class Node:
 
     operator: Operator
     status: Status
-    says: str
+    says: str = ""
     because: str = ""
     criterion: str = ""
     parts: tuple["Node", ...] = ()
     needed: int = 0
+
+    def criteria(self) -> Iterator[str]:
+        """The criteria at its leaves, in order."""
+        if self.operator == "criterion":
+            yield self.criterion
+        for part in self.parts:
+            yield from part.criteria()
 
 
 def renamed(expression: Expression, names: Mapping[str, str]) -> Expression:

@@ -8,6 +8,7 @@ from openimr.guidelines.queries.findings import (
     inputs,
     request,
     reviewer_guidelines,
+    weighed_as_json,
 )
 from openimr.guidelines.queries.gathering import stated
 from openimr.guidelines.queries.licensed_texts import licensed_passages, licensed_texts, reasons_against_copying
@@ -48,4 +49,5 @@ __all__ = [
     "understand",
     "unstored",
     "weigh_case",
+    "weighed_as_json",
 ]

@@ -43,6 +43,21 @@ def inputs(case: Case, item: int) -> dict[str, Any]:
     return values_of({one.name: one for one in given})
 
 
+def weighed_as_json(case: Case) -> list[dict[str, Any]]:
+    """Every item as it was weighed, as plain JSON: the leaves of each explanation name findings."""
+    return [
+        {
+            "item": stored.item,
+            "request": stored.request,
+            "guidelines": stored.guidelines,
+            "inputs": stored.inputs,
+            "findings": [one.finding for one in case.findings.filter(item=stored.item)],
+            "explanations": stored.explanations,
+        }
+        for stored in case.understood_requests.all()
+    ]
+
+
 def reviewer_guidelines(case: Case, item: int) -> tuple[GuidelineCitation, ...]:
     """The guideline in force for the item, as a letter would cite it; none where the library has none."""
     stored = case.understood_requests.filter(item=item).first()

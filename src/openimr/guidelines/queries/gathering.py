@@ -105,7 +105,8 @@ def _of_the_request(item: DisputedItem, request: TreatmentRequest, library: Libr
         "request.total_asked": asked if asked is not None else request.total,
     }
     for name, value in values.items():
-        yield Given(name, value, "request", "as the request states it" if value is not None else "not stated")
+        told = f"{value:g}" if isinstance(value, (int, float)) else str(value)
+        yield Given(name, value, "request", told if value is not None else "not stated")
 
 
 # What is read from the records
