@@ -263,7 +263,7 @@ def main() -> None:
     print(f"split {given.split}, seed {given.seed}; as case files are")
     measure(bundles(given.pages, given.seed, given.split, even=False), confused=given.confused)
     print("every kind as often")
-    measure(bundles(given.pages, given.seed + 1, given.split, even=True), confused=False)
+    measure(bundles(given.pages, given.seed + 1, given.split, even=True), confused=given.confused)
     print("real reports labelled by hand, " + ("built with" if given.split in {"build", "practice"} else "held out"))
     measure_real(DEVELOPMENT if given.split in {"build", "practice"} else LABELS)
 

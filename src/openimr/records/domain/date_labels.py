@@ -15,7 +15,7 @@ _RECURRING = frozenset(["progress_report", "therapy_note", "psychological", "wor
 _FIRST, _EVALUATIONS, _EVALUATION = frozenset(["first", "initial", "1st"]), frozenset(["eval"]), 480
 #: Words between a label and its date that say nothing of their own.
 FILLERS = frozenset(
-    ["on", "was", "is", "of", "the", "mm", "dd", "yyyy", "yy", "at", "and", "time", "m", "y", "a", "hour", "tm"]
+    ["on", "was", "is", "of", "the", "mm", "dd", "yyyy", "yy", "at", "and", "time", "m", "y", "hour", "tm"]
 )
 #: Short words of labels as OCR misreads them.
 _MISREAD = {
@@ -131,8 +131,9 @@ class DateLabels:
         rank = self._kind_ranks.get(kind, {}).get(label)
         if rank is None:
             rank = self._ranks.get(label)
-        if rank is None:
-            rank = self.rank_of_words(label, kind)
+        if rank is None or rank == OTHER_KIND:
+            of_words = self.rank_of_words(label, kind)
+            rank = rank if of_words is None else of_words
         if rank is None:
             return OPEN
         return self._of_this_visit(label, rank) if kind in _RECURRING else rank

@@ -26,13 +26,13 @@ def label_of(
     in a line of labels.
     """
     in_line = [found.start for found in dates.find(line, by_ocr=by_ocr)]
-    if len(in_line) > 1 and (heading := _column(line, above, len(before), labels, in_line, by_ocr=by_ocr)) is not None:
-        return heading, True
     short = len(line.split()) <= _LONGEST_FORM_LINE and not line.rstrip().endswith(".")
     own = field_words(before, labels, by_ocr=by_ocr)
     told = labels.is_known(own, kind) or labels.rank_of_words(own, kind) is not None
     if own and own != ("dated",) and told and (short or "date" in own or _COLON.match(before[-2:].strip() or " ")):
         return own, True
+    if len(in_line) > 1 and (heading := _column(line, above, len(before), labels, in_line, by_ocr=by_ocr)) is not None:
+        return heading, True
     label, is_field = _label(before, labels, short=short)
     if label == ("date",) and len(own) == 2:
         return own, True  # "Lcss date": a label of which a word was misread, not a date by itself
@@ -46,13 +46,12 @@ def label_of(
 
 
 def field_words(before: str, labels: DateLabels, *, by_ocr: bool) -> tuple[str, ...]:
-    """The words of the field right before a date, those aside that say nothing; empty in running text."""
+    """The last words of the field right before a date, those aside that say nothing."""
     start = max((found.end for found in dates.find(before, by_ocr=by_ocr)), default=0)
     field = _PLURAL.sub("", before[start:]).rstrip(" \t:._-#=(")
     ends = list(_FIELD_END.finditer(field))
     words = [word for word in labels.read(field[ends[-1].end() :] if ends else field) if not word.isdigit()]
-    if len(words) > _LONGEST_LABEL:
-        return ()
+    words = words[-_LONGEST_LABEL:]
     while words and words[-1] in FILLERS:
         words.pop()
     while words and words[0] in FILLERS:
@@ -103,9 +102,9 @@ def _column(
     heads, cells = _cells(above), _cells(line)
     if len(heads) == len(cells) > 1 and not any(":" in head for head in heads):
         own = next((n for n, (start, words) in enumerate(cells) if start <= at < start + len(words)), None)
-        words = labels.read(heads[own][1]) if own is not None else ()
-        if words and words != ("date",) and (labels.is_known(words, "") or labels.rank_of_words(words, "") is not None):
-            return words
+        read = [labels.read(words) for _, words in heads]
+        if own is not None and read[own] != ("date",) and any(_tells(words, labels) for words in read):
+            return read[own]
     words = labels.read(above)
     if len(in_line) == 1 and above.isupper() and "date" not in words:
         return None  # a title
@@ -113,6 +112,10 @@ def _column(
     if len(found) != len(in_line) or sum(map(len, found)) < _MOSTLY * len(words):
         return None
     return found[in_line.index(at)]
+
+
+def _tells(words: tuple[str, ...], labels: DateLabels) -> bool:
+    return bool(words) and (labels.is_known(words, "") or labels.rank_of_words(words, "") is not None)
 
 
 def _cells(line: str) -> list[tuple[int, str]]:

@@ -21,13 +21,14 @@ from openimr.records.domain.labelled_dates import label_of, unwrapped
 
 _OPENING, _CLOSING = 5_000, 1_500  # letters of a document in which its date is looked for
 _TOP_LINES, _TITLE_LINES = 14, 10
+_LONGEST_ROW = 16  # words of a row of a table
 _LONGEST_TITLE = 11  # words of a line at the very top that may hold a date without a label
 _FAX_LINE = re.compile(
     r"(?i)\bfax\b|\bfrom\s*:|\bto\s*:|\bp(?:age|g)?\.?\s?\d+\s?/\s?\d+|\bpg?\.?\s?\d+\s?of\s?\d+|\d{1,2}:\d\d(?::\d\d)?\s*(?:[ap]\.?m|$)|\bprint"
 )
 _CLOCK_AFTER = re.compile(r"^\W{0,3}\d{1,2}[:.]\d\d")
 #: A row of drugs or money tells of a fill or a charge, not of the paper.
-_ROW = re.compile(r"(?i)\b\d[\d,.]*(?:[-/]\d+)?\s?(?:mg|mcg|ml|tabs?|caps?)\b|\$\s?\d")
+_ROW = re.compile(r"(?i)\b\d[\d,.]*(?:[-/]\d+)?\s?(?:mg|mcg|ml|tabs?|caps?)\b|\$\s?\d|\d\.\d\d\s+\d+\.\d\d\b")
 
 #: In a letter the date at its top is its date, whatever dates it goes on to tell of.
 _LETTERS = frozenset(
@@ -45,11 +46,13 @@ _NARRATIVE = 1_500
 _LINE_OF_TEXT = 55  # letters of a line of running text, at least
 _SEEN = re.compile(
     r"(?i)\b(?:(?:was|were|is|took|has\s+been)\s+(?:\w+\s+){0,2}?(?:evaluated|examined|tested|seen|interviewed|assessed|performed|conducted|completed|"
-    r"administered|place|carried\s+out)|I\s+(?:saw|examined|evaluated|interviewed|met\s+with)|(?:pleasure|opportunity)\s+(?:of|to)\s+(?:seeing|see|evaluating|evaluate|examining|examine|meeting|meet|interviewing)|presents?|presented|came|attended|participated|took\s+part|arrived|"
+    r"administered|place|carried\s+out)|I\s+(?:saw|examined|evaluated|interviewed|met\s+with)|(?:pleasure|opportunity)\s+(?:of|to)\s*(?:seeing|see|evaluating|evaluate|examining|examine|meeting|meet|interviewing)|presents?|presented|came|attended|participated|took\s+part|arrived|"
     r"(?:had|underwent|undergone)\s+(?:an?\s+)?(?:\w+\s+){0,3}?(?:evaluation|examination|mri|ct|scan|study|testing|consultation))\b.{0,90}?\b(?:on|today,?|over\s+\w+\s+days,?)\s+$",
     re.DOTALL,
 )
-_SENTENCE_END = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)(?<!\b[A-Z])[.!?]\s|\n\s*\n")
+_SENTENCE_END = re.compile(
+    r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)(?<![a-z] [A-Z])(?<!\b[A-Z]\. [A-Z])[.!?]\s|\n\s*\n"
+)
 _ON = re.compile(r"(?i)\bon\s*$")
 _SEEN_AFTER = re.compile(
     r"(?i),?\s+(?:(?:the|this)\s+)?(?:\w+\s+)?(?:patient|examinee|evaluee|client|claimant|applicant|employee|worker|he|she|(?:mr|ms|mrs)\.?\s+\w+|I|we)\s+"
@@ -58,13 +61,20 @@ _SEEN_AFTER = re.compile(
 #: What makes a visit that a sentence tells of another than this one; in the report of a study the study is this one.
 _BEFORE_THIS = (
     r"(?i)\b(?:last|previous(?:ly)?|prior|follow(?:ed)?[ -]?up|initially|first|return\w*|scheduled|will|compar\w+|history|since|until|admitted|transfer\w*|"
-    r"injur\w+|accident|appointment|cancel\w*|correlat\w+|began|onset|fell|fall|sustained|awoke|developed|diagnosed|emergency|ambulance|"
+    r"injur\w+|accident|appointment|cancel\w*|correlat\w+|began|onset|fell|fall|sustained|awoke|developed|diagnosed|"
     r"status\s+post|delivery|edd|edc|lmp|expected|estimated|by\s+(?:dr|neurology|orthop\w+)"
 )
-_OF_BEFORE_A_STUDY = re.compile(rf"{_BEFORE_THIS})\b")
-_OF_BEFORE = re.compile(
-    rf"{_BEFORE_THIS}|mri|ct|x-?rays?|scan|ultrasound|surgery|labs?|laborator\w+|cultures?|ekg|eeg|emg|biops\w+|"
-    r"records?|reports?|had(?!\s+the\s+(?:pleasure|opportunity)))\b"
+_EMERGENCY = "|emergency|ambulance"  # of this paper only where it is that of the emergency room
+_OF_BEFORE_A_STUDY = re.compile(rf"{_BEFORE_THIS}{_EMERGENCY})\b")
+_OF_BEFORE_OTHERS = (
+    r"|mri|ct|x-?rays?|scan|ultrasound|surgery|labs?|laborator\w+|cultures?|ekg|eeg|emg|biops\w+|"
+    r"records?|reports?|had(?!\s+the\s+(?:pleasure|opportunity))"
+)
+_OF_BEFORE = re.compile(rf"{_BEFORE_THIS}{_OF_BEFORE_OTHERS}{_EMERGENCY})\b")
+_OF_BEFORE_AN_EMERGENCY = re.compile(rf"{_BEFORE_THIS}{_OF_BEFORE_OTHERS})\b")
+#: In the report of an operation: its day, wherever that is told.
+_TO_THE_ROOM = re.compile(
+    r"(?i)\b(?:taken|brought|transported|came)\s+(?:back\s+)?(?:in)?to\s+(?:the\s+)?(?:main\s+)?(?:operating|operative|procedure|fluoroscopy|surgical)\s+(?:room|suite|theater)\s+on\s+$"
 )
 _STUDIES = frozenset(
     ["imaging", "laboratory", "operative_report", "electrodiagnostics", "functional_capacity_evaluation"]
@@ -73,6 +83,11 @@ _PLAIN_OF_LETTER, _TOP_OF_LETTER = 551, 550
 #: The day of the letter in which a visit is told: before what others sign or report, after the visit.
 _LETTER_OF_VISIT = 290
 _GREETING = re.compile(r"(?im)^\s*(?:dear\b|to whom it may|ladies and gentlemen|re\s?:|attn)")
+#: A visit that a sentence tells of without saying to whom: after the day of the report and of the letter.
+_VISIT_OF_SOMEBODY = 270
+_OWN_VISIT = re.compile(
+    r"(?i)\b(?:I|we|me|my|our|this\s+(?:office|clinic|facility)|undersigned|pleasure|opportunity|here|today|interview\w*|test\w*|evaluation)\b"
+)
 #: What is not told as past near the beginning of the report of a study is the day of the study.
 _STUDY_LINES, _TOP_OF_STUDY = 30, 50
 _SIGNED_OF_APPLICATION = 560  # what an application is dated by
@@ -84,6 +99,7 @@ _SIGNED_LINE = re.compile(
     r"(?i)\b(?:signature|signed|sign|interpreted|dictated|transcribed|reported|reviewed|approved|verified|prepared|executed)\b.{0,80}$|/s/.{0,60}$|\b(?:M\.?D|D\.?O|D\.?C|D\.?P\.?T|OTR(?:/L)?|CHT|CEAS|RN|L\.?Ac|Ph\.?D|Psy\.?D|NP|PA-C|P\.?T|L\.?Ac)\.?[\s,.|-]*(?:on\s+)?$"
 )
 _DICTATED = re.compile(r"(?i)(?:^|\s)d(?:d|ict\w*)?\s*[:.]?\s*(?:[a-z]{3,9}\.?\s)?\S{0,3}\d.*\b(?:d?t|trans\w*)\b")
+_TODAY = ("today",)
 _DICTATION = frozenset([("d",), ("t",), ("dt",), ()])
 #: A label that no list knows still is one: "date of …:", "… date:", or one or two words and a colon.
 _OPEN_LABEL = re.compile(
@@ -114,14 +130,15 @@ def of_service(
     best: tuple[int, dates.FoundDate] | None = None
     places = [_place(text, found, labels, kind, by_ocr=by_ocr) for found in dates.find(text, by_ocr=by_ocr)]
     days = [place.found.day for place in places if not latest or place.found.day <= latest]
-    newest, past = max(days, default=None), _Past.of(places, labels)
+    past = _Past.of(places, labels)
     for place in places:
         found = place.found
         if _OPENING < found.start < len(text) - _CLOSING or (latest and found.day > latest):
             continue
         rank = past.weighed(_rank(text, place, labels, kind), found.day)
         # A birth date whose label was misread stands alone as a date of the document would, decades before the others.
-        if rank <= OPEN and newest and newest.year - found.day.year > _YEARS_OF_A_CASE:
+        later = {day for day in days if day.year - found.day.year > _YEARS_OF_A_CASE}
+        if len(later) > (1 if rank > OPEN else 0):
             continue
         # An application is signed at its end: of two of its dates the later in the text is that of the signature.
         if rank and (best is None or rank > best[0] or (rank == best[0] and kind == "application")):
@@ -166,7 +183,7 @@ def _place(text: str, found: dates.FoundDate, labels: DateLabels, kind: str, *, 
 def _rank(text: str, place: _Place, labels: DateLabels, kind: str) -> int:
     found, before, label = place.found, place.before, place.label
     number = text.count("\n", 0, found.start)
-    sentence, past = _sentence(text, found.start), _OF_BEFORE_A_STUDY if kind in _STUDIES else _OF_BEFORE
+    sentence, past = _sentence(text, found.start), _past_words(kind)
     if _RANGE.search(before) and any(
         before.rstrip(" -–—").endswith(before[f.start : f.end]) for f in dates.find(before)
     ):
@@ -181,8 +198,14 @@ def _rank(text: str, place: _Place, labels: DateLabels, kind: str) -> int:
         return _plain(text, number, kind)
     if rank == SIGNATURE:
         return signed
+    if label == _TODAY and found.start < _NARRATIVE:
+        return VISIT
     if rank and not place.is_field:  # running text: a visit that it tells of, if it is this one
-        return VISIT if found.start < _NARRATIVE and kind not in _LETTERS and not past.search(sentence) else NEVER
+        return (
+            VISIT
+            if found.start < _NARRATIVE and kind not in _LETTERS - {"other"} and not past.search(sentence)
+            else NEVER
+        )
     if rank == SERVICE and kind == "application":
         return OTHER_KIND
     if label is not None:
@@ -193,12 +216,15 @@ def _rank(text: str, place: _Place, labels: DateLabels, kind: str) -> int:
 def _rank_without_label(text: str, place: _Place, kind: str, number: int, signed: int, *, told_before: bool) -> int:
     """The rank of a date before which no label stands."""
     found, before = place.found, place.before
-    if _ROW.search(place.line):
+    if len(place.line.split()) <= _LONGEST_ROW and _ROW.search(place.line):
         return NEVER
     if _SIGNED_LINE.search(before):
         return signed
     told = _SEEN.search(_sentence(text, found.start)) or (_ON.search(before) and _SEEN_AFTER.match(text, found.end))
     if found.start < _NARRATIVE and told and not told_before:
+        own = kind in _STUDIES or _OWN_VISIT.search(_sentence(text, found.start))
+        return VISIT if own else _VISIT_OF_SOMEBODY
+    if kind == "operative_report" and _TO_THE_ROOM.search(_sentence(text, found.start)):
         return VISIT
     if _OPEN_LABEL.search(before) and number < 2 * _TOP_LINES:
         return OPEN
@@ -213,6 +239,12 @@ def _rank_without_label(text: str, place: _Place, kind: str, number: int, signed
     ):
         return _TOP_OF_STUDY
     return _TOP_OF_LETTER if rank == TOP and kind in _LETTERS else rank
+
+
+def _past_words(kind: str) -> re.Pattern[str]:
+    if kind in _STUDIES:
+        return _OF_BEFORE_A_STUDY
+    return _OF_BEFORE_AN_EMERGENCY if kind == "other" else _OF_BEFORE
 
 
 def _plain(text: str, number: int, kind: str) -> int:
