@@ -11,6 +11,8 @@ from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
 from typer.testing import CliRunner
 
+from openimr.accounts.models import Role
+from openimr.accounts.services import open_account
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.cases.queries import broken_event, timeline
@@ -176,6 +178,22 @@ def test_a_document_keeps_why_it_begins_where_it_does(case):
     services.split(case.number, sha256(case), 2, by="records:a", at=AT)
     split = queries.described(case)[1]
     assert (split.begins_confidence, split.begins_cues) == (1.0, ())
+
+
+@pytest.mark.parametrize(("role", "told_why"), [(Role.INTAKE, True), (Role.AUDITOR, False)])
+def test_the_page_of_records_says_to_who_corrects_why_a_document_begins(client, case, role, told_why):
+    person, _ = open_account(username="ada", role=role, password="a long enough password")
+    client.force_login(person)
+    page = client.get(f"/cases/{case.number}/records/").content.decode()
+    second = queries.described(case)[1]
+    assert second.begins_cues
+    for cue in second.begins_cues:
+        assert (cue in page) == told_why
+    assert ("why from page 2" in page) == told_why
+    assert "why from page 1<" not in page  # the first of an original begins there in any case
+    services.join(case.number, sha256(case), 2, by="records:a", at=AT)
+    services.split(case.number, sha256(case), 2, by="records:a", at=AT)
+    assert "why from page 2" not in client.get(f"/cases/{case.number}/records/").content.decode()
 
 
 def test_split_and_joined_documents_stay_so(case):

@@ -14,7 +14,10 @@ from openimr.records.queries.reader import sees_withheld
 
 @dataclass(frozen=True, slots=True)
 class ListedDocument:
-    """One document. Counts are of pages; `sure` is the share of such answers of the classifier that are right."""
+    """One document. Counts are of pages; `sure` is the share of such answers of the classifier that are right.
+
+    `begins` says in sentences why it begins on its first page, `begins_sure` how sure that is; 1 of a person.
+    """
 
     document: str  # SHA-256 of the original
     file: str
@@ -28,6 +31,8 @@ class ListedDocument:
     received: dt.date | None
     relevance: str
     sure: float
+    begins: tuple[str, ...]
+    begins_sure: float
     pages: int
     repeated: int
     failed: int
@@ -80,6 +85,8 @@ def _listed(document: Any, marks: dict[str, KindMark]) -> ListedDocument:
         received=original.received,
         relevance=document.relevance,
         sure=1.0 if "kind" in document.corrected else document.kind_confidence,
+        begins=tuple(document.boundary_cues),
+        begins_sure=1.0 if document.boundary_confidence is None else document.boundary_confidence,
         pages=document.shown,
         repeated=document.repeated,
         failed=document.failed,
