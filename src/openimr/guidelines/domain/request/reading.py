@@ -10,7 +10,7 @@ from openimr.guidelines.domain.request.drugs import drug_amounts, form, strength
 from openimr.guidelines.domain.request.modification import Told, modification
 from openimr.guidelines.domain.request.parts import body_parts
 from openimr.guidelines.domain.request.pieces import Pieces, pieces, pieces_of
-from openimr.guidelines.domain.request.treatment import treatment
+from openimr.guidelines.domain.request.treatment import also_named, treatment
 from openimr.guidelines.domain.tokens import in_line
 
 _MAY_BE_THERAPY = frozenset(["evaluation_and_management", "diagnostic_testing"])  # by a number of sessions
@@ -46,6 +46,8 @@ def _read(line: str, catalogue: Catalogue) -> TreatmentRequest:
     if concept is not None and concept.category in _MAY_BE_THERAPY and amounts.total is not None:
         concept = treatment(read, catalogue, in_sessions=True)
     warnings = [*misspelled, *amounts.warnings]
+    if concept is not None and (others := also_named(read, concept)):
+        warnings.append(f"it also names {', '.join(others)}, and is read as a request for the first alone")
     if concept is None:
         warnings.insert(0, "no treatment of the catalogue was recognized; the request is kept as written")
     if any(token.text in _UNSAID for token in read.tokens):

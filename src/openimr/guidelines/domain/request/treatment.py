@@ -64,6 +64,7 @@ _IN_COMPOUNDS_ONLY = frozenset(["ketoprofen_topical", "flurbiprofen_topical"])
 _CONTEXT_BEFORE = frozenset(
     ["post", "sp", "status", "following", "after", "prior", "before", "previous", "history", "failed"]
 )
+_LINKS = frozenset(["and", "&", "+", ",", ";", "/"])
 _GUIDED = frozenset(["guided", "guidance"])
 
 
@@ -92,6 +93,23 @@ def treatment(read: Pieces, catalogue: Catalogue, *, in_sessions: bool) -> Conce
     if first.category == "pharmaceuticals":
         return _by_route(first, named, read, catalogue)
     return first
+
+
+def also_named(read: Pieces, chosen: Concept) -> tuple[str, ...]:
+    """Labels of other treatments of the same category that stand in one list with the chosen one ("MRI and CT of …").
+
+    Several procedures are one operation, several drugs in a cream or divided by a stroke one drug.
+    """
+    links = _LINKS - {"/"} if chosen.category == "pharmaceuticals" else _LINKS
+    if chosen.category == "surgery" or chosen.id in {"compound_topical", "laboratory"}:
+        return ()
+    listed: list[Concept] = []
+    for one, other in zip(read.treatments, read.treatments[1:], strict=False):
+        between = [token.text for token in read.tokens[one.end : other.start]]
+        if between and set(between) <= links and one.named.category == other.named.category:
+            listed += [one.named, other.named]
+    apart = {concept.id: concept.label for concept in listed}
+    return tuple(label for concept, label in apart.items() if concept != chosen.id) if chosen.id in apart else ()
 
 
 def _aside(read: Pieces, found: Found[Concept]) -> bool:
