@@ -163,3 +163,10 @@ def test_original_less_authorized_is_in_dispute(asked, data):
             found.authorized,
             (),
         )
+
+
+@given(st.integers(1, 60), st.integers(2, 12))
+def test_hours_a_week_times_weeks_are_hours_in_all(hours, weeks):
+    found = parse(f"Home health aide {hours} hours a week for {weeks} weeks", CATALOGUE)
+    assert (found.total, found.unit, found.frequency) == (hours * weeks, "hours", f"{hours} hours per week")
+    assert replace(parse(print_request(found), CATALOGUE), text="") == replace(found, text="")

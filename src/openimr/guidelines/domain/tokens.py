@@ -22,7 +22,7 @@ _TOKEN = re.compile(
                    (?:\s?/\s?(?:{_NUMBER}\s?)?(?:ml|gm|g|hr|h)(?![a-z]))?(?![a-z]) )
     | (?P<percent> {_NUMBER}\s?(?:%|percent(?![a-z]))(?:{_SPLIT}{_NUMBER}\s?%){{0,5}} )
     | (?P<level>   [ctls]\d{{1,2}}(?:\s?[-/&]\s?[ctls]?\d{{1,2}}){{0,4}}(?![\w%]) )
-    | (?P<code>    [a-z]\d{{4}}(?!\w) | \d{{5}}(?:-[a-z0-9]{{2}})?(?!\w) | \d{{4}}t(?!\w)
+    | (?P<code>    [a-z]\d{{4}}(?!\w) | \d{{5}}(?:-[a-z0-9]{{2}})?(?![a-wyz\d]) | \d{{4}}t(?!\w)
                  | [a-z]\d[a-z\d]\.[a-z\d]{{1,4}}(?!\w) )
     | (?P<number>  {_NUMBER} | (?:{_TENS})[ -](?:{_ONES})(?![a-z]) )
     | (?P<times>   [x×](?=\s?\d|\s?/|wks?(?![a-z])|weeks?(?![a-z])|w(?![a-z])|mos?(?![a-z])|months?(?![a-z])|days?(?![a-z])) )

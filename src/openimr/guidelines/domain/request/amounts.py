@@ -16,6 +16,7 @@ _THINGS = frozenset(["dmepos", "other", "programs"])
 _AT_ONCE = frozenset(["evaluation_and_management", "surgery", "injections", "diagnostic_testing"])
 _IN_HOURS = frozenset(["programs", "home_health", "rehabilitation", "mental_health"])
 _MOST_A_WEEK, _MOST_WEEKS = 14, 60  # of "2x6": beyond these it is something else
+_MOST = 400  # sessions or pieces: a bare number beyond is a claim's or a code's
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,11 @@ def session_amounts(read: Pieces, category: str) -> Amounts:
             period = _period(read, short) or "week"
             often, lasting = _Paced(_Range(per, per), "week"), _Paced(_Range(many, many), period)
     total, unit = _total(read, spans, in_hours=category in _IN_HOURS)
-    worked_out = _product(often, lasting)
+    hours_a = next((one for one in spans if one.phrase == "hours_a"), None)
+    of_hours = _Paced(range_of(read, hours_a), _period(read, hours_a) or "week") if hours_a and often is None else None
+    worked_out = _product(often or of_hours, lasting)
     if total is None and worked_out is not None:
-        total, unit = worked_out.high, "sessions"
+        total, unit = worked_out.high, "hours" if of_hours else "sessions"
     elif thing and total is None and lasting is not None:
         total, unit = lasting.said.high, f"{lasting.period}s"
     elif total is not None and worked_out is not None and not worked_out.low <= total <= worked_out.high:
@@ -89,10 +92,14 @@ def session_amounts(read: Pieces, category: str) -> Amounts:
         hours=_hours(read, spans),
         total=total,
         unit=unit,
-        frequency=f"{often.said.high:g} per {often.period}" if often else None,
+        frequency=_says(often, "") or _says(of_hours, "hours "),
         duration=lasts(lasting.said.high, lasting.period) if lasting else None,
         warnings=tuple(warnings),
     )
+
+
+def _says(paced: _Paced | None, what: str) -> str | None:
+    return f"{paced.said.high:g} {what}per {paced.period}" if paced else None
 
 
 def lasts(amount: float, period: str) -> str:
@@ -165,7 +172,7 @@ def _total(read: Pieces, spans: Sequence[Span], *, in_hours: bool) -> tuple[floa
         return range_of(read, counts[0]).high, unit
     for phrase in ("bracket", "stated", "lead"):
         span = next((one for one in spans if one.phrase == phrase), None)
-        if span is not None:
+        if span is not None and range_of(read, span).high <= _MOST:
             return (range_of(read, span).high, "sessions" if phrase == "bracket" else None)
     span = next((one for one in spans if one.phrase == "in_hours"), None)
     paced = any(one.phrase in {*_FREQUENCIES, "short"} for one in spans)

@@ -15,6 +15,7 @@ _SESSIONS = """
 filler    = concept | part | side | level | word | drug | slash | and | more | of | route | aspect | dash
 period    = week | month | day | year
 hours     = amount dash? hour (per | each | slash){1,2} (day | session) | low2:number dash? hour (daily | session)
+hours_a   = amount dash? hour (per | each | slash){1,2} unit:(week | month)
 for_each  = (for | times) amount slash unit:period
 by_visit  = amount filler{0,9} session (per | each | slash) unit:(week | month | day)
 by_times  = amount times{0,2} (per | each | slash){1,2} unit:(week | month | day | year)
@@ -60,7 +61,7 @@ SESSIONS = Grammar(
     KINDS,
     _AMOUNT + _SESSIONS,
     [
-        "hours", "for_each", "by_visit", "by_times", "by_x", "by_adverb", "by_days", "by_every", "by_plain", "short", "later", "duration",
+        "hours", "hours_a", "for_each", "by_visit", "by_times", "by_x", "by_adverb", "by_days", "by_every", "by_plain", "short", "later", "duration",
         "count", "stated", "bracket", "lead", "in_hours",
     ],
 )  # fmt: skip

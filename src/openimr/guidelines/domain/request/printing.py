@@ -43,5 +43,5 @@ def _pace(request: TreatmentRequest) -> str:
     often = ""
     if request.frequency:
         number, _, period = request.frequency.partition(" per ")
-        often = f"{number} times a {period}"
+        often = f"{number} a {period}" if number.endswith("hours") else f"{number} times a {period}"
     return " ".join(part for part in (often, f"for {request.duration}" if request.duration else "") if part)
