@@ -38,6 +38,8 @@ def asked_for(concept, **amounts):
     given_parts = amounts.pop("body_parts", ())
     own = parse(concept.label, CATALOGUE).body_parts
     named = dict.fromkeys(part for part, _ in own)
+    if any(part.endswith(" spine") for part, _ in given_parts):
+        named.pop("spine", None)  # beside a region of the spine it says nothing more
     sides = dict(own) | {part: side for part, side in given_parts if side or part not in named}
     return TreatmentRequest(
         text="",
@@ -71,11 +73,12 @@ def therapies(draw):
 
 @st.composite
 def drugs(draw):
-    form = draw(st.sampled_from([None, "tablets", "capsules"]))
+    concept = draw(st.sampled_from(DRUGS))
+    form = parse(concept.label, CATALOGUE).form or draw(st.sampled_from([None, "tablets", "capsules"]))
     often = draw(st.one_of(st.none(), st.integers(1, 6)))
     days = draw(st.one_of(st.none(), st.integers(1, 90)))
     return asked_for(
-        draw(st.sampled_from(DRUGS)),
+        concept,
         dose=draw(st.sampled_from([None, "10mg", "7.5-325mg", "10/325mg", "25mg/ml", "50mcg/hr", "100 mg"])),
         form=form,
         total=draw(st.one_of(st.none(), st.integers(1, 240).map(float))),
