@@ -146,6 +146,13 @@ def test_a_rating_is_kept_with_the_case_and_refused_where_a_level_is_unknown(des
     assert kept.outcome["best"] == {"mtus": "1c", "other": "1b"}
     event = cases.timeline(desk).get(kind="guidelines.evidence_rated")
     assert event.payload == {"item": 1, "question": "diagnosis", "decided": True, "verified": False}
+    shown = json.loads(CliRunner().invoke(app, ["guidelines", "path", "--case", desk.number, "--item", "1"]).output)
+    assert (shown["asked"]["step"], shown["ratings"]) == ("mtus", [kept.outcome])
+    for words, args_of in (
+        ("no such case", ["--case", "CM99-1"]),
+        ("no item 9", ["--case", desk.number, "--item", "9"]),
+    ):
+        assert words in str(CliRunner().invoke(app, ["guidelines", "path", *args_of]).exception)
     file.write_text(RATING % "identified")
     assert "its level is not known" in str(CliRunner().invoke(app, args).exception)
     assert len(queries.evidence_ratings(desk, 1)) == 1

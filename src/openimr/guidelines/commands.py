@@ -168,6 +168,8 @@ def path(
     ] = None,
     on: Annotated[datetime | None, _ON] = None,
     programme: Annotated[str, _PROGRAMME] = "california_workers_comp",
+    case: Annotated[str | None, typer.Option("--case", help="The path as the reviewer has gone it there")] = None,
+    item: Annotated[int, typer.Option("--item", help="With --case: the disputed item")] = 1,
 ) -> None:
     """The search sequence under the order rule of a day: what is asked next, or what may be cited.
 
@@ -182,6 +184,11 @@ def path(
     from openimr.guidelines.domain.search_path import Answer, reasons_not_to_answer, walk
     from openimr.programmes.loader import load as load_programme
 
+    if case is not None:
+        if on is not None or answers is not None:
+            raise typer.BadParameter("--case takes no --on and no --answers: the case has its own")
+        typer.echo(json.dumps(_stored_path(case, item), ensure_ascii=False, indent=2))
+        return
     day = on.date() if on else clock.today()
     order = load_programme(programme).value("standard.ranking_mode", day)
     sequence = search_sequences()[order.value]
@@ -195,6 +202,24 @@ def path(
     found |= {"on": day.isoformat(), "order_cite": order.cite, "order_verified": order.verified}
     found["verified"] &= order.verified
     typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+def _stored_path(case_number: str, item: int) -> Any:
+    from openimr import database
+
+    database.make_ready()
+    from openimr.cases.queries import get
+    from openimr.errors import NotFound
+    from openimr.guidelines import queries
+    from openimr.guidelines.domain.search_json import path_to_json
+
+    case = get(case_number, None)
+    if not case.items.filter(number=item).exists():
+        raise NotFound(f"{case_number}: there is no item {item}")
+    searched = queries.search_path(case, item)
+    ratings = [rating.outcome for rating in queries.evidence_ratings(case, item)]
+    found = {**path_to_json(searched.path), "on": searched.on.isoformat(), "order_cite": searched.order_cite}
+    return {**found, "verified": searched.verified, "warnings": list(searched.warnings), "ratings": ratings}
 
 
 @guidelines_app.command("rate")
@@ -236,11 +261,12 @@ def _kept_rating(case: str, item: int, reviewer: str, judged: Any) -> Any:
     from openimr import clock, database
 
     database.make_ready()
+    from openimr.cases.queries import get
     from openimr.guidelines import services
 
     question, at_variance, competing = judged
     rating = services.rate_evidence(
-        case,
+        get(case, None).number,
         item=item,
         question=question,
         at_variance=at_variance,
