@@ -135,7 +135,8 @@ recommendations:
 """
 
 
-def test_a_rating_is_kept_with_the_case_and_refused_where_a_level_is_unknown(desk, tmp_path):
+def test_a_rating_is_kept_with_the_case_and_refused_where_a_level_is_unknown(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr("openimr.database.make_ready", lambda: None)  # the test's database is ready
     file = tmp_path / "rating.yaml"
     file.write_text(RATING % "low")
     reviewer = assignment(desk).reviewer_id
