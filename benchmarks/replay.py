@@ -1,4 +1,4 @@
-"""Replay of reality: every disputed item of published decisions, weighed with its clinical case summary as the only record.
+"""Replay of reality: every item of published decisions, weighed with its clinical case summary as the only record.
 
 Would what the criteria come to have supported the published outcome? It looks for wrong criteria, not for a score: a
 summary of half a page is not a case file, and what a reviewer left out of it is not documented here.
@@ -7,12 +7,13 @@ summary of half a page is not a case file, and what a reviewer left out of it is
     met and upheld, or lacking and overturned     contradicts
     open, or no criteria in force                 silent
 
-A request is *met* where its criteria are, however the reviewer judges what is left to the reviewer; it is *lacking* where they
-are not met, or something is not documented that they need, however the reviewer judges; else it is *open*. Of several sets the
-MTUS goes before guidelines outside it (rank A); sets of one rank that differ leave it open. An item that only goes with an
-operation of the same letter (its assistant, clearance, tests before and supplies after it) follows the operation. The summary is one page of no kind in particular: questions that are put to
-kinds of documents or to sections are put to it as well. Its sentences on the utilization review are left out, for what is
-in dispute does not prove itself. Baseline, in the same run: always upheld.
+A request is *met* where its criteria are, however the reviewer judges what is left to the reviewer; it is *lacking*
+where they are not met, or something is not documented that they need, however the reviewer judges; else it is *open*.
+Of several sets the MTUS goes before guidelines outside it (rank A); sets of one rank that differ leave it open. An item
+that only goes with an operation of the same letter (its assistant, clearance, tests before and supplies after it)
+follows the operation. The summary is one page of no kind in particular: questions that are put to kinds of documents
+or to sections are put to it as well. Its sentences on the utilization review are left out, for what is in dispute does
+not prove itself. Baseline, in the same run: always upheld.
 
     python benchmarks/replay.py                 the table
     python benchmarks/replay.py --write         … into docs/reference/replay.md
@@ -56,7 +57,8 @@ PREFACE = re.compile(
 )
 OF_THE_REVIEW = re.compile(
     r"utili[sz]ation review|\bUR\b|claims administrator|non-?certif|peer review|not medically necessary|"
-    r"\bauthorization (?:was|is) (?:requested|denied)|\b(?:denied|modified) (?:the|a) request|request for authorization|"
+    r"\bauthorization (?:was|is) (?:requested|denied)|\b(?:denied|modified) (?:the|a) request|"
+    r"request for authorization|"
     r"was the original request|\brequests? (?:was|were|is|are|included?|for)\b",
     re.IGNORECASE,
 )
