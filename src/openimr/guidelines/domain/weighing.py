@@ -29,6 +29,8 @@ _UNCERTAIN = re.compile(
     r"|consider)\b[^.;:,]{0,40}$|\b(?:risks?|complications?)\b.*\binclud\w+",
     re.IGNORECASE,
 )
+#: Words within a proof that make it a mere thought, where its pattern has none of them: "a bulge possibly touching L5".
+_HEDGE = re.compile(r"\b(?:possibl[ey]|probabl[ey]|suspect\w*|suspicion|rule out|may|might|could)\b", re.IGNORECASE)
 _TOLD_AS = {
     "negated": "denied",
     "historical": "past",
@@ -174,7 +176,10 @@ def _proves(quote: str, criterion: Criterion, cues: CueRules) -> bool:
     return any(
         not _SUPPOSED.search(words[: match.end()])
         and not _UNCERTAIN.search(words[: match.start()])
-        and (not _DENIAL.search(match.group()) or _DENIAL.search(pattern.replace(r"\b", " ")))
+        and all(
+            not between.search(match.group()) or between.search(pattern.replace(r"\b", " "))
+            for between in (_DENIAL, _HEDGE)
+        )
         and assertion_of(words, match.start(), match.end(), cues).status in (states or {"affirmed"})
         for pattern in criterion.proof
         for match in re.finditer(pattern, words, re.IGNORECASE)
