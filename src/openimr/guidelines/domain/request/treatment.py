@@ -86,7 +86,7 @@ def treatment(read: Pieces, catalogue: Catalogue, *, in_sessions: bool) -> Conce
         first = next((f.named for f in named if f.named.id in _APPROACHES - _UNNAMED), first)
     if first.id in _VISITS and read.tokens[named[0].start].text not in _AGAIN:
         first = next((f.named for f in named if _is_specialist(f.named)), first)
-    if first.id in _VISITS and in_sessions:
+    if in_sessions and (first.id in _VISITS or _is_specialist(first)):
         first = next((f.named for f in named if f.named.category in _THERAPIES), first)
     if first.id == "ultrasound_therapy" and _is_picture(read, named[0], in_sessions=in_sessions):
         first = catalogue.by_id["ultrasound_diagnostic"]
