@@ -71,7 +71,7 @@ DRUGS = Grammar(
     KINDS,
     _AMOUNT + _DRUGS,
     [
-        "fills", "numbered", "refills", "refills_n", "amount_of", "by_times", "by_adverb", "by_hours", "by_days", "by_often",
+        "fills", "numbered", "amount_of", "refills", "refills_n", "by_times", "by_adverb", "by_hours", "by_days", "by_often",
         "direction", "duration", "weighed", "by_x", "counted", "count_of", "bracket", "lead",
     ],
     marks=dict.fromkeys(("by_times", "by_adverb", "by_hours", "by_days", "by_often"), "paced"),
