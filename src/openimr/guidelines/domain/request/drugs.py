@@ -7,6 +7,7 @@ from openimr.guidelines.domain.request.pieces import Pieces
 from openimr.guidelines.domain.request.words import KIND_OF, OFTEN, unit_of
 
 _MOST_REFILLS = 99
+_CONTAINERS = frozenset(["box", "boxes", "tube", "tubes", "bottle", "bottles", "vial", "vials"])
 
 
 def drug_amounts(read: Pieces) -> Amounts:
@@ -55,12 +56,13 @@ def strength(read: Pieces) -> str | None:
 
 
 def form(read: Pieces) -> str | None:
-    """Tablet, patch, cream …, in the request's word."""
-    for at, token in enumerate(read.tokens):
-        if KIND_OF.get(token.text) == "form" and token.kind == "word":
-            oral = at and token.text == "suspension" and read.tokens[at - 1].text == "oral"
-            return f"oral {token.text}" if oral else token.text
-    return None
+    """Tablet, patch, cream …, in the request's word; what it comes in (a box, a tube) only where nothing else is said."""
+    found = [at for at, token in enumerate(read.tokens) if token.kind == "word" and KIND_OF.get(token.text) == "form"]
+    if not found:
+        return None
+    at = next((one for one in found if read.tokens[one].text not in _CONTAINERS), found[0])
+    oral = at and read.tokens[at].text == "suspension" and read.tokens[at - 1].text == "oral"
+    return "oral suspension" if oral else read.tokens[at].text
 
 
 def _total(read: Pieces, found: dict[str, Span]) -> tuple[float | None, str | None]:
