@@ -185,7 +185,8 @@ def _arithmetic(
     if len(known) + len(missing) > 1:
         parts = " and ".join(f"{value:g} {_part(name)}" for name, value in known.items())
         unknown = f" ({', '.join(map(in_words, missing))} not stated)" if missing else ""
-        total = f"{parts} make {counted(amount, unit)}" if len(known) > 1 else f"{parts} {unit}"
+        only = "".join(f"{counted(value, unit)} {_part(name)}" for name, value in known.items())
+        total = f"{parts} make {counted(amount, unit)}" if len(known) > 1 else only
         over = f", {counted(amount - limit, unit)} over" if amount > limit else ""
         return f"{total}{unknown}, against {COMPARES[computation.rule]} {says_limit}{over}"
     if not computation.amount.startswith("request."):
