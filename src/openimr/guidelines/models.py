@@ -23,6 +23,34 @@ class UnderstoodRequest(models.Model):
         return f"item {self.item} of {self.case_id}"
 
 
+class CriteriaDraft(models.Model):
+    """A file of criteria as a person wrote it; in force for this organization once another person released it.
+
+    `text` is kept as written, comments and all. Rows are never changed but by the release: they are the history.
+    """
+
+    file = models.CharField(max_length=80)
+    text = models.TextField()
+    based_on = models.CharField(max_length=64)  # SHA-256 of the text in force when it was drafted; empty for a new file
+    note = models.TextField()
+    drafted_by = models.CharField(max_length=80)
+    drafted_at = models.DateTimeField()
+    released_by = models.CharField(max_length=80, default="", blank=True)
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["file", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(released_by="") | ~models.Q(released_by=models.F("drafted_by")),
+                name="criteria_released_by_another",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file}, drafted {self.drafted_at:%Y-%m-%d}"
+
+
 class KeptAnswer(models.Model):
     """What the records of a case said to one question, while the case file was as `stamp` tells."""
 

@@ -1,10 +1,12 @@
 """Reads the library: editions, treatment concepts, criteria. A file that breaks its schema is refused by name."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from openimr.guidelines.adapters.concepts_file import read_catalogue
 from openimr.guidelines.adapters.criteria_file import read_criteria
@@ -60,3 +62,21 @@ def read_folder(folder: Path) -> Library:
         )
     ]
     return Library(editions, catalogue, tuple(sets), proposals, tables)
+
+
+@lru_cache(maxsize=4)
+def with_criteria(texts: tuple[tuple[str, str], ...]) -> Library:
+    """The shipped library with other or further files of criteria, as (name, text). Raises DataFileInvalid as
+    `read_folder` does.
+    """
+    with TemporaryDirectory() as place:
+        folder = Path(place) / "library"
+        shutil.copytree(_HERE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        for name, text in texts:
+            (folder / "criteria" / name).write_bytes(text.encode())
+        return read_folder(folder)
+
+
+def shipped_criteria() -> dict[str, str]:
+    """The shipped files of criteria by name, as they are written."""
+    return {file.name: file.read_bytes().decode() for file in sorted((_HERE / "criteria").glob("*.yaml"))}

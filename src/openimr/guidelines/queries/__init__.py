@@ -1,6 +1,14 @@
 """Reads of the guidelines' work on a case."""
 
 from openimr.guidelines.queries.case_file import CaseFile
+from openimr.guidelines.queries.criteria import (
+    ChangedFinding,
+    Preview,
+    criteria_files,
+    history,
+    library,
+    preview,
+)
 from openimr.guidelines.queries.findings import (
     answered_by,
     explanations,
@@ -26,19 +34,25 @@ from openimr.guidelines.queries.weighing import Weighed, edition_date, understan
 
 __all__ = [
     "CaseFile",
+    "ChangedFinding",
     "ItemSearch",
+    "Preview",
     "Weighed",
     "answered_by",
     "citable_at",
     "cited_by_path",
+    "criteria_files",
     "edition_date",
     "evidence_ratings",
     "explanations",
     "findings",
+    "history",
     "inputs",
+    "library",
     "licensed_passages",
     "licensed_texts",
     "path_answers",
+    "preview",
     "reasons_against_citing",
     "reasons_against_copying",
     "request",

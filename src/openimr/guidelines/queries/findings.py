@@ -5,7 +5,6 @@ from typing import Any
 from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.cases.models import Case
 from openimr.cases.queries import citations
-from openimr.guidelines.adapters.library import load
 from openimr.guidelines.domain.as_json import (
     explanation_from_json,
     finding_from_json,
@@ -15,6 +14,7 @@ from openimr.guidelines.domain.as_json import (
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
 from openimr.guidelines.domain.inputs import values_of
 from openimr.guidelines.domain.weighing import Explanation
+from openimr.guidelines.queries.criteria import library
 
 
 def request(case: Case, item: int) -> TreatmentRequest:
@@ -66,7 +66,7 @@ def reviewer_guidelines(case: Case, item: int) -> tuple[GuidelineCitation, ...]:
 
 def answered_by(criterion: str) -> str:
     """Which document would have answered a criterion; empty where the library does not say."""
-    for criteria_set in load().sets:
+    for criteria_set in library().sets:
         for one in criteria_set.criteria:
             if f"{criteria_set.edition}.{criteria_set.topic}.{one.id}" == criterion:
                 return one.answered_by

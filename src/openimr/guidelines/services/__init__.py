@@ -1,6 +1,7 @@
 """Writes of the guidelines' work."""
 
+from openimr.guidelines.services.criteria import draft_criteria, release_criteria
 from openimr.guidelines.services.searching import answer_path, rate_evidence, take_back_answer
 from openimr.guidelines.services.weighing import weigh
 
-__all__ = ["answer_path", "rate_evidence", "take_back_answer", "weigh"]
+__all__ = ["answer_path", "draft_criteria", "rate_evidence", "release_criteria", "take_back_answer", "weigh"]

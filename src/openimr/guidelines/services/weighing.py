@@ -8,7 +8,6 @@ from django.db import transaction
 from openimr.cases import services as cases
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
-from openimr.guidelines.adapters.library import load
 from openimr.guidelines.domain.as_json import (
     answer_to_json,
     explanation_to_json,
@@ -18,7 +17,7 @@ from openimr.guidelines.domain.as_json import (
 )
 from openimr.guidelines.domain.findings import Finding
 from openimr.guidelines.models import KeptAnswer, StoredFinding, UnderstoodRequest
-from openimr.guidelines.queries import CaseFile, Weighed, edition_date, weigh_case
+from openimr.guidelines.queries import CaseFile, Weighed, edition_date, library, weigh_case
 
 
 @transaction.atomic
@@ -26,7 +25,7 @@ def weigh(case_number: str, *, by: str, at: datetime) -> tuple[Finding, ...]:
     """Understand every disputed request and weigh the criteria in force for it; the same outcome writes no event."""
     case = cases.locked(case_number)
     file = CaseFile(case)
-    weighed = weigh_case(case, load(), file)
+    weighed = weigh_case(case, library(), file)
     keep(case, file)
     changed = [_store(case, one) for one in weighed]
     found = tuple(finding for one in weighed for finding in one.findings)
