@@ -17,23 +17,27 @@ STATUS = st.sampled_from(list(Status))
 LOGICAL = st.sampled_from([MET, NOT_MET, UNKNOWN])
 
 
-def joined(parts):
+def connected(parts):
     several = st.lists(parts, min_size=1, max_size=3).map(tuple)
     return (
         several.map(lambda p: Expression("all", p))
         | several.map(lambda p: Expression("any", p))
         | parts.map(lambda p: Expression("not", (p,)))
         | several.flatmap(lambda p: st.integers(1, len(p)).map(lambda n: Expression("at_least", p, needed=n)))
-        | st.tuples(parts, parts).map(lambda p: Expression("when", p))
     )
 
 
-def without_when(parts):
-    return joined(parts).filter(lambda e: e.operator != "when")
+def conditional(parts):
+    """As the loader allows it: a condition stands in `all` only."""
+    return st.lists(parts, min_size=1, max_size=3).map(lambda p: Expression("all", tuple(p))) | st.tuples(
+        CONNECTED, parts
+    ).map(lambda p: Expression("when", p))
 
 
-EXPRESSIONS = st.recursive(st.sampled_from(NAMES).map(criterion), joined, max_leaves=10)
-CONNECTED = st.recursive(st.sampled_from(NAMES).map(criterion), without_when, max_leaves=10)
+CONNECTED = st.recursive(st.sampled_from(NAMES).map(criterion), connected, max_leaves=10)
+EXPRESSIONS = st.recursive(CONNECTED, conditional, max_leaves=6)
+
+
 KNOWN = st.fixed_dictionaries(dict.fromkeys(NAMES, STATUS))
 DECIDABLE = st.fixed_dictionaries(dict.fromkeys(NAMES, LOGICAL))
 
