@@ -51,7 +51,8 @@ def test_a_lumbar_mri_needs_a_red_flag_or_nerve_findings_failed_care_and_a_thoug
     assert outcome("mri", "mtus-low-back-2004", text, ("lumbar spine",)) is status
 
 
-DEFICITS = "Lumbar flexion is 40 degrees. He is independent in his home exercise program. "
+DEFICITS = "Lumbar flexion is 40 degrees. "
+HOME = "He is independent in his home exercise program. "
 GAIN = "Sitting tolerance improved from 20 minutes to 60 minutes. "
 VISITS = "He completed six visits of physical therapy. "
 INJURED = {"injury__date": date(2012, 1, 1), "therapy__visits_had": 0}
@@ -65,11 +66,12 @@ INJURED = {"injury__date": date(2012, 1, 1), "therapy__visits_had": 0}
         (DEFICITS + "He has had no prior therapy. He has no CRPS.", {"request__total_asked": 12}, NOT_MET),
         (DEFICITS + "He has had no prior therapy. He was diagnosed with CRPS.", {"request__total_asked": 12}, MET),
         (DEFICITS + VISITS, {"request__total_asked": 8}, Status.FOR_REVIEWER),
-        (DEFICITS + VISITS + GAIN, {"request__total_asked": 8}, MET),
-        (DEFICITS + VISITS + GAIN, {}, UNKNOWN),
+        (DEFICITS + VISITS + GAIN + HOME, {"request__total_asked": 8}, MET),
+        (DEFICITS + VISITS + GAIN, {"request__total_asked": 8}, UNKNOWN),
+        (DEFICITS + VISITS + GAIN + HOME, {}, UNKNOWN),
     ],
 )
-def test_more_therapy_follows_on_gain_and_a_first_course_does_not(text, given, status):
+def test_more_therapy_follows_on_gain_and_home_exercise_and_a_first_course_does_not(text, given, status):
     found = outcome("physical_therapy", "mtus-chronic-pain-2016", text, **INJURED, **given)
     assert found is status
 
