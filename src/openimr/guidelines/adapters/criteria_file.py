@@ -14,7 +14,7 @@ from openimr.guidelines.domain.computing import COMPARES, Computation, Rule
 from openimr.guidelines.domain.criteria import CriteriaSet, Criterion
 from openimr.guidelines.domain.editions import Edition
 from openimr.guidelines.domain.inputs import NAMES
-from openimr.guidelines.domain.tables import Lookup, Table
+from openimr.guidelines.domain.tables import LookedUpBy, Lookup, Table
 from openimr.guidelines.domain.units import TIME_UNITS, UNITS, same_unit
 
 _BETWEEN = frozenset({"within_years", "within", "at_least_since"})
@@ -27,7 +27,7 @@ class _Strict(BaseModel):
 class _Lookup(_Strict):
     table: str
     column: str
-    by: Literal["request.concept", "diagnosis", "operation"]
+    by: LookedUpBy
     on: str = "treatment.date"
 
 

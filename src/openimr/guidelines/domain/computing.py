@@ -134,9 +134,18 @@ def _one_of(computation: Computation, rows: tuple[Row, ...]) -> Outcome:
         f"needed: {' or '.join(computation.values)}"
     )
     agree = {value in computation.values for value in listed}
+    if computation.limit.by == "ingredient":
+        return _of_the_mixture(because, all_listed=agree == {True})
     if len(agree) > 1:
         return Status.FOR_REVIEWER, f"depends on which is meant: {because}"
     return (Status.MET if agree.pop() else Status.NOT_MET), because
+
+
+def _of_the_mixture(because: str, *, all_listed: bool) -> Outcome:
+    """All ingredients are meant, so that one decides against a mixture; for it none does, as there may be others."""
+    if all_listed:
+        return Status.FOR_REVIEWER, f"{because}; whether there are other ingredients is to be looked up"
+    return Status.NOT_MET, because
 
 
 def _no_row(lookup: Lookup, inputs: Inputs) -> Outcome:

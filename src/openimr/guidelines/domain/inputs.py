@@ -21,6 +21,7 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "onset.date": ("date when the complaint began", ""),
     "request.concept": ("the treatment asked for", ""),
     "request.retrospective": ("whether it was given already", ""),
+    "request.form": ("the form of the drug", ""),
     "request.weeks": ("the number of weeks", "weeks"),
     "request.hours_per_session": ("the hours a day", "hours"),
     "request.sessions_per_week": ("the visits a week", "visits a week"),
@@ -51,7 +52,9 @@ class Given:
 
 
 def in_words(name: str) -> str:
-    """How a sentence names an input; `operation.<table>` and `diagnosis.<table>` are rows of a table."""
+    """How a sentence names an input; `operation.<table>`, `diagnosis.` and `ingredient.` are rows of a table."""
+    if name.startswith("ingredient."):
+        return "an ingredient of the table"
     if name.startswith("diagnosis."):
         return "a diagnosis of the table"
     if name.startswith("operation.") and name not in NAMES:

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-LookedUpBy = Literal["request.concept", "diagnosis", "operation"]
+LookedUpBy = Literal["request.concept", "ingredient", "diagnosis", "operation"]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: what it is of, its values by column, and from when until when it holds.
 
-    `concepts` are treatments asked for; `names` are words by which records name the diagnosis or operation.
+    `concepts` are treatments asked for; `names` are words by which records name the diagnosis or operation,
+    or a request the ingredient of a mixture.
     """
 
     id: str

@@ -13,7 +13,7 @@ from openimr.guidelines.domain import from_records, opioids
 from openimr.guidelines.domain.computing import looked_up
 from openimr.guidelines.domain.criteria import CriteriaSet
 from openimr.guidelines.domain.findings import TreatmentRequest
-from openimr.guidelines.domain.inputs import Given
+from openimr.guidelines.domain.inputs import Given, Source
 from openimr.guidelines.domain.request import parse
 from openimr.guidelines.domain.tables import Lookup, Row
 from openimr.guidelines.queries.case_file import CaseFile
@@ -97,6 +97,7 @@ def _of_the_request(item: DisputedItem, request: TreatmentRequest, library: Libr
     values: Mapping[str, Any] = {
         "request.concept": request.concept,
         "request.retrospective": "yes" if request.retrospective else "no",
+        "request.form": request.form,
         "request.weeks": request.weeks,
         "request.hours_per_session": request.hours_per_session,
         "request.sessions_per_week": request.sessions_per_week,
@@ -196,16 +197,28 @@ _READ: Mapping[str, _Read] = {
 
 
 def _rows(lookup: Lookup, asked: Asked) -> Given:
-    """The rows of a table that the records name: diagnoses that they assert, or operations that were done."""
-    by_diagnosis = lookup.by == "diagnosis"
-    find = partial(_diagnosed, asked) if by_diagnosis else partial(_operated, _operations(asked))
+    """The rows of a table that are named: ingredients by the request; diagnoses that the records assert, or operations
+    that were done.
+    """
+    source: Source = "request" if lookup.by == "ingredient" else "records"
+    find = _finder(lookup, asked)
     found = {row.id: (row, evidence) for row in lookup.table.rows if (evidence := find(row)) is not None}
     if not found:
         looked_for = ", ".join(row.label for row in lookup.table.rows)
-        return Given(lookup.input, None, "records", f"none was found of: {looked_for}")
+        return Given(lookup.input, None, source, f"none was found of: {looked_for}")
     says = ", ".join(row.label for row, _ in found.values())
     evidence = tuple(one for _, passages in found.values() for one in passages)
-    return Given(lookup.input, tuple(found), "records", says, evidence)
+    return Given(lookup.input, tuple(found), source, says, evidence)
+
+
+def _finder(lookup: Lookup, asked: Asked) -> Callable[[Row], tuple[Evidence, ...] | None]:
+    if lookup.by == "ingredient":
+        return partial(_requested, asked.request.text)
+    return partial(_diagnosed, asked) if lookup.by == "diagnosis" else partial(_operated, _operations(asked))
+
+
+def _requested(text: str, row: Row) -> tuple[Evidence, ...] | None:
+    return () if any(True for _ in hits_in(text, row.names)) else None
 
 
 def _diagnosed(asked: Asked, row: Row) -> tuple[Evidence, ...] | None:
