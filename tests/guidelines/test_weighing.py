@@ -150,3 +150,14 @@ def test_more_authorized_than_asked_is_told_and_not_subtracted():
     left = parse("Acupuncture 6 sessions", load().catalogue, original="Acupuncture 6 sessions", authorized="9 sessions")
     assert left.total == 6
     assert left.warnings == ("more was authorized (9) than asked (6)",)
+
+
+def test_a_proof_is_found_among_many_passages_that_prove_nothing():
+    criterion = Criterion(
+        "c", "A plateau.", "documented", (1,), True, query=EvidenceQuery(("plateau",)), proof=("has reached a plateau",)
+    )
+    many = " ".join(f"Plateau {number} is the name of a street." for number in range(20))
+    page = PageText("a", "Progress report", 1, f"{many} He has reached a plateau.")
+    document = DocumentText("a", "a.pdf", "Progress report", "progress_report", None, "", "", None, (page,))
+    records = unstored(CaseRecords("CM", (document,)))
+    assert weigh(criterion, item=1, name="e.t.c", given={}, records=records).status is Status.MET

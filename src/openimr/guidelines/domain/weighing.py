@@ -41,6 +41,10 @@ _TOLD_AS = {
 }
 
 
+#: Passages each way among which a proof is looked for; the best few of them are shown.
+MOST_PASSAGES = 40
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the records say to a query, in short: the passages, how much was read, and for what was looked."""

@@ -15,7 +15,7 @@ import openimr
 from openimr.cases.models import Case
 from openimr.guidelines.domain.as_json import answer_from_json
 from openimr.guidelines.domain.from_records import Told
-from openimr.guidelines.domain.weighing import Answer, answer_of
+from openimr.guidelines.domain.weighing import MOST_PASSAGES, Answer, answer_of
 from openimr.guidelines.models import KeptAnswer
 from openimr.records.domain.evidence import EvidenceQuery
 from openimr.records.queries import EvidenceReader, case_file_stamp, told_events
@@ -33,7 +33,7 @@ def _rules() -> bytes:
 
 def question_of(query: EvidenceQuery) -> str:
     """The name under which the answer to a query is kept."""
-    written = json.dumps(asdict(query), sort_keys=True, default=str)
+    written = json.dumps([MOST_PASSAGES, asdict(query)], sort_keys=True, default=str)
     return hashlib.sha256(_rules() + written.encode()).hexdigest()
 
 
@@ -71,7 +71,9 @@ class CaseFile:
         self.expect([query])
         known = self._kept.get(question)
         if known is None:
-            known = self._kept[question] = self.fresh[question] = answer_of(self._reader.search(query))
+            known = self._kept[question] = self.fresh[question] = answer_of(
+                self._reader.search(query, most=MOST_PASSAGES)
+            )
         return known
 
     def told(self, *kinds: str) -> tuple[Told, ...]:

@@ -12,7 +12,7 @@ from openimr.guidelines.domain.criteria import CriteriaSet
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
 from openimr.guidelines.domain.inputs import Given
 from openimr.guidelines.domain.request import parse
-from openimr.guidelines.domain.weighing import Explanation, Records, answer_of, weigh_set
+from openimr.guidelines.domain.weighing import MOST_PASSAGES, Explanation, Records, answer_of, weigh_set
 from openimr.guidelines.queries.case_file import CaseFile
 from openimr.guidelines.queries.gathering import Asked, gather
 from openimr.programmes.loader import load as load_programme
@@ -64,7 +64,9 @@ def weigh_item(facts: CaseFacts, item: DisputedItem, library: Library, file: Cas
 def unstored(records: CaseRecords) -> Records:
     """Records that are not of a stored case, as the weighing asks them; every page is read."""
     rules = cue_rules()
-    return Records(lambda query: answer_of(search(records, query, cues=rules, synonyms=synonyms())), rules)
+    return Records(
+        lambda query: answer_of(search(records, query, cues=rules, most=MOST_PASSAGES, synonyms=synonyms())), rules
+    )
 
 
 def no_criteria(request: TreatmentRequest, on: date) -> str:
