@@ -143,6 +143,7 @@ def test_only_a_failed_page_is_tried_again(case, tmp_path):
     with pytest.raises(NotFound):
         services.retry_page(case.number, original.sha256, 3, by="test", at=AT)
     original.pages.update(state=Page.State.FAILED, problem="the disk was full", attempts=5)
+    run_worker()  # what follows the reading
     services.retry_page(case.number, original.sha256, 2, by="test", at=AT)
     assert waiting_jobs() == ["records.read_page"]
     assert services.retry_failed(case.number, by="test", at=AT) == 1

@@ -5,11 +5,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import Signal
 
 from openimr.cases.domain.chain import GENESIS, digest_of
 from openimr.cases.domain.states import State, may_move
 from openimr.cases.models import Case, Deadline, Event
 from openimr.errors import Reason, Refused
+
+#: Sent for every event, in its transaction: `sender` is Event, `event` the event. Later stages receive it.
+recorded = Signal()
 
 
 def locked(case_number: str) -> Case:
@@ -32,7 +36,9 @@ def record(case: Case, kind: str, *, by: str, at: datetime, payload: Mapping[str
     }
     # The database keeps instants in UTC to the microsecond; the digest is taken over exactly that form.
     facts["at"] = at.astimezone(UTC)
-    return Event.objects.create(case=case, digest=digest_of(case_number=case.number, **facts), **facts)
+    event = Event.objects.create(case=case, digest=digest_of(case_number=case.number, **facts), **facts)
+    recorded.send(sender=Event, event=event)
+    return event
 
 
 @transaction.atomic

@@ -20,21 +20,28 @@ from openimr.guidelines.models import KeptAnswer
 from openimr.records.domain.evidence import EvidenceQuery
 from openimr.records.queries import EvidenceReader, case_file_stamp, told_events
 
+#: Where the rules by which evidence is found stand, the program's as well as its data: lists of terms and of cues.
+_RULES = ("records/*.yaml", "records/*.txt", "records/domain/**/*.py", "records/queries/*.py", "records/adapters/*.py",
+          "guidelines/domain/weighing.py", "guidelines/domain/as_json.py")  # fmt: skip
 
-@cache
-def _rules() -> bytes:
-    """A digest of the rules by which evidence is found, the program's as well as its data."""
-    folder = Path(openimr.__file__).parent / "records"
+
+def digest_of_rules(package: Path) -> bytes:
+    """A digest of the rules by which evidence is found, as they stand in the folder of this package."""
     digest = hashlib.sha256()
-    for file in sorted([*folder.glob("*.yaml"), *folder.glob("domain/*.py"), *folder.glob("queries/*.py")]):
-        digest.update(file.read_bytes())
+    for file in sorted(file for pattern in _RULES for file in package.glob(pattern)):
+        digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.digest()
 
 
-def question_of(query: EvidenceQuery) -> str:
-    """The name under which the answer to a query is kept."""
+@cache
+def _rules() -> bytes:
+    return digest_of_rules(Path(openimr.__file__).parent)
+
+
+def question_of(query: EvidenceQuery, rules: bytes | None = None) -> str:
+    """The name under which the answer to a query, found by these rules (None: those of this process), is kept."""
     written = json.dumps([MOST_PASSAGES, asdict(query)], sort_keys=True, default=str)
-    return hashlib.sha256(_rules() + written.encode()).hexdigest()
+    return hashlib.sha256((rules or _rules()) + written.encode()).hexdigest()
 
 
 class CaseFile:

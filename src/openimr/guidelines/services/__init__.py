@@ -2,6 +2,14 @@
 
 from openimr.guidelines.services.criteria import draft_criteria, release_criteria
 from openimr.guidelines.services.searching import answer_path, rate_evidence, take_back_answer
-from openimr.guidelines.services.weighing import weigh
+from openimr.guidelines.services.weighing import keep_answers, weigh
 
-__all__ = ["answer_path", "draft_criteria", "rate_evidence", "release_criteria", "take_back_answer", "weigh"]
+__all__ = [
+    "answer_path",
+    "draft_criteria",
+    "keep_answers",
+    "rate_evidence",
+    "release_criteria",
+    "take_back_answer",
+    "weigh",
+]

@@ -40,14 +40,29 @@ def weigh(case_number: str, *, by: str, at: datetime) -> tuple[Finding, ...]:
     return found
 
 
+def keep_answers(case_number: str) -> int:
+    """Ask the records every question of the criteria in force for the case's items; answers how many were new.
+
+    The case is not locked while its pages are read. An answer found in a file that changed meanwhile has the stamp of
+    the file as it was before, which never comes again.
+    """
+    case = Case.objects.get(number=case_number)
+    file = CaseFile(case)
+    weigh_case(case, library(), file)
+    keep(case, file)
+    return len(file.fresh)
+
+
+@transaction.atomic
 def keep(case: Case, file: CaseFile) -> None:
     """Keep the answers that were found anew, and forget those of the case file as it was before."""
     if file.fresh:
         KeptAnswer.objects.filter(case=case).exclude(stamp=file.stamp).delete()
-        KeptAnswer.objects.bulk_create(
+        answers = (
             KeptAnswer(case=case, question=question, stamp=file.stamp, answer=answer_to_json(answer))
             for question, answer in file.fresh.items()
         )
+        KeptAnswer.objects.bulk_create(answers, ignore_conflicts=True)  # a job and a weighing may both have asked
 
 
 def _store(case: Case, weighed: Weighed) -> bool:

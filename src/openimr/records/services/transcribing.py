@@ -12,6 +12,7 @@ from openimr.errors import NotFound, Reason, Refused
 from openimr.records import queries
 from openimr.records.domain.boxes import carried
 from openimr.records.models import Page
+from openimr.records.services.indexing import index_pages
 from openimr.records.services.ordering import refresh
 
 
@@ -31,6 +32,7 @@ def transcribe(case_number: str, sha256: str, number: int, text: str, *, by: str
     page.state, page.problem, page.read_at = Page.State.READ, "", page.read_at or Now()
     page.transcribed_by = by
     page.save()
+    index_pages(case_number)
     _follow(case, page, "records.page_transcribed", by=by, at=at)
 
 
