@@ -1,5 +1,6 @@
-"""The draft of a rationale, in the order of the real letters: request, utilization review, criteria, what the records
-show and lack, computed limits, no provision to modify, conclusion. Every clause is tied to what it rests on.
+"""The draft of a rationale, in the order of the real letters: what was asked, what utilization review said, the
+guideline with each of its points and what the records show of it or lack, no provision to modify, conclusion. Every
+clause is tied to what it rests on.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,12 +8,13 @@ from datetime import date
 
 from openimr.cases.domain.dispute import CaseFacts, DisputedItem, GuidelineCitation
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
-from openimr.guidelines.domain.status import Status
+from openimr.guidelines.domain.logic import Node, again
+from openimr.guidelines.domain.status import Status, all_of
+from openimr.guidelines.domain.weighing import Explanation
+from openimr.review.domain.points import BY_REVIEWER, Points, Wording, counted, lower
 from openimr.review.domain.sentences import Sentence, Source
 
-Wording = Mapping[str, str]
-#: How a finding that the reviewer changed begins its reason.
-BY_REVIEWER = "by the reviewer: "
+__all__ = ["BY_REVIEWER", "conclusion", "draft_rationale", "in_dispute", "merged"]
 
 
 def draft_rationale(
@@ -23,19 +25,21 @@ def draft_rationale(
     guidelines: Sequence[GuidelineCitation],
     *,
     wording: Wording,
+    explanations: Sequence[Explanation] = (),
+    answers: Mapping[str, str] | None = None,
     decision: str | None = None,
     law: str = "Lab. Code 4610.6(e)",
 ) -> tuple[Sentence, ...]:
     """The draft for one item. Undecided, it ends in a mark that the quality gate refuses to sign.
 
-    `law` is the citation of the rule that there is no partial outcome.
+    `explanations` stand in the order of `guidelines`; without any, all findings must hold. `answers` tells by criterion
+    which document would have answered it. `law` is the citation of the rule that there is no partial outcome.
     """
-    sentences = [
-        *_asked(facts, item, request, wording),
-        *_criteria(findings, guidelines, wording),
-        *_documentation(findings, wording),
-        *_computed(findings, guidelines, wording),
-    ]
+    sentences = [*_asked(facts, item, request, wording)]
+    if item.accompanies is not None:
+        text = wording["rationale.goes_with"].format(number=item.accompanies)
+        sentences.append(Sentence(text, "criteria", (Source("application", citation=f"item {item.number}"),)))
+    sentences += _weighed(findings, guidelines, explanations, answers or {}, wording)
     exceeded = any(finding.basis == "computed" and finding.status is Status.NOT_MET for finding in findings)
     if item.ur_decision == "modified" or exceeded:
         cited = Source("law", citation=law)
@@ -70,9 +74,9 @@ def _asked(facts: CaseFacts, item: DisputedItem, request: TreatmentRequest, word
     asked = in_dispute(item, request.disputed)
     yield Sentence(wording["rationale.request"].format(request=asked), "request", (application,))
     if item.original_request and item.original_request.lower().rstrip(".") != item.request.lower().rstrip("."):
-        text = wording["rationale.original"].format(original=_lower(item.original_request.rstrip(".")))
+        text = wording["rationale.original"].format(original=lower(item.original_request.rstrip(".")))
         yield Sentence(text, "request", (review,))
-    slots = {"date": _us(facts.ur_date), "authorized": _lower((item.authorized or "").rstrip("."))}
+    slots = {"date": _us(facts.ur_date), "authorized": lower((item.authorized or "").rstrip("."))}
     key = item.ur_decision if item.ur_decision != "modified" or item.authorized else "modified_to"
     yield Sentence(wording[f"rationale.{key}"].format(**slots), "utilization_review", (review,))
     if request.disputed and item.authorized and request.disputed.rstrip(".") != asked:
@@ -81,100 +85,80 @@ def _asked(facts: CaseFacts, item: DisputedItem, request: TreatmentRequest, word
         )
 
 
-def _lower(text: str) -> str:
-    """A capital at the start of a quoted request goes small inside a sentence; words in capitals stay."""
-    return text[0].lower() + text[1:] if len(text) > 1 and (text[1].islower() or text.startswith("A ")) else text
-
-
-def _clause(says: str) -> str:
-    """A criterion inside a sentence: no final stop, small first letter."""
-    return _lower(says.rstrip("."))
-
-
-def _criteria(
-    findings: Sequence[Finding], guidelines: Sequence[GuidelineCitation], wording: Wording
+def _weighed(
+    findings: Sequence[Finding],
+    guidelines: Sequence[GuidelineCitation],
+    explanations: Sequence[Explanation],
+    answers: Mapping[str, str],
+    wording: Wording,
 ) -> Iterator[Sentence]:
-    if not findings:
-        yield Sentence(
-            wording["rationale.no_criteria"], "criteria", (Source("computed", because="library of criteria"),)
-        )
-        return
-    cited = " and ".join(map(str, guidelines)) or "guideline"
-    listed = "; ".join(f"({n}) {_clause(finding.says)}" for n, finding in enumerate(findings, start=1))
-    text = wording["rationale.criteria"].format(guideline=cited, criteria=listed)
-    yield Sentence(text, "criteria", tuple(Source("guideline", citation=str(one)) for one in guidelines))
+    """Guideline after guideline, each of its points, and where was looked.
 
-
-def _documentation(findings: Sequence[Finding], wording: Wording) -> Iterator[Sentence]:
-    for finding in findings:
-        if finding.basis != "computed" and finding.status is not Status.NOT_APPLICABLE:
-            judged = finding.basis == "reviewer" and finding.status is not Status.FOR_REVIEWER
-            yield _found_by_reviewer(finding, wording) if judged else _documented(finding, wording)
-
-
-def with_finding(sentences: Sequence[Sentence], finding: Finding, *, wording: Wording) -> tuple[Sentence, ...]:
-    """A rationale after the reviewer changed a finding: what the software said of it gives way to what was found.
-
-    A finding that does not apply leaves the text; a sentence that the reviewer wrote on it stays as it is.
+    Rank A goes first: where the MTUS speaks, what other guidelines say of it is left to the reviewer.
     """
-    own = any(s.finding == finding.criterion and s.drafted_by == "reviewer" for s in sentences)
-    said = () if own or finding.status is Status.NOT_APPLICABLE else (_found_by_reviewer(finding, wording),)
-    kept: list[Sentence] = []
-    placed = False
-    for sentence in sentences:
-        ours = sentence.finding == finding.criterion and sentence.drafted_by == "software"
-        if not placed and (ours or sentence.role in {"modification", "conclusion"}):
-            kept += said
-            placed = True
-        if not ours:
-            kept.append(sentence)
-    return tuple(kept) if placed else (*kept, *said)
-
-
-def _found_by_reviewer(finding: Finding, wording: Wording) -> Sentence:
-    """A finding that the reviewer changed: in the reviewer's reason, never in what the machine had found."""
-    text = wording[f"rationale.reviewer_{finding.status}"].format(
-        criterion=_clause(finding.says), reason=_clause(finding.because.removeprefix(BY_REVIEWER))
-    )
-    return Sentence(text, "documentation", (Source("reviewer", because=finding.because),), finding=finding.criterion)
-
-
-def _documented(finding: Finding, wording: Wording) -> Sentence:
-    against = finding.status is Status.NOT_MET
-    quotes = finding.against if against else finding.evidence or finding.against
-    key = {
-        Status.MET: "met",
-        Status.NOT_MET: "not_met_documented",
-        Status.FOR_REVIEWER: "touched",
-        Status.NOT_DOCUMENTED: "not_documented",
-    }[finding.status]
-    if not quotes:
-        key = "not_documented"
-    slots = {
-        "criterion": _clause(finding.says),
-        "quote": _quoted(quotes[0].quote) if quotes else "",
-        "pages": finding.pages_searched,
-        "documents": finding.documents_searched,
-    }
-    looked = Source("computed", because=f"{finding.because}; criterion {finding.criterion}")
-    sources = tuple(Source("record", evidence=quote) for quote in quotes[:1]) or (looked,)
-    return Sentence(wording[f"rationale.{key}"].format(**slots), "documentation", sources, finding=finding.criterion)
-
-
-def _quoted(quote: str) -> str:
-    """A quote in one line, shortened in its middle if it is very long; double quotes inside become single."""
-    plain = " ".join(quote.split()).replace('"', "'").rstrip(".")
-    return plain if len(plain) <= 320 else plain[:200].rsplit(" ", 1)[0] + " … " + plain[-90:].split(" ", 1)[-1]
-
-
-def _computed(
-    findings: Sequence[Finding], guidelines: Sequence[GuidelineCitation], wording: Wording
-) -> Iterator[Sentence]:
-    cited = "; ".join(map(str, guidelines))
-    for finding in findings:
-        if finding.basis != "computed":
+    if not findings:
+        source = Source("computed", because="library of criteria")
+        yield Sentence(wording["rationale.no_criteria"], "criteria", (source,))
+        return
+    by_name = {finding.criterion: finding for finding in findings}
+    rules = [(str(cited), cited.source == "MTUS", one) for cited, one in zip(guidelines, explanations, strict=False)]
+    first = [rule for rule in rules if rule[1]] or rules
+    statuses = {name: finding.status for name, finding in by_name.items()}
+    trees = [(cited, again(one.tree, statuses)) for cited, _, one in first] or [(_cited(guidelines), _all(findings))]
+    key, number = "rationale.guideline", 1
+    for cited, tree in trees:
+        if tree.status is Status.NOT_APPLICABLE:
             continue
-        key = {Status.MET: "computed_met", Status.NOT_MET: "computed_not_met"}.get(finding.status, "not_stated")
-        text = wording[f"rationale.{key}"].format(criterion=_clause(finding.says), because=finding.because)
-        source = Source("computed", citation=cited, because=finding.because)
-        yield Sentence(text, "computed", (source,), finding=finding.criterion)
+        if cited:
+            yield Sentence(wording[key].format(guideline=cited), "criteria", (Source("guideline", citation=cited),))
+            key = "rationale.guideline_too"
+        told, number = Points(by_name, answers, cited, wording).told(tree, first=number)
+        yield from told
+    yield from _searched(findings, wording)
+
+
+def _cited(guidelines: Sequence[GuidelineCitation]) -> str:
+    return " and ".join(map(str, guidelines))
+
+
+def _all(findings: Sequence[Finding]) -> Node:
+    """All of the findings together: how they hang where no logic is on file."""
+    parts = tuple(Node("criterion", one.status, one.says, criterion=one.criterion) for one in findings)
+    return Node("all", all_of(part.status for part in parts), "All of these", parts=parts)
+
+
+def _searched(findings: Sequence[Finding], wording: Wording) -> Iterator[Sentence]:
+    """How much was searched, said once."""
+    most = max(findings, key=lambda finding: finding.pages_searched)
+    if most.pages_searched:
+        pages, documents = counted(most.pages_searched, "page"), counted(most.documents_searched, "document")
+        text = wording["rationale.searched"].format(pages=pages, documents=documents)
+        because = f"pages searched for criterion {most.criterion}"
+        yield Sentence(text, "documentation", (Source("computed", because=because),))
+
+
+def merged(before: Sequence[Sentence], current: Sequence[Sentence], after: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """A new draft with the reviewer's edits of the old one: `before` was drafted, `current` is what it was made into.
+
+    What was dropped stays out, what the reviewer wrote stays where it stood, and where it took the place of a finding's
+    sentence, the new draft's sentence on that finding gives way to it.
+    """
+    written = [one for one in current if one.drafted_by == "reviewer"]
+    ours = [one for one in current if one.drafted_by == "software"]
+    # A text drafted by other words tells nothing of what the reviewer took out of this draft.
+    gone = [one for one in before if one not in ours] if all(one in before for one in ours) else []
+    own = {one.finding for one in written if one.finding}
+    result = [one for one in after if one not in gone and one.finding not in own]
+    for place, sentence in enumerate(current):
+        if sentence.drafted_by == "reviewer":
+            result.insert(_place(current[:place], result), sentence)
+    return tuple(result)
+
+
+def _place(earlier: Sequence[Sentence], result: Sequence[Sentence]) -> int:
+    """After the last of the earlier sentences that is still there, itself or as the sentence on the same finding."""
+    for sentence in reversed(earlier):
+        for at, one in enumerate(result):
+            if one == sentence or (one.finding is not None and one.finding == sentence.finding):
+                return at + 1
+    return 0

@@ -1,9 +1,13 @@
 """How hard a text is to read: the Flesch-Kincaid grade, years of school that it asks for."""
 
 import re
+from collections.abc import Iterable, Sequence
+
+from openimr.review.domain.sentences import Sentence
 
 _WORD = re.compile(r"[A-Za-z']+")
-_END = re.compile(r"[.!?;:]+(?:\s|$)")
+_END = re.compile(r"[.!?]+(?:\s|$)")
+_QUOTED = re.compile(r'"[^"]*"')
 _VOWELS = re.compile(r"[aeiouy]+")
 
 
@@ -21,3 +25,15 @@ def reading_grade(text: str) -> float:
         return 0.0
     sentences = max(1, len(_END.findall(text)))
     return 0.39 * len(words) / sentences + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+
+
+def grade_of(sentences: Sequence[Sentence], names: Iterable[str] = ()) -> float:
+    """The grade of a drafted text by its own words.
+
+    Left out is what the drafter cannot reword: quotes of the records, and `names`: the request as it was written,
+    titles of guidelines, drugs. Each counts as one short word.
+    """
+    text = _QUOTED.sub("it", " ".join(sentence.text for sentence in sentences))
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "it", text, flags=re.IGNORECASE)
+    return reading_grade(text)

@@ -16,10 +16,10 @@ from openimr.guidelines.domain.status import Status
 from openimr.panel import queries as panel
 from openimr.review import queries
 from openimr.review.adapters.wording_file import wordings
-from openimr.review.domain.rationale import conclusion, with_finding
+from openimr.review.domain.rationale import conclusion, merged
 from openimr.review.domain.sentences import Sentence
 from openimr.review.models import AttestationRecord, FindingChange, ItemDecision, ReviewRecord
-from openimr.review.services.drafting import citations_json, replace_sentences
+from openimr.review.services.drafting import citations_json, drafted, replace_sentences
 
 #: What a reviewer may make of a finding; "for the reviewer" is what the machine says before one did.
 _CHANGEABLE = (Status.MET, Status.NOT_MET, Status.NOT_DOCUMENTED, Status.NOT_APPLICABLE)
@@ -156,23 +156,26 @@ def change_finding(
     before = FindingChange.objects.filter(case=case, item=item, criterion=criterion).first()
     if before is not None and (before.status, before.reason) == (status, reason):
         return
+    drafted_before = _as_drafted(case, item)
     _, is_new = FindingChange.objects.update_or_create(
         case=case,
         item=item,
         criterion=criterion,
         defaults={"status": Status(status), "reason": reason, "changed_by": by, "at": at},
     )
-    _say_finding(case, item, criterion)
+    told = merged(drafted_before, queries.sentences(case, item), _as_drafted(case, item))
+    replace_sentences(case, item, told)
     _take_back_attestation(case, by=by, at=at)
     payload = {"item": item, "criterion": criterion, "status": status, "first": is_new}
     cases.record(case, "review.finding_changed", by=by, at=at, payload=payload)
 
 
-def _say_finding(case: Case, item: int, criterion: str) -> None:
-    """The rationale says what the reviewer found, no longer what the machine had."""
-    changed = next(finding for finding in queries.findings(case, item) if finding.criterion == criterion)
-    wording = wordings(case.ur_decision.date)
-    replace_sentences(case, item, with_finding(queries.sentences(case, item), changed, wording=wording))
+def _as_drafted(case: Case, item: int) -> tuple[Sentence, ...]:
+    """The draft of an item's rationale from the findings as they stand, with its decision."""
+    facts = case_facts(case)
+    disputed = next(one for one in facts.items if one.number == item)
+    decided = ItemDecision.objects.filter(case=case, item=item).values_list("decision", flat=True).first()
+    return drafted(case, facts, disputed, queries.findings(case, item), decision=decided or None)
 
 
 @transaction.atomic

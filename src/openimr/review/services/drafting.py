@@ -99,6 +99,8 @@ def drafted(
         findings,
         guideline_queries.reviewer_guidelines(case, item.number),
         wording=wordings(facts.ur_date),
+        explanations=guideline_queries.explanations(case, item.number),
+        answers={one.criterion: guideline_queries.answered_by(one.criterion) for one in findings},
         decision=decision,
         law=load(facts.programme).value("decision.words", facts.ur_date).cite,
     )

@@ -1,0 +1,192 @@
+"""Drafted rationales: every clause rests on something, the logic is told once, edits survive a new draft."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.law.test_law import FACTS
+
+from openimr.cases.domain.dispute import DisputedItem, GuidelineCitation
+from openimr.guidelines.adapters.library import load
+from openimr.guidelines.domain.findings import Finding, TreatmentRequest
+from openimr.guidelines.domain.inputs import Given
+from openimr.guidelines.domain.logic import evaluate, renamed
+from openimr.guidelines.domain.status import Status
+from openimr.guidelines.domain.weighing import Explanation
+from openimr.records.domain.evidence import Evidence
+from openimr.review.adapters.wording_file import wordings
+from openimr.review.domain.points import BY_REVIEWER
+from openimr.review.domain.rationale import draft_rationale, merged
+from openimr.review.domain.readability import grade_of
+from openimr.review.domain.sentences import Sentence, Source
+
+WORDING = wordings(date(2016, 12, 1))
+ITEM = DisputedItem(1, "Norco 10/325mg #60", "denied")
+QUOTE = Evidence("a", "Progress report", 1, "He walks a mile.", 0, 16)
+SETS = load().sets
+
+
+def found(criteria_set, statuses) -> tuple[tuple[Finding, ...], Explanation]:
+    """Findings of a set of the library with these outcomes, and what they come to."""
+    findings = []
+    for one, status in zip(criteria_set.criteria, statuses, strict=True):
+        speaks = (QUOTE,) if status in {Status.MET, Status.FOR_REVIEWER} and one.kind != "computed" else ()
+        against = (QUOTE,) if status is Status.NOT_MET and one.kind != "computed" else ()
+        name = criteria_set.name_of(one)
+        findings.append(Finding(1, name, one.says, one.pages, status, one.kind, "why", speaks, against, 3, 2))
+    names = {one.id: finding.criterion for one, finding in zip(criteria_set.criteria, findings, strict=True)}
+    tree = evaluate(renamed(criteria_set.logic, names), {f.criterion: f.status for f in findings})
+    return tuple(findings), Explanation(criteria_set.edition, criteria_set.sections, criteria_set.pages, tree)
+
+
+def draft(findings, explanation, *, source="MTUS", decision=None, answers=None, item=ITEM) -> tuple[Sentence, ...]:
+    cited = GuidelineCitation(source, "Some Guideline", 2016)
+    return draft_rationale(
+        FACTS,
+        item,
+        TreatmentRequest("x"),
+        findings,
+        (cited,),
+        wording=WORDING,
+        explanations=(explanation,),
+        answers=answers,
+        decision=decision,
+    )
+
+
+def of_set(data, criteria_set):
+    possible = [status for status in Status if status is not Status.NOT_APPLICABLE]
+    statuses = [
+        data.draw(st.sampled_from([*possible, Status.NOT_APPLICABLE] if one.kind == "computed" else possible))
+        for one in criteria_set.criteria
+    ]
+    return found(criteria_set, statuses)
+
+
+@given(data=st.data(), criteria_set=st.sampled_from(SETS))
+def test_every_clause_of_every_set_rests_on_a_finding_or_a_source(data, criteria_set):
+    findings, explanation = of_set(data, criteria_set)
+    by_name = {finding.criterion: finding for finding in findings}
+    for sentence in draft(findings, explanation):
+        assert sentence.sources, sentence
+        for source in sentence.sources:
+            assert source.citation or source.because or source.evidence, sentence
+        if sentence.finding:
+            assert by_name[sentence.finding].says.rstrip(".").lower() in sentence.text.lower()
+        for named in re.findall(r"logic of (.+)", " ".join(source.because for source in sentence.sources)):
+            assert set(named.split(", ")) <= by_name.keys()
+        assert not re.search(r"[{}]", sentence.text)
+
+
+@given(data=st.data(), criteria_set=st.sampled_from(SETS))
+def test_what_is_not_documented_is_never_worded_as_not_met(data, criteria_set):
+    findings, explanation = of_set(data, criteria_set)
+    statuses = {finding.criterion: finding.status for finding in findings}
+    for sentence in draft(findings, explanation):
+        if sentence.finding and statuses[sentence.finding] is Status.NOT_DOCUMENTED:
+            says = next(finding.says for finding in findings if finding.criterion == sentence.finding)
+            said = sentence.text.replace(says.rstrip("."), "")
+            assert not re.search(r"\bnot (?:met|kept)\b|speak against", said)
+
+
+@given(data=st.data(), criteria_set=st.sampled_from(SETS))
+def test_a_finding_that_decides_is_told(data, criteria_set):
+    """Each one that is not met and that the whole outcome hangs on stands in the text."""
+    findings, explanation = of_set(data, criteria_set)
+    told = {sentence.finding for sentence in draft(findings, explanation)}
+    if explanation.tree.status is Status.NOT_MET and explanation.tree.operator == "all":
+        parts = [part for part in explanation.tree.parts if part.status is Status.NOT_MET and part.criterion]
+        assert {part.criterion for part in parts} <= told
+
+
+def is_of_alternatives(criteria_set) -> bool:
+    (first, *rest) = criteria_set.logic.parts or (criteria_set.logic,)
+    return not rest and first.operator == "any" and all(part.criterion for part in first.parts)
+
+
+ALTERNATIVES = next(one for one in SETS if is_of_alternatives(one))
+
+
+def test_of_alternatives_it_is_said_once_that_none_was_documented():
+    findings, explanation = found(ALTERNATIVES, [Status.NOT_DOCUMENTED] * len(ALTERNATIVES.criteria))
+    text = " ".join(sentence.text for sentence in draft(findings, explanation))
+    assert text.count("documented") == 1
+    assert "None of these was documented." in text
+
+
+def test_of_alternatives_one_that_is_shown_is_enough():
+    statuses = [Status.MET] + [Status.NOT_DOCUMENTED] * (len(ALTERNATIVES.criteria) - 1)
+    findings, explanation = found(ALTERNATIVES, statuses)
+    told = draft(findings, explanation)
+    assert [sentence.finding for sentence in told if sentence.finding] == [findings[0].criterion]
+    assert any("others need not be shown" in sentence.text for sentence in told)
+
+
+def test_what_is_missing_is_told_with_the_document_that_would_have_shown_it():
+    findings, explanation = found(ALTERNATIVES, [Status.NOT_DOCUMENTED] * len(ALTERNATIVES.criteria))
+    answers = {findings[0].criterion: "a surgeon's plan."}
+    assert any("What would show it: a surgeon's plan." in s.text for s in draft(findings, explanation, answers=answers))
+
+
+def test_a_number_that_is_missing_is_asked_of_who_knows_it():
+    visits = Given("therapy.visits_had", None, "records", "none")
+    weeks = Given("request.weeks", None, "request", "not stated")
+    computed = Finding(1, "e.t.c", "Ten visits.", (), Status.NOT_DOCUMENTED, "computed", "cannot be computed")
+    for known, words in ((visits, "a record of the visits already had"), (weeks, "a request that states the number")):
+        missing = [replace(computed, given=(known,))]
+        told = draft_rationale(FACTS, ITEM, TreatmentRequest("x"), missing, (), wording=WORDING)
+        assert any(words in sentence.text for sentence in told)
+
+
+def test_other_guidelines_are_left_to_the_reviewer_where_the_mtus_speaks():
+    findings, explanation = found(ALTERNATIVES, [Status.MET] * len(ALTERNATIVES.criteria))
+    cited = (
+        GuidelineCitation("ODG", "Official Disability Guidelines"),
+        GuidelineCitation("MTUS", "Some Guideline", 2016),
+    )
+    told = draft_rationale(
+        FACTS, ITEM, TreatmentRequest("x"), findings, cited, wording=WORDING, explanations=(explanation, explanation)
+    )
+    text = " ".join(sentence.text for sentence in told)
+    assert "MTUS Some Guideline" in text
+    assert "Official Disability" not in text
+
+
+def test_an_item_that_goes_with_another_says_so():
+    findings, explanation = found(ALTERNATIVES, [Status.NOT_DOCUMENTED] * len(ALTERNATIVES.criteria))
+    told = draft(findings, explanation, item=replace(ITEM, number=2, accompanies=1))
+    assert any("goes with item 1" in sentence.text for sentence in told)
+
+
+def test_edits_survive_a_new_draft():
+    findings, explanation = found(ALTERNATIVES, [Status.NOT_DOCUMENTED] * len(ALTERNATIVES.criteria))
+    before = draft(findings, explanation)
+    own = Sentence("He did try.", "documentation", (Source("reviewer"),), drafted_by="reviewer")
+    at = next(place for place, sentence in enumerate(before) if sentence.finding)
+    searched = next(sentence for sentence in before if "looked for" in sentence.text)
+    current = [s for s in (*before[: at + 1], own, *before[at + 1 :]) if s != searched]
+    changed = replace(findings[-1], status=Status.MET, basis="reviewer", because=BY_REVIEWER + "on page 3")
+    after = draft((*findings[:-1], changed), explanation)
+    told = merged(before, current, after)
+    assert own in told
+    assert searched not in told
+    assert any("on page 3" in sentence.text for sentence in told)
+    assert not any("None of these" in sentence.text for sentence in told)
+    assert merged(before, before, after) == after
+
+
+@pytest.mark.parametrize("words", ["older words"])
+def test_a_text_drafted_by_other_words_gives_way_but_for_what_the_reviewer_wrote(words):
+    findings, explanation = found(ALTERNATIVES, [Status.NOT_DOCUMENTED] * len(ALTERNATIVES.criteria))
+    now = draft(findings, explanation)
+    own = Sentence("Mine.", "documentation", (Source("reviewer"),), drafted_by="reviewer")
+    older = Sentence(words, "criteria", (Source("guideline", citation="x"),))
+    assert set(merged(now, [older, own], now)) == {*now, own}
+
+
+def test_the_drafters_own_words_are_plain():
+    text = [Sentence('The request is for Electrodiagnostics. The records show this: "Incomprehensibilities".', "x")]
+    assert grade_of(text, ["Electrodiagnostics"]) < grade_of(text) < 12
