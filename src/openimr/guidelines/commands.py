@@ -134,6 +134,43 @@ def covered() -> None:
         typer.echo(line)
 
 
+@guidelines_app.command("export")
+def export(
+    out: Annotated[Path, typer.Option("--out", file_okay=False, help="The folder that the files go into")],
+    fhir: Annotated[
+        bool, typer.Option("--fhir", help="FHIR R4: a PlanDefinition and a Library with CQL a set")
+    ] = False,
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Only what was in force on this day")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option("--set", help="Only this set; may be given again")] = None,
+    base: Annotated[str, typer.Option("--base", help="FHIR: the address under which they are published")] = "",
+) -> None:
+    """The criteria in our own words for other programs: JSON with its schema, or FHIR with the logic as CQL."""
+    from openimr import clock
+    from openimr.errors import NotFound
+    from openimr.guidelines.adapters.fhir_folder import write_fhir
+    from openimr.guidelines.adapters.json_folder import write_json
+    from openimr.guidelines.adapters.library import load
+    from openimr.guidelines.domain.fhir import NO_ADDRESS
+    from openimr.guidelines.domain.published import published
+
+    library, day = load(), on.date() if on else None
+    sets = published(library.sets, library.editions)
+    if unknown := sorted(set(only or ()) - {one.id for one in sets}):
+        raise NotFound(
+            f"no set {', '.join(unknown)}; a set is named <edition>.<first treatment>, as in guidelines.json"
+        )
+    kept = [one for one in sets if (not only or one.id in only) and (day is None or one.edition.in_force(day))]
+    if not kept:
+        raise NotFound("nothing to export: no set that was asked for was in force on that day")
+    if fhir:
+        files = write_fhir(out, kept, library, on=day or clock.today(), base=(base or NO_ADDRESS).rstrip("/"))
+    else:
+        files = write_json(out, kept, library, on=day)
+    typer.echo(f"{len(kept)} set{'' if len(kept) == 1 else 's'} in {len(files)} files in {out}")
+
+
 @guidelines_app.command("suggest")
 def suggest(
     text: Annotated[
