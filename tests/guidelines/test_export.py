@@ -77,8 +77,12 @@ def weighs_alike(one: PublishedSet, program: Program, data: st.DataObject) -> No
     assert program.value(MET, told) is IN_CQL.get(whole)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.sampled_from(SETS), st.data())
+#: What several editions say alike is tried once.
+DIFFERENT = list({id(one.criteria_set.criteria): one for one in SETS}.values())
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(DIFFERENT), st.data())
 def test_the_cql_of_a_set_weighs_as_the_engine_does(one, data):
     weighs_alike(one, PROGRAMS[one.id], data)
 
@@ -101,7 +105,7 @@ _DAYS = {"earlier": "injury.date", "later": "treatment.date"}
 
 
 def _limits(column: str) -> st.SearchStrategy:
-    by = st.sampled_from(["request.concept", "operation", "diagnosis"])
+    by = st.sampled_from(["request.concept", "operation", "diagnosis", "ingredient"])
     return by.map(lambda key: Lookup(_TABLE, column, key))
 
 

@@ -111,9 +111,9 @@ def _input_words(name: str, criteria: Iterable[Criterion]) -> str:
 def _type_of(name: str) -> str:
     if name.endswith(".date"):
         return "Date"
-    if name in {"request.concept", "request.retrospective"}:
-        return "String"
-    return "Decimal" if name in NAMES else "List<String>"
+    if name not in NAMES:
+        return "List<String>"
+    return "Decimal" if NAMES[name][1] else "String"
 
 
 def _computed(one: PublishedSet, criterion: Criterion, computation: Computation) -> Iterator[str]:
@@ -134,6 +134,10 @@ def _computed(one: PublishedSet, criterion: Criterion, computation: Computation)
         return
     outcomes = quoted(f"{criterion.id} by row")
     yield f"  if not exists ({outcomes}) then null"
+    if computation.rule == "one_of" and lookup.by == "ingredient":  # one decides against a mixture, none for it
+        yield f"  else if exists ({outcomes} Outcome where Outcome.met is false) then false"
+        yield "  else null"
+        return
     yield f"  else if not exists ({outcomes} Outcome where Outcome.met is not true) then true"
     yield f"  else if not exists ({outcomes} Outcome where Outcome.met is not false) then false"
     yield "  else null"
