@@ -74,6 +74,7 @@ class Ready:
                     )
                     for item in self.facts.items
                 },
+                computations=library.computations,
                 programme=load_programme(self.facts.programme),
                 letterhead=Letterhead("Sierra Review Organization", "400 Capitol Mall, Sacramento, CA 95814"),
                 decided_on=date(2014, 1, 27) if signed else None,

@@ -18,6 +18,9 @@ import openimr.determinations
 from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter, seal
 from openimr.determinations.adapters.verification import verify
 from openimr.errors import DocumentUnreadable, SealBroken
+from openimr.guidelines.adapters.library import load
+from openimr.guidelines.domain.as_json import computation_from_json, computation_to_json, input_value
+from openimr.guidelines.domain.computing import compute
 from openimr.publication.adapters.letter_text import read_file
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -109,6 +112,37 @@ def test_a_computed_finding_that_does_not_replay_is_found(tmp_path: Path) -> Non
     found = verify(_letter(tmp_path, content, _sealed(content)), trusted=None)
     assert not found.whole
     assert [one.agrees for one in found.replayed].count(False) == 1
+
+
+def test_a_finding_by_a_criterion_of_the_organization_replays_from_the_letter(tmp_path: Path) -> None:
+    content = ready().content()
+    content["issues"][0]["findings"] = [one for one in content["issues"][0]["findings"] if one["basis"] == "computed"]
+    shipped = content["issues"][0]["findings"][0]["criterion"]
+    own = shipped + "-of-our-own"
+    content["issues"][0]["findings"][0]["criterion"] = own
+    content["issues"][0]["rules"][own] = content["issues"][0]["rules"].pop(shipped)
+    found = verify(_letter(tmp_path, content, _sealed(content)), trusted=None)
+    assert [one.rule_of for one in found.replayed if one.criterion == own] == ["letter"]
+    assert all(one.agrees for one in found.replayed)
+
+
+def test_a_letter_that_carries_no_rules_is_replayed_by_the_library(tmp_path: Path) -> None:
+    content = ready().content()
+    for issue in content["issues"]:
+        del issue["rules"]
+    found = verify(_letter(tmp_path, content, _sealed(content)), trusted=None)
+    assert {one.rule_of for one in found.replayed} == {"library"}
+    assert all(one.agrees for one in found.replayed)
+
+
+def test_every_shipped_rule_computes_the_same_after_the_way_through_json() -> None:
+    inputs = ready().content()["issues"][0]["inputs"]
+    known = {name: input_value(name, value) for name, value in inputs.items()}
+    rules = load().computations
+    assert len(rules) > 30
+    for rule in rules.values():
+        again = computation_from_json(json.loads(json.dumps(computation_to_json(rule, known))))
+        assert compute(again, known) == compute(rule, known)
 
 
 CONTENT = ready().content()

@@ -23,10 +23,12 @@ def verify(letter: Path, key: Path | None) -> None:
     console.print(f"{found.statements} statements sealed, {len(found.missing)} not as sealed in the visible letter")
     agreed = sum(one.agrees for one in found.replayed)
     console.print(f"{agreed} of {len(found.replayed)} computed findings come out the same again")
+    if theirs := sum(one.rule_of == "letter" for one in found.replayed):
+        console.print(f"{theirs} of them by a rule that the letter carries and this library has not, or has otherwise")
     for one in found.replayed:
         if not one.agrees:
             console.print(
-                f"  {one.criterion}: the letter says {one.stated}, again {one.again or 'not in this library'}"
+                f"  {one.criterion}: the letter says {one.stated}, again {one.again or 'no rule to compute it by'}"
             )
     if not found.whole:
         raise SealBroken(f"{letter.name}: NOT whole; do not rely on it, ask the issuer")

@@ -47,6 +47,7 @@ def content(case: Case, *, decided_on: date | None) -> dict[str, Any]:
             statement=panel.statement_on(case, decided_on) if decided_on else panel.statement(case),
             requests=requests,
             inputs={item.number: guidelines.inputs(case, item.number) for item in facts.items},
+            computations=guidelines.library().computations,
             programme=load_programme(case.programme),
             letterhead=letterhead(),
             decided_on=decided_on,

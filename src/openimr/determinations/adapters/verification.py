@@ -72,7 +72,7 @@ def verify(file: Path, *, trusted: str | None) -> Verified:
         told = [sentence["text"] for sentence in statements(content)]
         header, organization = content["header"], content["organization"]["name"]
         printed = list(_printed(content))
-        replayed = tuple(replay(content, _computations()))
+        replayed = tuple(replay(content, load().computations))
     except (KeyError, TypeError, ValueError) as problem:
         raise SealBroken("the sealed content is not a determination of this form") from problem
     visible = _visible(file, content) if file.suffix != ".json" else None
@@ -119,15 +119,6 @@ def _at_a_glance(issue: dict[str, Any]) -> str:
 
 def _day(iso: str | None) -> str:
     return f"{date.fromisoformat(iso):%m/%d/%Y}" if iso else "not known"
-
-
-def _computations() -> dict[str, Any]:
-    return {
-        f"{criteria_set.edition}.{criteria_set.topic}.{criterion.id}": criterion.computation
-        for criteria_set in load().sets
-        for criterion in criteria_set.criteria
-        if criterion.computation is not None
-    }
 
 
 def _visible(file: Path, content: dict[str, Any]) -> str:

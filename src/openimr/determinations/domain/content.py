@@ -11,7 +11,8 @@ from typing import Any
 
 from openimr.cases.domain.chain import canonical
 from openimr.cases.domain.dispute import CaseFacts, GuidelineCitation
-from openimr.guidelines.domain.as_json import finding_to_json, request_to_json
+from openimr.guidelines.domain.as_json import computation_to_json, finding_to_json, request_to_json
+from openimr.guidelines.domain.computing import Computation
 from openimr.guidelines.domain.findings import TreatmentRequest
 from openimr.panel.domain.statement import CredentialStatement
 from openimr.programmes.domain.rules import Programme
@@ -42,6 +43,7 @@ class Draws:
     statement: CredentialStatement
     requests: Mapping[int, TreatmentRequest]
     inputs: Mapping[int, Mapping[str, Any]]
+    computations: Mapping[str, Computation]  # the rules of computed criteria in force, by criterion
     programme: Programme
     letterhead: Letterhead
     decided_on: date | None
@@ -197,6 +199,11 @@ def _issue(item: ItemReview, draws: Draws, numbered: _Sources) -> dict[str, Any]
         "accompanies": disputed.accompanies,
         "understood": request_to_json(request),
         "inputs": {name: _plain(value) for name, value in draws.inputs[item.number].items()},
+        "rules": {
+            finding.criterion: computation_to_json(draws.computations[finding.criterion], draws.inputs[item.number])
+            for finding in item.findings
+            if finding.basis == "computed" and finding.criterion in draws.computations
+        },
         "findings": [finding_to_json(finding) for finding in item.findings],
         "rationale": [numbered.sentence(sentence) for sentence in item.rationale],
     }

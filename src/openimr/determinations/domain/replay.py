@@ -2,39 +2,58 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from openimr.guidelines.domain.as_json import input_value
+from openimr.guidelines.domain.as_json import computation_from_json, computation_to_json, input_value
 from openimr.guidelines.domain.computing import Computation, compute
+
+#: Whose rule it is: as this version's library has it, in the letter alone, or nowhere.
+RuleOf = Literal["library", "letter", "nowhere"]
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """One computed finding: what the letter says, and what comes out again. `known`: it is in the library."""
+    """One computed finding: what the letter says, and what comes out again by its rule.
+
+    An organization may write criteria of its own, and a library may change after a letter: then the rule stands in the
+    letter alone, under its seal.
+    """
 
     item: int
     criterion: str
     stated: str
     again: str
-    known: bool
+    rule_of: RuleOf
 
     @property
     def agrees(self) -> bool:
-        return self.known and self.stated == self.again
+        return self.rule_of != "nowhere" and self.stated == self.again
 
 
 def replay(content: Mapping[str, Any], computations: Mapping[str, Computation]) -> Iterable[Replayed]:
-    """Every computed finding of the letter, again. `computations` are the library's, by criterion id."""
+    """Every computed finding of the letter, again, by the rule that the letter carries; a letter that carries none, by
+    the library's. `computations` are the library's, by criterion id.
+    """
     for issue in content["issues"]:
         inputs = {name: input_value(name, value) for name, value in issue["inputs"].items()}
+        carried = issue.get("rules", {})
         for finding in issue["findings"]:
-            if finding["basis"] != "computed":
-                continue
-            computation = computations.get(finding["criterion"])
-            if computation is None:
-                yield Replayed(issue["number"], finding["criterion"], finding["status"], "", known=False)
-                continue
-            status, because = compute(computation, inputs)
-            same_words = because == finding["because"]
-            again = str(status) if same_words else f"{status}, but {because}"
-            yield Replayed(issue["number"], finding["criterion"], finding["status"], again, known=True)
+            if finding["basis"] == "computed":
+                criterion = finding["criterion"]
+                yield _replayed(issue["number"], finding, carried.get(criterion), computations.get(criterion), inputs)
+
+
+def _replayed(
+    item: int,
+    finding: Mapping[str, Any],
+    carried: Mapping[str, Any] | None,
+    ours: Computation | None,
+    inputs: Mapping[str, Any],
+) -> Replayed:
+    computation = computation_from_json(carried) if carried is not None else ours
+    if computation is None:
+        return Replayed(item, finding["criterion"], finding["status"], "", "nowhere")
+    same = carried is None or (ours is not None and computation_to_json(ours, inputs) == dict(carried))
+    status, because = compute(computation, inputs)
+    again = str(status) if because == finding["because"] else f"{status}, but {because}"
+    return Replayed(item, finding["criterion"], finding["status"], again, "library" if same else "letter")

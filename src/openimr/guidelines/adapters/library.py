@@ -14,6 +14,7 @@ from openimr.guidelines.adapters.editions_file import read_editions
 from openimr.guidelines.adapters.questions_file import read_questions
 from openimr.guidelines.adapters.tables_file import read_tables
 from openimr.guidelines.domain.catalogue import Catalogue
+from openimr.guidelines.domain.computing import Computation
 from openimr.guidelines.domain.criteria import CriteriaSet
 from openimr.guidelines.domain.editions import Edition, Proposal
 from openimr.guidelines.domain.tables import Table
@@ -37,6 +38,16 @@ class Library:
         if concept is None:
             return ()
         return tuple(s for s in self.sets if s.applies(concept, parts) and self.edition(s.edition).in_force(on))
+
+    @property
+    def computations(self) -> dict[str, Computation]:
+        """The rules of all computed criteria by the name that their findings bear."""
+        return {
+            f"{criteria_set.edition}.{criteria_set.topic}.{criterion.id}": criterion.computation
+            for criteria_set in self.sets
+            for criterion in criteria_set.criteria
+            if criterion.computation is not None
+        }
 
 
 @cache

@@ -1,14 +1,16 @@
-"""Findings, their inputs and explanations, and requests, as plain JSON and back."""
+"""Findings, their inputs, rules and explanations, and requests, as plain JSON and back."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
+from openimr.guidelines.domain.computing import Computation
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
 from openimr.guidelines.domain.inputs import Given
 from openimr.guidelines.domain.logic import Node
 from openimr.guidelines.domain.status import Status
+from openimr.guidelines.domain.tables import Lookup, Row, Table
 from openimr.guidelines.domain.weighing import Answer, Explanation
 from openimr.records.domain.evidence import Evidence, Passage
 
@@ -72,6 +74,77 @@ def input_value(name: str, stored: Any) -> Any:
     if stored is not None and name.endswith(".date"):
         return date.fromisoformat(stored)
     return tuple(stored) if isinstance(stored, list) else stored
+
+
+def computation_to_json(computation: Computation, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """A computed rule as JSON values: of a table the rows that these inputs lead to
+    (all where there is none, since the answer names them), so that it computes alike.
+    """
+    written = {field.name: getattr(computation, field.name) for field in fields(computation)}
+    written["plus"], written["values"] = list(computation.plus), list(computation.values)
+    written["applies_since"] = {name: day.isoformat() for name, day in computation.applies_since.items()}
+    if isinstance(computation.limit, Lookup):
+        written["limit"] = _lookup_to_json(computation.limit, inputs)
+    empty = Computation(computation.rule)
+    return {name: value for name, value in written.items() if name == "rule" or value != _plain_default(empty, name)}
+
+
+def _plain_default(empty: Computation, name: str) -> Any:
+    value = getattr(empty, name)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _lookup_to_json(lookup: Lookup, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    table = lookup.table
+    return {
+        "table": {
+            "id": table.id,
+            "says": table.says,
+            "edition": table.edition,
+            "source": table.source,
+            "columns": dict(table.columns),
+            "rows": [_row_to_json(row) for row in lookup.rows(inputs) or table.rows],
+        },
+        "column": lookup.column,
+        "by": lookup.by,
+        "on": lookup.on,
+    }
+
+
+def _row_to_json(row: Row) -> dict[str, Any]:
+    return asdict(row) | {
+        "concepts": list(row.concepts),
+        "names": list(row.names),
+        "pages": list(row.pages),
+        "since": row.since.isoformat() if row.since else None,
+        "until": row.until.isoformat() if row.until else None,
+    }
+
+
+def computation_from_json(stored: Mapping[str, Any]) -> Computation:
+    """The rule that was stored."""
+    limit = stored.get("limit")
+    since = stored.get("applies_since", {})
+    return Computation(
+        **{
+            **stored,
+            "limit": _lookup_from_json(limit) if isinstance(limit, Mapping) else limit,
+            "plus": tuple(stored.get("plus", ())),
+            "values": tuple(stored.get("values", ())),
+            "applies_since": {name: date.fromisoformat(day) for name, day in since.items()},
+        }
+    )
+
+
+def _lookup_from_json(stored: Mapping[str, Any]) -> Lookup:
+    table = stored["table"]
+    rows = tuple(_row_from_json(row) for row in table["rows"])
+    return Lookup(Table(**{**table, "rows": rows}), stored["column"], stored["by"], stored["on"])
+
+
+def _row_from_json(stored: Mapping[str, Any]) -> Row:
+    days = {name: date.fromisoformat(stored[name]) if stored[name] else None for name in ("since", "until")}
+    return Row(**{**stored, **{name: tuple(stored[name]) for name in ("concepts", "names", "pages")}, **days})
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:
