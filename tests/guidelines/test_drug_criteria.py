@@ -104,7 +104,7 @@ SPASM = "There is palpable spasm of the lumbar paraspinals. Ibuprofen did not he
     [
         (SPASM + "Cyclobenzaprine is prescribed for a short course.", 21, MET),
         (SPASM + "Cyclobenzaprine is prescribed for a short course.", 30, NOT_MET),
-        (SPASM + "Cyclobenzaprine has been taken for several years.", 20, NOT_MET),
+        (SPASM + "She continues to take cyclobenzaprine.", 20, NOT_MET),
         (SPASM, 20, UNKNOWN),
         (SPASM + "Cyclobenzaprine is prescribed for a short course.", None, UNKNOWN),
     ],
