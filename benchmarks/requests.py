@@ -1,8 +1,8 @@
 """Reading requests: how many a second, how many right by labels made by hand, and how long the worst text takes.
 
-`python benchmarks/requests.py [ROUNDS]`. The labels (tests/heldout/request_labels.csv) were made by reading, before
+`python benchmarks/requests.py [ROUNDS | --unseen [SET] [--wrong]]`. The labels (tests/heldout/request_labels.csv) were made by reading, before
 this grammar was run; catalogue and grammar were written with the same requests at hand, so the shares say how far it
-got on what it was made for, not what it does with new ones. Baselines, in the same run: for the rate, the plain search
+got on what it was made for, not what it does with new ones; `--unseen` measures that (benchmarks/unseen_requests.py). Baselines, in the same run: for the rate, the plain search
 for any name of the catalogue; for the labels, that search too: first treatment, parts named, first number in the text.
 """
 
@@ -24,6 +24,7 @@ from openimr.guidelines.domain.tokens import folded, tokens
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.request_forms import FORMS
+from benchmarks.unseen_requests import print_unseen
 
 HERE = Path(__file__).parents[1]
 GOLD = Path(os.environ.get("OPENIMR_SHARED", HERE.parent / "shared")) / "data" / "letters-gold.jsonl"
@@ -121,6 +122,10 @@ def print_worst(catalogue: Catalogue) -> None:
 
 
 def main() -> None:
+    if "--unseen" in sys.argv:
+        named = [word for word in sys.argv[1:] if not word.startswith("--")]
+        print_unseen(load().catalogue, named[0] if named else None, wrong="--wrong" in sys.argv)
+        return
     if not GOLD.exists():
         print(f"no published requests here: {GOLD.name} is missing (OPENIMR_SHARED names the folder that holds data/)")
         return
