@@ -18,6 +18,7 @@ from openimr.records.domain.search import NOT_EVIDENCE
 _WORDS = {"once": 1, "one": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8, "twelve": 12}
 _LATIN = (("qid", 4), ("tid", 3), ("bid", 2), ("qhs", 1), ("qam", 1), ("qpm", 1), ("qd", 1), ("qday", 1))
 _EVERY_HOURS = re.compile(r"(?:q|every)\s?(?P<hours>\d{1,2}|four|six|eight|twelve)(?:\s?(?:-|to)\s?\d{1,2})?\s?h")
+_EVERY_DAYS = re.compile(r"(?:q|every|per)\s?(?P<days>\d{1,2})\s?days?\b")
 _TIMES = re.compile(
     r"(?P<low>\d|once|twice|one|two|three|four)(?:\s?(?:-|to)\s?(?P<high>\d|two|three|four))?"
     r"\s?x?\s?(?:times?\s+)?(?:a|per|each|every)?\s?(?:day|daily|night|nightly)"
@@ -38,6 +39,9 @@ def times_a_day(frequency: str | None) -> float | None:
     if every := _EVERY_HOURS.search(words):
         hours = _number(every["hours"])
         return 24 / hours if hours else None
+    if every := _EVERY_DAYS.search(words):
+        days = _number(every["days"])
+        return 1 / days if days else None
     for latin, times in _LATIN:
         if latin in compact:
             return times

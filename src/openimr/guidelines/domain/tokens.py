@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     | (?P<times>   [x×](?=\s?\d|\s?/|wks?(?![a-z])|weeks?(?![a-z])|w(?![a-z])|mos?(?![a-z])|months?(?![a-z])|days?(?![a-z])) )
     | (?P<every>   q\.(?=\s?\d) )
     | (?P<both>    b/l(?![a-z]) )
+    | (?P<hyphened> (?:bi|semi|fort)[-\ ]?(?:daily|weekly|monthly|annual(?:ly)?|nightly)(?![a-z]) | bi-lateral(?:ly)?(?![a-z]) )
     | (?P<short>   (?:lt|rt|[lr](?=\.\s)|bilat|wks?|mos?|hrs?|tabs?|caps?|gms?|phys|eval)\. )
     | (?P<dotted>  [a-z](?:\.[a-z]){{1,4}}\.?(?![a-z]) )
     | (?P<word>    [a-z]+(?:['’][a-z]+)? )
@@ -56,6 +57,8 @@ def tokens(text: str) -> list[Token]:
         kind, piece = match.lastgroup or "mark", match.group()
         if kind in ("dotted", "short"):
             kind, piece = "word", piece.replace(".", "")
+        elif kind == "hyphened":
+            kind, piece = "word", piece.replace("-", "").replace(" ", "")
         elif kind in _WORDS:
             kind, piece = "word", _WORDS[kind]
         read.append(Token(kind, piece, *match.span()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from openimr.guidelines.domain.request.grammar import Span
 from openimr.guidelines.domain.request.phrases import SESSIONS
 from openimr.guidelines.domain.request.pieces import Pieces
-from openimr.guidelines.domain.request.words import KIND_OF
+from openimr.guidelines.domain.request.words import BETWEEN, KIND_OF, TWO_WAYS
 
 #: How many of a period a week has. A month counts as four weeks.
 A_WEEK = {"day": 7.0, "week": 1.0, "month": 0.25, "year": 1 / 52}
@@ -44,14 +44,16 @@ class _Range:
 
 @dataclass(frozen=True, slots=True)
 class _Paced:
-    """A number and its period: "3 a week", "6 weeks"."""
+    """A number and its period: "3 a week", "6 weeks"; `every` so many of the period: "1 in 3 months"."""
 
     said: _Range
     period: str
+    every: float = 1.0
 
     @property
     def a_week(self) -> _Range:
-        return _Range(self.said.low * A_WEEK[self.period], self.said.high * A_WEEK[self.period])
+        of_one = A_WEEK[self.period] / self.every
+        return _Range(self.said.low * of_one, self.said.high * of_one)
 
     @property
     def weeks(self) -> _Range:
@@ -68,7 +70,7 @@ def session_amounts(read: Pieces, category: str) -> Amounts:
     if category == "surgery":
         lasting = None
     short = next((one for one in spans if one.phrase == "short"), None)
-    warnings: list[str] = []
+    warnings = [told] if often is not None and (told := _read_two_ways(read)) else []
     if short is not None and often is None and category != "dmepos":
         per, many = read.number(short.at["low"]), read.number(short.at["high"])
         if per <= _MOST_A_WEEK and many <= _MOST_WEEKS:
@@ -99,7 +101,9 @@ def session_amounts(read: Pieces, category: str) -> Amounts:
 
 
 def _says(paced: _Paced | None, what: str) -> str | None:
-    return f"{paced.said.high:g} {what}per {paced.period}" if paced else None
+    if paced is None:
+        return None
+    return f"{paced.said.high:g} {what}per {paced.period if paced.every == 1 else lasts(paced.every, paced.period)}"
 
 
 def lasts(amount: float, period: str) -> str:
@@ -117,7 +121,10 @@ def range_of(read: Pieces, span: Span) -> _Range:
 def _period(read: Pieces, span: Span) -> str | None:
     if "unit" not in span.at:
         return None
-    kind = KIND_OF[read.tokens[span.at["unit"]].text]
+    word = read.tokens[span.at["unit"]].text
+    if word in BETWEEN:
+        return BETWEEN[word][1]
+    kind = KIND_OF[word]
     return _NAMES.get(kind, kind)
 
 
@@ -130,13 +137,18 @@ def _frequency(read: Pieces, spans: Sequence[Span]) -> _Paced | None:
         period = _period(read, span) or "week"
         if span.phrase == "by_every":
             gap = read.number(span.at["gap"]) if "gap" in span.at else 2.0 if span.end - span.start > 2 else 1.0
-            said = _Range(1 / gap, 1 / gap) if gap else _Range(1.0, 1.0)
-        elif span.phrase == "by_plain":
-            said = _Range(1.0, 1.0)
-        else:
-            said = range_of(read, span)
-        return _Paced(said, period)
+            return _Paced(_Range(1.0, 1.0), period, gap or 1.0)
+        if span.phrase == "by_plain":
+            every, _ = BETWEEN.get(read.tokens[span.at["unit"]].text, (1, period))
+            return _Paced(_Range(1.0, 1.0), period, every)
+        return _Paced(range_of(read, span), period)
     return None
+
+
+def _read_two_ways(read: Pieces) -> str | None:
+    """What is said of an adverb that some use for twice in a period, others for once in two."""
+    word = next((token.text for token in read.tokens if token.text in TWO_WAYS), None)
+    return f"“{word}” is read as every two {TWO_WAYS[word]}s; it may be meant as twice a {TWO_WAYS[word]}" if word else None
 
 
 def _duration(read: Pieces, spans: Sequence[Span], *, seen_later: bool) -> _Paced | None:
@@ -150,7 +162,8 @@ def _product(often: _Paced | None, lasting: _Paced | None) -> _Range | None:
     if often is None or lasting is None:
         return None
     if often.period == lasting.period:
-        return _Range(often.said.low * lasting.said.low, often.said.high * lasting.said.high)
+        low, high = (often.said.low * lasting.said.low, often.said.high * lasting.said.high)
+        return _Range(round(low / often.every, 2), round(high / often.every, 2))
     low, high = often.a_week.low * lasting.weeks.low, often.a_week.high * lasting.weeks.high
     return _Range(round(low, 2), round(high, 2))
 
@@ -170,13 +183,22 @@ def _total(read: Pieces, spans: Sequence[Span], *, in_hours: bool) -> tuple[floa
         if len(counts) > 1 and _of_different_parts(read, counts):
             return sum(range_of(read, one).high for one in counts), unit
         return range_of(read, counts[0]).high, unit
-    for phrase in ("bracket", "stated", "lead"):
-        span = next((one for one in spans if one.phrase == phrase), None)
+    for phrase in ("bracket", "stated", "last", "lead"):
+        span = next((one for one in spans if one.phrase == phrase and not _is_name_of_a_tooth(read, one)), None)
         if span is not None and range_of(read, span).high <= _MOST:
             return (range_of(read, span).high, "sessions" if phrase == "bracket" else None)
     span = next((one for one in spans if one.phrase == "in_hours"), None)
     paced = any(one.phrase in {*_FREQUENCIES, "short"} for one in spans)
     return (range_of(read, span).high, "hours") if span is not None and in_hours and not paced else (None, None)
+
+
+def _is_name_of_a_tooth(read: Pieces, span: Span) -> bool:
+    """Whether a number is that of a tooth ("tooth #19, #20"), which counts nothing."""
+    numbers = ("#", ",", "and", "&")
+    at = span.start - 1
+    while at >= 0 and (read.tokens[at].text in numbers or read.tokens[at].kind == "number"):
+        at -= 1
+    return at >= 0 and read.tokens[at].text in ("tooth", "teeth")
 
 
 def _unit(read: Pieces, span: Span) -> str:

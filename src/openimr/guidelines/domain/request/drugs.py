@@ -28,11 +28,10 @@ def drug_amounts(read: Pieces) -> Amounts:
     if lasting is not None:
         period, amount = KIND_OF[read.tokens[lasting.at["unit"]].text], range_of(read, lasting).high
         duration, weeks = lasts(amount, period), amount / A_WEEK[period]
-    a_day = _times_a_day(read, by_phrase)
     return Amounts(
         total=total,
         unit=unit,
-        frequency=f"{a_day:g} per day" if a_day else None,
+        frequency=_frequency(read, by_phrase),
         duration=duration,
         weeks=weeks,
         refills=_refills(read, by_phrase),
@@ -79,7 +78,7 @@ def _total(read: Pieces, found: dict[str, Span]) -> tuple[float | None, str | No
     if weight is not None:
         pieces_ = read.number(weight.at["by"]) if "by" in weight.at else 1
         return read.number(weight.at["low"]) * pieces_, unit_of(read.tokens[weight.at["unit"]].text)
-    for phrase in ("bracket", "lead"):
+    for phrase in ("bracket", "last", "lead"):
         if phrase in found:
             return read.number(found[phrase].at["low"]), None
     return None, None
@@ -98,10 +97,23 @@ def _refills(read: Pieces, found: dict[str, Span]) -> int | None:
     return int(number) if number <= _MOST_REFILLS else None
 
 
+def _frequency(read: Pieces, found: dict[str, Span]) -> str | None:
+    """So many a day; of what is taken in days or more, one in so many ("q72h" is 1 in 3 days)."""
+    for phrase in ("by_hours", "by_days"):
+        if phrase in found:
+            span = found[phrase]
+            gap = range_of(read, span).low
+            period = KIND_OF[read.tokens[span.at["unit"]].text] if "unit" in span.at else "day"
+            days = gap / 24 if phrase == "by_hours" else gap
+            if phrase == "by_hours" and 0 < days <= 1:
+                return f"{round(1 / days, 1):g} per day"
+            if days:
+                return f"1 per {period if days == 1 else lasts(days, period)}"
+    a_day = _times_a_day(read, found)
+    return f"{a_day:g} per day" if a_day else None
+
+
 def _times_a_day(read: Pieces, found: dict[str, Span]) -> float | None:
-    if "by_hours" in found:
-        hours = range_of(read, found["by_hours"]).low
-        return round(24 / hours, 1) if hours else None
     for phrase in ("by_times", "by_adverb"):
         if phrase in found:
             return range_of(read, found[phrase]).high

@@ -22,15 +22,16 @@ by_times  = amount times{0,2} (per | each | slash){1,2} unit:(week | month | day
 by_x      = amount (times | session) unit:(week | weekly | month | monthly | daily)
 by_adverb = amount unit:(weekly | monthly | daily)
 by_days   = amount day (per | each | slash){1,2} unit:week
-by_every  = each (gap:number ((dash | upto) number)? | other)? unit:(week | month | day)
-by_plain  = unit:(weekly | monthly | daily)
+by_every  = each (gap:number echo? ((dash | upto) number echo?)? dash? | other)? unit:(week | month | day | year)
+by_plain  = unit:(weekly | monthly | daily | seldom)
 short     = low:number echo? times high:number echo? unit:(week | month | day)? !(mass | aspect | hour | times)
 later     = in amount unit:period
 duration  = (for | times)? amount dash? unit:period
 count     = amount filler{0,9} unit:(session | visit)
 stated    = (times | quantity | hash | total) (colon | of | dot){0,2} hash? amount !(hour | minute | aspect | slash | times | refill)
 bracket   = open low:number close (comma | dot | upto | $)
-in_hours  = amount dash? hour
+in_hours  = amount more? dash? hour
+last      = (concept | visit) (comma | dash | colon) amount $
 lead      = amount more? word{0,2} (concept | visit)
 """
 
@@ -39,11 +40,11 @@ fills     = hash low:number unit:form? times times_more:number !(day | week | mo
 numbered  = hash low:number echo? dash? unit:(form | mass)?
 refills   = low:number echo? more? refill
 refills_n = refill (times | colon){0,2} low:number
-amount_of = quantity (colon | of | dot){0,2} low:number echo? dash? unit:(form | mass)?
+amount_of = quantity (colon | of | dot){0,2} low:number echo? dash? unit:(form | mass)? !(more? refill !(colon | number))
 by_times  = amount times? (per | each | slash){1,2} day
-by_adverb = amount daily
+by_adverb = amount times? daily
 by_hours  = each amount dash? hour
-by_days   = each amount dash? (day | week | month)
+by_days   = each amount dash? unit:(day | week | month)
 by_often  = each? often:(often | daily) | each day
 one_dose  = number echo? ((dash | upto) number echo?)? form?
 direction = verb one_dose | one_dose (route | of){0,5} paced
@@ -53,6 +54,7 @@ counted   = low:number echo? dash? unit:form
 weighed   = low:number unit:mass (times by:number form?)?
 count_of  = low:number quantity
 bracket   = open low:number close
+last      = (dose form? | form dose | percent form?) (comma | dash)? low:number $
 lead      = low:number echo? drug
 """
 
@@ -62,7 +64,7 @@ SESSIONS = Grammar(
     _AMOUNT + _SESSIONS,
     [
         "hours", "hours_a", "for_each", "by_visit", "by_times", "by_x", "by_adverb", "by_days", "by_every", "by_plain", "short", "later", "duration",
-        "count", "stated", "bracket", "lead", "in_hours",
+        "count", "stated", "bracket", "last", "lead", "in_hours",
     ],
 )  # fmt: skip
 
@@ -72,7 +74,7 @@ DRUGS = Grammar(
     _AMOUNT + _DRUGS,
     [
         "fills", "numbered", "amount_of", "refills", "refills_n", "by_times", "by_adverb", "by_hours", "by_days", "by_often",
-        "direction", "duration", "weighed", "by_x", "counted", "count_of", "bracket", "lead",
+        "direction", "duration", "weighed", "by_x", "counted", "count_of", "bracket", "last", "lead",
     ],
     marks=dict.fromkeys(("by_times", "by_adverb", "by_hours", "by_days", "by_often"), "paced"),
 )  # fmt: skip

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from openimr.guidelines.domain.catalogue import BodyPart, Catalogue, Concept, Found
-from openimr.guidelines.domain.request.words import KIND_OF, KINDS, NUMBERS, OFTEN, SIDE_LETTERS, SIDES
+from openimr.guidelines.domain.request.words import BETWEEN, KIND_OF, KINDS, NUMBERS, OFTEN, SIDE_LETTERS, SIDES
 from openimr.guidelines.domain.tokens import Token, folded, tokens
 
 _LETTER_OF = {word: KINDS[kind] for word, kind in KIND_OF.items()}
 _LETTER_OF |= dict.fromkeys(NUMBERS, KINDS["number"]) | dict.fromkeys(SIDES, KINDS["side"])
-_LETTER_OF |= dict.fromkeys(OFTEN, KINDS["often"])
+_LETTER_OF |= dict.fromkeys(OFTEN, KINDS["often"]) | dict.fromkeys(BETWEEN, KINDS["seldom"])
 _LETTER_OF_KIND = {
     kind: KINDS[kind] for kind in ("date", "dose", "percent", "level", "code", "number", "times", "mark")
 }

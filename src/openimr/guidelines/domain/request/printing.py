@@ -44,4 +44,6 @@ def _pace(request: TreatmentRequest) -> str:
     if request.frequency:
         number, _, period = request.frequency.partition(" per ")
         often = f"{number} a {period}" if number.endswith("hours") else f"{number} times a {period}"
+        if period[0].isdigit():
+            often = f"every {period}"
     return " ".join(part for part in (often, f"for {request.duration}" if request.duration else "") if part)

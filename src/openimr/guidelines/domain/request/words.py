@@ -35,6 +35,7 @@ KINDS = {
     "daily": "Y",
     "month": "o",
     "monthly": "O",
+    "seldom": "K",  # quarterly, yearly, biweekly: value is how many of which period
     "year": "e",
     "hour": "h",
     "minute": "i",
@@ -66,6 +67,15 @@ NUMBERS = NUMBER_WORDS | TENS | {"once": 1, "twice": 2, "thrice": 3, "hundred": 
 
 #: How often a day a prescriber's abbreviation says.
 OFTEN = {"qd": 1, "bid": 2, "tid": 3, "qid": 4, "qhs": 1, "hs": 1, "qam": 1, "qpm": 1, "nightly": 1, "bedtime": 1}
+
+#: How many of which period lie between, of adverbs that name more than one or a year.
+BETWEEN = {
+    "quarterly": (3, "month"), "annually": (1, "year"), "annual": (1, "year"), "yearly": (1, "year"), "semiannually": (6, "month"),
+    "semiannual": (6, "month"), "biannually": (6, "month"), "biannual": (6, "month"), "biweekly": (2, "week"),
+    "fortnightly": (2, "week"), "bimonthly": (2, "month"),
+}  # fmt: skip
+#: Those that others use for twice in the period, and the period.
+TWO_WAYS = {"biweekly": "week", "bimonthly": "month"}
 
 _BY_KIND = {
     "times": "x × times time",
