@@ -1,9 +1,10 @@
 """Reading requests: how many a second, how many right by labels made by hand, and how long the worst text takes.
 
-`python benchmarks/requests.py [ROUNDS | --unseen [SET] [--wrong]]`. The labels (tests/heldout/request_labels.csv) were made by reading, before
-this grammar was run; catalogue and grammar were written with the same requests at hand, so the shares say how far it
-got on what it was made for, not what it does with new ones; `--unseen` measures that (benchmarks/unseen_requests.py). Baselines, in the same run: for the rate, the plain search
-for any name of the catalogue; for the labels, that search too: first treatment, parts named, first number in the text.
+`python benchmarks/requests.py [ROUNDS | --unseen [SET] [--wrong]]`. The labels (tests/heldout/request_labels.csv) were
+made by reading, before this grammar was run; catalogue and grammar were written with the same requests at hand, so the
+shares say how far it got on what it was made for, not what it does with new ones; `--unseen` measures that
+(benchmarks/unseen_requests.py). Baselines, in the same run: for the rate, the plain search for any name of the
+catalogue; for the labels, that search too: first treatment, parts named, first number in the text.
 """
 
 import csv

@@ -1,7 +1,7 @@
-"""Requests of our own writing, worded as published decisions word them, that were labelled before the parser was run on them.
+"""Requests of our own writing, worded as published decisions word them, labelled before the parser was run on them.
 
-`python benchmarks/requests.py --unseen [SET] [--wrong]` prints how many of each label the parser gets right; `--wrong` also
-every request that it reads otherwise. A label `*` leaves to judgement what the words leave open, and is not counted.
+`python benchmarks/requests.py --unseen [SET] [--wrong]` prints how many of each label the parser gets right; `--wrong`
+also every request that it reads otherwise. A label `*` leaves open what the words leave open, and is not counted.
 """
 
 import csv
@@ -36,7 +36,10 @@ def print_unseen(catalogue: Catalogue, only: str | None, *, wrong: bool) -> None
         for text, found in misread.items():
             if wrong and found:
                 print(f"    {text}")
-                print("      " + "; ".join(f"{label}: {said!r}, labelled {known!r}" for label, (said, known) in found.items()))
+                print(
+                    "      "
+                    + "; ".join(f"{label}: {said!r}, labelled {known!r}" for label, (said, known) in found.items())
+                )
 
 
 def labelled() -> list[dict[str, str]]:
@@ -45,7 +48,7 @@ def labelled() -> list[dict[str, str]]:
 
 
 def differences(row: dict[str, str], found: TreatmentRequest) -> dict[str, tuple[str, str]]:
-    """What was read and what was labelled, by label, where they differ. Of the labels beside the three a blank is not judged."""
+    """What was read and what was labelled, where they differ. Of the labels beside the three a blank is not judged."""
     said = {
         "concept": found.concept or "",
         "body_parts": ";".join(sorted(":".join(filter(None, part)) for part in found.body_parts)),

@@ -148,7 +148,11 @@ def _frequency(read: Pieces, spans: Sequence[Span]) -> _Paced | None:
 def _read_two_ways(read: Pieces) -> str | None:
     """What is said of an adverb that some use for twice in a period, others for once in two."""
     word = next((token.text for token in read.tokens if token.text in TWO_WAYS), None)
-    return f"“{word}” is read as every two {TWO_WAYS[word]}s; it may be meant as twice a {TWO_WAYS[word]}" if word else None
+    return (
+        f"“{word}” is read as every two {TWO_WAYS[word]}s; it may be meant as twice a {TWO_WAYS[word]}"
+        if word
+        else None
+    )
 
 
 def _duration(read: Pieces, spans: Sequence[Span], *, seen_later: bool) -> _Paced | None:

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
-from openimr.guidelines.domain.catalogue import Catalogue
+from openimr.guidelines.domain.catalogue import Catalogue, Concept
 from openimr.guidelines.domain.findings import TreatmentRequest
-from openimr.guidelines.domain.request.amounts import session_amounts
+from openimr.guidelines.domain.request.amounts import Amounts, session_amounts
 from openimr.guidelines.domain.request.dates import date_of_service, is_retrospective
 from openimr.guidelines.domain.request.drugs import drug_amounts, form, strength
 from openimr.guidelines.domain.request.modification import Told, modification
 from openimr.guidelines.domain.request.parts import body_parts
 from openimr.guidelines.domain.request.pieces import Pieces, pieces, pieces_of
+from openimr.guidelines.domain.request.several import before, is_new_item, others
 from openimr.guidelines.domain.request.treatment import also_named, treatment
 from openimr.guidelines.domain.tokens import in_line
 
@@ -42,12 +43,21 @@ def _read(line: str, catalogue: Catalogue) -> TreatmentRequest:
     read, misspelled = _spelled(pieces(line, catalogue), catalogue)
     concept = treatment(read, catalogue, in_sessions=False)
     is_drug = concept is not None and concept.category == "pharmaceuticals"
-    amounts = drug_amounts(read) if is_drug else session_amounts(read, concept.category if concept else "")
+    more = others(read, concept) if concept else []
+    own = before(read, more[0][0], catalogue) if more else read
+    amounts = _amounts(own, concept)
+    parts = body_parts(own)
+    if more and concept and not is_new_item(read, more[0][0]):
+        parts = parts or body_parts(read)
+        if amounts.total is None and concept.category != "surgery":
+            own, amounts = read, _amounts(read, concept)
     if concept is not None and concept.category in _MAY_BE_THERAPY and amounts.total is not None:
         concept = treatment(read, catalogue, in_sessions=True)
     warnings = [*misspelled, *amounts.warnings]
-    if concept is not None and (others := also_named(read, concept)):
-        warnings.append(f"it also names {', '.join(others)}, and is read as a request for the first alone")
+    if concept is not None:
+        also = dict.fromkeys([*also_named(read, concept), *(other.label for _, other in more)])
+        if also:
+            warnings.append(f"it also names {', '.join(also)}, and is read as a request for the first alone")
     if concept is None:
         warnings.insert(0, "no treatment of the catalogue was recognized; the request is kept as written")
     if any(token.text in _UNSAID for token in read.tokens):
@@ -57,7 +67,7 @@ def _read(line: str, catalogue: Catalogue) -> TreatmentRequest:
         concept=concept.id if concept else None,
         label=concept.label if concept else None,
         category=concept.category if concept else None,
-        body_parts=body_parts(read),
+        body_parts=parts,
         total=amounts.total,
         unit=amounts.unit,
         frequency=amounts.frequency,
@@ -65,13 +75,19 @@ def _read(line: str, catalogue: Catalogue) -> TreatmentRequest:
         hours_per_session=amounts.hours,
         weeks=amounts.weeks,
         duration=amounts.duration,
-        dose=strength(read) if is_drug else None,
-        form=form(read) if is_drug else None,
+        dose=strength(own) if is_drug else None,
+        form=form(own) if is_drug else None,
         refills=amounts.refills,
         date_of_service=date_of_service(read),
         retrospective=is_retrospective(read),
         warnings=tuple(warnings),
     )
+
+
+def _amounts(read: Pieces, concept: Concept | None) -> Amounts:
+    if concept is not None and concept.category == "pharmaceuticals":
+        return drug_amounts(read)
+    return session_amounts(read, concept.category if concept else "")
 
 
 def _spelled(read: Pieces, catalogue: Catalogue) -> tuple[Pieces, list[str]]:
