@@ -76,29 +76,25 @@ class NameFinder:
         """
         if not self._names:
             return []
-        written, stems, different = _cut(text)
-        places: dict[str, list[int]] = {}
-        stand_for = self._stand_for(different, by_ocr=by_ocr)
-        if stand_for:
-            for place, read in enumerate(stems):
-                for term in stand_for.get(read, ()):
-                    places.setdefault(term, []).append(place)
-        if self._capitals and (capitals := self._capitals.intersection(written)):
-            for place, word in enumerate(written):
-                if word in capitals:
-                    places.setdefault(word, []).append(place)
+        page = _cut(text)
+        places: dict[str, Sequence[int]] = {}
+        for read, terms in self._stand_for(page.places.keys(), by_ocr=by_ocr).items():
+            for term in terms:
+                places[term] = sorted((*places[term], *page.places[read])) if term in places else page.places[read]
+        for word in self._capitals & page.capitals.keys():
+            places[word] = page.capitals[word]
         found = [(place, name) for name in self._names if name.terms[0] in places for place in _in_a_row(name, places)]
         if not found:
             return []
-        spans = [match.span() for match in WORD.finditer(text)]
+        spans = _spans(text)
         return [
-            Mention(spans[place][0], spans[place + len(name.terms) - 1][1], _match(name, stems, place), name)
+            Mention(spans[place][0], spans[place + len(name.terms) - 1][1], _match(name, page.stems, place), name)
             for place, name in found
         ]
 
     def _stand_for(self, read: AbstractSet[str], *, by_ocr: bool) -> Mapping[str, Sequence[str]]:
         """Words of a page with the terms that each stands for."""
-        accepted: dict[str, list[str]] = {term: [term] for term in self._wanted & read}
+        accepted: dict[str, list[str]] = {term: [term] for term in self._wanted if term in read}
         if not by_ocr or not self._likely:
             return accepted
         if new := read - self._judged:
@@ -121,12 +117,32 @@ class NameFinder:
                 self._misread.setdefault(word, []).append(self._likely[row])
 
 
-@lru_cache(maxsize=1_024)
-def _cut(text: str) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
-    """The words of a text as written, their stems, and the different ones of these."""
-    written = tuple(WORD.findall(text))
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """The words of a text by their stems, and where each stem and each word in capitals stands."""
+
+    stems: tuple[str, ...]
+    places: Mapping[str, Sequence[int]]
+    capitals: Mapping[str, Sequence[int]]
+
+
+@lru_cache(maxsize=2_048)
+def _cut(text: str) -> _Cut:
+    written = WORD.findall(text)
     stems = tuple(map(stem, written))
-    return written, stems, frozenset(stems)
+    places: dict[str, list[int]] = {}
+    for place, read in enumerate(stems):
+        places.setdefault(read, []).append(place)
+    capitals: dict[str, list[int]] = {}
+    for place, word in enumerate(written):
+        if word.isupper():
+            capitals.setdefault(word, []).append(place)
+    return _Cut(stems, places, capitals)
+
+
+@lru_cache(maxsize=2_048)
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in WORD.finditer(text))
 
 
 @lru_cache(maxsize=20_000)
@@ -134,7 +150,7 @@ def _folded(word: str) -> str:
     return folded(word)
 
 
-def _in_a_row(name: Name, places: Mapping[str, list[int]]) -> Iterator[int]:
+def _in_a_row(name: Name, places: Mapping[str, Sequence[int]]) -> Iterator[int]:
     first, *rest = name.terms
     later = [set(places.get(term, ())) for term in rest]
     for place in places.get(first, ()):

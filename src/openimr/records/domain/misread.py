@@ -29,8 +29,10 @@ def misreadings(words: Iterable[str]) -> Mapping[str, str]:
 
 def as_meant(text: str, known: Mapping[str, str]) -> str:
     """The text with misread and broken words mended where they are known; every other character keeps its place."""
-    if not known:
-        return text
+    broken = "-" in text and "\n" in text
+    words = {word.lower() for word in _WORD.findall(text)}
+    if not broken and all(known.get(word, word) == word for word in words):
+        return text  # as nearly every sentence
 
     def whole(match: re.Match[str]) -> str:
         word = known.get((match[1] + match[2]).lower())
@@ -41,4 +43,4 @@ def as_meant(text: str, known: Mapping[str, str]) -> str:
         meant = known.get(word.lower(), word)
         return word if meant == word.lower() else meant.ljust(len(word))
 
-    return _WORD.sub(mended, _BROKEN.sub(whole, text) if "-" in text and "\n" in text else text)
+    return _WORD.sub(mended, _BROKEN.sub(whole, text) if broken else text)

@@ -53,14 +53,29 @@ def search(
     whole sentences: `page.text[start:end] == quote`. The better are those with the words as asked for, before other
     names for the same and misread words; with more of the terms; of the later document; read with more confidence.
     """
-    reader = _Reader(query, synonyms, cues)
-    found: list[_Found] = []
+    scope = scope_of(records.documents, query)
+    read = ((document, document.pages) for document in scope.documents)
+    return search_in(scope, read, query, cues=cues, most=most, synonyms=synonyms)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The documents that a query is about, and what is told of them whatever is found: where was looked, where not."""
+
+    documents: tuple[DocumentText, ...]
+    searched: tuple[tuple[str, int], ...]
+    kinds: tuple[KindSearched, ...]
+    not_covered: tuple[NotCovered, ...]
+    withheld: int
+
+
+def scope_of(documents: Iterable[DocumentText], query: EvidenceQuery) -> Scope:
+    """The scope of a query. Two with the same `kinds`, `since` and `until` have the same."""
+    asked = tuple(documents_in_question(documents, query))
     searched: list[tuple[str, int]] = []
     kinds: dict[str, list[int]] = {}
     not_covered: list[NotCovered] = []
-    withheld = 0
-    for document in documents_in_question(records.documents, query):
-        withheld += document.withheld
+    for document in asked:
         pages = [page for page in document.pages if page.duplicate_of is None]
         covered = [page for page in pages if page.covered]
         not_covered += [NotCovered(p.document, p.number, p.legibility or p.state) for p in pages if not p.covered]
@@ -69,19 +84,42 @@ def search(
             counted = kinds.setdefault(document.kind, [0, 0])
             counted[0] += 1
             counted[1] += len(covered)
-        found += reader.passages(document)
+    return Scope(
+        documents=asked,
+        searched=tuple(searched),
+        kinds=tuple(KindSearched(kind, *counted) for kind, counted in sorted(kinds.items())),
+        not_covered=tuple(not_covered),
+        withheld=sum(document.withheld for document in asked),
+    )
+
+
+def search_in(
+    scope: Scope,
+    read: Iterable[tuple[DocumentText, Iterable[PageText]]],
+    query: EvidenceQuery,
+    *,
+    cues: CueRules,
+    most: int = 6,
+    synonyms: Synonyms = NO_SYNONYMS,
+) -> Search:
+    """As `search`, of pages that were `read` with their texts, in the order of the scope: no other can answer.
+
+    A query for sections needs every page of a document of which it needs one.
+    """
+    reader = _Reader(query, synonyms, cues)
+    found = [one for document, pages in read for one in reader.passages(document, pages)]
     return Search(
         query,
         tuple(f.evidence for f in _best(found, {"for"}, most)),
         tuple(f.evidence for f in _best(found, {"against"}, most)),
-        tuple(searched),
+        scope.searched,
         otherwise=tuple(
             Passage(f.evidence, f.state) for f in _best(found, {f.state for f in found} - {"for", "against"}, most)
         ),
         looked_for=tuple(" ".join(name.words) for name in reader.names),
-        kinds=tuple(KindSearched(kind, *counted) for kind, counted in sorted(kinds.items())),
-        not_covered=tuple(not_covered),
-        withheld=withheld,
+        kinds=scope.kinds,
+        not_covered=scope.not_covered,
+        withheld=scope.withheld,
     )
 
 
@@ -118,10 +156,10 @@ class _Reader:
         self._near = NameFinder(sought(query.near, synonyms), synonyms)
         self._against = NameFinder(sought(query.against), synonyms)
 
-    def passages(self, document: DocumentText) -> Iterator[_Found]:
-        """Each sentence of the document that answers."""
+    def passages(self, document: DocumentText, pages: Iterable[PageText]) -> Iterator[_Found]:
+        """Each sentence of these pages of the document that answers."""
         heading = ""
-        for page in document.pages:
+        for page in pages:
             if not page.covered:
                 continue  # what was guessed is no evidence
             if page.text and page.duplicate_of is None:
@@ -134,11 +172,11 @@ class _Reader:
         for mention in self._terms.mentions(page.text, by_ocr=page.by_ocr):
             spans.setdefault(sentence_around(page.text, mention.start, mention.end), []).append(mention)
         against = [m for m in self._against.mentions(page.text, by_ocr=page.by_ocr) if self._is_said(page, m)]
+        near = self._near.mentions(page.text, by_ocr=page.by_ocr) if spans else []
         answered: set[tuple[int, int]] = set()
         for span, found in sorted(spans.items()):
-            sentence = page.text[span[0] : span[1]]
-            near = not self._near or self._near.mentions(sentence, by_ocr=page.by_ocr)
-            if near and self._in_question(page, document, span, heading):
+            is_near = not self._near or any(span[0] <= m.start and m.end <= span[1] for m in near)
+            if is_near and self._in_question(page, document, span, heading):
                 answered.add(span)
                 contrary = [m for m in against if span[0] <= m.start < span[1]]
                 state = "against" if contrary else self._state(page, found)
@@ -172,11 +210,14 @@ class _Reader:
 
     def _state(self, page: PageText, found: list[Mention]) -> str:
         """What the sentence says of its mentions: the first that speaks for, else against, else the first other."""
-        states = [assertion_of(page.text, m.start, m.end, self.cues).status for m in found]
-        if any(state in self.query.states for state in states):
-            return "for"
-        others = [state for state in states if state != "negated"]
-        return others[0] if others else "against"
+        other = "against"
+        for mention in found:
+            state = assertion_of(page.text, mention.start, mention.end, self.cues).status
+            if state in self.query.states:
+                return "for"
+            if other == "against" and state != "negated":
+                other = state
+        return other
 
 
 def _worth(found: list[Mention], document: DocumentText, page: PageText) -> tuple[float, ...]:

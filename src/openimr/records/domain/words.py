@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?")
 #: A sentence does not end in a title ("Dr. Quill"), nor at a question that the form answers ("Surgery? No").
@@ -47,17 +49,20 @@ def words_of(text: str) -> tuple[Word, ...]:
 @lru_cache(maxsize=4_096)
 def sentences_of(text: str) -> tuple[tuple[int, int], ...]:
     """(start, end) of each sentence or form line of a text, without the white space around it."""
-    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
-    starts = [match.end() for match in _SENTENCE_END.finditer(text)]
-    spans = zip([0, *starts], [*ends, len(text)], strict=True)
-    trimmed = ((start + len(text[start:end]) - len(text[start:end].lstrip()), end) for start, end in spans)
-    return tuple((start, start + len(text[start:end].rstrip())) for start, end in trimmed if text[start:end].strip())
+    spans, begin = [], 0
+    for start, end in (*(match.span() for match in _SENTENCE_END.finditer(text)), (len(text), len(text))):
+        if sentence := text[begin:start].rstrip():
+            first = begin + len(sentence) - len(sentence.lstrip())
+            spans.append((first, begin + len(sentence)))
+        begin = end
+    return tuple(spans)
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence, or run of sentences, that holds the passage."""
-    spans = [span for span in sentences_of(text) if span[1] > start and span[0] < end]
-    return (spans[0][0], spans[-1][1]) if spans else (start, end)
+    spans = sentences_of(text)
+    first, after = bisect_right(spans, start, key=itemgetter(1)), bisect_left(spans, end, key=itemgetter(0))
+    return (spans[first][0], spans[after - 1][1]) if first < after else (start, end)
 
 
 def folded(text: str) -> str:

@@ -1,6 +1,7 @@
 """Evidence for a question, by the index: only pages that may answer are read, and the answer is that of reading all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -10,10 +11,10 @@ import numpy as np
 from openimr.cases.models import Case
 from openimr.records.adapters.assertion_file import cue_rules
 from openimr.records.adapters.synonyms_file import synonyms
-from openimr.records.domain.evidence import CaseRecords, DocumentText, EvidenceQuery, PageText, Search
+from openimr.records.domain.evidence import DocumentText, EvidenceQuery, PageText, Search
 from openimr.records.domain.mentions import sought
 from openimr.records.domain.page_search import Branch, Either, Evaluator, Every, Leaf, Plan
-from openimr.records.domain.search import documents_in_question, search
+from openimr.records.domain.search import Scope, scope_of, search_in
 from openimr.records.models import Page
 from openimr.records.queries.case_file import title_and_date
 from openimr.records.queries.page_index import PageIndex, read_rows
@@ -44,9 +45,12 @@ class EvidenceReader:
     def __init__(self, case: Case) -> None:
         self._case, self._index = case, PageIndex(case)
         self._keys: dict[tuple[str, int], int] = {}
-        self._texts: dict[int, str] = {}
         self._documents = self._listed()
-        self._unindexed = set(self._keys.values()) - set(self._index.pages.tolist())
+        self._pages = {
+            self._keys[page.document, page.number]: _Listed(page, *place) for place, page in _placed(self._documents)
+        }
+        self._unindexed = self._pages.keys() - set(self._index.pages.tolist())
+        self._scopes: dict[tuple[Any, ...], tuple[Scope, frozenset[int]]] = {}
 
     def _listed(self) -> tuple[DocumentText, ...]:
         """Every document with its pages, without their texts, in the order of `case_records`."""
@@ -81,27 +85,38 @@ class EvidenceReader:
 
     def search(self, query: EvidenceQuery, *, most: int = 6) -> Search:
         """What the records say to one question."""
-        likely = self._likely(query)
-        documents = tuple(documents_in_question(self._documents, query))
+        scope, places = self._scope(query)
+        likely: dict[int, set[int]] = {}
+        for key in self._likely(query):
+            listed = self._pages.get(key)
+            if listed is not None and listed.document in places:
+                likely.setdefault(listed.document, set()).add(key)
         if query.sections:  # a page may go on under the heading of the page before it
-            likely |= {
-                self._key(page) for d in documents if any(self._key(p) in likely for p in d.pages) for page in d.pages
-            }
-        texts = self._read(likely & {self._key(page) for document in documents for page in document.pages})
-        read = tuple(self._with_texts(document, texts) for document in documents)
-        return search(CaseRecords(self._case.number, read), query, most=most, synonyms=synonyms(), cues=cue_rules())
-
-    def _with_texts(self, document: DocumentText, texts: dict[int, str]) -> DocumentText:
-        if all(self._key(page) not in texts for page in document.pages):
-            return document
-        pages = (
-            replace(page, text=texts[key]) if page.covered and (key := self._key(page)) in texts else page
-            for page in document.pages
+            likely = {place: {self._key(page) for page in self._documents[place].pages} for place in likely}
+        else:
+            likely = {place: {key for key in keys if self._pages[key].answers} for place, keys in likely.items()}
+        self._read(set().union(*likely.values()))
+        read = (
+            (self._documents[place], [self._pages[key].page for key in sorted(likely[place], key=self._place)])
+            for place in sorted(likely)
         )
-        return replace(document, pages=tuple(pages))
+        return search_in(scope, read, query, most=most, synonyms=synonyms(), cues=cue_rules())
+
+    def _scope(self, query: EvidenceQuery) -> tuple[Scope, frozenset[int]]:
+        """The scope of a query, and the places of its documents; queries for the same kinds and days share it."""
+        asked = (query.kinds, query.since, query.until)
+        if asked not in self._scopes:
+            scope = scope_of(self._documents, query)
+            chosen = set(map(id, scope.documents))
+            places = frozenset(place for place, one in enumerate(self._documents) if id(one) in chosen)
+            self._scopes[asked] = scope, places
+        return self._scopes[asked]
 
     def _key(self, page: PageText) -> int:
         return self._keys[page.document, page.number]
+
+    def _place(self, key: int) -> int:
+        return self._pages[key].place
 
     def _likely(self, query: EvidenceQuery) -> set[int]:
         """Pages that have one of the names, perhaps misread, and those that are not in the index yet."""
@@ -115,9 +130,34 @@ class EvidenceReader:
         found = Evaluator(self._index.keys, self._index.lengths, spelling).rank(wanted, everywhere)
         return self._unindexed | set(self._index.pages[found.pages].tolist())
 
-    def _read(self, keys: Iterable[int]) -> dict[int, str]:
-        """The texts of some pages; what was read for one question is kept for the next."""
-        wanted = set(keys)
-        if missing := wanted - self._texts.keys():
-            self._texts |= dict(Page.objects.filter(pk__in=missing).values_list("pk", "text"))
-        return {key: self._texts[key] for key in wanted}
+    def _read(self, keys: AbstractSet[int]) -> None:
+        """Read the texts of some pages; what was read for one question is kept for the next."""
+        missing = [key for key in keys if not self._pages[key].read]
+        if missing:
+            texts = dict(Page.objects.filter(pk__in=missing).values_list("pk", "text"))
+            for key in missing:
+                self._pages[key].take(texts.get(key, ""))
+
+
+class _Listed:
+    """A page of the case file: its document and its place in that, and its text once it was read."""
+
+    __slots__ = ("document", "page", "place", "read")
+
+    def __init__(self, page: PageText, document: int, place: int) -> None:
+        self.page, self.document, self.place, self.read = page, document, place, False
+
+    @property
+    def answers(self) -> bool:
+        """Whether anything that stands here can be an answer: it was read, and is shown nowhere else."""
+        return self.page.covered and self.page.duplicate_of is None
+
+    def take(self, text: str) -> None:
+        self.page, self.read = replace(self.page, text=text), True
+
+
+def _placed(documents: Iterable[DocumentText]) -> Iterator[tuple[tuple[int, int], PageText]]:
+    """Every page with the place of its document and its own in it."""
+    for number, document in enumerate(documents):
+        for place, page in enumerate(document.pages):
+            yield (number, place), page

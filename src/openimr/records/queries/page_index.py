@@ -42,6 +42,8 @@ class PageIndex:
         starts = np.cumsum([0, *map(len, pages)]).tolist()
         self._first_pages = {part: start for (part, *_), start in zip(parts, starts, strict=False)}
         self._keys: dict[str, Keys] = {}
+        self._held: dict[int, list[index.Spellings]] = {}
+        self._alike: dict[str, tuple[str, ...]] = {}
 
     def keys(self, term: str) -> Keys:
         """Where a term stands that was loaded; nothing for one that stands nowhere."""
@@ -83,8 +85,10 @@ class PageIndex:
     def misreadings(self, wanted: Plan) -> Spelling:
         """Every word of the pages that may be a misread term of a plan, however often it stands there."""
         words = {term for name in wanted.names() for term in name.terms if index.forgiven(term) and not term.isupper()}
-        spellings = self._spellings({length for term in words for length in index.lengths_near(term)})
-        return Spelling({term: self._near(term, spellings, NO_SYNONYMS, most=None) for term in words})
+        if new := words - self._alike.keys():
+            spellings = self._spellings({length for term in new for length in index.lengths_near(term)})
+            self._alike |= {term: self._near(term, spellings, NO_SYNONYMS, most=None) for term in new}
+        return Spelling({term: self._alike[term] for term in words})
 
     @staticmethod
     def _near(
@@ -95,12 +99,17 @@ class PageIndex:
         return tuple(other for other in found if not known.is_apart(term, other))
 
     def _spellings(self, lengths: set[int]) -> tuple[index.Spellings, ...]:
-        found = read_rows(
-            "SELECT length, terms, signatures FROM records_spellinglist WHERE part_id = ANY(%s) AND length = ANY(%s)",
-            list(self._first_pages),
-            list(lengths),
-        )
-        return tuple(index.Spellings(*row) for row in found)
+        if missing := lengths - self._held.keys():
+            self._held |= {length: [] for length in missing}
+            found = read_rows(
+                "SELECT length, terms, signatures FROM records_spellinglist "
+                "WHERE part_id = ANY(%s) AND length = ANY(%s)",
+                list(self._first_pages),
+                list(missing),
+            )
+            for row in found:
+                self._held[row[0]].append(index.Spellings(*row))
+        return tuple(held for length in lengths for held in self._held[length])
 
     def _counts(self, terms: set[str]) -> dict[str, int]:
         found = read_rows(
@@ -111,22 +120,24 @@ class PageIndex:
         return dict(found)
 
     def load(self, wanted: Plan, spelling: Spelling) -> None:
-        """Read the postings of every term of a plan and of its spellings."""
+        """Read the postings of every term of a plan and of its spellings; what was read before is kept."""
         terms = {term[: index.LONGEST] for name in wanted.names() for term in name.terms}
         for name in wanted.names():
             terms.update(stem(one + other) for one, other in zip(name.words, name.words[1:], strict=False))
         terms.update(other for found in spelling.near.values() for other in found)
         terms.update(piece for found in spelling.pieces.values() for pair in found for piece in pair)
+        if not (missing := terms - self._keys.keys()):
+            return
         rows = read_rows(
             "SELECT term, part_id, postings FROM records_term "
             "WHERE part_id = ANY(%s) AND term = ANY(%s) ORDER BY part_id",
             list(self._first_pages),
-            list(terms),
+            list(missing),
         )
-        found: dict[str, list[Keys]] = {}
+        found: dict[str, list[Keys]] = {term: [_NOTHING] for term in missing}
         for term, part, postings in rows:
-            found.setdefault(term, []).append(index.keys_of(postings, first_page=self._first_pages[part]))
-        self._keys = {term: np.concatenate(keys) if len(keys) > 1 else keys[0] for term, keys in found.items()}
+            found[term].append(index.keys_of(postings, first_page=self._first_pages[part]))
+        self._keys |= {term: np.concatenate(keys) if len(keys) > 2 else keys[-1] for term, keys in found.items()}
 
 
 def _is_misread(on: int, of: int) -> bool:
