@@ -67,6 +67,7 @@ urlpatterns = [
     path("cases/<str:number>/letter/", letters.preview, name="case-letter"),
     path("cases/<str:number>/letter/linked/", letters.linked, name="case-letter-linked"),
     path("cases/<str:number>/letter/determination.<str:kind>", letters.file, name="case-letter-file"),
+    path("cases/<str:number>/not-documented.<str:kind>", letters.missing, name="case-missing"),
     path("in-tray/", in_tray.listing, name="in-tray"),
     path("in-tray/add/", in_tray.add, name="in-tray-add"),
     path("in-tray/<int:entry>/", in_tray.settle, name="in-tray-settle"),

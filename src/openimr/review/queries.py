@@ -1,17 +1,28 @@
 """Reads of the review."""
 
+import json
 from dataclasses import replace
+from typing import Any
 
+from django.conf import settings
+
+from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case
-from openimr.cases.queries import citations
+from openimr.cases.queries import case_facts, citations
+from openimr.errors import NotFound
 from openimr.guidelines import queries as guidelines
 from openimr.guidelines.domain.findings import Finding
 from openimr.guidelines.domain.logic import again
 from openimr.guidelines.domain.status import Status
 from openimr.guidelines.domain.weighing import Explanation
 from openimr.panel import queries as panel
+from openimr.records.adapters.drugs_file import drug_lexicon
+from openimr.review.adapters import missing_sheet
+from openimr.review.adapters.wording_file import wordings
 from openimr.review.domain.case_review import Attestation, CaseReview, ItemReview
+from openimr.review.domain.missing import needs_of, sheet
 from openimr.review.domain.rationale import BY_REVIEWER
+from openimr.review.domain.readability import grade_of
 from openimr.review.domain.sentence_json import from_json
 from openimr.review.domain.sentences import Sentence
 
@@ -36,6 +47,17 @@ def explanations(case: Case, item: int) -> tuple[Explanation, ...]:
     """What the findings on an item come to, with the reviewer's changes applied."""
     statuses = {finding.criterion: finding.status for finding in findings(case, item)}
     return tuple(replace(one, tree=again(one.tree, statuses)) for one in guidelines.explanations(case, item))
+
+
+def grade(case: Case, item: int) -> float:
+    """The reading grade of an item's rationale by its own words: quotes, request, guideline titles, drugs left out."""
+    told = sentences(case, item)
+    request = guidelines.request(case, item)
+    written = case.items.get(number=item)
+    drugs = (s.text[found.start : found.end] for s in told for found in drug_lexicon().find(s.text))
+    asked = (written.request, written.original_request, request.original, request.authorized, request.disputed)
+    names = [text.rstrip(".") for text in asked if text]
+    return grade_of(told, [*names, *map(str, guidelines.reviewer_guidelines(case, item)), *drugs])
 
 
 def case_review(case: Case) -> CaseReview:
@@ -73,6 +95,43 @@ def case_review(case: Case) -> CaseReview:
             else None
         ),
     )
+
+
+#: The forms of the sheet "What was not documented", with their media types.
+SHEET_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "json": "application/json"}
+
+
+def what_was_missing(case: Case) -> dict[str, Any]:
+    """What the physician who asked is told of what was not documented: nothing from the records, no reviewer."""
+    facts = case_facts(case)
+    wording = wordings(facts.ur_date)
+    needs = []
+    for item in facts.items:
+        found = findings(case, item.number)
+        answers = {one.criterion: guidelines.answered_by(one.criterion) for one in found}
+        cited = guidelines.reviewer_guidelines(case, item.number)
+        explained = explanations(case, item.number)
+        needs.append(
+            needs_of(
+                item, guidelines.request(case, item.number), cited, explained, found, answers=answers, wording=wording
+            )
+        )
+    organization = (settings.ORGANIZATION_NAME, settings.ORGANIZATION_ADDRESS)
+    decided = has_reached(State(case.state), State.SIGNED)
+    return sheet(facts, needs, organization=organization, decided=decided, wording=wording)
+
+
+def missing_sheet_of(case: Case, kind: str) -> bytes:
+    """The sheet in one of SHEET_TYPES. Raises NotFound for another."""
+    told = what_was_missing(case)
+    match kind:
+        case "pdf":
+            return missing_sheet.pdf(told)
+        case "html":
+            return missing_sheet.html(told).encode()
+        case "json":
+            return json.dumps(told, ensure_ascii=False, indent=1).encode()
+    raise NotFound(f"{case.number}: no sheet in the form {kind}")
 
 
 def whose_turn(case: Case) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ class GuidelineCitation:
         year = f" {self.year}" if self.year and str(self.year) not in self.title else ""
         pages = f" Page(s): {', '.join(map(str, self.pages))}" if self.pages else ""
         sections = f", Section(s): {'; '.join(self.sections)}" if self.sections and not self.pages else ""
-        return f"{self.source} {self.title}{year}{sections}{pages}"
+        source = "" if self.title.startswith(self.source) else f"{self.source} "
+        return f"{source}{self.title}{year}{sections}{pages}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from openimr import clock
+from openimr.accounts.queries import keeps_records
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import State, has_reached
 from openimr.dashboards import queries
@@ -57,6 +58,8 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
             "events": queries.runs(cases.timeline(case)),
             "broken": cases.broken_event(case),
             "statement": panel.statement(case) if assigned else None,
+            "may_send_sheet": has_reached(State(case.state), State.UNDER_REVIEW) and keeps_records(request.user),
+            "sheet_kinds": list(review.SHEET_TYPES),
             "turns": review.whose_turn(case) if case.state == State.UNDER_REVIEW else [],
         },
     )

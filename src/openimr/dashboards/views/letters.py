@@ -10,9 +10,11 @@ from openimr import clock
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import State, has_reached
 from openimr.dashboards.faults import pages_for_errors
+from openimr.dashboards.people import only_staff
 from openimr.dashboards.views.cases import frame
 from openimr.determinations import queries as determinations
 from openimr.errors import NotFound
+from openimr.review import queries as review
 
 _TYPES = {
     "pdf": "application/pdf",
@@ -56,5 +58,18 @@ def file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     answer = HttpResponse(determinations.letter(case, kind, today=clock.today()), content_type=_TYPES[kind])
     way = "inline" if kind in {"pdf", "html"} else "attachment"
     answer["Content-Disposition"] = f'{way}; filename="{number}-final-determination.{kind}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def missing(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """What was not documented, for the physician who asked for the treatment."""
+    only_staff(request, number)
+    case = cases.get(number, request.user)
+    answer = HttpResponse(review.missing_sheet_of(case, kind), content_type=review.SHEET_TYPES[kind])
+    answer["Content-Disposition"] = f'inline; filename="{number}-not-documented.{kind}"'
     answer["Cache-Control"] = "private, no-store"
     return answer

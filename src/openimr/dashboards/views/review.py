@@ -48,6 +48,8 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
                 "review": item,
                 "form": form,
                 "request": request_understood,
+                "grade": review.grade(case, item.number),
+                "unverified": {finding.criterion for finding in item.findings if not finding.verified},
                 "explanations": shown(explained, item.findings),
                 "loose": loose(explained, item.findings),
             }

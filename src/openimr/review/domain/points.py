@@ -6,10 +6,12 @@ What several points have in common is said once: of alternatives of which none i
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from openimr.cases.domain.dispute import DisputedItem, GuidelineCitation
 from openimr.guidelines.domain.findings import Finding
 from openimr.guidelines.domain.inputs import in_words
-from openimr.guidelines.domain.logic import Node
+from openimr.guidelines.domain.logic import Node, again
 from openimr.guidelines.domain.status import Status
+from openimr.guidelines.domain.weighing import Explanation
 from openimr.records.domain.evidence import Evidence
 from openimr.review.domain.sentences import Sentence, Source
 
@@ -50,7 +52,7 @@ class Points:
             yield _numbered(self.on_point(self.findings[node.criterion]), label)
             return
         parts = self._in_order(node)
-        if node.operator == "when" and _is_idle(*parts):
+        if node.operator == "when" and is_idle(*parts):
             yield from self._node(parts[0], label)
             yield self._lead("only_then", parts[1:], point=label)
         elif node.operator == "when" and parts[0].status is Status.MET:
@@ -72,17 +74,16 @@ class Points:
     def _group(self, node: Node, parts: Sequence[Node], labels: Sequence[str]) -> Iterator[Sentence]:
         """How the points of a group hang together, then each; of those that are not documented it is said once."""
         missing = [label for part, label in zip(parts, labels, strict=True) if self._undocumented(part)]
-        if node.operator == "any" and len(missing) == len(parts):
-            yield self._lead("none_documented", parts, points=_span(labels))
+        all_missing, said_once = len(missing) == len(parts), len(missing) > 1
+        if all_missing and node.operator in {"any", "all"}:
+            yield self._lead(f"none_documented_{node.operator}", parts, points=_span(labels))
         else:
-            yield self._lead(_LEADS[node.operator], parts, points=_span(labels), needed=node.needed)
-        said_once = len(missing) > 1
+            key = "together" if node.operator == "all" and not labels[0].isdigit() else _LEADS[node.operator]
+            yield self._lead(key, parts, points=_span(labels), needed=node.needed)
         for part, label in zip(parts, labels, strict=True):
-            if said_once and label == missing[0] and len(missing) < len(parts):
+            if said_once and label == missing[0] and not (all_missing and node.operator in {"any", "all"}):
                 behind = [one for one, of in zip(parts, labels, strict=True) if of in missing]
                 yield self._lead("not_documented_are", behind, points=_span(missing))
-            elif said_once and label == missing[0] and node.operator != "any":
-                yield self._lead("not_documented_are", parts, points=_span(missing))
             if said_once and label in missing:
                 yield _numbered(self._sentence("listed", self.findings[part.criterion]), label)
             else:
@@ -146,16 +147,39 @@ class Points:
         return self.wording[key].format(pages=", ".join(map(str, finding.cites)))
 
     def _answer(self, finding: Finding) -> str:
-        """Which document would have answered it; of a computed point, what would have had to be stated."""
-        if document := self.answers.get(finding.criterion, ""):
-            return self.wording["rationale.answered_by"].format(document=document.rstrip("."))
-        missing = [one.name for one in finding.given if one.value is None]
-        if not missing:
-            return ""
-        of_request = all(name.startswith("request.") for name in missing)
-        key = "answered_by_request" if of_request else "answered_by_input"
-        inputs = dict.fromkeys(f"the {name}" if name.startswith("date") else name for name in map(in_words, missing))
-        return self.wording[f"rationale.{key}"].format(inputs=" and ".join(inputs))
+        document = wanted(finding, self.answers, self.wording)
+        return self.wording["rationale.answered_by"].format(document=document) if document else ""
+
+
+def leading(
+    guidelines: Sequence[GuidelineCitation], explanations: Sequence[Explanation], findings: Sequence[Finding]
+) -> list[tuple[str, Node]]:
+    """The guidelines that a text goes through, each with how its points come out as they are found now.
+
+    Rank A goes first: where the MTUS speaks, what other guidelines say is left to the reviewer.
+    """
+    statuses = {finding.criterion: finding.status for finding in findings}
+    rules = list(zip(guidelines, explanations, strict=False))
+    first = [rule for rule in rules if rule[0].source == "MTUS"] or rules
+    return [(str(cited), again(one.tree, statuses)) for cited, one in first]
+
+
+def in_dispute(item: DisputedItem, disputed: str | None) -> str:
+    """What is decided on: the request, or what remained of it where the request itself tells of a modification."""
+    tells = "was the original request" in item.request.lower()
+    return (disputed if tells and disputed else item.request).rstrip(".")
+
+
+def wanted(finding: Finding, answers: Mapping[str, str], wording: Wording) -> str:
+    """Which document would have answered it; of a computed point, what would have had to be stated; "" unknown."""
+    if document := answers.get(finding.criterion, ""):
+        return document.rstrip(".")
+    missing = [one.name for one in finding.given if one.value is None]
+    if not missing:
+        return ""
+    inputs = dict.fromkeys(f"the {name}" if name.startswith("date") else name for name in map(in_words, missing))
+    key = "wanted_request" if all(name.startswith("request.") for name in missing) else "wanted_record"
+    return wording[f"rationale.{key}"].format(inputs=" and ".join(inputs))
 
 
 def found_by_reviewer(finding: Finding, wording: Wording) -> Sentence:
@@ -192,7 +216,7 @@ def _settled(node: Node) -> bool:
     return node.operator == "any" and node.status is Status.MET and len(node.parts) > 1
 
 
-def _is_idle(condition: Node, consequence: Node) -> bool:
+def is_idle(condition: Node, consequence: Node) -> bool:
     """Whether what would follow need not be told yet: its condition is not shown, and it is more than one point."""
     if condition.status is Status.NOT_DOCUMENTED:
         return True

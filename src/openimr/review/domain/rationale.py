@@ -8,10 +8,10 @@ from datetime import date
 
 from openimr.cases.domain.dispute import CaseFacts, DisputedItem, GuidelineCitation
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
-from openimr.guidelines.domain.logic import Node, again
+from openimr.guidelines.domain.logic import Node
 from openimr.guidelines.domain.status import Status, all_of
 from openimr.guidelines.domain.weighing import Explanation
-from openimr.review.domain.points import BY_REVIEWER, Points, Wording, counted, lower
+from openimr.review.domain.points import BY_REVIEWER, Points, Wording, counted, in_dispute, leading, lower
 from openimr.review.domain.sentences import Sentence, Source
 
 __all__ = ["BY_REVIEWER", "conclusion", "draft_rationale", "in_dispute", "merged"]
@@ -54,12 +54,6 @@ def conclusion(item: DisputedItem, decision: str | None, *, wording: Wording, di
     return Sentence(text, "conclusion", (kind,))
 
 
-def in_dispute(item: DisputedItem, disputed: str | None) -> str:
-    """What is decided on: the request, or what remained of it where the request itself tells of a modification."""
-    tells = "was the original request" in item.request.lower()
-    return (disputed if tells and disputed else item.request).rstrip(".")
-
-
 def _us(day: date) -> str:
     return f"{day.month}/{day.day}/{day.year}"
 
@@ -92,19 +86,13 @@ def _weighed(
     answers: Mapping[str, str],
     wording: Wording,
 ) -> Iterator[Sentence]:
-    """Guideline after guideline, each of its points, and where was looked.
-
-    Rank A goes first: where the MTUS speaks, what other guidelines say of it is left to the reviewer.
-    """
+    """Guideline after guideline, each of its points, and where was looked."""
     if not findings:
         source = Source("computed", because="library of criteria")
         yield Sentence(wording["rationale.no_criteria"], "criteria", (source,))
         return
     by_name = {finding.criterion: finding for finding in findings}
-    rules = [(str(cited), cited.source == "MTUS", one) for cited, one in zip(guidelines, explanations, strict=False)]
-    first = [rule for rule in rules if rule[1]] or rules
-    statuses = {name: finding.status for name, finding in by_name.items()}
-    trees = [(cited, again(one.tree, statuses)) for cited, _, one in first] or [(_cited(guidelines), _all(findings))]
+    trees = leading(guidelines, explanations, findings) or [(" and ".join(map(str, guidelines)), _all(findings))]
     key, number = "rationale.guideline", 1
     for cited, tree in trees:
         if tree.status is Status.NOT_APPLICABLE:
@@ -115,10 +103,6 @@ def _weighed(
         told, number = Points(by_name, answers, cited, wording).told(tree, first=number)
         yield from told
     yield from _searched(findings, wording)
-
-
-def _cited(guidelines: Sequence[GuidelineCitation]) -> str:
-    return " and ".join(map(str, guidelines))
 
 
 def _all(findings: Sequence[Finding]) -> Node:

@@ -20,6 +20,11 @@ class Source:
     because: str = ""
     evidence: Evidence | None = None
 
+    def __str__(self) -> str:
+        if self.evidence is not None:
+            return f"{self.evidence.title}, page {self.evidence.page}"
+        return "; ".join(filter(None, (self.citation, self.because))) or self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
