@@ -3,10 +3,10 @@
 The JSON form is published in determination.schema.json. It holds no identity of the reviewer.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from openimr.cases.domain.chain import canonical
@@ -241,12 +241,22 @@ def _law(programme: Programme, on: date) -> list[dict[str, Any]]:
     ]
 
 
-_STEP = {"request": 1, "utilization_review": 1, "criteria": 2, "documentation": 3}
+_STEP = {"request": 1, "utilization_review": 1, "criteria": 2, "documentation": 3, "computed": 3}
+#: How a sentence on a numbered point of a guideline begins: "(2)", "(2a)".
+_POINT = re.compile(r"\(\d+[a-z\d]*\) ")
 
 
 def in_steps(sentences: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
-    """A rationale in its steps, a paragraph each: what was asked, the criteria, the records, the limits and the end."""
-    return [list(step) for _, step in groupby(sentences, key=lambda sentence: _STEP.get(sentence["role"], 4))]
+    """A rationale in its steps, a paragraph each: what was asked, the guideline, each of its points, the end."""
+    steps: list[list[Mapping[str, Any]]] = []
+    last = None
+    for sentence in sentences:
+        step = _STEP.get(sentence["role"], 4)
+        if step != last or _POINT.match(sentence["text"]):
+            steps.append([])
+        steps[-1].append(sentence)
+        last = step
+    return steps
 
 
 def statements(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
