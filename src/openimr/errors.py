@@ -85,9 +85,16 @@ class DocumentUnreadable(OpenIMRError):
 
 
 class DataFileInvalid(OpenIMRError):
-    """A data file (law, guideline, panel, wording) breaks its schema; the message names file and entry."""
+    """A data file (law, guideline, panel, wording) breaks its schema; the message names file and entry.
+
+    `faults` has each one by itself, where they are known with their lines.
+    """
 
     exit_code = 5
+
+    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
 
 
 class RuleMissing(OpenIMRError):

@@ -26,7 +26,8 @@ def three_years():
 
 
 def drafted(text, by="director"):
-    return services.draft_criteria(FILE, text, note="three years, as ruled", by=by, at=AT)
+    draft = services.draft_criteria(FILE, text, note="three years, as ruled", by=by, at=AT)
+    return services.submit_criteria(draft.pk, by=by, at=AT)
 
 
 def test_a_preview_tells_what_would_change_and_stores_nothing():
@@ -86,6 +87,7 @@ def test_a_new_file_adds_criteria():
         "  computed: {rule: no_more_than, amount: request.weeks, limit: 3, unit: weeks}\n"
     )
     new = services.draft_criteria("ours.yaml", text, note="our own", by="director", at=AT)
+    services.submit_criteria(new.pk, by="director", at=AT)
     services.release_criteria(new.pk, by="second", at=AT)
     sets = queries.library().sets_for("work_hardening", (), date(2013, 7, 5))
     assert [one.id for each in sets for one in each.criteria].count("three-weeks") == 1

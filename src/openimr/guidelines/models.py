@@ -50,6 +50,30 @@ class CriteriaDraft(models.Model):
     def __str__(self) -> str:
         return f"{self.file}, drafted {self.drafted_at:%Y-%m-%d}"
 
+    @property
+    def state(self) -> str:
+        """draft, submitted, returned, withdrawn or released."""
+        if self.released_by:
+            return "released"
+        steps = list(self.steps.all())
+        return steps[-1].step if steps else "draft"
+
+
+class CriteriaStep(models.Model):
+    """What became of a draft before its release: submitted, returned with a comment, or withdrawn. Never changed."""
+
+    draft = models.ForeignKey(CriteriaDraft, on_delete=models.PROTECT, related_name="steps")
+    step = models.CharField(max_length=20)
+    comment = models.TextField(blank=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"draft {self.draft_id} {self.step}"
+
 
 class KeptAnswer(models.Model):
     """What the records of a case said to one question, while the case file was as `stamp` tells."""

@@ -91,6 +91,8 @@ class _CriteriaSet(_Strict):
     criteria: list[_Criterion]
     logic: Any = None
     groups: dict[str, Any] = {}
+    since: date | None = None
+    until: date | None = None
     note: str = ""
 
     @property
@@ -137,6 +139,8 @@ def read_criteria(
                 pages=tuple(read.pages),
                 criteria=criteria,
                 logic=logic,
+                since=read.since,
+                until=read.until,
             )
             for edition in read.editions
         ]
@@ -163,6 +167,8 @@ def _unknown(
                 if editions[edition].chapter(section) is None:
                     says = f"{edition} has no section {section!r}; add it to the chapters in editions.yaml if it has"
                     yield document.fault("sections", place, says=says)
+    if read.since and read.until and read.until < read.since:
+        yield document.fault("until", says=f"{read.until:%m/%d/%Y} is before {read.since:%m/%d/%Y}, when it begins")
     seen: set[str] = set()
     for place, criterion in enumerate(read.criteria):
         if criterion.id in seen:

@@ -37,7 +37,11 @@ class Library:
         """The criteria in force on that day for a treatment."""
         if concept is None:
             return ()
-        return tuple(s for s in self.sets if s.applies(concept, parts) and self.edition(s.edition).in_force(on))
+        return tuple(
+            s
+            for s in self.sets
+            if s.applies(concept, parts) and s.asked_on(on) and self.edition(s.edition).in_force(on)
+        )
 
     @property
     def computations(self) -> dict[str, Computation]:

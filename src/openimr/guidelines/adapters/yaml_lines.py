@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from openimr.errors import DataFileInvalid
+from openimr.errors import DataFileInvalid, Fault
 
 _Schema = TypeVar("_Schema", bound=BaseModel)
 _Key = str | int
@@ -72,7 +72,8 @@ class Document:
 
 def refusal(faults: Iterable[LineFault]) -> DataFileInvalid:
     """The error that names every fault, each with file and line, in their order in the file."""
-    return DataFileInvalid("\n".join(map(str, sorted(set(faults)))))
+    ordered = sorted(set(faults))
+    return DataFileInvalid("\n".join(map(str, ordered)), [Fault(one.path, one.says, one.line) for one in ordered])
 
 
 def documents(file: Path) -> tuple[Document, ...]:
@@ -95,9 +96,10 @@ def documents(file: Path) -> tuple[Document, ...]:
         mark = problem.problem_mark or problem.context_mark
         line = mark.line + 1 if mark else 1
         begun = f" ({problem.context}, line {problem.context_mark.line + 1})" if problem.context_mark else ""
-        raise DataFileInvalid(f"{file.name}:{line}: {problem.problem or problem.context}{begun}") from problem
+        says = f"{problem.problem or problem.context}{begun}"
+        raise refusal([LineFault(file.name, line, "", says)]) from problem
     except yaml.YAMLError as problem:
-        raise DataFileInvalid(f"{file.name}:1: {problem}") from problem
+        raise refusal([LineFault(file.name, 1, "", str(problem))]) from problem
     finally:
         loader.dispose()
 
@@ -134,7 +136,9 @@ def _lines(root: yaml.Node, file: str) -> Iterator[tuple[tuple[_Key, ...], int]]
         path, node, line = waiting.pop()
         count += 1
         if count > _MOST_ENTRIES or len(path) > _DEEPEST:
-            raise DataFileInvalid(f"{file}:{line + 1}: too many or too deep entries; are there aliases without end?")
+            raise refusal(
+                [LineFault(file, line + 1, "", "too many or too deep entries; are there aliases without end?")]
+            )
         yield path, line + 1
         if isinstance(node, yaml.SequenceNode):
             waiting += [((*path, place), child, child.start_mark.line) for place, child in enumerate(node.value)]
@@ -144,9 +148,9 @@ def _lines(root: yaml.Node, file: str) -> Iterator[tuple[tuple[_Key, ...], int]]
                 if key.value == "<<":
                     continue
                 if not isinstance(key, yaml.ScalarNode):
-                    raise DataFileInvalid(f"{file}:{key.start_mark.line + 1}: a key must be a word or a number")
+                    raise refusal([LineFault(file, key.start_mark.line + 1, "", "a key must be a word or a number")])
                 if key.value in seen:
-                    raise DataFileInvalid(f"{file}:{key.start_mark.line + 1}: {key.value} stands twice")
+                    raise refusal([LineFault(file, key.start_mark.line + 1, "", f"{key.value} stands twice")])
                 seen.add(key.value)
                 waiting.append(((*path, key.value), child, key.start_mark.line))
 

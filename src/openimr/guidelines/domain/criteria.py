@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from openimr.guidelines.domain.computing import Computation
@@ -35,7 +36,8 @@ class Criterion:
 class CriteriaSet:
     """The criteria of one edition for some treatments, of some parts of the body or (empty) any.
 
-    `logic` says how they hang together; every one of `criteria` stands in it.
+    `logic` says how they hang together; every one of `criteria` stands in it. `since` and `until`: the first and last
+    day on which they are asked, where that is not all the time that the edition is in force.
     """
 
     topic: str
@@ -46,6 +48,12 @@ class CriteriaSet:
     pages: tuple[int, ...]
     criteria: tuple[Criterion, ...]
     logic: Expression
+    since: date | None = None
+    until: date | None = None
+
+    def asked_on(self, day: date) -> bool:
+        """Whether the criteria are asked on that day, if their edition is in force."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     def applies(self, concept: str, parts: tuple[str, ...]) -> bool:
         """Whether it bears on a treatment of those parts of the body; parts not named may be any."""

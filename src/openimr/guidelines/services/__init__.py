@@ -1,6 +1,12 @@
 """Writes of the guidelines' work."""
 
-from openimr.guidelines.services.criteria import draft_criteria, release_criteria
+from openimr.guidelines.services.criteria import (
+    draft_criteria,
+    release_criteria,
+    return_criteria,
+    submit_criteria,
+    withdraw_criteria,
+)
 from openimr.guidelines.services.searching import answer_path, rate_evidence, take_back_answer
 from openimr.guidelines.services.weighing import keep_answers, weigh
 
@@ -10,6 +16,9 @@ __all__ = [
     "keep_answers",
     "rate_evidence",
     "release_criteria",
+    "return_criteria",
+    "submit_criteria",
     "take_back_answer",
     "weigh",
+    "withdraw_criteria",
 ]
