@@ -67,7 +67,12 @@ def page(browser, live_server) -> Iterator[Page]:
     opened.on("pageerror", lambda error: faults.append(str(error)))
     # A refusal is an answer, and the browser's remark on its status no fault.
     opened.on(
-        "console", lambda said: faults.append(said.text) if said.type == "error" and "409" not in said.text else None
+        "console",
+        lambda said: (
+            faults.append(said.text)
+            if said.type == "error" and not any(refusal in said.text for refusal in ("409", "422"))
+            else None
+        ),
     )
     yield opened
     context.close()

@@ -17,3 +17,15 @@ def only_staff(request: HttpRequest, about: str) -> None:
     """Raises NotFound for whoever does not keep records: the page is not there for them."""
     if not keeps_records(request.user):
         raise NotFound(f"{about}: no such page for this account")
+
+
+def only_director(request: HttpRequest) -> None:
+    """Raises NotFound for whoever does not write criteria."""
+    if signed_in(request).role != "medical_director":
+        raise NotFound("no such page for this account")
+
+
+def only_library_readers(request: HttpRequest) -> None:
+    """Raises NotFound for whoever neither writes criteria nor audits."""
+    if signed_in(request).role not in {"medical_director", "auditor"}:
+        raise NotFound("no such page for this account")

@@ -3,6 +3,9 @@ from django.urls import path
 
 from openimr.dashboards.views import (
     cases,
+    criteria_drafts,
+    criteria_editor,
+    criteria_library,
     decisions,
     in_tray,
     incidents,
@@ -72,6 +75,16 @@ urlpatterns = [
     path("in-tray/add/", in_tray.add, name="in-tray-add"),
     path("in-tray/<int:entry>/", in_tray.settle, name="in-tray-settle"),
     path("in-tray/<int:entry>/page.webp", in_tray.picture, name="in-tray-picture"),
+    path("library/", criteria_library.listing, name="library"),
+    path("library/new/", criteria_editor.new, name="library-new"),
+    path("library/criteria.zip", criteria_library.export_all, name="library-export-all"),
+    path("library/drafts/<int:number>/", criteria_drafts.page, name="library-draft"),
+    path("library/drafts/<int:number>/settle/", criteria_drafts.settle, name="library-draft-settle"),
+    path("library/<str:file>/", criteria_library.file_page, name="library-file"),
+    path("library/<str:file>/edit/", criteria_editor.edit, name="library-edit"),
+    path("library/<str:file>/preview.json", criteria_editor.preview, name="library-preview"),
+    path("library/<str:file>/history/", criteria_library.history, name="library-history"),
+    path("library/<str:file>/export/", criteria_library.export, name="library-export"),
     path("decisions/", decisions.search, name="decisions"),
     path("decisions/<str:number>/", decisions.decision, name="decision"),
 ]

@@ -25,7 +25,7 @@ def data_of(text: str) -> list[Any]:
 
 def document_at(text: str, line: int) -> int:
     """Which document of the text a line (from 1) belongs to. Raises yaml.YAMLError."""
-    begin = [node.start_mark.line for node in yaml.compose_all(text, Loader=_LOADER)]
+    begin: list[int] = [node.start_mark.line for node in yaml.compose_all(text, Loader=_LOADER)]
     return max(sum(each < line for each in begin) - 1, 0)
 
 

@@ -38,6 +38,7 @@ from openimr.guidelines.queries.findings import (
     weighed_as_json,
 )
 from openimr.guidelines.queries.gathering import stated
+from openimr.guidelines.queries.library_list import ListedSet, listed, open_by_file
 from openimr.guidelines.queries.licensed_texts import licensed_passages, licensed_texts, reasons_against_copying
 from openimr.guidelines.queries.searching import (
     ItemSearch,
@@ -55,6 +56,7 @@ __all__ = [
     "CaseFile",
     "ChangedFinding",
     "ItemSearch",
+    "ListedSet",
     "Merged",
     "Preview",
     "PreviewStep",
@@ -78,8 +80,10 @@ __all__ = [
     "library",
     "licensed_passages",
     "licensed_texts",
+    "listed",
     "merged",
     "new_set",
+    "open_by_file",
     "open_drafts",
     "path_answers",
     "preview",

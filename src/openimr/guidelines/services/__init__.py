@@ -2,6 +2,7 @@
 
 from openimr.guidelines.services.criteria import (
     draft_criteria,
+    is_criteria_file,
     release_criteria,
     return_criteria,
     submit_criteria,
@@ -13,6 +14,7 @@ from openimr.guidelines.services.weighing import keep_answers, weigh
 __all__ = [
     "answer_path",
     "draft_criteria",
+    "is_criteria_file",
     "keep_answers",
     "rate_evidence",
     "release_criteria",

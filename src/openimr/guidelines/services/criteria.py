@@ -16,6 +16,11 @@ _OPEN = frozenset({"draft", "submitted", "returned"})
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,70}\.yaml")
 
 
+def is_criteria_file(name: str) -> bool:
+    """Whether a file of criteria may be named so."""
+    return bool(_NAME.fullmatch(name))
+
+
 @transaction.atomic
 def draft_criteria(
     file: str,
@@ -34,7 +39,7 @@ def draft_criteria(
 
     Raises DataFileInvalid with file and line where the library would not load with it, and Refused.
     """
-    if not _NAME.fullmatch(file):
+    if not is_criteria_file(file):
         reason = Reason("file", f"{file!r} is no name for a file of criteria; it needs small letters, digits and .yaml")
         raise Refused("draft criteria", file, [reason])
     if not note.strip():
