@@ -37,6 +37,12 @@ class Filled:
     value: str
     fixed: bool = False
 
+    @property
+    def rows(self) -> int:
+        """How many lines of it are shown at once."""
+        lines = self.value.count("\n") + 1 + (len(self.value) // 60 if self.field.shape == "words" else 0)
+        return min(max(lines, 2), 8)
+
 
 def _choices(names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return (("", "–"), *names.items())
