@@ -192,3 +192,15 @@ def test_by_the_index_the_answer_is_that_of_reading_every_page(case, pages, aske
         whole = search(records, query, synonyms=synonyms(), cues=cue_rules())
         assert reader.search(query) == whole
         assert queries.evidence(case, query) == whole
+
+
+def test_the_index_of_another_text_is_not_believed(case):
+    original = Original.objects.create(case=case, sha256="a" * 64, file="a.pdf", place=0, sender="x", page_count=2)
+    document = Document.objects.create(original=original, first_page=1, last_page=2, kind="progress_report")
+    texts = ("No numbness. He walks well and sleeps well.", "Gait is slow.")
+    for number, text in enumerate(texts, start=1):
+        Page.objects.create(original=original, document=document, number=number, text=text, state="read")
+    services.index_pages(case.number)
+    Page.objects.filter(original=original, number=1).update(text="Numbness.")
+    found = queries.evidence(case, EvidenceQuery(("numbness", "sleep")))
+    assert (quotes(found.speaks_for), quotes(found.speaks_against)) == (["Numbness."], [])

@@ -9,6 +9,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from openimr.records.domain.evidence import PageText
 from openimr.records.domain.page_search import Match, Name, names_of
 from openimr.records.domain.synonyms import NO_SYNONYMS, Synonyms, stems_of
 from openimr.records.domain.words import WORD, folded, nearly, stem
@@ -47,6 +48,11 @@ def is_misread(wanted: str, read: str) -> bool:
     return nearly(wanted, read) or (len(wanted) >= LEAST_MISREAD and folded(wanted) == folded(read))
 
 
+def may_be_misread(term: str) -> bool:
+    """Whether a term is long enough, and a word, so that OCR may have made another of it."""
+    return len(term) >= LEAST_MISREAD and term.isalpha() and not term.isupper()
+
+
 def mentions(
     text: str, names: Iterable[Name], *, by_ocr: bool = False, synonyms: Synonyms = NO_SYNONYMS
 ) -> list[Mention]:
@@ -61,13 +67,17 @@ class NameFinder:
         self._names, self._synonyms = tuple(names), synonyms
         self._wanted = frozenset(term for name in self._names for term in name.terms)
         self._capitals = frozenset(term for term in self._wanted if term.isupper())
-        self._likely = sorted(t for t in self._wanted if len(t) >= LEAST_MISREAD and t.isalpha() and not t.isupper())
+        self._likely = sorted(filter(may_be_misread, self._wanted))
         self._judged: set[str] = set()
         self._misread: dict[str, list[str]] = {}  # words with the terms that they may be, misread
 
     def __bool__(self) -> bool:
         """Whether there is anything to find."""
         return bool(self._names)
+
+    def on(self, page: PageText) -> list[Mention]:
+        """Every place of a page where one of the names stands."""
+        return self.mentions(page.text, by_ocr=page.by_ocr)
 
     def mentions(self, text: str, *, by_ocr: bool = False) -> list[Mention]:
         """Every place of a text where one of the names stands, over line ends; on OCR pages a misread letter is forgiven.
@@ -86,7 +96,7 @@ class NameFinder:
         found = [(place, name) for name in self._names if name.terms[0] in places for place in _in_a_row(name, places)]
         if not found:
             return []
-        spans = _spans(text)
+        spans = spans_of(text)
         return [
             Mention(spans[place][0], spans[place + len(name.terms) - 1][1], _match(name, page.stems, place), name)
             for place, name in found
@@ -141,7 +151,8 @@ def _cut(text: str) -> _Cut:
 
 
 @lru_cache(maxsize=2_048)
-def _spans(text: str) -> tuple[tuple[int, int], ...]:
+def spans_of(text: str) -> tuple[tuple[int, int], ...]:
+    """(start, end) of each word of a text."""
     return tuple(match.span() for match in WORD.finditer(text))
 
 

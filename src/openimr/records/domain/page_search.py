@@ -328,14 +328,14 @@ class Evaluator:
     def _phrase(self, name: Name) -> Iterator[Places]:
         """The words one after the other, each perhaps misread; or two of them run into one."""
         slots = [self._slot(term) for term in name.terms]
-        keys, missed = _in_a_row(slots)
+        keys, missed = in_a_row(slots)
         yield Places(keys[~missed], len(slots), name.match)
         yield Places(keys[missed], len(slots), Match.NEAR_MISS)
         for place in range(len(name.terms) - 1):
             joined = self.keys(stem(name.words[place] + name.words[place + 1]))
             if len(joined):
                 run = [*slots[:place], (joined, np.ones(len(joined), bool)), *slots[place + 2 :]]
-                yield Places(_in_a_row(run)[0], len(run), Match.NEAR_MISS)
+                yield Places(in_a_row(run)[0], len(run), Match.NEAR_MISS)
 
     def _slot(self, term: str) -> tuple[Keys, NDArray[np.bool_]]:
         """Places of a term, ascending, and which of them are near misses."""
@@ -361,8 +361,8 @@ class Evaluator:
                         yield Places(near, here.words, match)
 
 
-def _in_a_row(slots: Sequence[tuple[Keys, NDArray[np.bool_]]]) -> tuple[Keys, NDArray[np.bool_]]:
-    """Where the slots follow each other, and whether any of them is a near miss there."""
+def in_a_row(slots: Sequence[tuple[Keys, NDArray[np.bool_]]]) -> tuple[Keys, NDArray[np.bool_]]:
+    """Where the slots (places, ascending, and which are near misses) follow each other; and if one is a near miss."""
     rarest = min(range(len(slots)), key=lambda place: len(slots[place][0]))
     starts, missed = slots[rarest][0] - rarest, slots[rarest][1]
     for place, (keys, near) in enumerate(slots):

@@ -1,7 +1,8 @@
 """Evidence for a question: the passages that speak for it, against it, or neither; where was looked, and for what."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from openimr.records.domain.assertion import CueRules, assertion_of
 from openimr.records.domain.dates import find
@@ -17,6 +18,7 @@ from openimr.records.domain.evidence import (
     Search,
 )
 from openimr.records.domain.mentions import Mention, NameFinder, mentions, sought
+from openimr.records.domain.page_search import Name
 from openimr.records.domain.sections import heading_over, headings_of, is_section
 from openimr.records.domain.synonyms import NO_SYNONYMS, Synonyms
 from openimr.records.domain.words import sentence_around
@@ -36,6 +38,13 @@ class _Found:
     evidence: Evidence
     state: str  # "for", "against", or what assertion_of says
     worth: tuple[float, ...]
+
+
+class Finder(Protocol):
+    """Finds names on page after page, as `NameFinder` does."""
+
+    def __bool__(self) -> bool: ...
+    def on(self, page: PageText, /) -> list[Mention]: ...
 
 
 def search(
@@ -101,12 +110,13 @@ def search_in(
     cues: CueRules,
     most: int = 6,
     synonyms: Synonyms = NO_SYNONYMS,
+    finder: Callable[[tuple[Name, ...], Synonyms], Finder] = NameFinder,
 ) -> Search:
     """As `search`, of pages that were `read` with their texts, in the order of the scope: no other can answer.
 
-    A query for sections needs every page of a document of which it needs one.
+    A query for sections needs every page of a document of which it needs one. `finder` makes what finds the names.
     """
-    reader = _Reader(query, synonyms, cues)
+    reader = _Reader(query, synonyms, cues, finder)
     found = [one for document, pages in read for one in reader.passages(document, pages)]
     return Search(
         query,
@@ -149,12 +159,18 @@ def _best(found: list[_Found], states: set[str], most: int) -> list[_Found]:
 class _Reader:
     """Reads pages for one query."""
 
-    def __init__(self, query: EvidenceQuery, synonyms: Synonyms, cues: CueRules) -> None:
+    def __init__(
+        self,
+        query: EvidenceQuery,
+        synonyms: Synonyms,
+        cues: CueRules,
+        finder: Callable[[tuple[Name, ...], Synonyms], Finder],
+    ) -> None:
         self.query, self.cues = query, cues
         self.names = sought(query.terms, synonyms)
-        self._terms = NameFinder(self.names, synonyms)
-        self._near = NameFinder(sought(query.near, synonyms), synonyms)
-        self._against = NameFinder(sought(query.against), synonyms)
+        self._terms = finder(self.names, synonyms)
+        self._near = finder(sought(query.near, synonyms), synonyms)
+        self._against = finder(sought(query.against), synonyms)
 
     def passages(self, document: DocumentText, pages: Iterable[PageText]) -> Iterator[_Found]:
         """Each sentence of these pages of the document that answers."""
@@ -169,10 +185,10 @@ class _Reader:
 
     def _on(self, page: PageText, document: DocumentText, heading: str) -> Iterator[_Found]:
         spans: dict[tuple[int, int], list[Mention]] = {}
-        for mention in self._terms.mentions(page.text, by_ocr=page.by_ocr):
+        for mention in self._terms.on(page):
             spans.setdefault(sentence_around(page.text, mention.start, mention.end), []).append(mention)
-        against = [m for m in self._against.mentions(page.text, by_ocr=page.by_ocr) if self._is_said(page, m)]
-        near = self._near.mentions(page.text, by_ocr=page.by_ocr) if spans else []
+        against = [m for m in self._against.on(page) if self._is_said(page, m)]
+        near = self._near.on(page) if spans else []
         answered: set[tuple[int, int]] = set()
         for span, found in sorted(spans.items()):
             is_near = not self._near or any(span[0] <= m.start and m.end <= span[1] for m in near)

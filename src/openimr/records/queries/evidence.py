@@ -1,6 +1,7 @@
 """Evidence for a question, by the index: only pages that may answer are read, and the answer is that of reading all."""
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import groupby
@@ -11,9 +12,11 @@ import numpy as np
 from openimr.cases.models import Case
 from openimr.records.adapters.assertion_file import cue_rules
 from openimr.records.adapters.synonyms_file import synonyms
+from openimr.records.domain import index
 from openimr.records.domain.evidence import DocumentText, EvidenceQuery, PageText, Search
+from openimr.records.domain.indexed_mentions import IndexedFinder, IndexedPages, misread_forms
 from openimr.records.domain.mentions import sought
-from openimr.records.domain.page_search import Branch, Either, Evaluator, Every, Leaf, Plan
+from openimr.records.domain.page_search import Name
 from openimr.records.domain.search import Scope, scope_of, search_in
 from openimr.records.models import Page
 from openimr.records.queries.case_file import title_and_date
@@ -49,7 +52,13 @@ class EvidenceReader:
         self._pages = {
             self._keys[page.document, page.number]: _Listed(page, *place) for place, page in _placed(self._documents)
         }
-        self._unindexed = self._pages.keys() - set(self._index.pages.tolist())
+        self._numbers = {key: number for number, key in enumerate(self._index.pages.tolist())}
+        self._unindexed = self._pages.keys() - self._numbers.keys()
+        self._verified: dict[tuple[str, int], int] = {}
+        by_ocr = [key in self._pages and self._pages[key].page.by_ocr for key in self._index.pages.tolist()]
+        self._indexed = IndexedPages(
+            self._index.keys, lambda term: self._index.alike({term})[term], np.array(by_ocr, bool), self._verified
+        )
         self._scopes: dict[tuple[Any, ...], tuple[Scope, frozenset[int]]] = {}
 
     def _listed(self) -> tuple[DocumentText, ...]:
@@ -85,22 +94,29 @@ class EvidenceReader:
 
     def search(self, query: EvidenceQuery, *, most: int = 6) -> Search:
         """What the records say to one question."""
+        finders = self._finders(query)
         scope, places = self._scope(query)
         likely: dict[int, set[int]] = {}
-        for key in self._likely(query):
+        for key in self._likely(query, finders):
             listed = self._pages.get(key)
-            if listed is not None and listed.document in places:
+            if listed is not None and listed.document in places and listed.answers:
                 likely.setdefault(listed.document, set()).add(key)
         if query.sections:  # a page may go on under the heading of the page before it
             likely = {place: {self._key(page) for page in self._documents[place].pages} for place in likely}
-        else:
-            likely = {place: {key for key in keys if self._pages[key].answers} for place, keys in likely.items()}
         self._read(set().union(*likely.values()))
         read = (
             (self._documents[place], [self._pages[key].page for key in sorted(likely[place], key=self._place)])
             for place in sorted(likely)
         )
-        return search_in(scope, read, query, most=most, synonyms=synonyms(), cues=cue_rules())
+        return search_in(
+            scope,
+            read,
+            query,
+            most=most,
+            synonyms=synonyms(),
+            cues=cue_rules(),
+            finder=lambda names, _: finders[names],
+        )
 
     def _scope(self, query: EvidenceQuery) -> tuple[Scope, frozenset[int]]:
         """The scope of a query, and the places of its documents; queries for the same kinds and days share it."""
@@ -118,17 +134,22 @@ class EvidenceReader:
     def _place(self, key: int) -> int:
         return self._pages[key].place
 
-    def _likely(self, query: EvidenceQuery) -> set[int]:
-        """Pages that have one of the names, perhaps misread, and those that are not in the index yet."""
-        terms: Branch = Leaf(sought(query.terms, synonyms()))
+    def _finders(self, query: EvidenceQuery) -> dict[tuple[Name, ...], IndexedFinder]:
+        """What finds the terms of a query, the words near them, and those against it, each by its names."""
+        asked = {sought(query.terms, synonyms()), sought(query.near, synonyms()), sought(query.against)}
+        terms = {term for names in asked for name in names for term in name.terms}
+        alike = self._index.alike(terms)
+        misread = {other for term in terms for other in misread_forms(term, alike[term], synonyms())}
+        self._index.load_terms({term[: index.LONGEST] for term in terms} | misread)
+        return {names: IndexedFinder(names, synonyms(), self._indexed) for names in asked}
+
+    def _likely(self, query: EvidenceQuery, finders: Mapping[tuple[Name, ...], IndexedFinder]) -> set[int]:
+        """Pages where the index finds what may answer, and those that are not in the index yet."""
+        found = set(finders[sought(query.terms, synonyms())].pages)
         if near := sought(query.near, synonyms()):
-            terms = Every((terms, Leaf(near)))
-        wanted = Plan(Either((terms, Leaf(sought(query.against)))), ())
-        spelling = self._index.misreadings(wanted)
-        self._index.load(wanted, spelling)
-        everywhere = np.ones(len(self._index.pages), bool)
-        found = Evaluator(self._index.keys, self._index.lengths, spelling).rank(wanted, everywhere)
-        return self._unindexed | set(self._index.pages[found.pages].tolist())
+            found &= finders[near].pages
+        found |= finders[sought(query.against)].pages
+        return self._unindexed | {int(self._index.pages[number]) for number in found}
 
     def _read(self, keys: AbstractSet[int]) -> None:
         """Read the texts of some pages; what was read for one question is kept for the next."""
@@ -136,7 +157,12 @@ class EvidenceReader:
         if missing:
             texts = dict(Page.objects.filter(pk__in=missing).values_list("pk", "text"))
             for key in missing:
-                self._pages[key].take(texts.get(key, ""))
+                listed = self._pages[key]
+                listed.take(texts.get(key, ""))
+                number = self._numbers.get(key)
+                digest = hashlib.md5(listed.page.text.encode(), usedforsecurity=False).digest()
+                if number is not None and digest == self._index.digests[number]:  # else the index tells of another text
+                    self._verified[listed.page.document, listed.page.number] = number
 
 
 class _Listed:

@@ -1,6 +1,8 @@
 """The index of a case as a search reads it: only the terms asked for, straight from the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import Any, LiteralString
 
 import numpy as np
@@ -45,6 +47,17 @@ class PageIndex:
         self._held: dict[int, list[index.Spellings]] = {}
         self._alike: dict[str, tuple[str, ...]] = {}
 
+    @cached_property
+    def digests(self) -> Mapping[int, bytes]:
+        """The digest of each page's text as it was indexed, by the place of the page in the index."""
+        packed = b"".join(
+            digests
+            for (digests,) in read_rows(
+                "SELECT digests FROM records_indexpart WHERE id = ANY(%s) ORDER BY id", list(self._first_pages)
+            )
+        )
+        return {place: packed[16 * place : 16 * place + 16] for place in range(len(self.pages))}
+
     def keys(self, term: str) -> Keys:
         """Where a term stands that was loaded; nothing for one that stands nowhere."""
         return self._keys.get(term[: index.LONGEST], _NOTHING)
@@ -82,13 +95,14 @@ class PageIndex:
             },
         )
 
-    def misreadings(self, wanted: Plan) -> Spelling:
-        """Every word of the pages that may be a misread term of a plan, however often it stands there."""
-        words = {term for name in wanted.names() for term in name.terms if index.forgiven(term) and not term.isupper()}
-        if new := words - self._alike.keys():
-            spellings = self._spellings({length for term in new for length in index.lengths_near(term)})
-            self._alike |= {term: self._near(term, spellings, NO_SYNONYMS, most=None) for term in new}
-        return Spelling({term: self._alike[term] for term in words})
+    def alike(self, terms: AbstractSet[str]) -> Mapping[str, tuple[str, ...]]:
+        """Every word of the pages that may be one of some terms misread or mistyped, however often it stands there."""
+        if new := terms - self._alike.keys():
+            forgiven = {term for term in new if index.forgiven(term) and not term.isupper()}
+            spellings = self._spellings({length for term in forgiven for length in index.lengths_near(term)})
+            self._alike |= dict.fromkeys(new, ())
+            self._alike |= {term: self._near(term, spellings, NO_SYNONYMS, most=None) for term in forgiven}
+        return self._alike
 
     @staticmethod
     def _near(
@@ -120,12 +134,16 @@ class PageIndex:
         return dict(found)
 
     def load(self, wanted: Plan, spelling: Spelling) -> None:
-        """Read the postings of every term of a plan and of its spellings; what was read before is kept."""
+        """Read the postings of every term of a plan and of its spellings."""
         terms = {term[: index.LONGEST] for name in wanted.names() for term in name.terms}
         for name in wanted.names():
             terms.update(stem(one + other) for one, other in zip(name.words, name.words[1:], strict=False))
         terms.update(other for found in spelling.near.values() for other in found)
         terms.update(piece for found in spelling.pieces.values() for pair in found for piece in pair)
+        self.load_terms(terms)
+
+    def load_terms(self, terms: AbstractSet[str]) -> None:
+        """Read the postings of some terms; what was read before is kept."""
         if not (missing := terms - self._keys.keys()):
             return
         rows = read_rows(
