@@ -199,7 +199,9 @@ def test_the_index_of_another_text_is_not_believed(case):
     document = Document.objects.create(original=original, first_page=1, last_page=2, kind="progress_report")
     texts = ("No numbness. He walks well and sleeps well.", "Gait is slow.")
     for number, text in enumerate(texts, start=1):
-        Page.objects.create(original=original, document=document, number=number, text=text, state="read")
+        Page.objects.create(
+            original=original, document=document, number=number, text=text, state="read", withheld=False
+        )
     services.index_pages(case.number)
     Page.objects.filter(original=original, number=1).update(text="Numbness.")
     found = queries.evidence(case, EvidenceQuery(("numbness", "sleep")))

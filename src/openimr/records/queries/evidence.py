@@ -1,7 +1,7 @@
 """Evidence for a question, by the index: only pages that may answer are read, and the answer is that of reading all."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import groupby
@@ -35,6 +35,7 @@ _DOCUMENTS = """
     WHERE original.case_id = %s
 """
 _REPEATED = ("", 0)
+_NOWHERE = (-1, -1)
 
 
 def evidence(case: Case, query: EvidenceQuery, *, most: int = 6) -> Search:
@@ -49,13 +50,16 @@ class EvidenceReader:
         self._case, self._index = case, PageIndex(case)
         self._keys: dict[tuple[str, int], int] = {}
         self._documents = self._listed()
-        self._pages = {
-            self._keys[page.document, page.number]: _Listed(page, *place) for place, page in _placed(self._documents)
+        self._places = {
+            self._keys[page.document, page.number]: (number, place)
+            for number, document in enumerate(self._documents)
+            for place, page in enumerate(document.pages)
         }
+        self._read_pages: dict[int, PageText] = {}
         self._numbers = {key: number for number, key in enumerate(self._index.pages.tolist())}
-        self._unindexed = self._pages.keys() - self._numbers.keys()
+        self._unindexed = self._places.keys() - self._numbers.keys()
         self._verified: dict[tuple[str, int], int] = {}
-        by_ocr = [key in self._pages and self._pages[key].page.by_ocr for key in self._index.pages.tolist()]
+        by_ocr = [key in self._places and self._listed_page(key).by_ocr for key in self._index.pages.tolist()]
         self._indexed = IndexedPages(
             self._index.keys, lambda term: self._index.alike({term})[term], np.array(by_ocr, bool), self._verified
         )
@@ -98,16 +102,13 @@ class EvidenceReader:
         scope, places = self._scope(query)
         likely: dict[int, set[int]] = {}
         for key in self._likely(query, finders):
-            listed = self._pages.get(key)
-            if listed is not None and listed.document in places and listed.answers:
-                likely.setdefault(listed.document, set()).add(key)
+            number = self._places.get(key, _NOWHERE)[0]
+            if number in places and (page := self._listed_page(key)).covered and page.duplicate_of is None:
+                likely.setdefault(number, set()).add(key)
         if query.sections:  # a page may go on under the heading of the page before it
-            likely = {place: {self._key(page) for page in self._documents[place].pages} for place in likely}
+            likely = {number: set(map(self._key, self._documents[number].pages)) for number in likely}
         self._read(set().union(*likely.values()))
-        read = (
-            (self._documents[place], [self._pages[key].page for key in sorted(likely[place], key=self._place)])
-            for place in sorted(likely)
-        )
+        read = ((self._documents[number], self._in_order(likely[number])) for number in sorted(likely))
         return search_in(
             scope,
             read,
@@ -131,8 +132,14 @@ class EvidenceReader:
     def _key(self, page: PageText) -> int:
         return self._keys[page.document, page.number]
 
-    def _place(self, key: int) -> int:
-        return self._pages[key].place
+    def _in_order(self, keys: AbstractSet[int]) -> list[PageText]:
+        """Pages of one document that were read; one that went meanwhile is left out."""
+        return [self._read_pages[key] for key in sorted(keys, key=self._places.__getitem__) if key in self._read_pages]
+
+    def _listed_page(self, key: int) -> PageText:
+        """A page without its text."""
+        number, place = self._places[key]
+        return self._documents[number].pages[place]
 
     def _finders(self, query: EvidenceQuery) -> dict[tuple[Name, ...], IndexedFinder]:
         """What finds the terms of a query, the words near them, and those against it, each by its names."""
@@ -153,37 +160,12 @@ class EvidenceReader:
 
     def _read(self, keys: AbstractSet[int]) -> None:
         """Read the texts of some pages; what was read for one question is kept for the next."""
-        missing = [key for key in keys if not self._pages[key].read]
-        if missing:
-            texts = dict(Page.objects.filter(pk__in=missing).values_list("pk", "text"))
-            for key in missing:
-                listed = self._pages[key]
-                listed.take(texts.get(key, ""))
-                number = self._numbers.get(key)
-                digest = hashlib.md5(listed.page.text.encode(), usedforsecurity=False).digest()
-                if number is not None and digest == self._index.digests[number]:  # else the index tells of another text
-                    self._verified[listed.page.document, listed.page.number] = number
-
-
-class _Listed:
-    """A page of the case file: its document and its place in that, and its text once it was read."""
-
-    __slots__ = ("document", "page", "place", "read")
-
-    def __init__(self, page: PageText, document: int, place: int) -> None:
-        self.page, self.document, self.place, self.read = page, document, place, False
-
-    @property
-    def answers(self) -> bool:
-        """Whether anything that stands here can be an answer: it was read, and is shown nowhere else."""
-        return self.page.covered and self.page.duplicate_of is None
-
-    def take(self, text: str) -> None:
-        self.page, self.read = replace(self.page, text=text), True
-
-
-def _placed(documents: Iterable[DocumentText]) -> Iterator[tuple[tuple[int, int], PageText]]:
-    """Every page with the place of its document and its own in it."""
-    for number, document in enumerate(documents):
-        for place, page in enumerate(document.pages):
-            yield (number, place), page
+        missing = keys - self._read_pages.keys()
+        if not missing:
+            return
+        for key, text in Page.objects.filter(pk__in=missing).values_list("pk", "text"):
+            page = self._read_pages[key] = replace(self._listed_page(key), text=text)
+            digest = hashlib.md5(text.encode(), usedforsecurity=False).digest()
+            number = self._numbers.get(key)
+            if number is not None and digest == self._index.digests[number]:  # else the index tells of another text
+                self._verified[page.document, page.number] = number
