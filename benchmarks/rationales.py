@@ -23,7 +23,7 @@ import django
 django.setup()
 
 from benchmarks.replay import GOLD, Replayed, replayed
-from openimr.guidelines.queries import answered_by
+from openimr.guidelines.adapters.library import answers_in, load
 from openimr.records.adapters.drugs_file import drug_lexicon
 from openimr.review.adapters.wording_file import wordings
 from openimr.review.domain.rationale import draft_rationale
@@ -42,7 +42,7 @@ def drafted(one: Replayed) -> tuple[Sentence, ...]:
         weighed.guidelines,
         wording=wordings(one.facts.ur_date),
         explanations=weighed.explanations,
-        answers={finding.criterion: answered_by(finding.criterion) for finding in weighed.findings},
+        answers=answers_in(load(), {finding.criterion for finding in weighed.findings}),
     )
 
 

@@ -231,6 +231,20 @@ def table(everything: list[Replayed]) -> Iterator[str]:
     yield row("overturned", [one for one in everything if one.decision == "Overturned"])
 
 
+def told(everything: list[Replayed]) -> str:
+    """How often the criteria are right where they are not silent, next to the baseline on the same items."""
+    spoken = [one for one in everything if not one.verdict.startswith("silent")]
+    right = sum(one.verdict == "supports" for one in spoken)
+    upheld = sum(one.decision == "Upheld" for one in spoken)
+    met = sum(one.outcome == "met" for one in spoken)
+    of_all = sum(one.decision == "Upheld" for one in everything) / len(everything)
+    return (
+        f"Not silent on {len(spoken)} of {len(everything)} items: *met* on {met}, *lacking* on {len(spoken) - met}. "
+        f"Of these {right / len(spoken):.1%} agree with the published outcome; always saying *upheld* agrees on "
+        f"{upheld / len(spoken):.1%} of the same items, and on {of_all:.1%} of all."
+    )
+
+
 def row(label: str, members: list[Replayed]) -> str:
     counted = Counter(one.verdict for one in members)
     overturned = sum(one.decision == "Overturned" for one in members)
@@ -263,7 +277,7 @@ def main(arguments: list[str]) -> None:
         print(f"no published decisions here: {GOLD.name} is missing (OPENIMR_SHARED names the folder that holds data/)")
         return
     everything = list(replayed())
-    lines = list(table(everything))
+    lines = [*table(everything), "", told(everything)]
     print("\n".join(lines))
     if "--write" in arguments:
         into_page(lines)

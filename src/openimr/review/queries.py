@@ -108,7 +108,7 @@ def what_was_missing(case: Case) -> dict[str, Any]:
     needs = []
     for item in facts.items:
         found = findings(case, item.number)
-        answers = {one.criterion: guidelines.answered_by(one.criterion) for one in found}
+        answers = guidelines.answered_by({one.criterion for one in found})
         cited = guidelines.reviewer_guidelines(case, item.number)
         explained = explanations(case, item.number)
         needs.append(

@@ -1,7 +1,7 @@
 """Reads the library: editions, treatment concepts, criteria. A file that breaks its schema is refused by name."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -52,6 +52,16 @@ class Library:
             for criterion in criteria_set.criteria
             if criterion.computation is not None
         }
+
+
+def answers_in(library: Library, criteria: Collection[str]) -> dict[str, str]:
+    """Which document would have answered each of these criteria, by their names, where the library says so."""
+    return {
+        name: one.answered_by
+        for criteria_set in library.sets
+        for one in criteria_set.criteria
+        if one.answered_by and (name := criteria_set.name_of(one)) in criteria
+    }
 
 
 @cache

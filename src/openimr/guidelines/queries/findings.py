@@ -1,10 +1,12 @@
 """What is stored of the weighing of a case: requests, inputs, findings, and what they come to together."""
 
+from collections.abc import Collection
 from typing import Any
 
 from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.cases.models import Case
 from openimr.cases.queries import citations
+from openimr.guidelines.adapters.library import answers_in
 from openimr.guidelines.domain.as_json import (
     explanation_from_json,
     finding_from_json,
@@ -64,10 +66,6 @@ def reviewer_guidelines(case: Case, item: int) -> tuple[GuidelineCitation, ...]:
     return citations(stored.guidelines) if stored else ()
 
 
-def answered_by(criterion: str) -> str:
-    """Which document would have answered a criterion; empty where the library does not say."""
-    for criteria_set in library().sets:
-        for one in criteria_set.criteria:
-            if f"{criteria_set.edition}.{criteria_set.topic}.{one.id}" == criterion:
-                return one.answered_by
-    return ""
+def answered_by(criteria: Collection[str]) -> dict[str, str]:
+    """Which document would have answered each criterion, by its name; those are left out of which no library says."""
+    return answers_in(library(), criteria)

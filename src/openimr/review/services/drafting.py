@@ -100,7 +100,7 @@ def drafted(
         guideline_queries.reviewer_guidelines(case, item.number),
         wording=wordings(facts.ur_date),
         explanations=guideline_queries.explanations(case, item.number),
-        answers={one.criterion: guideline_queries.answered_by(one.criterion) for one in findings},
+        answers=guideline_queries.answered_by({finding.criterion for finding in findings}),
         decision=decision,
         law=load(facts.programme).value("decision.words", facts.ur_date).cite,
     )
