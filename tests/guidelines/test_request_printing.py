@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from openimr.guidelines.adapters.library import load
 from openimr.guidelines.domain.findings import TreatmentRequest
 from openimr.guidelines.domain.request import parse, print_request
+from openimr.guidelines.domain.request.words import unit_of
 
 CATALOGUE = load().catalogue
 DRUGS = [concept for concept in CATALOGUE.concepts if concept.category == "pharmaceuticals"]
@@ -77,11 +78,13 @@ def drugs(draw):
     form = parse(concept.label, CATALOGUE).form or draw(st.sampled_from([None, "tablets", "capsules"]))
     often = draw(st.one_of(st.none(), st.integers(1, 6)))
     days = draw(st.one_of(st.none(), st.integers(1, 90)))
+    total = draw(st.one_of(st.none(), st.integers(1, 240).map(float)))
     return asked_for(
         concept,
         dose=draw(st.sampled_from([None, "10mg", "7.5-325mg", "10/325mg", "25mg/ml", "50mcg/hr", "100 mg"])),
         form=form,
-        total=draw(st.one_of(st.none(), st.integers(1, 240).map(float))),
+        total=total,
+        unit=unit_of(form) if form and total is not None else None,
         frequency=f"{often} per day" if often else None,
         duration=f"{days} day{'' if days == 1 else 's'}" if days else None,
         weeks=days / 7 if days else None,

@@ -111,8 +111,16 @@ class Catalogue:
             [(name, concept) for concept in self.concepts for name in concept.names]
             + [(concept.label, concept) for concept in self.concepts]
         )
-        self._parts = Names(parts)
+        named_parts = list(parts)
+        self._parts = Names(named_parts)
         self._spelling = _Spelling(self.concepts)
+        self._parts_of: dict[str, set[str]] = {}  # the parts in whose names a word stands
+        for name, part in named_parts:
+            for token in tokens(folded(name)):
+                if part and token.kind == "word":
+                    self._parts_of.setdefault(token.text, set()).add(part.part)
+        self._part_words = _near(self._parts_of)
+        self._known = self._spelling.words | {token.text for name, _ in named_parts for token in tokens(folded(name))}
         self.codes = {code.lower(): self.by_id[concept] for code, concept in (codes or {}).items()}
 
     def find(self, text: str) -> list[Found[Concept]]:
@@ -132,10 +140,19 @@ class Catalogue:
         right = self._spelling.right(token.text) if token.kind == "word" else token.text
         return token if right == token.text else token._replace(text=right)
 
+    def part_spelled(self, token: Token) -> Token:
+        """The token, put right where it is no word of a name but, but for one letter, one of a part of the body."""
+        word = token.text
+        if token.kind != "word" or word in self._known or not _SHORTEST_MENDED - 1 <= len(word) <= _LONGEST_MENDED:
+            return token
+        near = [one for one in _nearest(word, self._part_words) if len(one) > _SHORTEST_MENDED or len(one) != len(word)]
+        same = set.intersection(*(self._parts_of[one] for one in near)) if near else set()
+        return token._replace(text=near[0]) if same else token
+
 
 #: What people misspell is the names of drugs and of therapies; ordinary words are too near to each other.
 _MENDED = frozenset(["pharmaceuticals", "rehabilitation", "injections"])
-_SHORTEST_MENDED, _LONGEST_MENDED = 8, 30
+_SHORTEST_MENDED, _LONGEST_MENDED = 6, 30
 
 
 class _Spelling:
@@ -153,13 +170,34 @@ class _Spelling:
                     for piece in {word, *_without_one(word)}:
                         self._without.setdefault(piece, set()).add(word)
 
+    @property
+    def words(self) -> set[str]:
+        """Every word that stands in a name of a treatment."""
+        return set(self._of)
+
     def right(self, word: str) -> str:
         """The word of the names that is nearest; the word itself where none is, or several of different treatments."""
         if word in self._of or not _SHORTEST_MENDED <= len(word) <= _LONGEST_MENDED:
             return word
-        near = sorted({one for piece in {word, *_without_one(word)} for one in self._without.get(piece, ())})
+        near = _nearest(word, self._without)
         same = set.intersection(*(self._of[one] for one in near)) if near else set()
         return max(near, key=lambda one: len(self._of[one])) if same else word
+
+
+def _near(words: Iterable[str]) -> dict[str, set[str]]:
+    """Words that are long enough to be mended, by what is left of each without any one letter."""
+    found: dict[str, set[str]] = {}
+    for word in words:
+        if len(word) >= _SHORTEST_MENDED:
+            for piece in {word, *_without_one(word)}:
+                found.setdefault(piece, set()).add(word)
+    return found
+
+
+def _nearest(word: str, without: Mapping[str, set[str]]) -> list[str]:
+    """The words that differ in one letter: those in which one is missing or too many, before those with another one."""
+    near = sorted({one for piece in {word, *_without_one(word)} for one in without.get(piece, ())})
+    return [one for one in near if len(one) != len(word)] or near
 
 
 def _without_one(word: str) -> Iterator[str]:

@@ -191,6 +191,8 @@ def _total(read: Pieces, spans: Sequence[Span], *, in_hours: bool) -> tuple[floa
         span = next((one for one in spans if one.phrase == phrase and not _is_name_of_a_tooth(read, one)), None)
         if span is not None and range_of(read, span).high <= _MOST:
             return (range_of(read, span).high, "sessions" if phrase == "bracket" else None)
+    if (of_units := next((one for one in spans if one.phrase == "units_of"), None)) is not None:
+        return read.number(of_units.at["low"]), "units"
     span = next((one for one in spans if one.phrase == "in_hours"), None)
     paced = any(one.phrase in {*_FREQUENCIES, "short"} for one in spans)
     return (range_of(read, span).high, "hours") if span is not None and in_hours and not paced else (None, None)

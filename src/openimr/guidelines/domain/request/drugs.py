@@ -17,6 +17,8 @@ def drug_amounts(read: Pieces) -> Amounts:
     for span in spans:
         by_phrase.setdefault(span.phrase, span)
     total, unit = _total(read, by_phrase)
+    if total is not None and unit is None and (comes_as := form(read)):
+        unit = unit_of(comes_as.split()[-1])
     warnings = []
     if "fills" in by_phrase:
         more = read.number(by_phrase["fills"].at["times_more"])

@@ -10,6 +10,10 @@ _REGIONS = {"c": "cervical spine", "t": "thoracic spine", "l": "lumbar spine", "
 _LAST = {"c": 8, "t": 12, "l": 6, "s": 5}  # vertebrae of a region (a sixth lumbar one occurs)
 _BREAKS = frozenset([";", "."])
 _SIDED = frozenset(["sided", "side", "-"])  # "right-sided"
+_WHERE = frozenset(
+    ["greater", "lesser", "upper", "lower", "medial", "lateral", "anterior", "posterior", "distal", "proximal"]
+)
+_ENDS = frozenset([".", ")", "side", "sided", "only"])
 _LINKS = frozenset([",", "(", "-", "–", "of", "the", "for", "in"])
 
 
@@ -45,7 +49,18 @@ def body_parts(read: Pieces) -> tuple[tuple[str, str], ...]:
             found[one.named.part] = side
         elif side and found[one.named.part] != side:
             found[one.named.part] = "bilateral"
-    return tuple(_particular(found).items())
+    return tuple(_particular(_with_last_side(read, found)).items())
+
+
+def _with_last_side(read: Pieces, found: dict[str, str]) -> dict[str, str]:
+    """The only side of a text that ends in it is that of the last part ("L5-S1 microdiscectomy, left")."""
+    end = len(read.tokens)
+    while end and read.tokens[end - 1].text in _ENDS:
+        end -= 1
+    only = sum(1 for side in read.sides if side) == 1 and end > 1 and read.sides[end - 1]
+    if not found or not only or any(found.values()):
+        return found
+    return {**found, list(found)[-1]: only}
 
 
 def _levels(read: Pieces) -> list[Found[BodyPart]]:
@@ -77,7 +92,7 @@ def _before(read: Pieces, start: int, end: int) -> tuple[str, bool] | None:
     sides = [(at, read.sides[at]) for at in range(start, end) if read.sides[at]]
     if not sides or any(read.tokens[at].text in _BREAKS for at in range(sides[-1][0], end)):
         return None
-    while read.tokens[end - 1].text in _SIDED:
+    while read.tokens[end - 1].text in _SIDED or read.tokens[end - 1].text in _WHERE:
         end -= 1
     last, name = sides[-1]
     if len(sides) > 1 and last - sides[-2][0] <= 2 and {sides[-2][1], name} == {"left", "right"}:

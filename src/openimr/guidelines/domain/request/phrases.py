@@ -29,6 +29,7 @@ later     = in amount unit:period
 duration  = (for | times)? amount dash? unit:period
 count     = amount filler{0,9} unit:(session | visit)
 stated    = (times | quantity | hash | total) (colon | of | dot){0,2} hash? amount !(hour | minute | aspect | slash | times | refill)
+units_of  = low:number unit:units
 bracket   = open low:number close (comma | dot | upto | $)
 in_hours  = amount more? dash? hour
 last      = (concept | visit) (comma | dash | colon) amount $
@@ -64,7 +65,7 @@ SESSIONS = Grammar(
     _AMOUNT + _SESSIONS,
     [
         "hours", "hours_a", "for_each", "by_visit", "by_times", "by_x", "by_adverb", "by_days", "by_every", "by_plain", "short", "later", "duration",
-        "count", "stated", "bracket", "last", "lead", "in_hours",
+        "count", "units_of", "stated", "bracket", "last", "lead", "in_hours",
     ],
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Reads a request for treatment: what is asked for, of what, how much; of a modified one what remains in dispute."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from openimr.guidelines.domain.catalogue import Catalogue, Concept
@@ -12,9 +13,12 @@ from openimr.guidelines.domain.request.parts import body_parts
 from openimr.guidelines.domain.request.pieces import Pieces, pieces, pieces_of
 from openimr.guidelines.domain.request.several import before, is_new_item, others
 from openimr.guidelines.domain.request.treatment import also_named, treatment
-from openimr.guidelines.domain.tokens import in_line
+from openimr.guidelines.domain.request.words import KINDS
+from openimr.guidelines.domain.tokens import Token, in_line
 
 _MAY_BE_THERAPY = frozenset(["evaluation_and_management", "diagnostic_testing"])  # by a number of sessions
+_COUNTED = frozenset([KINDS["number"], KINDS["dose"], KINDS["hash"], KINDS["percent"]])
+_LONG = 8
 _UNSAID = frozenset(["unspecified", "unknown"])
 
 
@@ -91,13 +95,31 @@ def _amounts(read: Pieces, concept: Concept | None) -> Amounts:
 
 
 def _spelled(read: Pieces, catalogue: Catalogue) -> tuple[Pieces, list[str]]:
-    """Where no treatment is recognized: the text with words of one wrong letter put right, and what was put right."""
+    """The text with words of one wrong letter put right, and what was put right: parts of the body, and names of treatments
+    where none is recognized.
+    """
+    read, parts = _mended(read, catalogue, catalogue.part_spelled)
     if read.treatments:
-        return read, []
-    mended = [catalogue.spelled(token) for token in read.tokens]
+        return read, parts
+    counted = any(letter in _COUNTED for letter in read.letters)
+    again, names = _mended(
+        read, catalogue, lambda token: catalogue.spelled(token) if counted or _is_long(token) else token
+    )
+    return (again, [*parts, *names]) if again.treatments else (read, parts)
+
+
+def _is_long(token: Token) -> bool:
+    """Whether a word is too long to be another ordinary word; a shorter one is put right only beside an amount."""
+    return len(token.text) >= _LONG
+
+
+def _mended(read: Pieces, catalogue: Catalogue, spelled: Callable[[Token], Token]) -> tuple[Pieces, list[str]]:
+    mended = [
+        spelled(token) if at == KINDS["word"] else token for token, at in zip(read.tokens, read.letters, strict=True)
+    ]
     changed = [(was.text, now.text) for was, now in zip(read.tokens, mended, strict=True) if was.text != now.text]
     again = pieces_of(read.text, mended, catalogue) if changed else read
-    return (again, [f"“{was}” is read as “{now}”" for was, now in changed]) if again.treatments else (read, [])
+    return again, [f"“{was}” is read as “{now}”" for was, now in changed]
 
 
 def _in_dispute(line: str, told: Told, catalogue: Catalogue) -> TreatmentRequest:

@@ -36,11 +36,12 @@ def others(read: Pieces, chosen: Concept) -> list[tuple[int, Concept]]:
 
 
 def _brought(read: Pieces, chosen: Concept, start: int) -> Iterator[tuple[int, Concept]]:
+    last = start
     for found in read.treatments:
-        other = found.named
+        other, since, last = found.named, last, max(last, found.end)
         if found.start < start or other.id == chosen.id or other.id in _ALONG or _one_matter(chosen, other):
             continue
-        link = _link(read, found, start)
+        link = _link(read, found, since)
         if link is not None:
             yield link, other
 

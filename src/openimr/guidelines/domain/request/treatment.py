@@ -90,6 +90,15 @@ def treatment(read: Pieces, catalogue: Catalogue, *, in_sessions: bool) -> Conce
         first = next((f.named for f in named if f.named.category in _THERAPIES), first)
     if first.id == "ultrasound_therapy" and _is_picture(read, named[0], in_sessions=in_sessions):
         first = catalogue.by_id["ultrasound_diagnostic"]
+    if (
+        first.category == "dmepos"
+        and len(named) > 1
+        and named[1].named.id == "supplies"
+        and named[0].end == named[1].start
+    ):
+        first = named[1].named  # "TENS unit electrodes", not "TENS unit with supplies"
+    if first.category == "pharmaceuticals" and _is_level(read, named[0]):
+        first = catalogue.by_id.get("laboratory", first)
     if first.category == "pharmaceuticals":
         return _by_route(first, named, read, catalogue)
     return first
@@ -128,6 +137,12 @@ def _is_specialist(concept: Concept) -> bool:
 def _is_picture(read: Pieces, found: Found[Concept], *, in_sessions: bool) -> bool:
     """Whether ultrasound of a part of the body, in no number of sessions, is a picture of it."""
     return read.between(found.start, found.end) == "ultrasound" and bool(read.parts) and not in_sessions
+
+
+def _is_level(read: Pieces, found: Found[Concept]) -> bool:
+    """Whether the blood's content of something is asked for ("vitamin D level"), not the thing itself."""
+    after = {token.text for token in read.tokens[found.end : found.end + 4]}
+    return bool({"level", "levels"} & after) and not any(token.kind == "dose" for token in read.tokens)
 
 
 def _repairs(concept: Concept) -> bool:

@@ -44,6 +44,7 @@ KINDS = {
     "form": "a",
     "mass": "g",
     "refill": "r",
+    "units": "X",
     "rental": "R",
     "and": "&",
     "aspect": "A",  # view, phase, level: what a number before it counts is no treatment
@@ -107,6 +108,7 @@ _BY_KIND = {
     " lotion spray pad pads box boxes tube tubes bottle bottles vial vials troche troches lozenge film films",
     "mass": "gram grams gm gms gr g ml mls cc ccs oz ounce ounces",
     "refill": "refill refills rf",
+    "units": "units iu",
     "rental": "rental rent rented lease",
     "and": "and & + plus",
     "aspect": "view views phase phases level levels stage step part parts tesla d t mm cm inch inches wheel wheeled lead channel"
@@ -125,7 +127,8 @@ KIND_OF = {word: kind for kind, words in _BY_KIND.items() for word in words.spli
 
 SIDES = {
     "left": "left", "lt": "left", "right": "right", "rt": "right", "bilateral": "bilateral", "bilaterally": "bilateral",
-    "bilat": "bilateral", "bil": "bilateral", "both": "bilateral",
+    "bilat": "bilateral", "bil": "bilateral", "both": "bilateral", "billateral": "bilateral", "bilaterial": "bilateral",
+    "bilaterl": "bilateral", "rigth": "right", "rght": "right", "rihgt": "right", "lft": "left", "letf": "left",
 }  # fmt: skip
 #: Sides in one letter, only beside a part of the body: "R knee", "knee (L)".
 SIDE_LETTERS = {"l": "left", "r": "right"}
@@ -135,7 +138,7 @@ UNIT_OF = {
     "tablet": "tablets", "tab": "tablets", "pill": "tablets", "capsule": "capsules", "cap": "capsules", "patch": "patches",
     "pad": "pads", "box": "boxes", "tube": "tubes", "bottle": "bottles", "vial": "vials", "troche": "troches",
     "lozenge": "lozenges", "film": "films", "gram": "grams", "gm": "grams", "gr": "grams", "g": "grams", "ml": "ml", "cc": "ml",
-    "oz": "ounces", "ounce": "ounces",
+    "oz": "ounces", "ounce": "ounces", "unit": "units",
 }  # fmt: skip
 
 
