@@ -110,6 +110,12 @@ class Catalogue:
         self._names = Names(
             [(name, concept) for concept in self.concepts for name in concept.names]
             + [(concept.label, concept) for concept in self.concepts]
+            + [
+                (turned, concept)
+                for concept in self.concepts
+                for name in concept.names
+                for turned in _turned(name, concept)
+            ]
         )
         named_parts = list(parts)
         self._parts = Names(named_parts)
@@ -148,6 +154,24 @@ class Catalogue:
         near = [one for one in _nearest(word, self._part_words) if len(one) > _SHORTEST_MENDED or len(one) != len(word)]
         same = set.intersection(*(self._parts_of[one] for one in near)) if near else set()
         return token._replace(text=near[0]) if same else token
+
+
+#: What is done, at the end of a name: people also put it first ("removal of hardware", "injection of the knee").
+_DEEDS = frozenset(
+    [
+        "arthrodesis", "arthroplasty", "arthroscopy", "biopsy", "block", "debridement", "decompression", "drainage",
+        "excision", "fixation", "fusion", "injection", "reconstruction", "release", "removal", "repair", "replacement",
+        "resection", "revision",
+    ]
+)  # fmt: skip
+_DONE = frozenset(["surgery", "injections"])
+
+
+def _turned(name: str, concept: Concept) -> Iterator[str]:
+    """The name of a procedure with the deed first."""
+    *what, deed = name.split()
+    if what and deed in _DEEDS and concept.category in _DONE:
+        yield f"{deed} of {' '.join(what)}"
 
 
 #: What people misspell is the names of drugs and of therapies; ordinary words are too near to each other.

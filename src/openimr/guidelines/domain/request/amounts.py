@@ -49,6 +49,7 @@ class _Paced:
     said: _Range
     period: str
     every: float = 1.0
+    of: str = "sessions"  # what is counted: "5 days a week", "2 visits per week"
 
     @property
     def a_week(self) -> _Range:
@@ -81,7 +82,8 @@ def session_amounts(read: Pieces, category: str) -> Amounts:
     of_hours = _Paced(range_of(read, hours_a), _period(read, hours_a) or "week") if hours_a and often is None else None
     worked_out = _product(often or of_hours, lasting)
     if total is None and worked_out is not None:
-        total, unit = worked_out.high, "hours" if of_hours else "sessions"
+        counted = often.of if often and (often.of != "days" or category == "home_health") else "sessions"
+        total, unit = worked_out.high, "hours" if of_hours else counted
     elif thing and total is None and lasting is not None:
         total, unit = lasting.said.high, f"{lasting.period}s"
     elif total is not None and worked_out is not None and not worked_out.low <= total <= worked_out.high:
@@ -141,8 +143,15 @@ def _frequency(read: Pieces, spans: Sequence[Span]) -> _Paced | None:
         if span.phrase == "by_plain":
             every, _ = BETWEEN.get(read.tokens[span.at["unit"]].text, (1, period))
             return _Paced(_Range(1.0, 1.0), period, every)
-        return _Paced(range_of(read, span), period)
+        return _Paced(range_of(read, span), period, of=_counted(read, span))
     return None
+
+
+def _counted(read: Pieces, span: Span) -> str:
+    if span.phrase == "by_days":
+        return "days"
+    words = [token.text for token in read.tokens[span.start : span.end]]
+    return "visits" if span.phrase == "by_visit" and {"visit", "visits"} & set(words) else "sessions"
 
 
 def _read_two_ways(read: Pieces) -> str | None:

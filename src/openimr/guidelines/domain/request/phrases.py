@@ -30,9 +30,9 @@ duration  = (for | times)? amount dash? unit:period
 count     = amount filler{0,9} unit:(session | visit)
 stated    = (times | quantity | hash | total) (colon | of | dot){0,2} hash? amount !(hour | minute | aspect | slash | times | refill)
 units_of  = low:number unit:units
-bracket   = open low:number close (comma | dot | upto | $)
+bracket   = open low:number close (comma | dot | upto | part | side | level | $)
 in_hours  = amount more? dash? hour
-last      = (concept | visit) (comma | dash | colon) amount $
+last      = (concept | visit) session? (comma | dash | colon) amount $
 lead      = amount more? word{0,2} (concept | visit)
 """
 

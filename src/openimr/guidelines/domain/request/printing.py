@@ -31,8 +31,14 @@ def _parts(request: TreatmentRequest) -> list[str]:
     ]
 
 
+def _in_days(request: TreatmentRequest) -> bool:
+    """Whether the total is days of each week: "5 days a week for 6 weeks" says it."""
+    a_week, weeks = request.sessions_per_week, request.weeks
+    return request.unit == "days" and a_week is not None and weeks is not None and a_week * weeks == request.total
+
+
 def _amount(request: TreatmentRequest) -> str:
-    if request.total is None:
+    if request.total is None or _in_days(request):
         return ""
     if request.category == "pharmaceuticals":
         return f"#{request.total:g} {request.unit or ''}".strip()
@@ -44,6 +50,8 @@ def _pace(request: TreatmentRequest) -> str:
     if request.frequency:
         number, _, period = request.frequency.partition(" per ")
         often = f"{number} a {period}" if number.endswith("hours") else f"{number} times a {period}"
+        if _in_days(request):
+            often = f"{number} days a {period}"
         if period[0].isdigit():
             often = f"every {period}"
     return " ".join(part for part in (often, f"for {request.duration}" if request.duration else "") if part)

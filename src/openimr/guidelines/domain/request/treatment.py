@@ -24,6 +24,11 @@ _APPROACHES = frozenset(
 _UNNAMED = frozenset(["surgery", "arthroscopy"])
 _NEVER_THE_REPAIR = frozenset(["assistant_surgeon", "skin_graft", "nerve_surgery", *_APPROACHES])
 _VISITS = frozenset(["office_visit", "consultation"])
+_PLACES = frozenset(["hospital_stay", "surgical_facility"])
+#: What is injected at these is a tendon's sheath, not a joint.
+_TENDONS = frozenset(
+    ["trigger", "quervain", "quervain's", "dequervain", "dequervain's", "epicondyle", "epicondylar", "fascia", "tendon"]
+)
 _GENERAL = frozenset(["laboratory", "supplies"])  # before a colon the heading of a list: "Labs to include: EKG"
 _AGAIN = frozenset(
     [
@@ -85,7 +90,11 @@ def treatment(read: Pieces, catalogue: Catalogue, *, in_sessions: bool) -> Conce
     if first.id in _UNNAMED:
         first = next((f.named for f in named if f.named.id in _APPROACHES - _UNNAMED), first)
     if first.id in _VISITS and read.tokens[named[0].start].text not in _AGAIN:
-        first = next((f.named for f in named if _is_specialist(f.named)), first)
+        first = next((f.named for f in named if _is_specialist(f.named) or f.named.category == "programs"), first)
+    if first.id in _PLACES and len(named) > 1 and named[0].end - named[0].start == 1:
+        first = named[1].named  # "inpatient detoxification", "outpatient arthroscopy"
+    if first.id == "joint_injection" and any(token.text in _TENDONS for token in read.tokens):
+        first = catalogue.by_id["tendon_injection"]
     if in_sessions and (first.id in _VISITS or _is_specialist(first)):
         first = next((f.named for f in named if f.named.category in _THERAPIES), first)
     if first.id == "ultrasound_therapy" and _is_picture(read, named[0], in_sessions=in_sessions):

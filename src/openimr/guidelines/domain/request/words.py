@@ -128,7 +128,7 @@ KIND_OF = {word: kind for kind, words in _BY_KIND.items() for word in words.spli
 SIDES = {
     "left": "left", "lt": "left", "right": "right", "rt": "right", "bilateral": "bilateral", "bilaterally": "bilateral",
     "bilat": "bilateral", "bil": "bilateral", "both": "bilateral", "billateral": "bilateral", "bilaterial": "bilateral",
-    "bilaterl": "bilateral", "rigth": "right", "rght": "right", "rihgt": "right", "lft": "left", "letf": "left",
+    "bilaterl": "bilateral", "rigth": "right", "rght": "right", "rihgt": "right", "lft": "left", "righ": "right", "lef": "left", "letf": "left",
 }  # fmt: skip
 #: Sides in one letter, only beside a part of the body: "R knee", "knee (L)".
 SIDE_LETTERS = {"l": "left", "r": "right"}
