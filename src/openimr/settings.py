@@ -119,6 +119,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 
 #: The largest file that may be uploaded, in bytes. It arrives in pieces; what is stored is bounded by the disk alone.
 RECORDS_LARGEST_UPLOAD = env.int("OPENIMR_LARGEST_UPLOAD", 4 * 1024**3)
+#: An upload that was not finished is forgotten when nothing has come for so many days.
+RECORDS_UPLOAD_DAYS = env.int("OPENIMR_UPLOAD_DAYS", 14)
 
 #: A folder of guideline texts that this organization is licensed to show its reviewers; empty: none.
 GUIDELINE_TEXTS = env.str("OPENIMR_GUIDELINE_TEXTS", "")

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -225,3 +225,43 @@ def test_a_full_disk_keeps_what_had_arrived(case, tmp_path, settings):
         assert client.head(url)["Upload-Offset"] == "500000"
     finally:
         subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_an_upload_that_nobody_goes_on_with_is_forgotten(case):
+    def begun(name: str, day: int) -> Upload:
+        at = AT.replace(day=day)
+        return uploading.begin(case.number, file=name, size=9, sender="x", way="mail", by="test", at=at)
+
+    left, gone, going_on, done = (
+        begun("left.pdf", 8),
+        begun("gone.pdf", 8),
+        begun("going-on.pdf", 8),
+        begun("done.pdf", 8),
+    )
+    pieces = {one.file: uploading._piece_of(one) for one in (left, gone, going_on, done)}
+    pieces["gone.pdf"].unlink()
+    Upload.objects.filter(pk=done.pk).update(finished=True)
+    for one in (left, going_on):
+        uploading.append(one, 0, reading(b"%PDF"), at=AT)
+    uploading.append(going_on, 4, reading(b"-1"), at=AT.replace(day=20))
+    week = timedelta(days=7)
+    assert uploading.forget_abandoned(after=week, at=AT.replace(day=14)) == 0
+    assert uploading.forget_abandoned(after=week, at=AT.replace(day=16)) == 2
+    assert set(Upload.objects.values_list("file", flat=True)) == {"going-on.pdf", "done.pdf"}
+    assert not pieces["left.pdf"].exists()
+    assert not pieces["gone.pdf"].exists()
+    assert pieces["going-on.pdf"].read_bytes() == b"%PDF-1"
+    assert case.events.filter(kind="records.upload_cancelled", actor="system").count() == 2
+    assert uploading.forget_abandoned(after=week, at=AT.replace(day=16)) == 0
+
+
+def test_one_that_goes_on_meanwhile_is_not_forgotten(case):
+    known = uploading.begin(case.number, file="a.pdf", size=9, sender="x", way="mail", by="test", at=AT)
+    uploading.append(Upload.objects.get(pk=known.pk), 0, reading(b"%PDF"), at=AT.replace(hour=21))
+    with pytest.raises(Refused, match="another piece"):
+        uploading.cancel(known, by="system", at=AT)
+
+
+def reading(content: bytes):
+    blocks = iter([content])
+    return lambda _: next(blocks, b"")

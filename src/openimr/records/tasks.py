@@ -8,14 +8,16 @@ import os
 import signal
 import sys
 import threading
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from openimr import clock
 from openimr.records.adapters import queue
-from openimr.records.services import ordering, reading
+from openimr.records.services import ordering, reading, uploading
 
 _AGAIN = RetryStrategy(max_attempts=reading.MOST_ATTEMPTS - 1, exponential_wait=4)
 _SILENT_AFTER = 30.0  # seconds without a sign of life, after which a worker is taken for dead
@@ -48,6 +50,13 @@ async def take_up_stalled(context: JobContext, timestamp: int) -> None:  # noqa:
     manager: Any = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=_SILENT_AFTER):
         await manager.retry_job(job)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="records.forget_abandoned_uploads", queue=queue.QUEUE, queueing_lock="forget_abandoned_uploads")
+def forget_abandoned_uploads(timestamp: int) -> None:  # noqa: ARG001  periodic jobs are told when
+    """Uploads that nobody goes on with, and their bytes, are forgotten."""
+    uploading.forget_abandoned(after=timedelta(days=settings.RECORDS_UPLOAD_DAYS), at=clock.now())
 
 
 def work(jobs: int | None = None, *, until_input_ends: bool = False, wait: bool = True) -> None:

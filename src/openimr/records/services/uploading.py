@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -148,13 +148,29 @@ def _answer(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
 def cancel(upload: Upload, *, by: str, at: datetime) -> None:
     """Forget an upload that is not finished, and what came of it."""
     with _alone(upload), transaction.atomic():
-        if Upload.objects.select_for_update().get(pk=upload.pk).finished:
+        current = Upload.objects.select_for_update().get(pk=upload.pk)
+        if current.finished:
             raise _refused_upload(upload, "finished", "it is taken in already")
+        if current.changed_at != upload.changed_at:
+            raise _refused_upload(upload, "busy", "another piece of it has arrived: ask again")
         if upload.case is not None:
             payload = {"size": upload.size, "arrived": upload.arrived}
             cases.record(cases.locked(upload.case.number), "records.upload_cancelled", by=by, at=at, payload=payload)
         upload.delete()
     _piece_of(upload).unlink(missing_ok=True)
+
+
+def forget_abandoned(*, after: timedelta, at: datetime) -> int:
+    """Cancel every upload of which nothing has come for so long; answers how many. One that goes on is left alone."""
+    forgotten = 0
+    for upload in Upload.objects.filter(finished=False, changed_at__lt=at - after):
+        _piece_of(upload).touch(mode=0o600)  # one whose bytes are gone already is forgotten too
+        try:
+            cancel(upload, by="system", at=at)
+        except Refused:
+            continue
+        forgotten += 1
+    return forgotten
 
 
 def _piece_of(upload: Upload) -> Path:
