@@ -7,6 +7,7 @@ from openimr.dashboards.views import (
     criteria_editor,
     criteria_library,
     decisions,
+    guidelines,
     in_tray,
     incidents,
     letters,
@@ -18,6 +19,7 @@ from openimr.dashboards.views import (
     review,
     search,
     search_path,
+    self_check,
     uploads,
 )
 
@@ -85,6 +87,14 @@ urlpatterns = [
     path("library/<str:file>/preview.json", criteria_editor.preview, name="library-preview"),
     path("library/<str:file>/history/", criteria_library.history, name="library-history"),
     path("library/<str:file>/export/", criteria_library.export, name="library-export"),
+    path("guidelines/", guidelines.in_force, name="guidelines"),
+    path("guidelines/check/", self_check.page, name="self-check"),
+    path("guidelines/guidelines.json", guidelines.as_json, name="guidelines-json"),
+    path("guidelines/guidelines.schema.json", guidelines.schema, name="guidelines-schema"),
+    path("guidelines/fhir/<str:kind>/<str:name>", guidelines.as_fhir, name="guideline-set-fhir"),
+    path("guidelines/sets/<str:name>/", guidelines.one_set, name="guideline-set"),
+    path("guidelines/sets/<str:name>/criteria.json", guidelines.as_json, name="guideline-set-json"),
+    path("guidelines/sets/<str:name>/criteria.cql", guidelines.cql, name="guideline-set-cql"),
     path("decisions/", decisions.search, name="decisions"),
     path("decisions/<str:number>/", decisions.decision, name="decision"),
 ]

@@ -76,7 +76,7 @@ def evaluate(expression: Expression, statuses: Mapping[str, Status]) -> Node:
     return Node(
         expression.operator,
         _outcome(expression, found),
-        expression.says or _asks(expression),
+        expression.says or asks(expression),
         _tally(expression, found),
         parts=parts,
         needed=expression.needed,
@@ -107,7 +107,8 @@ def _outcome(expression: Expression, found: list[Status]) -> Status:
             return ~found[0]
 
 
-def _asks(expression: Expression) -> str:
+def asks(expression: Expression) -> str:
+    """What a node asks for, where its author did not word it."""
     match expression.operator:
         case "all":
             return "All of these"

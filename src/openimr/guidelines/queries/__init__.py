@@ -1,6 +1,7 @@
 """Reads of the guidelines' work on a case."""
 
 from openimr.guidelines.queries.case_file import CaseFile
+from openimr.guidelines.queries.checking import Checked, Told, self_check
 from openimr.guidelines.queries.criteria import (
     ChangedFinding,
     Preview,
@@ -55,12 +56,14 @@ from openimr.guidelines.queries.weighing import Weighed, edition_date, understan
 __all__ = [
     "CaseFile",
     "ChangedFinding",
+    "Checked",
     "ItemSearch",
     "ListedSet",
     "Merged",
     "Preview",
     "PreviewStep",
     "Typed",
+    "Told",
     "Weighed",
     "answered_by",
     "as_before",
@@ -97,6 +100,7 @@ __all__ = [
     "set_at",
     "sets_in",
     "shipped",
+    "self_check",
     "stated",
     "understand",
     "unstored",

@@ -61,7 +61,7 @@ def gather(asked: Asked, sets: Iterable[CriteriaSet]) -> dict[str, Given]:
 def stated(facts: CaseFacts, item: DisputedItem, request: TreatmentRequest, library: Library) -> Iterator[Given]:
     """What the application, the UR decision and the request state, without the records."""
     yield from _of_the_case(facts, item)
-    yield from _of_the_request(item, request, library)
+    yield from of_the_request(item, request, library)
 
 
 def _of_the_case(facts: CaseFacts, item: DisputedItem) -> Iterator[Given]:
@@ -69,13 +69,18 @@ def _of_the_case(facts: CaseFacts, item: DisputedItem) -> Iterator[Given]:
     yield Given("ur_decision.date", facts.ur_date, "ur_decision", f"{facts.ur_date:%m/%d/%Y}")
     told = f"{facts.request_date:%m/%d/%Y}" if facts.request_date else "not stated"
     yield Given("request.date", facts.request_date, "application", told)
+    yield treatment_date(item, facts.ur_date)
+    yield _age(facts)
+
+
+def treatment_date(item: DisputedItem, decided: date) -> Given:
+    """The date of service of what was given already, else the day of the decision."""
     served = item.date_of_service
     if served is None and (written := next(dates.find(item.request), None)) and _served(item.request):
         served = written.day
-    day = served or facts.ur_date
+    day = served or decided
     says = f"{day:%m/%d/%Y}{', the date of service' if served else ', the day of the UR decision'}"
-    yield Given("treatment.date", day, "request" if served else "ur_decision", says)
-    yield _age(facts)
+    return Given("treatment.date", day, "request" if served else "ur_decision", says)
 
 
 def _served(text: str) -> bool:
@@ -92,7 +97,8 @@ def _age(facts: CaseFacts) -> Given:
     return Given("worker.age", age, "application", f"{age} years on {facts.ur_date:%m/%d/%Y}")
 
 
-def _of_the_request(item: DisputedItem, request: TreatmentRequest, library: Library) -> Iterator[Given]:
+def of_the_request(item: DisputedItem, request: TreatmentRequest, library: Library) -> Iterator[Given]:
+    """What the request itself states; amounts are those in dispute."""
     asked = parse(item.original_request, library.catalogue).total if item.original_request else None
     values: Mapping[str, Any] = {
         "request.concept": request.concept,
@@ -200,8 +206,16 @@ def _rows(lookup: Lookup, asked: Asked) -> Given:
     """The rows of a table that are named: ingredients by the request; diagnoses that the records assert, or operations
     that were done.
     """
+    return _named_rows(lookup, _finder(lookup, asked))
+
+
+def requested_ingredients(lookup: Lookup, request: TreatmentRequest) -> Given:
+    """The rows of a table that a request names as ingredients."""
+    return _named_rows(lookup, partial(_requested, request.text))
+
+
+def _named_rows(lookup: Lookup, find: Callable[[Row], tuple[Evidence, ...] | None]) -> Given:
     source: Source = "request" if lookup.by == "ingredient" else "records"
-    find = _finder(lookup, asked)
     found = {row.id: (row, evidence) for row in lookup.table.rows if (evidence := find(row)) is not None}
     if not found:
         looked_for = ", ".join(row.label for row in lookup.table.rows)
