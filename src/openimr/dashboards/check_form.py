@@ -22,7 +22,7 @@ _DAYS = (
     MaxValueValidator(date(2100, 1, 1), "Write a day before 2100."),
 )
 _ANSWERS = [
-    ("", "As the report says"),
+    ("", "As the report says, or not said"),
     ("yes", "Yes, documented"),
     ("no", "No"),
     ("not_documented", "Not documented"),

@@ -42,7 +42,9 @@ def _shown(node: Expression, criteria: Mapping[str, Criterion], anchored: set[st
         return ShownLogic(leads=leads, criterion=one, asked=_ASKED[one.kind], limit=limit, anchor=anchor)
     leading = ("Where", "then") if node.operator == "when" else ("",) * len(node.parts)
     parts = tuple(_shown(part, criteria, anchored, word) for part, word in zip(node.parts, leading, strict=True))
-    return ShownLogic(node.says or asks(node), leads, parts=parts)
+    asked = asks(Expression(node.operator, node.parts, needed=node.needed))
+    says = f"{node.says}: {asked[:1].lower()}{asked[1:]}" if node.says else asked
+    return ShownLogic(says, leads, parts=parts)
 
 
 def tables_of(criteria_set: CriteriaSet) -> list[dict[str, Any]]:
@@ -64,7 +66,7 @@ def _table(table: Table, columns: list[str]) -> dict[str, Any]:
         "rows": [
             {
                 "label": row.label,
-                "values": [row.values.get(name) for name in columns],
+                "values": [_figure(row.values.get(name)) for name in columns],
                 "since": row.since,
                 "until": row.until,
                 "verified": row.verified,
@@ -72,3 +74,7 @@ def _table(table: Table, columns: list[str]) -> dict[str, Any]:
             for row in table.rows
         ],
     }
+
+
+def _figure(value: Any) -> str:
+    return "not stated" if value is None else f"{value:g}" if isinstance(value, (int, float)) else str(value)

@@ -58,6 +58,7 @@ def in_force(request: HttpRequest) -> HttpResponse:
             "alike": _alike(asked, known) if asked and concept is None else [],
             "treatments": _with_criteria(on, known, sets),
             "names": [each.label for each in known],
+            "first": min(one.edition.since for one in sets.values()),
             "editions": [one for one in library.editions if one.in_force(on)],
         },
     )
@@ -175,5 +176,11 @@ def _with_criteria(on: date, known: Iterable[Concept], sets: Mapping[str, Publis
     found: dict[str, list[Concept]] = {}
     for concept in sorted(known, key=lambda concept: concept.category):
         if concept.id in in_force_then:
-            found.setdefault(concept.category, []).append(concept)
+            found.setdefault(_heading(concept.category), []).append(concept)
     return found
+
+
+def _heading(category: str) -> str:
+    if category == "dmepos":
+        return "Equipment, prosthetics, orthotics and supplies"
+    return category.replace("_", " ").capitalize()

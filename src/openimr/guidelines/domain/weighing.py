@@ -11,6 +11,7 @@ from openimr.guidelines.domain.findings import Finding
 from openimr.guidelines.domain.inputs import Given, values_of
 from openimr.guidelines.domain.logic import Node, evaluate, renamed
 from openimr.guidelines.domain.status import Status
+from openimr.guidelines.domain.units import counted
 from openimr.records.domain.assertion import CueRules, assertion_of
 from openimr.records.domain.evidence import Evidence, EvidenceQuery, Passage, Search
 from openimr.records.domain.search import hits_in
@@ -150,7 +151,7 @@ def _documented(criterion: Criterion, records: Records, common: Mapping[str, Any
 
 
 def _where(found: Answer) -> str:
-    where = f"looked for on {found.pages} pages of {found.documents} documents"
+    where = f"looked for on {counted(found.pages, 'pages')} of {counted(found.documents, 'documents')}"
     return f"{where}; {found.not_read} more could not be read" if found.not_read else where
 
 

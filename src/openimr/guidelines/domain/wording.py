@@ -47,8 +47,8 @@ def _limit(computation: Computation) -> str:
     limit = computation.limit
     if isinstance(limit, Lookup):
         column = limit.column.replace("_", " ")
-        unit = f" ({computation.unit})" if computation.unit not in {"", limit.column} else ""
-        return f"{column}{unit} of {_FOUND_BY[limit.by]} in the table “{limit.table.says}”"
+        unit = f" {computation.unit}" if computation.unit not in {"", limit.column} else ""
+        return f"the {column}{unit} that the table “{limit.table.says}” gives for {_FOUND_BY[limit.by]}"
     if computation.says_limit:
         return computation.says_limit
     return counted(limit, computation.unit) if limit is not None else ""
