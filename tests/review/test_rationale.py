@@ -13,7 +13,8 @@ from openimr.cases.domain.dispute import DisputedItem, GuidelineCitation
 from openimr.guidelines.adapters.library import load
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
 from openimr.guidelines.domain.inputs import Given
-from openimr.guidelines.domain.logic import evaluate, renamed
+from openimr.guidelines.domain.logic import Expression, evaluate, renamed
+from openimr.guidelines.domain.logic import criterion as leaf
 from openimr.guidelines.domain.status import Status
 from openimr.guidelines.domain.weighing import Explanation
 from openimr.records.domain.evidence import Evidence
@@ -190,3 +191,13 @@ def test_a_text_drafted_by_other_words_gives_way_but_for_what_the_reviewer_wrote
 def test_the_drafters_own_words_are_plain():
     text = [Sentence('The request is for Electrodiagnostics. The records show this: "Incomprehensibilities".', "x")]
     assert grade_of(text, ["Electrodiagnostics"]) < grade_of(text) < 12
+
+
+@pytest.mark.parametrize(("operator", "said"), [("all", True), ("any", False)])
+def test_that_no_request_is_modified_is_said_where_a_limit_that_is_told_is_passed(operator, said):
+    over = Finding(1, "e.t.c", "Ten visits.", (), Status.NOT_MET, "computed", "12 visits asked for, against 10 visits")
+    met = Finding(1, "e.t.d", "It helps.", (), Status.MET, "documented", "stated", (QUOTE,))
+    logic = Expression(operator, (leaf("e.t.c"), leaf("e.t.d")))
+    tree = evaluate(logic, {"e.t.c": over.status, "e.t.d": met.status})
+    told = draft((over, met), Explanation("e", (), (), tree))
+    assert ("modification" in {sentence.role for sentence in told}) is said

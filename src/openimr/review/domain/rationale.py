@@ -40,7 +40,8 @@ def draft_rationale(
         text = wording["rationale.goes_with"].format(number=item.accompanies)
         sentences.append(Sentence(text, "criteria", (Source("application", citation=f"item {item.number}"),)))
     sentences += _weighed(findings, guidelines, explanations, answers or {}, wording)
-    exceeded = any(finding.basis == "computed" and finding.status is Status.NOT_MET for finding in findings)
+    over = {one.criterion for one in findings if one.basis == "computed" and one.status is Status.NOT_MET}
+    exceeded = any(sentence.finding in over for sentence in sentences)
     if item.ur_decision == "modified" or exceeded:
         cited = Source("law", citation=law)
         sentences.append(Sentence(wording["rationale.no_modification"], "modification", (cited,)))
