@@ -20,8 +20,7 @@ def drug_amounts(read: Pieces) -> Amounts:
     if total is not None and unit is None and (comes_as := form(read)):
         unit = unit_of(comes_as.split()[-1])
     warnings = []
-    if "fills" in by_phrase:
-        more = read.number(by_phrase["fills"].at["times_more"])
+    if "fills" in by_phrase and (more := read.number(by_phrase["fills"].at["times_more"])) != 1:
         warnings.append(
             f"whether the quantity times {more:g} means fills or refills is not said; the total is that of one"
         )

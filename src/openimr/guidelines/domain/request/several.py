@@ -47,6 +47,8 @@ def _brought(read: Pieces, chosen: Concept, start: int) -> Iterator[tuple[int, C
 
 
 def _one_matter(chosen: Concept, other: Concept) -> bool:
+    if chosen.category == "injections" and other.category == "pharmaceuticals":
+        return True  # what is injected
     topical = chosen.subcategory == other.subcategory == "topicals"  # what is in a cream
     return (
         topical or chosen.category == other.category == "surgery" or {chosen.id, other.id} <= {"emg", "ncs", "emg_ncs"}
