@@ -144,3 +144,21 @@ def test_acupuncture_beyond_six_treatments_needs_functional_improvement(text, to
         "therapy__visits_had": 0,
     }
     assert outcome("acupuncture", "mtus-acupuncture-2007", text, **given) is status
+
+
+@pytest.mark.parametrize(
+    ("text", "bears"), [(OPERATED, True), ("He has not had surgery.", False), ("Low back pain.", False)]
+)
+def test_guidelines_for_after_an_operation_bear_on_a_request_where_one_is_documented(text, bears):
+    (after,) = [
+        one for one in LIBRARY.sets if one.edition == "mtus-postsurgical-2009" and one.applies("physical_therapy", ())
+    ]
+    assert weighed(after, text, {})[1].bears is bears
+
+
+def test_a_text_for_several_parts_of_the_body_is_cited_by_the_chapter_of_each():
+    (after,) = [
+        one for one in LIBRARY.sets if one.edition == "mtus-postsurgical-2009" and one.applies("physical_therapy", ())
+    ]
+    assert after.sections_for(("knee", "ankle", "foot")) == ("Knee", "Ankle & Foot")
+    assert after.sections_for(()) == ()

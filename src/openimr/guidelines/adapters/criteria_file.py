@@ -87,6 +87,7 @@ class _CriteriaSet(_Strict):
     body_parts: list[str] = []
     edition: str | Annotated[list[str], Field(min_length=1)]  # several: the same criteria in each of them
     sections: list[str]
+    sections_by_part: dict[str, str] = {}
     pages: list[int] = []
     criteria: list[_Criterion]
     logic: Any = None
@@ -136,6 +137,7 @@ def read_criteria(
                 body_parts=tuple(read.body_parts),
                 edition=edition,
                 sections=tuple(read.sections),
+                sections_by_part=read.sections_by_part,
                 pages=tuple(read.pages),
                 criteria=criteria,
                 logic=logic,
@@ -163,10 +165,13 @@ def _unknown(
         if edition not in editions:
             yield document.fault("edition", says=f"there is no {edition} in editions.yaml")
         elif editions[edition].chapters:
-            for place, section in enumerate(read.sections):
+            named: list[tuple[tuple[str | int, ...], str]]
+            named = [(("sections", place), section) for place, section in enumerate(read.sections)]
+            named += [(("sections_by_part", part), section) for part, section in read.sections_by_part.items()]
+            for path, section in named:
                 if editions[edition].chapter(section) is None:
                     says = f"{edition} has no section {section!r}; add it to the chapters in editions.yaml if it has"
-                    yield document.fault("sections", place, says=says)
+                    yield document.fault(*path, says=says)
     if read.since and read.until and read.until < read.since:
         yield document.fault("until", says=f"{read.until:%m/%d/%Y} is before {read.since:%m/%d/%Y}, when it begins")
     seen: set[str] = set()

@@ -1,7 +1,7 @@
 """Criteria as data: what each asks, how it is computed or looked for, and how those of a set hang together."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -37,7 +37,8 @@ class CriteriaSet:
     """The criteria of one edition for some treatments, of some parts of the body or (empty) any.
 
     `logic` says how they hang together; every one of `criteria` stands in it. `since` and `until`: the first and last
-    day on which they are asked, where that is not all the time that the edition is in force.
+    day on which they are asked, where that is not all the time that the edition is in force. `sections_by_part`: the
+    chapter for each part of the body, where one text serves several.
     """
 
     topic: str
@@ -50,6 +51,12 @@ class CriteriaSet:
     logic: Expression
     since: date | None = None
     until: date | None = None
+    sections_by_part: Mapping[str, str] = field(default_factory=dict)
+
+    def sections_for(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        """The sections that a request for those parts of the body is weighed by: its own, or each part's chapter."""
+        by_part = dict.fromkeys(self.sections_by_part[part] for part in parts if part in self.sections_by_part)
+        return self.sections or tuple(by_part)
 
     def asked_on(self, day: date) -> bool:
         """Whether the criteria are asked on that day, if their edition is in force."""

@@ -89,6 +89,14 @@ class Explanation:
     pages: tuple[int, ...]
     tree: Node
 
+    @property
+    def bears(self) -> bool:
+        """Whether its guideline is shown to bear on the item: not where all of it hangs on conditions (an operation)
+        none of which the records show.
+        """
+        parts = self.tree.parts if self.tree.operator == "all" else (self.tree,)
+        return any(part.operator != "when" or part.parts[0].status is Status.MET for part in parts)
+
 
 def weigh_set(
     criteria_set: CriteriaSet, *, item: int, given: Mapping[str, Given], records: Records

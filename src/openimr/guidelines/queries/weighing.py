@@ -44,7 +44,8 @@ def weigh_item(facts: CaseFacts, item: DisputedItem, library: Library, file: Cas
     """One disputed item weighed."""
     on = edition_date(facts)
     request = understand(item, library)
-    sets = library.sets_for(request.concept, tuple(part for part, _ in request.body_parts), on)
+    parts = tuple(part for part, _ in request.body_parts)
+    sets = [replace(one, sections=one.sections_for(parts)) for one in library.sets_for(request.concept, parts, on)]
     if not sets:
         request = replace(request, warnings=(*request.warnings, no_criteria(request, on)))
     file.expect(one.query for each in sets for one in each.criteria if one.query is not None)
@@ -55,7 +56,9 @@ def weigh_item(facts: CaseFacts, item: DisputedItem, library: Library, file: Cas
         item=item.number,
         request=request,
         given=given,
-        guidelines=tuple(_cited(library, one) for one in sets),
+        guidelines=tuple(
+            _cited(library, one) for one, (_, explained) in zip(sets, weighed, strict=True) if explained.bears
+        ),
         findings=tuple(finding for findings, _ in weighed for finding in findings),
         explanations=tuple(explanation for _, explanation in weighed),
     )
