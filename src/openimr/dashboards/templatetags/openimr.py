@@ -47,6 +47,13 @@ def words(value: object) -> str:
 
 
 @register.filter
+def person(actor: str) -> str:
+    """`medical_director:author` as people say it: author, medical director."""
+    role, _, account = actor.partition(":")
+    return f"{account}, {words(role)}" if account else actor
+
+
+@register.filter
 def state(value: object) -> SafeString:
     """A state or finding as a marked word; its colour only repeats what the word says."""
     return format_html('<span class="state state--{}">{}</span>', value, words(value))

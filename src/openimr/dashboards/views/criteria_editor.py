@@ -44,6 +44,9 @@ def _posted(request: HttpRequest, file: str) -> HttpResponse:
     try:
         if step == "add":
             typed = typed.with_text(guidelines.with_criterion(typed.text, typed.place))
+        elif step == "add-set":
+            typed = typed.with_text(guidelines.with_set(typed.text, typed.place))
+            typed = typed.at(len(guidelines.sets_in(typed.text)[0]) - 1)
         elif step == "remove" and which.isdecimal():
             typed = typed.with_text(guidelines.without_criterion(typed.text, typed.place, int(which)))
     except DataFileInvalid as refused:
@@ -103,6 +106,7 @@ def _editor(
             "section": "library",
             "file": file,
             "text": typed.text,
+            "begins": guidelines.line_of(typed.text, form.place),
             "rows": min(max(typed.text.count("\n") + 2, 12), 40),
             "sets": [", ".join(map(str, one.get("treatment") or ["no treatment"])) for one in sets],
             "place": form.place,

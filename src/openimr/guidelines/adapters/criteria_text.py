@@ -29,6 +29,12 @@ def document_at(text: str, line: int) -> int:
     return max(sum(each < line for each in begin) - 1, 0)
 
 
+def line_of(text: str, place: int) -> int:
+    """The line (from 1) at which a document begins; 1 where there is none. Raises yaml.YAMLError."""
+    begin: list[int] = [node.start_mark.line + 1 for node in yaml.compose_all(text, Loader=_LOADER)]
+    return begin[place] if place < len(begin) else 1
+
+
 def changed(text: str, path: Entry, value: Any) -> str:
     """The text with `value` at `path` (the document's place first); None takes the entry away.
 

@@ -1,6 +1,7 @@
 """Reads the library: editions, treatment concepts, criteria. A file that breaks its schema is refused by name."""
 
 import shutil
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from openimr.errors import DataFileInvalid, Fault
 from openimr.guidelines.adapters.concepts_file import read_catalogue
 from openimr.guidelines.adapters.criteria_file import read_criteria
 from openimr.guidelines.adapters.editions_file import read_editions
@@ -92,14 +94,24 @@ def read_folder(folder: Path) -> Library:
 @lru_cache(maxsize=4)
 def with_criteria(texts: tuple[tuple[str, str], ...]) -> Library:
     """The shipped library with other or further files of criteria, as (name, text). Raises DataFileInvalid as
-    `read_folder` does.
+    `read_folder` does, and where two criteria have one name.
     """
     with TemporaryDirectory() as place:
         folder = Path(place) / "library"
         shutil.copytree(_HERE, folder, ignore=shutil.ignore_patterns("__pycache__"))
         for name, text in texts:
             (folder / "criteria" / name).write_bytes(text.encode())
-        return read_folder(folder)
+        return _without_twins(read_folder(folder))
+
+
+def _without_twins(library: Library) -> Library:
+    """The same. Raises DataFileInvalid where two criteria have one name: of two findings one would be lost."""
+    count = Counter(one_set.name_of(criterion) for one_set in library.sets for criterion in one_set.criteria)
+    twins = [name for name, number in count.items() if number > 1]
+    if twins:
+        says = [f"{name} stands in two sets, and findings would be one; give one another id" for name in twins]
+        raise DataFileInvalid("\n".join(says), [Fault("", one) for one in says])
+    return library
 
 
 def shipped_criteria() -> dict[str, str]:

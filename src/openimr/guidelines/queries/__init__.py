@@ -22,11 +22,13 @@ from openimr.guidelines.queries.editing import (
     as_before,
     difference,
     faults_of,
+    line_of,
     merged,
     new_set,
     set_at,
     sets_in,
     with_criterion,
+    with_set,
     without_criterion,
 )
 from openimr.guidelines.queries.findings import (
@@ -83,6 +85,7 @@ __all__ = [
     "library",
     "licensed_passages",
     "licensed_texts",
+    "line_of",
     "listed",
     "merged",
     "new_set",
@@ -107,5 +110,6 @@ __all__ = [
     "weigh_case",
     "weighed_as_json",
     "with_criterion",
+    "with_set",
     "without_criterion",
 ]

@@ -114,6 +114,28 @@ def set_at(text: str, line: int | None) -> int:
         return 0
 
 
+def line_of(text: str, place: int) -> int:
+    """The line at which a set begins; 1 where the text cannot be read."""
+    try:
+        return criteria_text.line_of(text, place)
+    except yaml.YAMLError:
+        return 1
+
+
+def with_set(text: str, place: int) -> str:
+    """The text with a further set at its end, of the treatment and edition of the one at `place`."""
+    sets, _ = sets_in(text)
+    like = sets[place] if place < len(sets) else {}
+    treatment, edition = like.get("treatment"), like.get("edition")
+    first = new_set(
+        str(treatment[0]) if isinstance(treatment, list) and treatment else "",
+        str(edition[0] if isinstance(edition, list) and edition else edition or ""),
+        like.get("sections") or [],
+        criterion=f"first-of-set-{len(sets) + 1}",
+    )
+    return "\n".join([text.rstrip("\n"), "---", first])
+
+
 def with_criterion(text: str, place: int) -> str:
     """The text with a further criterion at the end of a set. Raises DataFileInvalid where it has no place."""
     sets, _ = sets_in(text)
@@ -135,11 +157,11 @@ def _tried(write: Any) -> str:
         raise DataFileInvalid(says, [Fault("criteria", says)]) from problem
 
 
-def new_set(treatment: str, edition: str, sections: Iterable[str]) -> str:
+def new_set(treatment: str, edition: str, sections: Iterable[str], criterion: str = "first") -> str:
     """A set to begin from: one criterion for the reviewer, not verified."""
     written = criteria_text.in_yaml
     return _NEW_SET.format(
-        treatment=written([treatment]), edition=written(edition), sections=written(list(sections)), id="first"
+        treatment=written([treatment]), edition=written(edition), sections=written(list(sections)), id=criterion
     )
 
 

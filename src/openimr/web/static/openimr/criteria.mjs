@@ -79,6 +79,8 @@ stop?.addEventListener("click", () => { stopped = true; });
 const text = part("text");
 const line = () => text.value.slice(0, text.selectionStart).split("\n").length;
 const tell = () => { part("at-line").textContent = `Line ${line()}.`; };
+const scrollTo = (at) => { text.scrollTop = (at - 4) * (text.scrollHeight / text.value.split("\n").length); };
+if (text) scrollTo(Number(text.dataset.begins) > 1 ? Number(text.dataset.begins) : 0);
 text?.addEventListener("keyup", tell);
 text?.addEventListener("click", tell);
 for (const link of document.querySelectorAll("a[data-line]")) {
@@ -89,7 +91,7 @@ for (const link of document.querySelectorAll("a[data-line]")) {
     const from = lines.slice(0, at).join("\n").length + (at ? 1 : 0);
     text.focus();
     text.setSelectionRange(from, from + (lines[at] ?? "").length);
-    text.scrollTop = (at - 4) * (text.scrollHeight / lines.length);
+    scrollTo(at);
     tell();
   });
 }
