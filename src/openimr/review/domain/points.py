@@ -164,6 +164,28 @@ def leading(
     return [(str(cited), again(one.tree, statuses)) for cited, one in first]
 
 
+def bearing(
+    guidelines: Sequence[GuidelineCitation], explanations: Sequence[Explanation]
+) -> tuple[GuidelineCitation, ...]:
+    """The guidelines that a decision may cite unasked: not those whose condition is not shown.
+
+    So the postsurgical guidelines are left out where no operation is.
+    """
+    roots = (_root(one.tree) for one in explanations)
+    idle = {
+        place
+        for place, root in enumerate(roots)
+        if root.status is Status.NOT_APPLICABLE or (root.operator == "when" and is_idle(*root.parts))
+    }
+    return tuple(cited for place, cited in enumerate(guidelines) if place not in idle)
+
+
+def _root(tree: Node) -> Node:
+    """A tree without the nodes that hold but one."""
+    single = len(tree.parts) == 1 and tree.operator in {"all", "any"}
+    return _root(tree.parts[0]) if single else tree
+
+
 def in_dispute(item: DisputedItem, disputed: str | None) -> str:
     """What is decided on: the request, or what remained of it where the request itself tells of a modification."""
     tells = "was the original request" in item.request.lower()
