@@ -88,6 +88,7 @@ def finding(criterion, *pages):
     )
 
 
+@pytest.mark.django_db
 def test_a_finding_shows_the_text_at_its_page_while_the_licence_lasts(texts, settings):
     assert (
         queries.licensed_passages(finding("mtus-chronic-pain-2009.work-hardening.plateau", 125), on=date(2026, 1, 1))

@@ -45,7 +45,7 @@ def test_the_whole_walk(weighed, page, sign_in, accessible, picture):
 
 def _to_the_editor(page, sign_in, accessible):
     sign_in(Role.MEDICAL_DIRECTOR, username="author")
-    page.get_by_role("link", name="Criteria").click()
+    page.get_by_role("link", name="Criteria library").click()
     page.get_by_label("Treatment, criterion or file").fill("work hardening")
     page.get_by_role("button", name="Show").click()
     accessible()
@@ -213,4 +213,4 @@ def test_an_auditor_reads_and_others_do_not_find_it(weighed, page, sign_in, acce
     sign_out(page)
     sign_in(Role.INTAKE, username="intake")
     assert page.request.get("/library/").status == 404
-    expect(page.get_by_role("link", name="Criteria")).to_have_count(0)
+    expect(page.get_by_role("link", name="Criteria library")).to_have_count(0)

@@ -43,7 +43,7 @@ def in_force(request: HttpRequest) -> HttpResponse:
     known = _known(library)
     concept = _treatment(asked, library)
     of_it = [one for one in sets.values() if concept and concept.id in one.criteria_set.treatments]
-    found = [one for one in of_it if one.edition.in_force(on)]
+    found = [one for one in of_it if _asked_on(one, on)]
     return render(
         request,
         "dashboards/guidelines.html",
@@ -91,7 +91,7 @@ def as_json(request: HttpRequest, name: str = "") -> HttpResponse:
     day = _day(request.GET.get("on", ""))
     library = queries.library()
     sets = [_set(name, library)] if name else _sets(library).values()
-    kept = [one for one in sets if name or day is None or one.edition.in_force(day)]
+    kept = [one for one in sets if name or day is None or _asked_on(one, day)]
     told = library_to_json(kept, library.catalogue.by_id, library.tables, on=None if name else day)
     return _file(as_text(told), "application/json", f"{name or 'guidelines'}.json")
 
@@ -172,7 +172,7 @@ def _alike(asked: str, known: Iterable[Concept]) -> list[Concept]:
 
 def _with_criteria(on: date, known: Iterable[Concept], sets: Mapping[str, PublishedSet]) -> dict[str, list[Concept]]:
     """The treatments that have criteria in force on a day, by category."""
-    in_force_then = {name for one in sets.values() if one.edition.in_force(on) for name in one.criteria_set.treatments}
+    in_force_then = {name for one in sets.values() if _asked_on(one, on) for name in one.criteria_set.treatments}
     found: dict[str, list[Concept]] = {}
     for concept in sorted(known, key=lambda concept: concept.category):
         if concept.id in in_force_then:
@@ -184,3 +184,8 @@ def _heading(category: str) -> str:
     if category == "dmepos":
         return "Equipment, prosthetics, orthotics and supplies"
     return category.replace("_", " ").capitalize()
+
+
+def _asked_on(one: PublishedSet, day: date) -> bool:
+    """Whether a set's edition is in force on a day and the set is asked on it."""
+    return one.edition.in_force(day) and one.criteria_set.asked_on(day)

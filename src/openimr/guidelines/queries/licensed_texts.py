@@ -12,6 +12,7 @@ from openimr.guidelines.adapters.library import load
 from openimr.guidelines.adapters.licensed_texts_file import read_texts
 from openimr.guidelines.domain.findings import Finding
 from openimr.guidelines.domain.licensed_texts import LicensedTexts, Passage, copying_reasons
+from openimr.guidelines.queries.criteria import library
 
 
 @cache
@@ -29,7 +30,7 @@ def licensed_texts() -> LicensedTexts:
 
 def licensed_passages(finding: Finding, *, on: date) -> tuple[Passage, ...]:
     """What the licensed text says where a finding's criterion stands: at its pages, or in its sections."""
-    for criteria_set in load().sets:
+    for criteria_set in library().sets:
         if finding.criterion.startswith(f"{criteria_set.edition}.{criteria_set.topic}."):
             pages = finding.cites or criteria_set.pages
             return licensed_texts().beside(criteria_set.edition, pages=pages, sections=criteria_set.sections, on=on)
