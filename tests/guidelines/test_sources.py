@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -31,6 +31,8 @@ STUDIES = st.builds(Study, st.lists(WORDS, min_size=1, max_size=4).map(tuple), W
 
 
 @given(GUIDELINES | STUDIES)
+@example(Guideline("ODG", "a", "b", "2016", chapter="0."))
+@example(Study(("Doe J",), "?", "Spine", 1900, "0", "0"))
 def test_what_is_printed_is_read_again_whole(citable):
     if not faults(citable):
         assert parse(str(citable)) == citable

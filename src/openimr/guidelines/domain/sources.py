@@ -98,7 +98,7 @@ def _guideline_faults(one: Guideline) -> list[str]:
     found = _plain("body", one.body, r"\. |[\[\]]|\.$") + _plain("title", one.title, r"[\[\]]")
     found += _plain("edition", one.edition, r"[\[\];]")
     if one.chapter:
-        found += _plain("chapter", one.chapter, r"[\[\]]|, p\. ")
+        found += _plain("chapter", one.chapter, r"[\[\]]|, p\. |\.$")
     if one.source not in GUIDELINE_SOURCES:
         found.append(f"source {one.source!r} is none of {', '.join(GUIDELINE_SOURCES)}")
     if one.reviewed not in {"", CONTINUOUSLY} and reviewed_between(one.reviewed) is None:
@@ -128,7 +128,7 @@ _GUIDELINE = re.compile(
     r"(?:, chapter (?P<chapter>[^\[\]]+?))?(?:, p\. (?P<pages>\d+(?:, \d+)*))?\.?"
 )
 _STUDY = re.compile(
-    r"(?P<authors>[^.?!]+)\. (?P<title>.+[.?!]) (?P<journal>(?:(?![.?!] ).)+)\. "
+    r"(?P<authors>[^.?!]+)\. (?P<title>.*[.?!]) (?P<journal>(?:(?![.?!] ).)+)\. "
     r"(?P<year>\d{4});(?P<volume>[^();:]+)(?:\((?P<issue>[^()]+)\))?:(?P<pages>[^;:]+?)\.?"
 )
 _MTUS = re.compile(
