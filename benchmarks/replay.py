@@ -100,7 +100,8 @@ class Replayed:
     @property
     def outcome(self) -> str | None:
         """What the criteria come to: "met", "lacking", "open"; of several sets what all say; None without criteria."""
-        rules = list(zip(self.weighed.guidelines, self.weighed.explanations, strict=True))
+        bearing = [one for one in self.weighed.explanations if one.bears]
+        rules = list(zip(self.weighed.guidelines, bearing, strict=True))
         first = [tree for cited, tree in rules if cited.source == "MTUS"] or [tree for _, tree in rules]
         found = {come_to(one.tree, self.weighed.findings) for one in first} - {"not applicable"}
         if not rules:

@@ -110,7 +110,7 @@ def what_was_missing(case: Case) -> dict[str, Any]:
         found = findings(case, item.number)
         answers = guidelines.answered_by({one.criterion for one in found})
         cited = guidelines.reviewer_guidelines(case, item.number)
-        explained = explanations(case, item.number)
+        explained = guidelines.explanations(case, item.number)
         needs.append(
             needs_of(
                 item, guidelines.request(case, item.number), cited, explained, found, answers=answers, wording=wording

@@ -156,34 +156,15 @@ def leading(
 ) -> list[tuple[str, Node]]:
     """The guidelines that a text goes through, each with how its points come out as they are found now.
 
-    Rank A goes first: where the MTUS speaks, what other guidelines say is left to the reviewer.
+    `guidelines` are those of the explanations that bear, in their order (of all, where it was weighed before these were
+    told apart). Rank A goes first: where the MTUS speaks, what other guidelines say is left to the reviewer.
     """
+    if len(guidelines) != len(explanations):
+        explanations = [one for one in explanations if one.bears]
     statuses = {finding.criterion: finding.status for finding in findings}
-    rules = list(zip(guidelines, explanations, strict=False))
+    rules = list(zip(guidelines, explanations, strict=True))
     first = [rule for rule in rules if rule[0].source == "MTUS"] or rules
     return [(str(cited), again(one.tree, statuses)) for cited, one in first]
-
-
-def bearing(
-    guidelines: Sequence[GuidelineCitation], explanations: Sequence[Explanation]
-) -> tuple[GuidelineCitation, ...]:
-    """The guidelines that a decision may cite unasked: not those whose condition is not shown.
-
-    So the postsurgical guidelines are left out where no operation is.
-    """
-    roots = (_root(one.tree) for one in explanations)
-    idle = {
-        place
-        for place, root in enumerate(roots)
-        if root.status is Status.NOT_APPLICABLE or (root.operator == "when" and is_idle(*root.parts))
-    }
-    return tuple(cited for place, cited in enumerate(guidelines) if place not in idle)
-
-
-def _root(tree: Node) -> Node:
-    """A tree without the nodes that hold but one."""
-    single = len(tree.parts) == 1 and tree.operator in {"all", "any"}
-    return _root(tree.parts[0]) if single else tree
 
 
 def in_dispute(item: DisputedItem, disputed: str | None) -> str:

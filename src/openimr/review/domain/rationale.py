@@ -93,7 +93,7 @@ def _weighed(
         yield Sentence(wording["rationale.no_criteria"], "criteria", (source,))
         return
     by_name = {finding.criterion: finding for finding in findings}
-    trees = leading(guidelines, explanations, findings) or [(" and ".join(map(str, guidelines)), _all(findings))]
+    trees = leading(guidelines, explanations, findings) if explanations else [("", _all(findings))]
     key, number = "rationale.guideline", 1
     for cited, tree in trees:
         if tree.status is Status.NOT_APPLICABLE:

@@ -19,7 +19,6 @@ from openimr.records.queries import case_records
 from openimr.review import queries
 from openimr.review.adapters.wording_file import wordings
 from openimr.review.domain.case_review import CaseReview
-from openimr.review.domain.points import bearing
 from openimr.review.domain.rationale import draft_rationale
 from openimr.review.domain.sentence_json import to_json
 from openimr.review.domain.sentences import Sentence
@@ -42,9 +41,7 @@ def draft(case_number: str, *, today: date, by: str, at: datetime) -> CaseReview
     for item in facts.items:
         decided = ItemDecision.objects.filter(case=case, item=item.number).first()
         if decided is None:
-            cited = bearing(
-                guideline_queries.reviewer_guidelines(case, item.number), queries.explanations(case, item.number)
-            )
+            cited = guideline_queries.reviewer_guidelines(case, item.number)
             ItemDecision.objects.create(case=case, item=item.number, guidelines=citations_json(cited))
         changed |= _redraft(
             case,
