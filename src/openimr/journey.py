@@ -176,10 +176,14 @@ def _weigh(number: str, *, by: str, at: datetime, tell: Tell) -> None:
         request = guideline_queries.request(case, item.number)
         cited = guideline_queries.reviewer_guidelines(case, item.number)
         own = [finding for finding in findings if finding.item == item.number]
+        weighed = guideline_queries.explanations(case, item.number)
+        bearing = {name for explained in weighed if explained.bears for name in explained.tree.criteria()}
         lines.append(f"item {item.number}: {request.label or 'not understood, kept as written'}; " + _counts(own))
         lines.extend(f"  by {citation}" for citation in cited)
         lines.extend(
-            f"  {finding.status.replace('_', ' ')}: {finding.because}" for finding in own if finding.basis == "computed"
+            f"  {finding.status.replace('_', ' ')}: {finding.because}"
+            for finding in own
+            if finding.basis == "computed" and finding.criterion in bearing
         )
     tell("guidelines", f"{len(findings)} criteria weighed", *lines)
 

@@ -98,8 +98,10 @@ def _compute(computation: Computation, inputs: Inputs, limit: float | None, says
             value = inputs.get(computation.amount)
             if value is None:
                 return _missing([computation.amount])
-            status = Status.MET if str(value) in computation.values else Status.NOT_MET
-            return status, f"{in_words(computation.amount)}: {value}; needed: {' or '.join(computation.values)}"
+            if str(value) in computation.values:
+                return Status.MET, f"{in_words(computation.amount)}: {value}"
+            needed = " or ".join(computation.values)
+            return Status.NOT_MET, f"{in_words(computation.amount)}: {value}; needed: {needed}"
         case _:
             return _compare(computation, inputs, limit or 0, says_limit)
 

@@ -20,7 +20,7 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "operation.date": ("date of the last operation", ""),
     "onset.date": ("date when the complaint began", ""),
     "request.concept": ("the treatment asked for", ""),
-    "request.retrospective": ("whether it was given already", ""),
+    "request.retrospective": ("given before it was asked for", ""),
     "request.form": ("the form of the drug", ""),
     "request.weeks": ("the number of weeks", "weeks"),
     "request.hours_per_session": ("the hours a day", "hours"),
