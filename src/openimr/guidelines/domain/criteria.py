@@ -54,9 +54,9 @@ class CriteriaSet:
     sections_by_part: Mapping[str, str] = field(default_factory=dict)
 
     def sections_for(self, parts: tuple[str, ...]) -> tuple[str, ...]:
-        """The sections that a request for those parts of the body is weighed by: its own, or each part's chapter."""
+        """The sections that a request for those parts of the body is weighed by: each part's chapter, else its own."""
         by_part = dict.fromkeys(self.sections_by_part[part] for part in parts if part in self.sections_by_part)
-        return self.sections or tuple(by_part)
+        return tuple(by_part) or self.sections
 
     def asked_on(self, day: date) -> bool:
         """Whether the criteria are asked on that day, if their edition is in force."""
