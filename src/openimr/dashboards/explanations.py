@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from openimr.guidelines.domain.findings import Finding
 from openimr.guidelines.domain.logic import Node
 from openimr.guidelines.domain.weighing import Explanation
+from openimr.guidelines.queries import cited_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class ShownExplanation:
     """What the criteria of one edition come to."""
 
     explanation: Explanation
+    title: str  # of the edition, as it is cited
     root: ShownNode
 
 
@@ -34,7 +36,7 @@ def shown(explanations: Iterable[Explanation], findings: Iterable[Finding]) -> l
     """The trees with the findings that their leaves name."""
     by_name = {finding.criterion: finding for finding in findings}
     anchored: set[str] = set()
-    return [ShownExplanation(one, _shown(one.tree, by_name, anchored)) for one in explanations]
+    return [ShownExplanation(one, cited_as(one.edition), _shown(one.tree, by_name, anchored)) for one in explanations]
 
 
 def loose(explanations: Iterable[Explanation], findings: Iterable[Finding]) -> list[ShownNode]:

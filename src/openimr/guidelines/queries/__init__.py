@@ -33,6 +33,7 @@ from openimr.guidelines.queries.editing import (
 )
 from openimr.guidelines.queries.findings import (
     answered_by,
+    cited_as,
     explanations,
     findings,
     inputs,
@@ -70,6 +71,7 @@ __all__ = [
     "answered_by",
     "as_before",
     "citable_at",
+    "cited_as",
     "cited_by_path",
     "criteria_files",
     "difference",

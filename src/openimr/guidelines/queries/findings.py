@@ -6,7 +6,7 @@ from typing import Any
 from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.cases.models import Case
 from openimr.cases.queries import citations
-from openimr.guidelines.adapters.library import answers_in
+from openimr.guidelines.adapters.library import answers_in, load
 from openimr.guidelines.domain.as_json import (
     explanation_from_json,
     finding_from_json,
@@ -36,6 +36,12 @@ def explanations(case: Case, item: int) -> tuple[Explanation, ...]:
     """What the findings on an item come to, by each set of criteria in force for it."""
     stored = case.understood_requests.filter(item=item).first()
     return tuple(explanation_from_json(one) for one in stored.explanations) if stored else ()
+
+
+def cited_as(edition_id: str) -> str:
+    """An edition as letters cite it; its id where this library has it no longer."""
+    found = next((edition for edition in load().editions if edition.id == edition_id), None)
+    return str(found.citation()) if found is not None else edition_id
 
 
 def inputs(case: Case, item: int) -> dict[str, Any]:
