@@ -14,8 +14,3 @@ def now() -> datetime:
 def today() -> date:
     """The calendar day in California, by which every legal time limit is counted."""
     return now().astimezone(PACIFIC).date()
-
-
-def at_noon(day: date) -> datetime:
-    """Noon in California on `day`: the moment recorded when a step is dated by its day alone."""
-    return datetime(day.year, day.month, day.day, 12, tzinfo=PACIFIC)

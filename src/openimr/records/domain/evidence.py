@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +93,6 @@ class CaseRecords:
             for page in document.pages:
                 if with_duplicates or page.duplicate_of is None:
                     yield page
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A typed statement with its evidence, such as `injury.date`. `source` tells where it is from."""
-
-    name: str
-    value: object
-    says: str
-    source: Literal["application", "ur_decision", "record"]
-    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
