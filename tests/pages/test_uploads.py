@@ -93,16 +93,16 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(case, page, sign_
     page.goto(f"/cases/{case.number}/records/add/")
     sent = []
 
-    def hold_after_the_first(route) -> None:
+    def hold_the_second(route) -> None:
         sent.append(int(route.request.headers["upload-offset"]))
         if len(sent) != 2:
             route.continue_()
 
-    page.route("**/records/uploads/*/", lambda route: hold_after_the_first(route) if route.request.method == "PATCH" else route.continue_())  # fmt: skip
+    page.route("**/records/uploads/*/", lambda route: hold_the_second(route) if route.request.method == "PATCH" else route.continue_())  # fmt: skip
     file = long_text(tmp_path)
-    page.get_by_label("Files").set_input_files(file)
-    expect(page.locator("#uploads > li")).to_contain_text("MB of 20 MB")
-    page.wait_for_function("() => document.querySelector('#uploads progress').value >= 8000000")
+    with page.expect_request(lambda request: request.headers.get("upload-offset") == str(8 * 1024 * 1024)):
+        page.get_by_label("Files").set_input_files(file)
+    expect(page.locator("#uploads > li")).to_contain_text("8.4 MB of 20 MB")
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.get_by_role("heading", name="Interrupted uploads")).to_be_visible()
