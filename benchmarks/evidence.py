@@ -14,9 +14,7 @@ and reading every page with the same rules, without the index, for time.
 import os
 import random
 import re
-import statistics
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -24,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.case_files import Settings, make
 from benchmarks.page_search import damaged, invented
+from benchmarks.stopwatch import Stopwatch
 from benchmarks.stored_case import own_database, store
 
 SAYS = {
@@ -102,15 +101,6 @@ def verdict_of(found) -> str:
     return "neither" if found.otherwise else "absent"
 
 
-def milliseconds(label: str, spent: list[tuple[float, float]]) -> None:
-    wall, busy = (sorted(1000 * pair[n] for pair in spent) for n in (0, 1))
-    last = int(len(spent) * 0.95)
-    print(
-        f"  {label:34} {len(spent):4} questions   p50 {statistics.median(wall):7.1f}   p95 {wall[last]:7.1f} ms"
-        f"   (processor p50 {statistics.median(busy):7.1f}   p95 {busy[last]:7.1f})"
-    )
-
-
 def main(size: int) -> None:
     own_database()
     from openimr.guidelines.adapters.library import load
@@ -128,14 +118,8 @@ def main(size: int) -> None:
     services.index_pages(case.number)
     records = queries.case_records(case)
     queries.evidence(case, EvidenceQuery(("warm",)))  # the rules are read once a process
-    seconds: dict[str, list[tuple[float, float]]] = {}
-
-    def timed(label: str, work):
-        start, busy = time.perf_counter(), time.process_time()
-        answer = work()
-        spent = (time.perf_counter() - start, time.process_time() - busy)
-        seconds.setdefault(label, []).append(spent)
-        return answer
+    stopwatch = Stopwatch()
+    timed = stopwatch.timed
 
     def keyword(term: str) -> str:
         pattern = re.compile(rf"\b{re.escape(term)}", re.IGNORECASE)
@@ -171,8 +155,7 @@ def main(size: int) -> None:
     ours, plain = (sum(pair[n] for pair in every) / len(every) for n in (0, 1))
     print(f"  {'ALL':24} {len(every):4}   {ours:5.3f}   {plain:5.3f}")
     print("times; target: median below 20 ms at 1,000 pages")
-    for label, spent in seconds.items():
-        milliseconds(label, spent)
+    stopwatch.tell()
 
 
 if __name__ == "__main__":

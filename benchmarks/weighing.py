@@ -14,15 +14,14 @@ compared with and without index.
 
 import random
 import re
-import statistics
 import sys
-import time
 from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.case_files import Settings, make
+from benchmarks.stopwatch import Stopwatch
 from benchmarks.stored_case import own_database, store
 
 DAYS = (date(2013, 7, 5), date(2016, 10, 3), date(2018, 6, 1), date(2022, 3, 1))
@@ -55,15 +54,6 @@ def asked(library, most: int, dice: random.Random):
     return found[:most]
 
 
-def milliseconds(label: str, spent: list[tuple[float, float]]) -> None:
-    wall, busy = (sorted(1000 * pair[n] for pair in spent) for n in (0, 1))
-    last = int(len(spent) * 0.95)
-    print(
-        f"  {label:42} p50 {statistics.median(wall):7.1f}   p95 {wall[last]:7.1f} ms"
-        f"   (processor p50 {statistics.median(busy):7.1f}   p95 {busy[last]:7.1f})"
-    )
-
-
 def main(size: int, most: int) -> None:
     own_database()
     from openimr.guidelines.adapters.library import load
@@ -84,14 +74,8 @@ def main(size: int, most: int) -> None:
     library = load()
     items = asked(library, most, dice)
     weigh_item(*items[0], library, CaseFile(case))  # rules and tables are read once a process
-    seconds: dict[str, list[tuple[float, float]]] = {}
-
-    def timed(label: str, work):
-        start, busy = time.perf_counter(), time.process_time()
-        answer = work()
-        spent = (time.perf_counter() - start, time.process_time() - busy)
-        seconds.setdefault(label, []).append(spent)
-        return answer
+    stopwatch = Stopwatch()
+    timed = stopwatch.timed
 
     scanning = unstored(records)
     findings = criteria = different = 0
@@ -120,8 +104,7 @@ def main(size: int, most: int) -> None:
             lambda p=pattern: [1 for text in Page.objects.values_list("text", flat=True) if p.search(text)],
         )
     print(f"{size} pages, {len(items)} items, {criteria} findings, {findings} of them quote a passage")
-    for label, spent in seconds.items():
-        milliseconds(label, spent)
+    stopwatch.tell()
     print(f"  items that came out otherwise without the index: {different}")
 
 

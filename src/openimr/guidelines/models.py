@@ -58,6 +58,11 @@ class CriteriaDraft(models.Model):
         steps = list(self.steps.all())
         return steps[-1].step if steps else "draft"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be released, now or after it was written anew."""
+        return self.state in {"draft", "submitted", "returned"}
+
 
 class CriteriaStep(models.Model):
     """What became of a draft before its release: submitted, returned with a comment, or withdrawn. Never changed."""

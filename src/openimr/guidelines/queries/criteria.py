@@ -67,6 +67,11 @@ def library() -> Library:
     return with_criteria(tuple(sorted(texts.items()))) if texts else load()
 
 
+def library_with(file: str, text: str) -> Library:
+    """The library as it would be in force with a file in other words. Raises DataFileInvalid where it does not load."""
+    return with_criteria(tuple(sorted((released() | {file: text}).items())))
+
+
 def criteria_files() -> dict[str, str]:
     """Every file of criteria in force by its name, as written: what an export holds, byte for byte."""
     return shipped_criteria() | released()
@@ -91,7 +96,7 @@ def history(file: str) -> tuple[CriteriaDraft, ...]:
 def open_drafts() -> tuple[CriteriaDraft, ...]:
     """The drafts that wait for another person's release, or for their author, oldest first."""
     found = CriteriaDraft.objects.filter(released_by="").prefetch_related("steps").order_by("pk")
-    return tuple(one for one in found if one.state in {"draft", "submitted", "returned"})
+    return tuple(one for one in found if one.is_open)
 
 
 def draft(number: int) -> CriteriaDraft:
@@ -119,7 +124,7 @@ def preview_step(
     `actor` may see. Raises DataFileInvalid where the library does not load with the text.
     """
     after = after or PreviewStep()
-    proposed = with_criteria(tuple(sorted((released() | {file: text}).items())))
+    proposed = library_with(file, text)
     waiting = visible(actor).annotate(so_many=Count("findings", distinct=True)).filter(so_many__gt=0).order_by("-pk")
     if after.last is not None:
         waiting = waiting.filter(pk__lt=after.last)

@@ -9,9 +9,8 @@ import yaml
 
 from openimr.errors import DataFileInvalid, Fault
 from openimr.guidelines.adapters import criteria_text
-from openimr.guidelines.adapters.library import with_criteria
 from openimr.guidelines.domain.criteria_form import fields_of, meant
-from openimr.guidelines.queries.criteria import released
+from openimr.guidelines.queries.criteria import library_with
 
 _NEW_CRITERION = """id: {id}
 says: In your own words.
@@ -100,7 +99,7 @@ def _folded(said: str) -> str:
 def faults_of(file: str, text: str) -> tuple[Fault, ...]:
     """Everything for which the library would not load with this text, with field and line."""
     try:
-        with_criteria(tuple(sorted((released() | {file: text}).items())))
+        library_with(file, text)
     except DataFileInvalid as problem:
         return problem.faults or (Fault("", str(problem), None),)
     return ()

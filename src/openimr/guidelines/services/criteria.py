@@ -7,12 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from openimr.errors import NotFound, Reason, Refused
-from openimr.guidelines.adapters.library import with_criteria
 from openimr.guidelines.models import CriteriaDraft
-from openimr.guidelines.queries.criteria import digest_in_force, released
+from openimr.guidelines.queries.criteria import digest_in_force, library_with
 
-#: A draft in one of these states can still be released, now or after it was written anew.
-_OPEN = frozenset({"draft", "submitted", "returned"})
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,70}\.yaml")
 
 
@@ -47,12 +44,12 @@ def draft_criteria(
     if begun_from is not None and begun_from != digest_in_force(file):
         reason = Reason("changed_since", "the file in force has changed since you began; compare, and save again")
         raise Refused("draft criteria", file, [reason])
-    with_criteria(tuple(sorted((released() | {file: text}).items())))
+    library_with(file, text)
     new = CriteriaDraft.objects.create(
         file=file, text=text, based_on=digest_in_force(file), note=note.strip(), drafted_by=by, drafted_at=at
     )
     former = CriteriaDraft.objects.select_for_update().filter(file=file, drafted_by=by, pk=instead_of or 0).first()
-    if former is not None and former.state in _OPEN:
+    if former is not None and former.is_open:
         _step(former, "withdrawn", f"written anew as draft {new.pk}", by=by, at=at)
     return new
 
@@ -90,7 +87,7 @@ def withdraw_criteria(number: int, *, by: str, at: datetime) -> CriteriaDraft:
     """Take a draft back; it stays in the history. Raises NotFound, and Refused unless its author does so while open."""
     drafted = _locked(number)
     reasons = [*_not_the_author(drafted, by)]
-    if drafted.state not in _OPEN:
+    if not drafted.is_open:
         reasons.append(Reason("state", f"it is {drafted.state}"))
     if reasons:
         raise Refused("withdraw criteria", drafted.file, reasons)
@@ -131,7 +128,7 @@ def release_criteria(number: int, *, by: str, at: datetime) -> CriteriaDraft:
         reasons.append(Reason("changed_since", "the file in force has changed since; draft it anew from the new one"))
     if reasons:
         raise Refused("release criteria", drafted.file, reasons)
-    with_criteria(tuple(sorted((released() | {drafted.file: drafted.text}).items())))
+    library_with(drafted.file, drafted.text)
     drafted.released_by, drafted.released_at = by, at
     drafted.save(update_fields=["released_by", "released_at"])
     return drafted
