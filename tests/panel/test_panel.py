@@ -17,7 +17,7 @@ from openimr.panel.adapters.panel_file import conflict_rules, read_panel
 from openimr.panel.domain.conflicts import screen
 from openimr.panel.domain.names import Sameness, compare
 from openimr.panel.domain.qualification import reasons_unqualified, statement_of
-from openimr.panel.domain.reviewers import Affiliation, Certification, Licence, Reviewer, Span
+from openimr.panel.domain.reviewers import Affiliation, Certification, Licence, Measure, Reviewer, Span
 from openimr.records import services as records
 
 ON = date(2013, 10, 21)
@@ -54,7 +54,7 @@ def unqualified(reviewer: Reviewer, on: date = ON) -> list[str]:
         ({"practising_since": date(2008, 10, 20)}, []),
         ({"weekly_hours": 23}, ["practice_hours"]),
         ({"weekly_hours": 24}, []),
-        ({"discipline": (Span(date(2012, 1, 1), None),)}, ["discipline"]),
+        ({"discipline": (Measure(date(2012, 1, 1), None),)}, ["discipline"]),
         ({"unavailable": (Span(date(2013, 10, 1), date(2013, 10, 31)),)}, ["unavailable"]),
         ({"weekly_hours": 20, "certifications": (), "licences": ()}, ["licence", "certification", "practice_hours"]),
     ],

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from openimr.errors import DataFileInvalid
 from openimr.panel.domain.board import FitTable
 from openimr.panel.domain.conflicts import ConflictRule
-from openimr.panel.domain.reviewers import Affiliation, Certification, Licence, Reviewer, Span
+from openimr.panel.domain.reviewers import Affiliation, Certification, Licence, Measure, Reviewer, Span
 
 _HERE = Path(__file__).parents[1]
 SAMPLE = _HERE / "sample_panel.yaml"
@@ -26,6 +26,9 @@ class _Licence(_Strict):
     number: str
     since: date
     until: date | None = None
+    restricted: bool = False
+    source: str = ""
+    checked: date | None = None
 
 
 class _Certification(_Strict):
@@ -34,6 +37,8 @@ class _Certification(_Strict):
     since: date
     until: date | None = None
     subspecialty: str = ""
+    source: str = ""
+    checked: date | None = None
 
 
 class _Affiliation(_Strict):
@@ -52,6 +57,11 @@ class _Span(_Strict):
     what: str = ""
 
 
+class _Measure(_Span):
+    pending: bool = False
+    source: str = ""
+
+
 class _Reviewer(_Strict):
     id: str
     first_name: str
@@ -65,8 +75,15 @@ class _Reviewer(_Strict):
     languages: list[str] = ["English"]
     affiliations: list[_Affiliation] = []
     unanswered: list[str] = []
-    discipline: list[_Span] = []
+    discipline: list[_Measure] = []
     unavailable: list[_Span] = []
+    npi: str = ""
+    staff_privileges: list[_Span] = []
+    conditions: list[str] = []
+    treatments: list[str] = []
+    declines: list[str] = []
+    evidence_training: date | None = None
+    attested: date | None = None
 
 
 class _Panel(_Strict):
@@ -129,8 +146,15 @@ def reviewer_of(profile: dict[str, Any]) -> Reviewer:
         languages=tuple(read.languages),
         affiliations=tuple(Affiliation(**entry.model_dump()) for entry in read.affiliations),
         unanswered=tuple(read.unanswered),
-        discipline=tuple(Span(**entry.model_dump()) for entry in read.discipline),
+        discipline=tuple(Measure(**entry.model_dump()) for entry in read.discipline),
         unavailable=tuple(Span(**entry.model_dump()) for entry in read.unavailable),
+        npi=read.npi,
+        staff_privileges=tuple(Span(**entry.model_dump()) for entry in read.staff_privileges),
+        conditions=tuple(read.conditions),
+        treatments=tuple(read.treatments),
+        declines=tuple(read.declines),
+        evidence_training=read.evidence_training,
+        attested=read.attested,
     )
 
 

@@ -1,4 +1,4 @@
-"""A reviewer of the panel and what is on file: licences, certificates, practice, ties. All with dates."""
+"""A reviewer of the panel and what is on file: licences, certificates, practice, ties. All with dates and sources."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,10 +7,9 @@ from typing import Literal
 TieKind = Literal["professional", "familial", "financial"]
 
 
-@dataclass(frozen=True, slots=True)
-class Licence:
-    state: str
-    number: str
+class _Dated:
+    """Something that holds from one day to another, both included. Without `until` it holds until further notice."""
+
     since: date
     until: date | None
 
@@ -19,19 +18,33 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
-class Certification:
+class Licence(_Dated):
+    """A licence of one state. `restricted`: the board limits what its holder may do. `source`: who says so."""
+
+    state: str
+    number: str
+    since: date
+    until: date | None
+    restricted: bool = False
+    source: str = ""
+    checked: date | None = None  # when the source was last asked
+
+
+@dataclass(frozen=True, slots=True)
+class Certification(_Dated):
+    """A certificate of one board. `source` and `checked` as of a licence."""
+
     specialty: str
     board: str
     since: date
     until: date | None
     subspecialty: str = ""
-
-    def holds(self, on: date) -> bool:
-        return self.since <= on and (self.until is None or on <= self.until)
+    source: str = ""
+    checked: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Affiliation:
+class Affiliation(_Dated):
     """One tie of a reviewer to a party, as disclosed. `percent` is the share of yearly income, for financial ties."""
 
     party: str
@@ -42,23 +55,34 @@ class Affiliation:
     source: str
     percent: float | None = None
 
-    def holds(self, on: date) -> bool:
-        return self.since <= on and (self.until is None or on <= self.until)
-
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Span(_Dated):
     since: date
     until: date | None
     what: str = ""
 
-    def holds(self, on: date) -> bool:
-        return self.since <= on and (self.until is None or on <= self.until)
+
+@dataclass(frozen=True, slots=True)
+class Measure(_Dated):
+    """A disciplinary measure or sanction, taken or `pending`; it counts for ever, whenever it ended."""
+
+    since: date
+    until: date | None
+    what: str = ""
+    pending: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """A physician of the panel. `unanswered` are parties that were asked about and not answered."""
+    """A physician of the panel. `unanswered` are parties that were asked about and not answered.
+
+    `conditions` and `treatments` are what the reviewer treats and performs, in the field's words ("low back pain",
+    "work hardening"); `declines` are topics that the reviewer does not take. `evidence_training`: the day on which
+    the reviewer was last trained in the hierarchy of evidence. `attested`: the day on which the reviewer last
+    confirmed the whole profile.
+    """
 
     id: str
     first_name: str
@@ -72,8 +96,15 @@ class Reviewer:
     languages: tuple[str, ...] = ("English",)
     affiliations: tuple[Affiliation, ...] = ()
     unanswered: tuple[str, ...] = ()
-    discipline: tuple[Span, ...] = ()
+    discipline: tuple[Measure, ...] = ()
     unavailable: tuple[Span, ...] = ()
+    npi: str = ""
+    staff_privileges: tuple[Span, ...] = ()  # `what` names the hospital
+    conditions: tuple[str, ...] = ()
+    treatments: tuple[str, ...] = ()
+    declines: tuple[str, ...] = ()
+    evidence_training: date | None = None
+    attested: date | None = None
 
     @property
     def name(self) -> str:

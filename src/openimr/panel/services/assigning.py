@@ -1,7 +1,6 @@
-"""Writes of the panel: it is loaded, and a reviewer is assigned."""
+"""Writes of assignments."""
 
 from datetime import date, datetime
-from pathlib import Path
 
 from django.db import transaction
 
@@ -9,21 +8,8 @@ from openimr.cases import services as cases
 from openimr.cases.domain.states import State, has_reached
 from openimr.errors import Reason, Refused
 from openimr.panel import queries
-from openimr.panel.adapters.panel_file import SAMPLE, read_panel
 from openimr.panel.domain.board import Candidate
-from openimr.panel.models import Assignment, Reviewer
-
-
-@transaction.atomic
-def load_panel(file: Path | None, *, by: str, at: datetime) -> int:  # noqa: ARG001  who and when belong to every write
-    """Load a panel file (the sample panel without one); answers how many reviewers changed. Nobody is deleted."""
-    changed = 0
-    for profile in read_panel(file or SAMPLE):
-        known = Reviewer.objects.filter(pk=profile["id"]).first()
-        if known is None or known.profile != profile:
-            Reviewer.objects.update_or_create(pk=profile["id"], defaults={"profile": profile})
-            changed += 1
-    return changed
+from openimr.panel.models import Assignment
 
 
 @transaction.atomic

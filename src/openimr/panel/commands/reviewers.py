@@ -1,4 +1,4 @@
-"""`openimr panel`: load, list, candidates."""
+"""`openimr panel load`, `list`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,13 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-panel_app = typer.Typer(no_args_is_help=True)
-
-
-def _ready() -> None:
-    from openimr.database import make_ready
-
-    make_ready()
+from openimr.panel.commands.group import panel_app, ready
 
 
 @panel_app.command("load")
@@ -21,7 +15,7 @@ def load(
     file: Annotated[Path | None, typer.Argument(help="A panel file; the sample panel without one")] = None,
 ) -> None:
     """Load a panel of reviewers; profiles that changed are replaced, nobody is deleted."""
-    _ready()
+    ready()
     from openimr import clock
     from openimr.panel import services
 
@@ -31,7 +25,7 @@ def load(
 @panel_app.command("list")
 def listing() -> None:
     """The panel by id with qualifications; names are not shown."""
-    _ready()
+    ready()
     from openimr import clock
     from openimr.panel import queries
 
@@ -45,19 +39,3 @@ def listing() -> None:
             str(one[1].hours_a_week),
         )
     Console().print(table if table.rows else "The panel is empty: `openimr panel load` loads the sample panel.")
-
-
-@panel_app.command("candidates")
-def candidates(number: Annotated[str, typer.Argument(help="The case number")]) -> None:
-    """Who may review a case, best first, and who may not and exactly why."""
-    _ready()
-    from openimr.cases import queries as cases
-    from openimr.panel import queries
-
-    table = Table("reviewer", "may review", "points", "why", show_lines=True)
-    for one in queries.candidates(cases.get(number, None)):
-        why = one.reasons or tuple(f"{part.points:+d} {part.because}" for part in one.fit)
-        table.add_row(
-            one.reviewer_id, "yes" if one.eligible else "no", str(one.points) if one.eligible else "", "\n".join(why)
-        )
-    Console().print(table)

@@ -1,22 +1,9 @@
-"""What is stored of the panel: reviewers, and the assignments with the certificate of their screening."""
+"""What is stored of assignments, with the certificate of their screening."""
 
 from django.db import models
 
 from openimr.cases.models import Case
-
-
-class Reviewer(models.Model):
-    """A reviewer's profile as JSON of the panel file's schema. Identity never leaves this stage."""
-
-    id = models.CharField(primary_key=True, max_length=20)
-    profile = models.JSONField()
-    active = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.id
+from openimr.panel.models.reviewers import Reviewer
 
 
 class Assignment(models.Model):
