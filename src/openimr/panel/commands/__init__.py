@@ -3,4 +3,8 @@
 from openimr.panel.commands import assigning, reviewers  # importing them hangs their commands in
 from openimr.panel.commands.group import panel_app
 
-__all__ = ["assigning", "panel_app", "reviewers"]
+__all__ = [
+    "assigning",
+    "panel_app",
+    "reviewers",
+]
