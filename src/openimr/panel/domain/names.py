@@ -3,7 +3,10 @@
 import re
 import unicodedata
 from difflib import SequenceMatcher
-from enum import Enum
+
+from openimr.panel.domain.records import Sameness
+
+__all__ = ["Sameness", "compare", "plain"]
 
 _FORMS = re.compile(
     r"\b(?:incorporated|inc|llc|llp|lp|ltd|corp|corporation|company|co|the|md|do|dc|pc|apc|a|prof|dba|d/b/a)\b"
@@ -16,12 +19,6 @@ _SHORT = {
     "mgmt": "management",
     "&": "and",
 }
-
-
-class Sameness(Enum):
-    SAME = "same"
-    DOUBTFUL = "doubtful"
-    OTHER = "other"
 
 
 def plain(name: str) -> tuple[str, ...]:

@@ -1,0 +1,75 @@
+"""Reads the words by which names are compared."""
+
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from openimr.errors import DataFileInvalid
+from openimr.panel.domain.words import Words
+
+_HERE = Path(__file__).parents[1]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    verified: bool
+
+
+class _Words(_Strict):
+    legal_forms: list[str]
+    other_names: list[str]
+    fillers: list[str]
+    abbreviations: dict[str, str]
+    acronyms: dict[str, str]
+    generic: list[str]
+    common: list[str]
+    titles: list[str]
+    credentials: list[str]
+    suffixes: dict[str, str]
+    particles: list[str]
+    common_surnames: list[str]
+
+
+class _Nicknames(_Strict):
+    names: list[list[str]]
+
+
+Schema = TypeVar("Schema", bound=_Strict)
+
+
+def _read(name: str, schema: type[Schema]) -> Schema:
+    try:
+        return schema.model_validate(yaml.safe_load((_HERE / name).read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError) as problem:
+        raise DataFileInvalid(f"{name}: cannot be read: {problem}") from problem
+    except ValidationError as problem:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in problem.errors())
+        raise DataFileInvalid(f"{name}: {faults}") from problem
+
+
+@cache
+def name_words() -> Words:
+    """The lists of `name_words.yaml` and `nicknames.yaml`. Raises DataFileInvalid."""
+    read = _read("name_words.yaml", _Words)
+    called: dict[str, set[str]] = {}
+    for names in _read("nicknames.yaml", _Nicknames).names:
+        for name in names:
+            called.setdefault(name, set()).add(names[0])
+    return Words(
+        legal_forms=frozenset(read.legal_forms),
+        other_names=frozenset(read.other_names),
+        fillers=frozenset(read.fillers),
+        abbreviations=read.abbreviations,
+        acronyms=read.acronyms,
+        generic=frozenset(read.generic),
+        common=frozenset(read.common),
+        titles=frozenset(read.titles),
+        credentials=frozenset(read.credentials),
+        suffixes=read.suffixes,
+        particles=frozenset(read.particles),
+        full_names={name: frozenset(others) for name, others in called.items()},
+        common_surnames=frozenset(read.common_surnames),
+    )

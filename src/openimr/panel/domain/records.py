@@ -1,0 +1,38 @@
+"""What is known of a person or an organization when two records are held against each other."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Literal
+
+Kind = Literal["person", "organization"]
+
+
+class Sameness(Enum):
+    SAME = "same"
+    DOUBTFUL = "doubtful"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class NameRecord:
+    """A person or an organization as one source writes it.
+
+    `names`: every name by which it is known, as written. `identifiers`: pairs of kind and value: ("npi", "…"),
+    ("license", "CA A12345"), ("tax_id", "…"), ("phone", "…"). `addresses`: each in one line,
+    "12 Oak Street, Suite 3, Fresno, CA 93701".
+    """
+
+    kind: Kind
+    names: tuple[str, ...]
+    identifiers: tuple[tuple[str, str], ...] = ()
+    addresses: tuple[str, ...] = ()
+    birth_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Whether two records are one and the same, and why, in words that name neither."""
+
+    sameness: Sameness
+    because: tuple[str, ...]
