@@ -1,0 +1,237 @@
+"""A reviewer's identity stays in the panel's own rooms (Lab. Code 4610.6(f)): every page, export and file is read.
+
+Each role follows every link from its first page on, as a person would, and reads what it gets, files and their
+metadata included. A page that no link leads to must stand in `BESIDES`; one that nobody reached fails here.
+"""
+
+import html
+import logging
+import re
+import shutil
+import zipfile
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pikepdf
+import pytest
+from django.test import Client
+from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
+from django.urls.converters import IntConverter
+from tests.panel.reading_answers import words_in, words_of
+
+from openimr.accounts.models import Role
+from openimr.accounts.services import open_account
+from openimr.cases.models import Event
+from openimr.demo.console import SAMPLES
+from openimr.journey import carry
+from openimr.panel.models import Assignment, Reviewer
+from openimr.panel.queries import identities, reviewer
+from openimr.records.models import Original
+
+PUBLISHED, AT_THE_DESK = "CM13-0009001", "CM17-0009002"
+AT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+#: The panel is the medical director's to run; a reviewer knows him- or herself.
+KNOWS = Role.MEDICAL_DIRECTOR
+#: Of one kind of page of one case so many are read: the hundredth page of a record is like the third.
+EACH = 3
+_LINK = re.compile(r"""\b(?:href|src|action|data-[a-z-]+)="([^"#]+)""")
+
+#: Pages that scripts ask for, or that need a search; by what must be filled in.
+BESIDES = (
+    "/cases/{case}/records/progress.json",
+    "/cases/{case}/records/search.json?q=lumbar",
+    "/cases/{case}/records/manifest.json",
+    "/cases/{case}/records/chronology.json",
+    "/cases/{case}/records/marks.json",
+    "/cases/{case}/criteria.json",
+    "/cases/{case}/not-documented.html",
+    "/cases/{case}/letter/determination.pdf",
+    "/cases/{case}/letter/determination.docx",
+    "/cases/{case}/letter/determination.json",
+    "/cases/{case}/letter/determination.html",
+    "/cases/{case}/records/{document}/file.pdf",
+    "/cases/{case}/records/{document}/pages/1.json",
+    "/cases/{case}/records/{document}/pages/1.webp",
+    "/decisions/?q=work+hardening",
+    "/guidelines/check/?request=MRI+lumbar+spine",
+)
+
+#: Pages of things that the sample cases do not have, and why none of them can know a reviewer.
+OF_THINGS_NOT_HERE = {
+    "cases/<str:number>/records/uploads/<str:token>/": "how far an upload is: its size and name",
+    "cases/<str:number>/records/requests/<str:code>/letter.pdf": "a letter of the records staff, made from the case",
+    "in-tray/<int:entry>/page.webp": "a picture of what came in",
+    "library/drafts/<int:number>/": "a file of criteria, of no case",
+}
+
+
+@dataclass
+class Walk:
+    """What one account met: the words of each answer by address, and how often each page was opened."""
+
+    answers: dict[str, str] = field(default_factory=dict)
+    opened: Counter[str] = field(default_factory=Counter)
+
+
+@pytest.fixture
+def cases_of_all_states(transactional_db, tmp_path) -> Path:
+    """One case published, one at its physician's desk; the folder has the letters written."""
+    for name, today, reviewed in (
+        ("work-hardening", date(2013, 10, 21), True),
+        ("lumbar-mri-and-therapy", date(2017, 2, 6), False),
+    ):
+        folder = tmp_path / name
+        shutil.copytree(SAMPLES / name, folder)
+        if not reviewed:
+            (folder / "reviewer.yaml").unlink()
+        carry(
+            folder, out=tmp_path / "out", today=today, by="test", at=AT, report=lambda _: None, progress=lambda *_: None
+        )
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def walk(cases_of_all_states) -> Callable[..., Walk]:
+    def follow(role: Role | None, reviewer_id: str = "") -> Walk:
+        client = Client()
+        if role is not None:
+            person, _ = open_account(
+                username=f"account-{role}-{reviewer_id}", role=role, password="a long password", reviewer_id=reviewer_id
+            )
+            client.force_login(person)
+        return _follow(client)
+
+    return follow
+
+
+def _follow(client: Client) -> Walk:
+    walked = Walk()
+    documents = {case: Original.objects.filter(case__number=case).first().sha256 for case in (PUBLISHED, AT_THE_DESK)}
+    besides = [place.format(case=case, document=documents[case]) for place in BESIDES for case in documents]
+    waiting = deque(["/", *besides, *_public(client)])
+    seen = set(waiting)
+    each: Counter[tuple[str, str]] = Counter()
+    while waiting:
+        place = waiting.popleft()
+        try:
+            page = resolve(urlsplit(place).path)
+        except Resolver404:
+            continue
+        kind = (page.route, str(page.kwargs.get("number", "")))
+        if each[kind] >= EACH or page.route == "sign-out/":
+            continue
+        each[kind] += 1
+        answer = client.get(place)
+        said = words_of(answer)
+        walked.answers[place] = said
+        if answer.status_code in {200, 405}:  # 405: it only writes, and answers nothing here
+            walked.opened[page.route] += 1
+        for link in (html.unescape(found) for found in _LINK.findall(said)):
+            there = urljoin(place, link)
+            if there.startswith("/") and there not in seen:
+                seen.add(there)
+                waiting.append(there)
+    return walked
+
+
+def _public(client: Client) -> Iterator[str]:
+    yield from ("/decisions/", "/guidelines/", "/sign-in/")
+
+
+def _met(words: str, hidden: tuple[str, ...]) -> list[str]:
+    if not hidden:
+        return []
+    one_of = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, hidden))})(?!\w)", re.IGNORECASE)
+    return sorted(set(one_of.findall(words)))
+
+
+def _names(*, but: str = "") -> tuple[str, ...]:
+    """Names, licence numbers and provider numbers of everybody on the panel; not their ids."""
+    everybody = [one for one in Reviewer.objects.values_list("pk", flat=True) if one != but]
+    npis = [reviewer(one).npi for one in everybody]
+    found = {word for word in (*identities(everybody), *npis) if word and word not in everybody}
+    assert len(found) > 50
+    return tuple(sorted(found))
+
+
+def _leaks(walked: Walk, hidden: tuple[str, ...]) -> dict[str, list[str]]:
+    return {place: found for place, words in walked.answers.items() if (found := _met(words, hidden))}
+
+
+def test_no_role_meets_a_reviewer_who_must_not(walk):
+    """Nobody but the director a name; a reviewer nobody else, not even by id; the public not even an id."""
+    own = Assignment.objects.get(case__number=AT_THE_DESK).reviewer_id
+    ids = tuple(Reviewer.objects.values_list("pk", flat=True))
+    others = tuple(one for one in ids if one != own)
+    reached: Counter[str] = Counter()
+    for role, reviewer_id, hidden in (
+        (None, "", (*_names(), *ids)),
+        (Role.INTAKE, "", _names()),
+        (Role.AUDITOR, "", _names()),
+        (Role.PUBLICATION, "", _names()),
+        (Role.REVIEWER, own, (*_names(but=own), *others)),
+        (KNOWS, "", ()),
+    ):
+        walked = walk(role, reviewer_id)
+        assert _leaks(walked, hidden) == {}, role
+        assert walked.opened["decisions/<str:number>/"] == 1
+        assert role in {None, Role.PUBLICATION} or walked.opened["cases/<str:number>/review/"] >= 1, role
+        reached += walked.opened
+    # What no role reached is told by name: link it, or add how a script asks for it to `BESIDES`.
+    unseen = [str(one.pattern) for one in _pages() if str(one.pattern) not in reached and not _only_writes(one)]
+    assert set(unseen) <= set(OF_THINGS_NOT_HERE), unseen
+
+
+def _only_writes(page: URLPattern) -> bool:
+    """Whether the page refuses to be read at all, whatever is asked for."""
+    whole = [name for name, how in page.pattern.converters.items() if isinstance(how, IntConverter)]
+    some = {name: 1 if name in whole else PUBLISHED for name in page.pattern.converters}
+    client = Client()
+    client.force_login(open_account(username="asks", role=KNOWS, password="a long password")[0])
+    return client.get(reverse(page.name, kwargs=some)).status_code == 405
+
+
+def _pages() -> Iterator[URLPattern]:
+    for group in get_resolver().url_patterns:
+        yield from group.url_patterns
+
+
+def test_nothing_that_is_written_out_gives_a_reviewer_away(cases_of_all_states):
+    hidden = (*_names(), *Reviewer.objects.values_list("pk", flat=True))
+    written = [file for file in cases_of_all_states.rglob("*") if file.is_file()]
+    assert {file.suffix for file in written} >= {".pdf", ".docx", ".html", ".json"}
+    for file in written:
+        assert _met(f"{file.name}\n{words_in(file.read_bytes())}", hidden) == [], file.name
+
+
+def test_the_log_of_a_case_names_reviewers_by_id_alone(cases_of_all_states):
+    payloads = "\n".join(f"{event.actor} {event.payload}" for event in Event.objects.all())
+    assert Assignment.objects.get(case__number=PUBLISHED).reviewer_id in payloads
+    assert _met(payloads, _names()) == []
+
+
+def test_the_log_of_the_server_names_nobody(walk, caplog):
+    with caplog.at_level(logging.DEBUG):
+        walk(KNOWS)
+    assert _met(caplog.text, _names()) == []
+
+
+def test_the_search_itself_looks_into_files(tmp_path):
+    """A search that cannot find would prove nothing: metadata, an attachment and a member of an archive are found."""
+    letter = pikepdf.new()
+    letter.add_blank_page()
+    letter.docinfo["/Author"] = "Ada Lovegrove"
+    letter.attachments["claim.json"] = b'{"reviewer": "Gr\\u00fcnewald"}'
+    letter.save(tmp_path / "letter.pdf")
+    with zipfile.ZipFile(tmp_path / "letters.zip", "w") as archive:
+        archive.write(tmp_path / "letter.pdf", "for-Brightmoor.pdf")
+    words = words_in((tmp_path / "letters.zip").read_bytes())
+    assert _met(words, ("Lovegrove", "Grünewald", "Brightmoor", "Castellane")) == [
+        "Brightmoor",
+        "Grünewald",
+        "Lovegrove",
+    ]
