@@ -8,22 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openimr.cases.domain.dispute import CaseParty
 from openimr.errors import DataFileInvalid, Refused
 from openimr.intake.adapters.case_folder import read_case_folder
 from openimr.intake.services import evaluate_eligibility, receive
 from openimr.panel import queries, services
-from openimr.panel.adapters.panel_file import conflict_rules, read_panel
-from openimr.panel.domain.conflicts import screen
+from openimr.panel.adapters.panel_file import read_panel
 from openimr.panel.domain.names import Sameness, compare
 from openimr.panel.domain.qualification import reasons_unqualified, statement_of
-from openimr.panel.domain.reviewers import Affiliation, Certification, Licence, Measure, Reviewer, Span
+from openimr.panel.domain.reviewers import Certification, Licence, Measure, Reviewer, Span
 from openimr.records import services as records
 
 ON = date(2013, 10, 21)
 AT = datetime(2013, 10, 21, 20, 0, tzinfo=UTC)
 CASES = Path(__file__).parents[2] / "src" / "openimr" / "demo" / "cases"
-RULES, SHARE = conflict_rules()
 PMR = "Physical Medicine and Rehabilitation"
 GOOD = Reviewer(
     id="R-900",
@@ -36,7 +33,6 @@ GOOD = Reviewer(
     weekly_hours=30,
     capacity=4,
 )
-ADMINISTRATOR = CaseParty("claims_administrator", "Pacific Crest Claims Services", "Pacific Crest Claims Services")
 
 
 def unqualified(reviewer: Reviewer, on: date = ON) -> list[str]:
@@ -61,42 +57,6 @@ def unqualified(reviewer: Reviewer, on: date = ON) -> list[str]:
 )
 def test_each_requirement_has_its_own_reason(change, codes):
     assert unqualified(replace(GOOD, **change)) == codes
-
-
-def tie(**changes) -> Affiliation:
-    return replace(
-        Affiliation(
-            "Pacific Crest Claims Services", "professional", "employment", date(2010, 1, 1), None, "disclosure"
-        ),
-        **changes,
-    )
-
-
-@pytest.mark.parametrize(
-    ("affiliation", "clear"),
-    [
-        (tie(), False),
-        (tie(party="PACIFIC CREST CLAIMS SERVICES, LLC"), False),
-        (tie(party="Pacific Crest Claim Services"), False),  # doubtful is not clear
-        (tie(party="Atlantic Ridge Adjusters"), True),
-        (tie(until=date(2013, 10, 20)), True),
-        (tie(since=date(2013, 10, 22)), True),
-        (tie(kind="financial", percent=5), True),
-        (tie(kind="financial", percent=5.1), False),
-        (tie(kind="financial", percent=None), False),
-        (tie(kind="familial"), False),
-    ],
-)
-def test_each_tie_bars_while_it_holds(affiliation, clear):
-    found = screen(replace(GOOD, affiliations=(affiliation,)), [ADMINISTRATOR], RULES, share_above=SHARE, on=ON)
-    assert found.clear is clear
-
-
-def test_silence_is_not_independence():
-    found = screen(
-        replace(GOOD, unanswered=("Pacific Crest Claims Services",)), [ADMINISTRATOR], RULES, share_above=SHARE, on=ON
-    )
-    assert (found.clear, found.unanswered) == (False, ("claims_administrator",))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Reads the panel, the conflict rules and the table of fit from their files."""
+"""Reads the panel and the table of fit from their files."""
 
 from datetime import date
 from functools import cache
@@ -10,11 +10,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from openimr.errors import DataFileInvalid
 from openimr.panel.domain.board import FitTable
-from openimr.panel.domain.conflicts import ConflictRule
 from openimr.panel.domain.reviewers import Affiliation, Certification, Licence, Measure, Reviewer, Span
 
-_HERE = Path(__file__).parents[1]
-SAMPLE = _HERE / "sample_panel.yaml"
+HERE = Path(__file__).parents[1]
+SAMPLE = HERE / "sample_panel.yaml"
 
 
 class _Strict(BaseModel):
@@ -90,26 +89,13 @@ class _Panel(_Strict):
     reviewers: list[_Reviewer]
 
 
-class _Rule(_Strict):
-    id: str
-    roles: list[str]
-    kinds: list[str]
-    since: date
-    cite: str
-    verified: bool
-
-
-class _Rules(_Strict):
-    rules: list[_Rule]
-    financial_share_above: float
-
-
 class _Fit(_Strict):
     similar: dict[str, list[str]]
     as_written: dict[str, str]
 
 
-def _read(file: Path, schema: type[BaseModel]) -> Any:
+def read_yaml(file: Path, schema: type[BaseModel]) -> Any:
+    """A data file in its schema. Raises DataFileInvalid, naming every fault."""
     try:
         return schema.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
     except OSError as problem:
@@ -123,7 +109,7 @@ def _read(file: Path, schema: type[BaseModel]) -> Any:
 
 def read_panel(file: Path) -> tuple[dict[str, Any], ...]:
     """The reviewers of a panel file as plain JSON, for the store. Raises DataFileInvalid; ids must differ."""
-    found = _read(file, _Panel).reviewers
+    found = read_yaml(file, _Panel).reviewers
     ids = [reviewer.id for reviewer in found]
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         raise DataFileInvalid(f"{file.name}: given twice: {', '.join(twice)}")
@@ -159,18 +145,7 @@ def reviewer_of(profile: dict[str, Any]) -> Reviewer:
 
 
 @cache
-def conflict_rules() -> tuple[tuple[ConflictRule, ...], float]:
-    """The rules of forbidden ties, and the share above which a financial interest counts, in percent."""
-    read = _read(_HERE / "conflict_rules.yaml", _Rules)
-    rules = tuple(
-        ConflictRule(rule.id, tuple(rule.roles), tuple(rule.kinds), rule.since, rule.cite, rule.verified)
-        for rule in read.rules
-    )
-    return rules, read.financial_share_above
-
-
-@cache
 def fit_table() -> FitTable:
     """Which specialties stand in for which."""
-    read = _read(_HERE / "fit.yaml", _Fit)
+    read = read_yaml(HERE / "fit.yaml", _Fit)
     return FitTable({name: tuple(others) for name, others in read.similar.items()}, read.as_written)

@@ -1,35 +1,77 @@
 """Is a reviewer free of every tie that the law forbids? Silence is not independence, and doubt is not clearance."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
-from openimr.cases.domain.dispute import CaseParty
-from openimr.panel.domain.names import Sameness, compare
-from openimr.panel.domain.reviewers import Affiliation, Reviewer
+from openimr.panel.domain.graph import Graph, Stride, Wanted
+
+Authority = Literal["statute", "policy"]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationKind:
+    """A kind of relation in words: "is employed by" from one to the other, "employs" the other way, "employment"."""
+
+    id: str
+    noun: str
+    forward: str
+    backward: str
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictRule:
-    """Ties of these kinds to parties of these roles bar a reviewer while the rule is in force."""
+    """Walks of these shapes to parties of these roles bar a reviewer while the rule is in force.
+
+    `paths` are its shapes from the reviewer to the party, with what is optional written out. `kind`: professional,
+    familial, financial, or what else it is called. `authority`: the statute says so, or this organization's policy.
+    """
 
     id: str
     roles: tuple[str, ...]
-    kinds: tuple[str, ...]
+    kind: str
+    paths: tuple[tuple[Wanted, ...], ...]
     since: date
+    until: date | None
     cite: str
+    definition: str
+    authority: Authority
     verified: bool
+    says: str
+
+    def holds(self, on: date) -> bool:
+        """Whether the rule is in force on that day."""
+        return self.since <= on and (self.until is None or on <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entity that a party of the case is, surely or perhaps. `cleared`: who said when that they are not the same."""
+
+    role: str
+    place: int  # of the party among those asked
+    entity: int
+    doubtful: bool
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One tie that bars: to the party of which role, how, by which rule. `doubtful`: the names only nearly agree."""
+    """One tie that bars: to the party of which role, over which steps, by which rule.
+
+    `doubtful`: it rests on a match of names that nobody has settled.
+    """
 
     role: str
-    tie: Affiliation
+    kind: str
     rule: str
     cite: str
+    authority: Authority
+    says: str
+    strides: tuple[Stride, ...]
     doubtful: bool
+    relation: str  # the steps in words that name nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,50 +89,120 @@ class Screening:
         return not self.conflicts and not self.unanswered
 
 
-def screen(
-    reviewer: Reviewer,
-    parties: Iterable[CaseParty],
-    rules: Iterable[ConflictRule],
-    *,
-    share_above: float,
-    on: date,
-) -> Screening:
-    """Every tie of the reviewer that holds on that day to a party of the case, by every rule in force.
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The conflict rules with the words for relations."""
 
-    `share_above`: a financial interest counts above this percentage of yearly income (Lab. Code 139.5(d)(6)).
+    rules: tuple[ConflictRule, ...]
+    kinds: Mapping[str, RelationKind]
+    silence: str = "not_answered"  # the relation that says: asked and not answered
+
+    def in_force(self, on: date) -> tuple[ConflictRule, ...]:
+        """The rules of that day."""
+        return tuple(rule for rule in self.rules if rule.holds(on))
+
+
+def screen_all(
+    graph: Graph, found: Iterable[Found], asked: tuple[str, ...], rules: Rules, *, on: date
+) -> dict[str, Screening]:
+    """Each reviewer's screening who has a tie or did not answer; who is not named has none and answered.
+
+    `graph` holds what is in force on that day around `found`, the entities that the parties are.
     """
-    asked = tuple(parties)
-    in_force = [rule for rule in rules if rule.since <= on]
-    conflicts = []
-    for party in asked:
+    barred: dict[str, dict[tuple[str, str, str], Conflict]] = {}
+    silent: dict[str, dict[str, None]] = {}
+    in_force = rules.in_force(on)
+    silence = (Wanted(frozenset({rules.silence})),)
+    for match in found:
+        for reviewer_id, _, _ in graph.walks(match.entity, silence):
+            silent.setdefault(reviewer_id, {})[match.role] = None
         for rule in in_force:
-            if party.role in rule.roles:
-                conflicts += [
-                    Conflict(party.role, tie, rule.id, rule.cite, sameness is Sameness.DOUBTFUL)
-                    for tie, sameness in _ties(reviewer, party, on, share_above)
-                    if tie.kind in rule.kinds
-                ]
-    unanswered = tuple(
-        party.role
-        for party in asked
-        if any(compare(name, silent) is Sameness.SAME for silent in reviewer.unanswered for name in names_of(party))
-    )
-    return Screening(reviewer.id, on, tuple(party.role for party in asked), tuple(conflicts), unanswered)
+            if match.role not in rule.roles:
+                continue
+            for path in rule.paths:
+                for reviewer_id, strides, doubtful in graph.walks(match.entity, path):
+                    conflict = _conflict(match.role, rule, strides, rules.kinds, doubtful=doubtful or match.doubtful)
+                    kept = barred.setdefault(reviewer_id, {})
+                    place = (match.role, rule.id, conflict.relation)
+                    if place not in kept or (kept[place].doubtful and not conflict.doubtful):
+                        kept[place] = conflict
+    return {
+        reviewer_id: Screening(
+            reviewer_id,
+            on,
+            asked,
+            _shortest(barred.get(reviewer_id, {}).values()),
+            tuple(silent.get(reviewer_id, ())),
+        )
+        for reviewer_id in {*barred, *silent}
+    }
 
 
-def names_of(party: CaseParty) -> tuple[str, ...]:
-    """The names by which a party may be known."""
-    return tuple({name for name in (party.name, party.organization) if name})
+def clear_screening(reviewer_id: str, asked: tuple[str, ...], on: date) -> Screening:
+    """Nothing was found for that reviewer."""
+    return Screening(reviewer_id, on, asked, (), ())
 
 
-def _ties(reviewer: Reviewer, party: CaseParty, on: date, share_above: float) -> list[tuple[Affiliation, Sameness]]:
-    found = []
-    for tie in reviewer.affiliations:
-        if not tie.holds(on) or (tie.kind == "financial" and tie.percent is not None and tie.percent <= share_above):
-            continue
-        sameness = [compare(name, tie.party) for name in names_of(party)]
-        if Sameness.SAME in sameness:
-            found.append((tie, Sameness.SAME))
-        elif Sameness.DOUBTFUL in sameness:
-            found.append((tie, Sameness.DOUBTFUL))
-    return found
+def _shortest(conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
+    """Sure ones first, short ones first; a longer walk over the same first tie to the same role adds nothing."""
+    ordered = sorted(conflicts, key=lambda c: (c.doubtful, len(c.strides), c.authority != "statute", c.role, c.rule))
+    kept: list[Conflict] = []
+    for conflict in ordered:
+        first = conflict.strides[0].tie.id if conflict.strides else 0
+        if not any(
+            other.role == conflict.role and (other.strides[0].tie.id if other.strides else 0) == first for other in kept
+        ):
+            kept.append(conflict)
+    return tuple(kept)
+
+
+def _conflict(
+    role: str, rule: ConflictRule, strides: tuple[Stride, ...], kinds: Mapping[str, RelationKind], *, doubtful: bool
+) -> Conflict:
+    nouns = [stride.tie.says or kinds[stride.tie.kind].noun for stride in strides]
+    relation = ", then ".join(nouns) if nouns else f"is the {role.replace('_', ' ')}"
+    return Conflict(role, rule.kind, rule.id, rule.cite, rule.authority, rule.says, strides, doubtful, relation)
+
+
+def sentence(conflict: Conflict) -> str:
+    """A finding in words that name roles and relations, not people."""
+    perhaps = "perhaps " if conflict.doubtful else ""
+    role = conflict.role.replace("_", " ")
+    if not conflict.strides:
+        return f"{perhaps}is the {role} [{conflict.cite}]"
+    return f"{perhaps}{'a ' if perhaps else ''}{conflict.kind} tie to the {role}: {conflict.relation} [{conflict.cite}]"
+
+
+def steps_in_words(
+    conflict: Conflict, kinds: Mapping[str, RelationKind], names: Mapping[int, str] | None = None
+) -> tuple[str, ...]:
+    """The walk step by step with days and sources. `names` (entity → name) only for who may see them."""
+    told = []
+    last = len(conflict.strides) - 1
+    for place, stride in enumerate(conflict.strides):
+        forward = stride.tie.one == stride.start
+        words = kinds[stride.tie.kind].forward if forward else kinds[stride.tie.kind].backward
+        start = _called(stride.start, names, "the reviewer" if place == 0 else "who")
+        end = _called(stride.end, names, f"the {conflict.role.replace('_', ' ')}" if place == last else "another")
+        percent = f" ({stride.tie.percent:g} %)" if stride.tie.percent is not None else ""
+        told.append(f"{start} {words} {end}{percent}, {_days(stride)} [{stride.tie.source}]")
+    return tuple(told)
+
+
+def _called(entity: int, names: Mapping[int, str] | None, otherwise: str) -> str:
+    return names.get(entity, otherwise) if names is not None else otherwise
+
+
+def _days(stride: Stride) -> str:
+    since = f"since {stride.tie.since:%m/%d/%Y}" if stride.tie.since else "since an unknown day"
+    return f"{since} until {stride.tie.until:%m/%d/%Y}" if stride.tie.until else since
+
+
+def only_doubtful(screening: Screening) -> bool:
+    """Whether nothing but doubt stands against the reviewer."""
+    return bool(screening.conflicts) and all(c.doubtful for c in screening.conflicts) and not screening.unanswered
+
+
+def without(screening: Screening, roles: frozenset[str]) -> Screening:
+    """The same without what was found for those roles."""
+    return replace(screening, conflicts=tuple(c for c in screening.conflicts if c.role not in roles))

@@ -2,8 +2,17 @@
 
 from openimr.panel.models.assignments import Assignment
 from openimr.panel.models.reviewers import Reviewer
+from openimr.panel.models.ties import BlockingKey, Certificate, Doubt, Entity, Identity, Relation, Ruling, Source
 
 __all__ = [
     "Assignment",
+    "BlockingKey",
+    "Certificate",
+    "Doubt",
+    "Entity",
+    "Identity",
+    "Relation",
     "Reviewer",
+    "Ruling",
+    "Source",
 ]

@@ -9,7 +9,7 @@ from openimr.panel.domain.qualification import reasons_unqualified, statement_of
 from openimr.panel.domain.statement import CredentialStatement
 from openimr.panel.models import Assignment
 from openimr.panel.queries.reviewers import reviewer
-from openimr.panel.queries.screening import conflict_sentences, screening, screening_of
+from openimr.panel.queries.screening import conflict_sentences, screening_of
 from openimr.programmes.loader import load
 
 
@@ -63,6 +63,6 @@ def reasons_not_to_sign(case: Case, reviewer_id: str, today: date) -> tuple[Reas
             f"the reviewer has a {sentence}" if " tie " in sentence else f"the reviewer {sentence}",
             "Lab. Code 139.5(d)(5)",
         )
-        for sentence in conflict_sentences(screening(one, case, today))
+        for sentence in conflict_sentences(screening_of(case, reviewer_id, today))
     ]
     return tuple(found)

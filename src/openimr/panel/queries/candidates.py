@@ -10,9 +10,10 @@ from openimr.cases.queries import case_facts
 from openimr.panel.adapters.panel_file import fit_table, reviewer_of
 from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.board import Candidate, Need, fit_of, ranked
+from openimr.panel.domain.conflicts import Screening
 from openimr.panel.models import Reviewer
 from openimr.panel.queries.assignments import assignment, unqualified
-from openimr.panel.queries.screening import conflict_sentences, screening
+from openimr.panel.queries.screening import conflict_sentences, screenings
 
 
 def candidates(case: Case, *, on: date | None = None) -> tuple[Candidate, ...]:
@@ -38,7 +39,8 @@ def candidates(case: Case, *, on: date | None = None) -> tuple[Candidate, ...]:
         physician.specialty if physician else "", chronic_pain=_is_chronic(facts.date_of_injury, facts.ur_date), on=day
     )
     everyone = (reviewer_of(stored.profile) for stored in Reviewer.objects.filter(active=True))
-    return ranked(case.number, (_candidate(one, case, need, busy.get(one.id, 0)) for one in everyone))
+    found = screenings(case, day)
+    return ranked(case.number, (_candidate(one, case, need, found[one.id], busy.get(one.id, 0)) for one in everyone))
 
 
 def _is_chronic(injury: date, decided: date) -> bool:
@@ -46,8 +48,7 @@ def _is_chronic(injury: date, decided: date) -> bool:
     return (decided - injury).days >= 90
 
 
-def _candidate(one: domain.Reviewer, case: Case, need: Need, open_cases: int) -> Candidate:
-    found = screening(one, case, need.on)
+def _candidate(one: domain.Reviewer, case: Case, need: Need, found: Screening, open_cases: int) -> Candidate:
     lacking = unqualified(one, case, need.on)
     fit = fit_of(one, need, fit_table(), open_cases=open_cases)
     reasons = [reason.sentence for reason in lacking]

@@ -2,8 +2,14 @@
 
 from openimr.panel.services.assigning import assign
 from openimr.panel.services.reviewers import load_panel
+from openimr.panel.services.ties import link_entities, load_ties, merge, take_profiles, undo_merge
 
 __all__ = [
     "assign",
+    "link_entities",
     "load_panel",
+    "load_ties",
+    "merge",
+    "take_profiles",
+    "undo_merge",
 ]

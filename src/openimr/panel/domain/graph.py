@@ -1,0 +1,171 @@
+"""Who is tied to whom: entities, relations, and the walks between a reviewer and a party that a rule describes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+#: How many relations a walk may have. Identities (the same party under two names) are not counted.
+LONGEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of an entity. `kind`: name, variant, dba or former; a former name still tells who it was."""
+
+    name: str
+    kind: str = "name"
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRecord:
+    """A person or organization as a source gives it. `key` is the source's own and names it in relations."""
+
+    key: str
+    kind: str  # person, organization, unknown
+    names: tuple[Name, ...]
+    identifiers: tuple[tuple[str, str], ...] = ()
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRecord:
+    """A relation as a source gives it, by the keys of its two entities. Days not given are not known."""
+
+    one: str
+    other: str
+    kind: str
+    since: date | None = None
+    until: date | None = None
+    percent: float | None = None
+    says: str = ""
+    told_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """Where records come from, as of which day."""
+
+    name: str
+    kind: str  # disclosure, nppes, corporate, own_list, cases
+    dated: date
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One relation of the graph between two entities by number, with its days and its source in words."""
+
+    id: int
+    kind: str
+    one: int
+    other: int
+    since: date | None = None
+    until: date | None = None
+    percent: float | None = None
+    says: str = ""
+    source: str = ""
+
+    def holds(self, on: date) -> bool:
+        """In force on that day; an unknown beginning or end counts as in force."""
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
+
+    def far(self, end: int) -> int:
+        """The other end."""
+        return self.other if end == self.one else self.one
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Two entities are one, surely or perhaps (`doubtful`); `doubt` is what to settle, if it is kept already."""
+
+    one: int
+    other: int
+    doubtful: bool = False
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stride:
+    """One step of a walk as it was taken: from an entity by a tie to the next. `doubtful`: perhaps another entity."""
+
+    tie: Tie
+    start: int
+    end: int
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One place of a rule's path: the kinds of relation, and from which percentage they count.
+
+    `above`: a relation with a lower or equal percentage does not count. `toward`: the relation must run from the
+    reviewer's side to the party's ("forward") or the other way ("backward"); "" for either. A percentage that
+    the source does not give counts: unknown is not clearance.
+    """
+
+    kinds: frozenset[str]
+    above: Mapping[str, float] = field(default_factory=dict)
+
+    def takes(self, tie: Tie) -> bool:
+        """Whether that relation can stand in this place."""
+        return tie.kind in self.kinds and (
+            tie.percent is None or tie.kind not in self.above or tie.percent > self.above[tie.kind]
+        )
+
+
+class Graph:
+    """The part of the graph around a case, in force on one day."""
+
+    def __init__(self, ties: Iterable[Tie], same: Iterable[Same], reviewers: Mapping[int, str]) -> None:
+        """`reviewers`: entity number → reviewer's id."""
+        self.reviewers = reviewers
+        self._ties: dict[int, list[Tie]] = defaultdict(list)
+        self._same: dict[int, list[Same]] = defaultdict(list)
+        self._known: dict[int, dict[int, bool]] = {}
+        for tie in ties:
+            self._ties[tie.one].append(tie)
+            if tie.other != tie.one:
+                self._ties[tie.other].append(tie)
+        for pair in same:
+            self._same[pair.one].append(pair)
+            self._same[pair.other].append(pair)
+
+    def known_as(self, entity: int) -> dict[int, bool]:
+        """Every entity that is this one, itself included, and whether that is doubtful."""
+        if entity in self._known:
+            return self._known[entity]
+        found = self._known[entity] = {entity: False}
+        for doubtful in (False, True):  # sure identities first: what is surely the same is never called doubtful
+            waiting = list(found)
+            while waiting:
+                one = waiting.pop()
+                for pair in self._same.get(one, ()):
+                    next_one = pair.other if pair.one == one else pair.one
+                    if next_one not in found and (doubtful or not pair.doubtful):
+                        found[next_one] = doubtful
+                        waiting.append(next_one)
+        return found
+
+    def walks(self, party: int, path: tuple[Wanted, ...]) -> Iterator[tuple[str, tuple[Stride, ...], bool]]:
+        """Reviewers from whom `path` leads to `party`: id, the strides in the reviewer's direction, doubtful or not.
+
+        The party itself, for the empty path.
+        """
+        yield from self._back(party, path, (), {party}, doubtful=False)
+
+    def _back(
+        self, end: int, path: tuple[Wanted, ...], taken: tuple[Stride, ...], seen: set[int], *, doubtful: bool
+    ) -> Iterator[tuple[str, tuple[Stride, ...], bool]]:
+        for entity, perhaps in self.known_as(end).items():
+            unsure = doubtful or perhaps
+            if not path:
+                if entity in self.reviewers:
+                    yield self.reviewers[entity], taken, unsure
+                continue
+            for tie in self._ties.get(entity, ()):
+                start = tie.far(entity)
+                if path[-1].takes(tie) and start not in seen:
+                    stride = Stride(tie, start, entity, perhaps)
+                    yield from self._back(start, path[:-1], (stride, *taken), seen | {start, entity}, doubtful=unsure)

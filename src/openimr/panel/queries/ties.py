@@ -1,0 +1,185 @@
+"""Reads of the graph of ties: few statements, whatever the number of reviewers."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from openimr.panel.adapters.conflict_rules import corporate_kinds
+from openimr.panel.domain.graph import LONGEST, EntityRecord, Graph, Name, Same, Tie
+from openimr.panel.models import Entity, Source
+
+#: How many entities of one key are looked at: a key that more share tells next to nothing.
+_BLOCK = 500
+
+
+def _rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def sources() -> list[Source]:
+    """Every source that was loaded, by name and day."""
+    return list(Source.objects.all())
+
+
+def entity_records(entity_ids: Iterable[int]) -> dict[int, EntityRecord]:
+    """Entities by number as the records that are compared."""
+    rows = Entity.objects.filter(pk__in=list(entity_ids)).values_list(
+        "pk", "key", "kind", "names", "identifiers", "addresses"
+    )
+    return {
+        pk: EntityRecord(key, kind, tuple(_name(name) for name in names), tuple(identifiers.items()), tuple(addresses))
+        for pk, key, kind, names, identifiers, addresses in rows.iterator(chunk_size=5000)
+    }
+
+
+def _name(stored: dict[str, str]) -> Name:
+    days = {word: date.fromisoformat(stored[word]) for word in ("since", "until") if word in stored}
+    return Name(stored["name"], stored.get("kind", "name"), **days)
+
+
+def entities_of(keys: Collection[str]) -> dict[int, set[str]]:
+    """The entities that have any of these blocking keys, with the keys that they share."""
+    found: dict[int, set[str]] = {}
+    for entity, key in _rows(
+        """
+        select found.entity_id, wanted.key
+        from unnest(%(keys)s::text[]) as wanted(key)
+        cross join lateral (
+            select entity_id from panel_blockingkey where key = wanted.key limit %(most)s
+        ) as found
+        """,
+        keys=list(keys),
+        most=_BLOCK,
+    ):
+        found.setdefault(entity, set()).add(key)
+    return found
+
+
+def pairs_to_compare(entity_ids: Collection[int], *, at_most: int) -> list[tuple[int, int]]:
+    """Pairs of different entities that share a key which at most so many have; one of each pair is among the given."""
+    return [
+        (one, other)
+        for one, other in _rows(
+            """
+            with keys as materialized (
+                select key from panel_blockingkey
+                where key in (select key from panel_blockingkey where entity_id = any(%(ids)s))
+                group by key having count(*) between 2 and %(most)s
+            )
+            select distinct least(a.entity_id, b.entity_id), greatest(a.entity_id, b.entity_id)
+            from keys
+            join panel_blockingkey a on a.key = keys.key and a.entity_id = any(%(ids)s)
+            join panel_blockingkey b on b.key = keys.key and b.entity_id <> a.entity_id
+            """,
+            ids=list(entity_ids),
+            most=at_most,
+        )
+    ]
+
+
+def graph_around(entity_ids: Collection[int], on: date) -> Graph:
+    """What is in force on that day around these entities, as far as a rule can walk.
+
+    Corporate families are followed wherever they lead, other relations only to reviewers and to who is tied to one:
+    the thousands of employees of an insurer are nobody's concern but those whose relative reviews.
+    """
+    reviewers = dict(_rows("select id, reviewer_id from panel_entity where reviewer_id is not null"))
+    near = _near_reviewers(on)
+    ties: dict[int, Tie] = {}
+    same: dict[int, Same] = {}
+    reached = set(entity_ids)
+    frontier = _with_same(reached, reached, same, on)
+    for step in range(LONGEST):
+        if not frontier:
+            break
+        fresh = _ties_from(frontier, near if step < LONGEST - 1 else list(reviewers), on)
+        ties |= {tie.id: tie for tie in fresh}
+        ends = {end for tie in fresh for end in (tie.one, tie.other)} - reached
+        reached |= ends
+        frontier = _with_same(ends, reached, same, on)
+    return Graph(ties.values(), same.values(), reviewers)
+
+
+def _near_reviewers(on: date) -> list[int]:
+    """Reviewers, who is tied to one, and who may be the same as those."""
+    return _rows(
+        """
+        with reviewer as materialized (select id from panel_entity where reviewer_id is not null),
+        near as materialized (
+            select id from reviewer
+            union select r.other_id from reviewer join panel_relation r on r.one_id = reviewer.id
+            where r.dropped is null
+            and (r.since is null or r.since <= %(on)s) and (r.until is null or r.until >= %(on)s)
+            union select r.one_id from reviewer join panel_relation r on r.other_id = reviewer.id
+            where r.dropped is null
+            and (r.since is null or r.since <= %(on)s) and (r.until is null or r.until >= %(on)s)
+        )
+        select coalesce(array_agg(id), '{}') from (
+            select id from near
+            union select i.other_id from near join panel_identity i on i.one_id = near.id
+            union select i.one_id from near join panel_identity i on i.other_id = near.id
+        ) as all_of_them
+        """,
+        on=on,
+    )[0][0]
+
+
+def _with_same(entities: Collection[int], reached: set[int], same: dict[int, Same], on: date) -> set[int]:
+    """These entities and all that are, or may be, the same; what is found is added to `same` and `reached`."""
+    frontier, waiting = set(entities), set(entities)
+    while waiting:
+        rows = _rows(
+            """
+            select i.id, i.one_id, i.other_id, i.doubtful, i.how, ruling.answer
+            from (
+                select * from panel_identity where one_id = any(%(ids)s)
+                union select * from panel_identity where other_id = any(%(ids)s)
+            ) as i
+            left join panel_doubt doubt on doubt.written = 'entity:' || i.one_id and doubt.entity_id = i.other_id
+            left join lateral (
+                select answer from panel_ruling where doubt_id = doubt.id order by id desc limit 1
+            ) as ruling on true
+            where (i.since is null or i.since <= %(on)s) and (i.undone_on is null or i.undone_on > %(on)s)
+            """,
+            ids=list(waiting),
+            on=on,
+        )
+        waiting = set()
+        for pk, one, other, doubtful, how, answer in rows:
+            if answer == "other":
+                continue
+            same[pk] = Same(one, other, doubtful and answer != "same", how)
+            waiting |= {one, other} - frontier
+        frontier |= waiting
+        reached |= waiting
+    return frontier
+
+
+def _ties_from(entities: Collection[int], ends: list[int], on: date) -> list[Tie]:
+    """Relations in force from these entities: corporate ones, and those that lead to one of `ends`."""
+    return [
+        Tie(pk, kind, one, other, since, until, percent, says, told_by or f"{source} of {dated:%m/%d/%Y}")
+        for pk, kind, one, other, since, until, percent, says, told_by, source, dated in _rows(
+            """
+            select r.id, r.kind, r.one_id, r.other_id, r.since, r.until, r.percent, r.says, r.told_by, s.name, s.dated
+            from (
+                select * from panel_relation
+                where one_id = any(%(ids)s) and (kind = any(%(corporate)s) or other_id = any(%(ends)s))
+                union all
+                select * from panel_relation
+                where other_id = any(%(ids)s) and (kind = any(%(corporate)s) or one_id = any(%(ends)s))
+            ) as r
+            join panel_source s on s.id = r.source_id
+            where r.dropped is null
+            and (r.since is null or r.since <= %(on)s) and (r.until is null or r.until >= %(on)s)
+            """,
+            ids=list(entities),
+            corporate=list(corporate_kinds()),
+            ends=ends,
+            on=on,
+        )
+    ]

@@ -1,0 +1,252 @@
+"""Writes of the graph of ties: what sources say, what reviewers disclose, which entities are one."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+
+from openimr.errors import DataFileInvalid, NotFound
+from openimr.panel import queries
+from openimr.panel.adapters.conflict_rules import conflict_rules, disclosed_as
+from openimr.panel.adapters.panel_file import reviewer_of
+from openimr.panel.domain import reviewers as domain
+from openimr.panel.domain.graph import EntityRecord, Name, RelationRecord, SourceRecord
+from openimr.panel.domain.identity import keys_of, likeness
+from openimr.panel.domain.names import Sameness
+from openimr.panel.models import BlockingKey, Entity, Identity, Relation, Reviewer, Source
+
+#: A key that more entities share than this tells nothing and is not followed when sources are tied to each other.
+_BLOCK = 200
+_BATCH = 5000
+
+
+@transaction.atomic
+def load_ties(
+    entities: Iterable[EntityRecord],
+    relations: Iterable[RelationRecord],
+    *,
+    source: SourceRecord,
+    by: str,
+    at: datetime,
+    link: bool = True,
+) -> Source:
+    """Take in what a source says of people, organizations and their relations. All of it, or nothing.
+
+    A relation names its ends by key: of this source, of one loaded before, or `reviewer:R-002`. What an older source of
+    the same name said and this one does not is dropped from today on, never deleted. `link`: entities are compared
+    with those of other sources, so that a walk crosses from one source to the next. Raises DataFileInvalid with every
+    key that nothing has and every kind of relation that the rules do not know.
+    """
+    found, wanted = tuple(entities), tuple(relations)
+    _refuse_unknown(found, wanted, source)
+    made = Source.objects.create(
+        name=source.name,
+        kind=source.kind,
+        dated=source.dated,
+        loaded_by=by,
+        loaded_at=at,
+        digest=_digest(found, wanted),
+    )
+    ids = _store_entities(found, made)
+    ids |= dict(
+        Entity.objects.filter(key__in={k for r in wanted for k in (r.one, r.other)} - set(ids)).values_list("key", "pk")
+    )
+    Relation.objects.filter(source__name=source.name, dropped__isnull=True).update(dropped=at)
+    _store_relations(wanted, ids, made)
+    if link:
+        link_entities([ids[record.key] for record in found], by=by, at=at)
+    return made
+
+
+def _refuse_unknown(
+    entities: Sequence[EntityRecord], relations: Sequence[RelationRecord], source: SourceRecord
+) -> None:
+    keys = [record.key for record in entities]
+    ends = {key for relation in relations for key in (relation.one, relation.other)} - set(keys)
+    known = set(Entity.objects.filter(key__in=ends).values_list("key", flat=True))
+    faults = [f"{key}: no such entity, in this source or before" for key in sorted(ends - known)]
+    kinds = conflict_rules().kinds
+    faults += [f"{kind}: no such relation" for kind in sorted({r.kind for r in relations} - set(kinds))]
+    faults += (
+        [f"{key}: given twice" for key in sorted({key for key in keys if keys.count(key) > 1})]
+        if len(set(keys)) < len(keys)
+        else []
+    )
+    if faults:
+        raise DataFileInvalid(f"{source.name}: {len(faults)} faults; nothing was loaded\n  " + "\n  ".join(faults))
+
+
+def _digest(entities: Sequence[EntityRecord], relations: Sequence[RelationRecord]) -> str:
+    told = json.dumps([*map(asdict, entities), *map(asdict, relations)], default=str, sort_keys=True)
+    return sha256(told.encode()).hexdigest()
+
+
+def _store_entities(records: Sequence[EntityRecord], source: Source) -> dict[str, int]:
+    """Entities by key, new or brought up to date, with their blocking keys anew."""
+    rows = [
+        Entity(
+            key=record.key,
+            kind=record.kind,
+            names=[_name(name) for name in record.names],
+            identifiers=dict(record.identifiers),
+            addresses=list(record.addresses),
+            source=source,
+        )
+        for record in records
+    ]
+    Entity.objects.bulk_create(
+        rows,
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["kind", "names", "identifiers", "addresses", "source"],
+    )
+    ids = dict(Entity.objects.filter(key__in=[record.key for record in records]).values_list("key", "pk"))
+    BlockingKey.objects.filter(entity__in=ids.values()).delete()
+    BlockingKey.objects.bulk_create(
+        (BlockingKey(key=key, entity_id=ids[record.key]) for record in records for key in keys_of(record)),
+        batch_size=_BATCH,
+    )
+    return ids
+
+
+def _name(name: Name) -> dict[str, Any]:
+    told: dict[str, Any] = {"name": name.name, "kind": name.kind}
+    told |= {word: day.isoformat() for word, day in (("since", name.since), ("until", name.until)) if day}
+    return told
+
+
+def _store_relations(records: Sequence[RelationRecord], ids: dict[str, int], source: Source) -> None:
+    Relation.objects.bulk_create(
+        (
+            Relation(
+                one_id=ids[record.one],
+                other_id=ids[record.other],
+                kind=record.kind,
+                says=record.says,
+                told_by=record.told_by,
+                since=record.since,
+                until=record.until,
+                percent=record.percent,
+                source=source,
+            )
+            for record in records
+        ),
+        batch_size=_BATCH,
+    )
+
+
+@transaction.atomic
+def link_entities(entity_ids: Sequence[int], *, by: str, at: datetime) -> int:
+    """Compare entities with all others that share a key; answers how many pairs are one, surely or perhaps."""
+    pairs = queries.pairs_to_compare(entity_ids, at_most=_BLOCK)
+    records = queries.entity_records({entity for pair in pairs for entity in pair})
+    rows = []
+    for one, other in pairs:
+        found = likeness(records[one], records[other])
+        if found.sameness is not Sameness.OTHER:
+            rows.append(
+                Identity(
+                    one_id=one,
+                    other_id=other,
+                    how="matched",
+                    doubtful=found.sameness is Sameness.DOUBTFUL,
+                    because=list(found.because),
+                    by=by,
+                    at=at,
+                )
+            )
+    Identity.objects.filter(how="matched", one__in=entity_ids).delete()
+    Identity.objects.filter(how="matched", other__in=entity_ids).delete()
+    Identity.objects.bulk_create(rows, batch_size=_BATCH)
+    return len(rows)
+
+
+@transaction.atomic
+def take_profiles(reviewer_ids: Iterable[str], *, by: str, at: datetime) -> None:
+    """Make the ties in reviewers' files relations of the graph; what a file no longer says is dropped, not deleted."""
+    stored = {row.pk: reviewer_of(row.profile) for row in Reviewer.objects.filter(pk__in=list(reviewer_ids))}
+    if not stored:
+        return
+    source, _ = Source.objects.get_or_create(
+        name="reviewers' disclosures",
+        kind="disclosure",
+        dated=at.date(),
+        defaults={"loaded_by": by, "loaded_at": at},
+    )
+    people = [_person(one) for one in stored.values()]
+    named = {record.key: record for one in stored.values() for record in _named_in(one)}
+    known = set(Entity.objects.filter(key__in=named).values_list("key", flat=True))
+    fresh = [record for key, record in named.items() if key not in known]
+    ids = _store_entities([*people, *fresh], source)
+    ids |= dict(Entity.objects.filter(key__in=known).values_list("key", "pk"))
+    for reviewer_id in stored:
+        Entity.objects.filter(pk=ids[f"reviewer:{reviewer_id}"]).update(reviewer_id=reviewer_id)
+    Relation.objects.filter(
+        one__in=[ids[person.key] for person in people], source__kind="disclosure", dropped__isnull=True
+    ).update(dropped=at)
+    _store_relations([relation for one in stored.values() for relation in _relations_of(one)], ids, source)
+    link_entities([ids[record.key] for record in (*people, *fresh)], by=by, at=at)
+
+
+def _person(one: domain.Reviewer) -> EntityRecord:
+    licences = [("licence", f"{licence.state} {licence.number}") for licence in one.licences[:1]]
+    npi = [("npi", one.npi)] if one.npi else []
+    return EntityRecord(f"reviewer:{one.id}", "person", (Name(one.name),), tuple(npi + licences))
+
+
+def _key(name: str) -> str:
+    """The key of an entity that is known by no more than the name somebody wrote."""
+    return f"named:{sha256(name.strip().lower().encode()).hexdigest()[:32]}"
+
+
+def _named_in(one: domain.Reviewer) -> list[EntityRecord]:
+    names = [tie.party for tie in one.affiliations] + list(one.unanswered)
+    named = [EntityRecord(_key(name), "unknown", (Name(name),)) for name in names]
+    return named + [EntityRecord(_key(h.what), "organization", (Name(h.what),)) for h in one.staff_privileges if h.what]
+
+
+def _relations_of(one: domain.Reviewer) -> list[RelationRecord]:
+    me = f"reviewer:{one.id}"
+    relations = [
+        RelationRecord(
+            me,
+            _key(tie.party),
+            disclosed_as(tie.kind, tie.relation),
+            tie.since,
+            tie.until,
+            tie.percent,
+            tie.relation,
+            tie.source,
+        )
+        for tie in one.affiliations
+    ]
+    relations += [RelationRecord(me, _key(name), "not_answered") for name in one.unanswered]
+    return relations + [
+        RelationRecord(me, _key(h.what), "staff_privileges", h.since, h.until) for h in one.staff_privileges if h.what
+    ]
+
+
+@transaction.atomic
+def merge(one: str, other: str, *, since: date, why: str, by: str, at: datetime) -> Identity:
+    """Two entities, by key, are one since that day; both keep their histories. Raises NotFound."""
+    ends = {entity.key: entity for entity in Entity.objects.filter(key__in=[one, other])}
+    if missing := sorted({one, other} - set(ends)):
+        raise NotFound(f"{', '.join(missing)}: no such entity; `openimr panel ties list` shows what is loaded")
+    return Identity.objects.create(
+        one=ends[one], other=ends[other], how="merged", because=[why], since=since, by=by, at=at
+    )
+
+
+@transaction.atomic
+def undo_merge(identity_id: int, *, on: date, by: str) -> None:
+    """The two are two again from that day; that they were one until then stays on file. Raises NotFound."""
+    changed = Identity.objects.filter(pk=identity_id, how="merged", undone_on__isnull=True).update(
+        undone_on=on, undone_by=by
+    )
+    if not changed:
+        raise NotFound(f"merger {identity_id}: no such merger, or it is undone already")
