@@ -15,7 +15,8 @@ from openimr.panel import queries, services
 from openimr.panel.adapters.panel_file import read_panel
 from openimr.panel.domain.names import Sameness, compare
 from openimr.panel.domain.qualification import reasons_unqualified, statement_of
-from openimr.panel.domain.reviewers import Certification, Licence, Measure, Reviewer, Span
+from openimr.panel.domain.reviewers import Certification, Licence, Measure, Privilege, Reviewer, Span
+from openimr.panel.queries.qualification import findings
 from openimr.records import services as records
 
 ON = date(2013, 10, 21)
@@ -32,11 +33,15 @@ GOOD = Reviewer(
     practising_since=date(2000, 1, 1),
     weekly_hours=30,
     capacity=4,
+    evidence_training=date(2012, 11, 30),
+    discipline_asked=date(2013, 1, 15),
+    discipline_source="data bank",
 )
 
 
 def unqualified(reviewer: Reviewer, on: date = ON) -> list[str]:
-    return [reason.code for reason in reasons_unqualified(reviewer, on=on, years=5, hours=24)]
+    found = findings(reviewer, "california_workers_comp", on, step="assignment")
+    return [reason.code for reason in reasons_unqualified(found)]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +55,23 @@ def unqualified(reviewer: Reviewer, on: date = ON) -> list[str]:
         ({"practising_since": date(2008, 10, 20)}, []),
         ({"weekly_hours": 23}, ["practice_hours"]),
         ({"weekly_hours": 24}, []),
+        ({"licences": (Licence("California", "X1", date(2000, 1, 1), None, restricted=True),)}, ["licence"]),
+        ({"licences": (Licence("Ontario", "X1", date(2000, 1, 1), None),)}, ["licence"]),
+        ({"licences": (Licence("NV", "X1", date(2000, 1, 1), None),)}, []),
         ({"discipline": (Measure(date(2012, 1, 1), None),)}, ["discipline"]),
+        ({"discipline": (Measure(date(2012, 1, 1), date(2012, 6, 1)),)}, ["discipline"]),  # a history is for ever
+        ({"discipline": (Measure(date(2012, 1, 1), None, pending=True),)}, ["discipline"]),
+        ({"discipline": (Measure(date(2012, 1, 1), date(2013, 1, 1), pending=True),)}, []),  # ended without a measure
+        ({"discipline": (Measure(date(2013, 10, 22), None),)}, []),
+        ({"discipline_asked": None}, ["discipline"]),  # silence
+        ({"staff_privileges": (Privilege(date(2001, 1, 1), date(2010, 1, 1), ended="revoked"),)}, ["discipline"]),
+        ({"staff_privileges": (Privilege(date(2001, 1, 1), date(2010, 1, 1), ended="resigned"),)}, []),
+        ({"staff_privileges": (Privilege(date(2001, 1, 1), date(2010, 1, 1)),)}, ["discipline"]),  # nobody said how
+        ({"staff_privileges": (Privilege(date(2001, 1, 1), None),)}, []),
+        ({"evidence_training": None}, ["evidence_training"]),
+        ({"evidence_training": date(2013, 10, 22)}, ["evidence_training"]),
+        ({"suspensions": (Span(date(2013, 10, 1), None),)}, ["suspended"]),
+        ({"suspensions": (Span(date(2013, 10, 1), date(2013, 10, 20)),)}, []),
         ({"unavailable": (Span(date(2013, 10, 1), date(2013, 10, 31)),)}, ["unavailable"]),
         ({"weekly_hours": 20, "certifications": (), "licences": ()}, ["licence", "certification", "practice_hours"]),
     ],
@@ -156,15 +177,8 @@ def test_a_tie_that_appears_after_assignment_stops_the_signature():
     case = ready("work-hardening")
     made = services.assign(case.number, reviewer_id=None, today=ON, by="test", at=AT)
     assert queries.reasons_not_to_sign(case, made.reviewer_id, ON) == ()
-    made.reviewer.profile["affiliations"] = [
-        {
-            "party": "Pacific Crest Claims Services",
-            "kind": "professional",
-            "relation": "employment",
-            "since": "2013-10-01",
-            "source": "x",
-        }
-    ]
-    made.reviewer.save()
+    tie = {"party": "Pacific Crest Claims Services", "kind": "professional", "relation": "employment"}
+    changed = {**made.reviewer.profile, "affiliations": [{**tie, "since": "2013-10-01", "source": "x"}]}
+    assert services.put_profiles([changed], by="test", at=AT) == (made.reviewer_id,)
     assert [reason.code for reason in queries.reasons_not_to_sign(case, made.reviewer_id, ON)] == ["conflict"]
     assert [r.code for r in queries.reasons_not_to_sign(case, "R-099", ON)] == ["other_reviewer"]

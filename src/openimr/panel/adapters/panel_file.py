@@ -10,7 +10,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from openimr.errors import DataFileInvalid
 from openimr.panel.domain.board import FitTable
-from openimr.panel.domain.reviewers import Affiliation, Certification, Licence, Measure, Reviewer, Span
+from openimr.panel.domain.reviewers import (
+    Affiliation,
+    Certification,
+    Ending,
+    Licence,
+    Measure,
+    Privilege,
+    Reviewer,
+    Span,
+)
 
 HERE = Path(__file__).parents[1]
 SAMPLE = HERE / "sample_panel.yaml"
@@ -56,6 +65,12 @@ class _Span(_Strict):
     what: str = ""
 
 
+class _Privilege(_Span):
+    ended: Ending | Literal[""] = ""
+    source: str = ""
+    checked: date | None = None
+
+
 class _Measure(_Span):
     pending: bool = False
     source: str = ""
@@ -77,12 +92,16 @@ class _Reviewer(_Strict):
     discipline: list[_Measure] = []
     unavailable: list[_Span] = []
     npi: str = ""
-    staff_privileges: list[_Span] = []
+    staff_privileges: list[_Privilege] = []
     conditions: list[str] = []
     treatments: list[str] = []
     declines: list[str] = []
     evidence_training: date | None = None
+    evidence_training_source: str = ""
     attested: date | None = None
+    discipline_asked: date | None = None
+    discipline_source: str = ""
+    suspensions: list[_Span] = []
 
 
 class _Panel(_Strict):
@@ -103,8 +122,11 @@ def read_yaml(file: Path, schema: type[BaseModel]) -> Any:
     except yaml.YAMLError as problem:
         raise DataFileInvalid(f"{file.name}: {problem}") from problem
     except ValidationError as problem:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors())
-        raise DataFileInvalid(f"{file.name}: {faults}") from problem
+        raise DataFileInvalid(f"{file.name}: {_faults(problem)}") from problem
+
+
+def _faults(problem: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors())
 
 
 def read_panel(file: Path) -> tuple[dict[str, Any], ...]:
@@ -114,6 +136,17 @@ def read_panel(file: Path) -> tuple[dict[str, Any], ...]:
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         raise DataFileInvalid(f"{file.name}: given twice: {', '.join(twice)}")
     return tuple(reviewer.model_dump(mode="json") for reviewer in found)
+
+
+def checked_profile(profile: dict[str, Any], *, source: str) -> dict[str, Any]:
+    """One profile, wherever it came from (`source` is how messages call that), as the panel file's schema has it.
+
+    Raises DataFileInvalid with every fault.
+    """
+    try:
+        return _Reviewer.model_validate(profile).model_dump(mode="json")
+    except ValidationError as problem:
+        raise DataFileInvalid(f"{source}: {_faults(problem)}") from problem
 
 
 def reviewer_of(profile: dict[str, Any]) -> Reviewer:
@@ -135,12 +168,16 @@ def reviewer_of(profile: dict[str, Any]) -> Reviewer:
         discipline=tuple(Measure(**entry.model_dump()) for entry in read.discipline),
         unavailable=tuple(Span(**entry.model_dump()) for entry in read.unavailable),
         npi=read.npi,
-        staff_privileges=tuple(Span(**entry.model_dump()) for entry in read.staff_privileges),
+        staff_privileges=tuple(Privilege(**entry.model_dump()) for entry in read.staff_privileges),
         conditions=tuple(read.conditions),
         treatments=tuple(read.treatments),
         declines=tuple(read.declines),
         evidence_training=read.evidence_training,
+        evidence_training_source=read.evidence_training_source,
         attested=read.attested,
+        discipline_asked=read.discipline_asked,
+        discipline_source=read.discipline_source,
+        suspensions=tuple(Span(**entry.model_dump()) for entry in read.suspensions),
     )
 
 

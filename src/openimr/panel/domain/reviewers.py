@@ -5,6 +5,8 @@ from datetime import date
 from typing import Literal
 
 TieKind = Literal["professional", "familial", "financial"]
+#: How staff privileges end. The first two are the physician's own doing; the others are a loss (Lab. Code 139.5(d)(4)).
+Ending = Literal["resigned", "lapsed", "revoked", "suspended", "restricted", "denied"]
 
 
 class _Dated:
@@ -64,8 +66,20 @@ class Span(_Dated):
 
 
 @dataclass(frozen=True, slots=True)
+class Privilege(_Dated):
+    """Staff privileges at the hospital that `what` names. `ended`: how they ended; empty where nobody said."""
+
+    since: date
+    until: date | None
+    what: str = ""
+    ended: Ending | Literal[""] = ""
+    source: str = ""
+    checked: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Measure(_Dated):
-    """A disciplinary measure or sanction, taken or `pending`; it counts for ever, whenever it ended."""
+    """A disciplinary measure or sanction. A taken one counts for ever, even ended; a `pending` one until it ended."""
 
     since: date
     until: date | None
@@ -81,7 +95,8 @@ class Reviewer:
     `conditions` and `treatments` are what the reviewer treats and performs, in the field's words ("low back pain",
     "work hardening"); `declines` are topics that the reviewer does not take. `evidence_training`: the day on which
     the reviewer was last trained in the hierarchy of evidence. `attested`: the day on which the reviewer last
-    confirmed the whole profile.
+    confirmed the whole profile. `discipline_asked`: the day on which `discipline_source` was last asked for measures
+    and lost privileges; without it an empty `discipline` says nothing. `suspensions` are this organization's own.
     """
 
     id: str
@@ -99,12 +114,16 @@ class Reviewer:
     discipline: tuple[Measure, ...] = ()
     unavailable: tuple[Span, ...] = ()
     npi: str = ""
-    staff_privileges: tuple[Span, ...] = ()  # `what` names the hospital
+    staff_privileges: tuple[Privilege, ...] = ()
     conditions: tuple[str, ...] = ()
     treatments: tuple[str, ...] = ()
     declines: tuple[str, ...] = ()
     evidence_training: date | None = None
+    evidence_training_source: str = ""
     attested: date | None = None
+    discipline_asked: date | None = None
+    discipline_source: str = ""
+    suspensions: tuple[Span, ...] = ()
 
     @property
     def name(self) -> str:

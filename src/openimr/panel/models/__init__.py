@@ -1,18 +1,20 @@
 """What is stored of the panel: reviewers, their ties, and the assignments."""
 
 from openimr.panel.models.assignments import Assignment
-from openimr.panel.models.reviewers import Reviewer
+from openimr.panel.models.reviewers import CredentialDocument, Reviewer, ReviewerVersion
 from openimr.panel.models.ties import BlockingKey, Certificate, Doubt, Entity, Identity, Relation, Ruling, Source
 
 __all__ = [
     "Assignment",
     "BlockingKey",
     "Certificate",
+    "CredentialDocument",
     "Doubt",
     "Entity",
     "Identity",
     "Relation",
     "Reviewer",
+    "ReviewerVersion",
     "Ruling",
     "Source",
 ]

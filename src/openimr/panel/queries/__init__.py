@@ -2,7 +2,17 @@
 
 from openimr.panel.queries.assignments import assignment, reasons_not_to_sign, statement, statement_on
 from openimr.panel.queries.candidates import candidates
-from openimr.panel.queries.reviewers import assigned_reviewers, identities, is_loaded, panel, reviewer
+from openimr.panel.queries.reviewers import (
+    assigned_reviewers,
+    broken_history,
+    history,
+    identities,
+    is_loaded,
+    panel,
+    reviewer,
+    reviewer_as_of,
+    version_as_of,
+)
 from openimr.panel.queries.screening import Inquiry, conflict_sentences, inquiry, screening_of, screenings
 from openimr.panel.queries.ties import entity_records, pairs_to_compare, sources
 
@@ -10,9 +20,11 @@ __all__ = [
     "Inquiry",
     "assigned_reviewers",
     "assignment",
+    "broken_history",
     "candidates",
     "conflict_sentences",
     "entity_records",
+    "history",
     "identities",
     "inquiry",
     "is_loaded",
@@ -20,9 +32,11 @@ __all__ = [
     "panel",
     "reasons_not_to_sign",
     "reviewer",
+    "reviewer_as_of",
     "screening_of",
     "screenings",
     "sources",
     "statement",
     "statement_on",
+    "version_as_of",
 ]

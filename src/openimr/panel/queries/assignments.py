@@ -8,9 +8,9 @@ from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.qualification import reasons_unqualified, statement_of
 from openimr.panel.domain.statement import CredentialStatement
 from openimr.panel.models import Assignment
+from openimr.panel.queries.qualification import findings
 from openimr.panel.queries.reviewers import reviewer
 from openimr.panel.queries.screening import conflict_sentences, screening_of
-from openimr.programmes.loader import load
 
 
 def assignment(case: Case) -> Assignment | None:
@@ -27,11 +27,9 @@ def _open(case: Case) -> Assignment:
     return found
 
 
-def unqualified(one: domain.Reviewer, case: Case, on: date) -> tuple[Reason, ...]:
-    law = load(case.programme)
-    years = law.value("reviewer.practice_years", on).value
-    hours = law.value("reviewer.hours_a_week", on).value
-    return reasons_unqualified(one, on=on, years=years, hours=hours)
+def unqualified(one: domain.Reviewer, case: Case, on: date, *, step: str = "assignment") -> tuple[Reason, ...]:
+    """What stands against the reviewer's qualification on that day for that step, "assignment" or "signature"."""
+    return reasons_unqualified(findings(one, case.programme, on, step=step))
 
 
 def statement(case: Case) -> CredentialStatement:
@@ -56,7 +54,7 @@ def reasons_not_to_sign(case: Case, reviewer_id: str, today: date) -> tuple[Reas
     if held.reviewer_id != reviewer_id:
         return (Reason("other_reviewer", f"{reviewer_id} is not the assigned reviewer", "8 CCR 9792.10.6"),)
     one = reviewer(reviewer_id)
-    found = list(unqualified(one, case, today))
+    found = list(unqualified(one, case, today, step="signature"))
     found += [
         Reason(
             "conflict",

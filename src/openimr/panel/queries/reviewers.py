@@ -1,14 +1,20 @@
 """Reads of reviewers. A reviewer's name is answered to nobody here: only ids and qualifications leave."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
+from openimr.cases.domain.states import State
+from openimr.clock import PACIFIC
 from openimr.errors import NotFound
 from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.domain import reviewers as domain
+from openimr.panel.domain.history import Version, as_of, first_broken
 from openimr.panel.domain.qualification import statement_of
 from openimr.panel.domain.statement import CredentialStatement
-from openimr.panel.models import Reviewer
+from openimr.panel.models import Reviewer, ReviewerVersion
+
+#: States in which a case is nobody's open case any more.
+OVER = (State.SIGNED, State.PUBLISHED, State.TERMINATED, State.INELIGIBLE)
 
 
 def is_loaded() -> bool:
@@ -27,6 +33,56 @@ def reviewer(reviewer_id: str) -> domain.Reviewer:
     if found is None:
         raise NotFound(f"no reviewer {reviewer_id} on the panel; `openimr panel list` shows the panel")
     return reviewer_of(found.profile)
+
+
+def history(reviewer_id: str) -> tuple[Version, ...]:
+    """Every version of a reviewer's file, oldest first. Raises NotFound."""
+    found = ReviewerVersion.objects.filter(reviewer_id=reviewer_id).order_by("sequence")
+    if not found and not Reviewer.objects.filter(pk=reviewer_id).exists():
+        raise NotFound(f"no reviewer {reviewer_id} on the panel; `openimr panel list` shows the panel")
+    return tuple(
+        Version(
+            reviewer_id=one.reviewer_id,
+            sequence=one.sequence,
+            kind=one.kind,
+            actor=one.actor,
+            at=one.at,
+            profile=one.profile,
+            facts=one.facts,
+            previous=one.previous,
+            digest=one.digest,
+        )
+        for one in found
+    )
+
+
+def version_as_of(reviewer_id: str, when: datetime | date) -> Version | None:
+    """The version on file at that instant, or when that day ended in California; None before the first."""
+    instant = when if isinstance(when, datetime) else datetime.combine(when + timedelta(1), time(), PACIFIC)
+    return as_of(history(reviewer_id), instant)
+
+
+def reviewer_as_of(reviewer_id: str, when: datetime | date) -> domain.Reviewer:
+    """The reviewer with everything that was on file then. Raises NotFound where nothing was."""
+    found = version_as_of(reviewer_id, when)
+    if found is None:
+        raise NotFound(
+            f"nothing was on file of {reviewer_id} at {when.isoformat()}; `openimr panel history` tells since when"
+        )
+    return reviewer_of(dict(found.profile))
+
+
+def broken_history(reviewer_id: str) -> str | None:
+    """What is wrong with a reviewer's history, in a sentence; None if it is whole and ends with the profile in use."""
+    versions = history(reviewer_id)
+    if not versions:
+        return f"{reviewer_id}: there is no history of the profile"
+    place = first_broken(versions)
+    if place is not None:
+        return f"{reviewer_id}: version {place} does not follow from the one before"
+    if Reviewer.objects.get(pk=reviewer_id).profile != versions[-1].profile:
+        return f"{reviewer_id}: the profile in use is not the last version of its history"
+    return None
 
 
 def identities(reviewer_ids: Iterable[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from openimr.cases import services as cases
-from openimr.cases.domain.states import State, has_reached
+from openimr.cases.domain.states import State, has_reached, may_move
 from openimr.errors import Reason, Refused
 from openimr.panel import queries
 from openimr.panel.domain.board import Candidate
@@ -51,6 +51,24 @@ def assign(case_number: str, *, reviewer_id: str | None, today: date, by: str, a
     payload = {"reviewer": chosen.reviewer_id, "candidates": sum(c.eligible for c in board), "on": today.isoformat()}
     cases.move(case, State.ASSIGNED, by=by, at=at, payload=payload)
     return made
+
+
+@transaction.atomic
+def withdraw(case_number: str, *, reason: str, today: date, by: str, at: datetime) -> None:
+    """Take the case back from its reviewer; it waits for another.
+
+    Everybody who sees the case's log reads `reason`. Raises Refused where nobody has it, or it is signed or ended.
+    """
+    case = cases.locked(case_number)
+    held = queries.assignment(case)
+    if held is None:
+        raise Refused("withdraw it", case_number, [Reason("not_assigned", "no reviewer is assigned")])
+    if not may_move(State(case.state), State.RECORDS_READY):
+        raise Refused("withdraw it", case_number, [Reason("state", f"it is {case.state}")])
+    held.ended = today
+    held.save(update_fields=["ended"])
+    payload = {"withdrawn": held.reviewer_id, "reason": reason, "on": today.isoformat()}
+    cases.move(case, State.RECORDS_READY, by=by, at=at, payload=payload)
 
 
 def _chosen(case_number: str, board: tuple[Candidate, ...], reviewer_id: str | None) -> Candidate:

@@ -1,0 +1,116 @@
+"""A reviewer's file through time: every version is kept for ever and seals the one before it."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from openimr.cases.domain.chain import GENESIS, canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The whole profile as it stood from `at` on, who made it so, and by which act.
+
+    `kind`: loaded, changed, attested, suspended, reinstated, lapsed, restored, document_attached. `facts` are the
+    particulars of the act (a reason, a document's digest): plain JSON.
+    """
+
+    reviewer_id: str
+    sequence: int
+    kind: str
+    actor: str
+    at: datetime
+    profile: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    previous: str
+    digest: str
+
+
+def digest_of(
+    *,
+    reviewer_id: str,
+    sequence: int,
+    kind: str,
+    actor: str,
+    at: datetime,
+    profile: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    previous: str,
+) -> str:
+    """SHA-256 (hex) over every field of the version and the digest before it; `at` in UTC."""
+    return hashlib.sha256(
+        canonical(
+            {
+                "reviewer": reviewer_id,
+                "sequence": sequence,
+                "kind": kind,
+                "actor": actor,
+                "at": at.isoformat(),
+                "profile": dict(profile),
+                "facts": dict(facts),
+                "previous": previous,
+            }
+        )
+    ).hexdigest()
+
+
+def first_broken(versions: Iterable[Version]) -> int | None:
+    """Place of the first version that does not follow from the one before it; None if all do."""
+    previous, expected = GENESIS, 1
+    for version in versions:
+        true = digest_of(
+            reviewer_id=version.reviewer_id,
+            sequence=version.sequence,
+            kind=version.kind,
+            actor=version.actor,
+            at=version.at,
+            profile=version.profile,
+            facts=version.facts,
+            previous=previous,
+        )
+        if (version.sequence, version.previous, version.digest) != (expected, previous, true):
+            return expected
+        previous, expected = version.digest, expected + 1
+    return None
+
+
+def as_of(versions: Iterable[Version], instant: datetime) -> Version | None:
+    """The version on file at that instant: the last one made until then. None before the first."""
+    made = [version for version in versions if version.at <= instant]
+    return made[-1] if made else None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two versions: the field, what went and what came (each None where nothing did)."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
+    """What differs, field by field; of a list only the entries that went or came. Unset and empty are the same."""
+    found: list[Change] = []
+    for field in [*before, *(name for name in after if name not in before)]:
+        old, new = before.get(field), after.get(field)
+        if old == new or (old in _NOTHING and new in _NOTHING):
+            continue
+        if isinstance(old, list) or isinstance(new, list):
+            olds, news = _entries(old), _entries(new)
+            went = [entry for entry in olds if entry not in news]
+            came = [entry for entry in news if entry not in olds]
+            found += [Change(field, entry, None) for entry in went]
+            found += [Change(field, None, entry) for entry in came]
+        else:
+            found.append(Change(field, old, new))
+    return tuple(found)
+
+
+def _entries(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value in _NOTHING else [value]
+
+
+_NOTHING: tuple[Any, ...] = (None, "", [])
