@@ -19,7 +19,7 @@ from openimr.errors import OpenIMRError
 _GROUPS = {
     "case": ("openimr.intake.commands", "case_app", "Case folders and cases: new, check, list, show"),
     "records": ("openimr.records.commands", "records_app", "The records of a case: its documents, and corrections"),
-    "panel": ("openimr.panel.commands", "panel_app", "The panel of reviewers and who may review a case"),
+    "panel": ("openimr.dashboards.commands", "panel_app", "The panel of reviewers and who may review a case"),
     "request": ("openimr.guidelines.commands", "request_app", "Requests for treatment, as understood"),
     "review": ("openimr.review.commands", "review_app", "Drafted rationales, and what a request lacked"),
     "guidelines": ("openimr.guidelines.commands", "guidelines_app", "Guideline editions and criteria by date"),

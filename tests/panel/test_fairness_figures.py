@@ -18,7 +18,7 @@ from openimr.panel.domain.agreement import (
     observed_agreement,
 )
 from openimr.panel.domain.comparison import Dealt, Group, compare, groups
-from openimr.panel.domain.drift import change_of, control_chart, smirnov
+from openimr.panel.domain.drift import change_of, control_chart, smirnov, smirnov_limit
 from openimr.panel.domain.intervals import beta_cumulative, exact, false_discovery, rate, wilson
 
 DAY = date(2025, 1, 1)
@@ -220,6 +220,16 @@ def test_the_chance_of_a_change_as_scipy_has_it(flags):
         assert found is None
         return
     assert found.chance == pytest.approx(stats.ks_2samp(ones, noughts, method="exact").pvalue, abs=1e-9)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.05, 0.08, 0.12])
+def test_the_limit_for_large_numbers_is_near_the_count(share):
+    m, n = 250, 1000
+    distance = round(share * m * n)
+    assert smirnov_limit(m, n, distance) == pytest.approx(smirnov(m, n, distance), abs=0.02)
+    assert smirnov_limit(m, n, distance) == pytest.approx(
+        stats.kstwobign.sf(distance / (m * n) * (m * n / (m + n)) ** 0.5), abs=1e-9
+    )
 
 
 def test_a_planted_change_is_dated_and_a_steady_rate_is_not_one():

@@ -29,3 +29,9 @@ def only_library_readers(request: HttpRequest) -> None:
     """Raises NotFound for whoever neither writes criteria nor audits."""
     if signed_in(request).role not in {"medical_director", "auditor"}:
         raise NotFound("no such page for this account")
+
+
+def only_overseers(request: HttpRequest) -> None:
+    """Raises NotFound for whoever neither directs nor audits: figures about reviewers are not there for them."""
+    if signed_in(request).role not in {"medical_director", "auditor"}:
+        raise NotFound("no such page for this account")

@@ -7,6 +7,7 @@ from openimr.dashboards.views import (
     criteria_editor,
     criteria_library,
     decisions,
+    fairness,
     guidelines,
     in_tray,
     incidents,
@@ -95,6 +96,9 @@ urlpatterns = [
     path("guidelines/sets/<str:name>/", guidelines.one_set, name="guideline-set"),
     path("guidelines/sets/<str:name>/criteria.json", guidelines.as_json, name="guideline-set-json"),
     path("guidelines/sets/<str:name>/criteria.cql", guidelines.cql, name="guideline-set-cql"),
+    path("panel/fairness/", fairness.page, name="panel-fairness"),
+    path("panel/fairness/fairness.json", fairness.as_json, name="panel-fairness-json"),
+    path("panel/fairness/<str:table>.csv", fairness.as_csv, name="panel-fairness-csv"),
     path("decisions/", decisions.search, name="decisions"),
     path("decisions/<str:number>/", decisions.decision, name="decision"),
 ]

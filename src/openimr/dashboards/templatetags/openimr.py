@@ -71,6 +71,26 @@ def absolute(value: int) -> int:
 
 
 @register.filter
+def unlocalised(value: float) -> str:
+    """A number as SVG wants it: a point, no grouping."""
+    return f"{value:g}"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share as whole percents; a dash where it is not known."""
+    return "–" if share is None else f"{100 * share:.0f} %"
+
+
+@register.filter
+def chance(value: float) -> str:
+    """A chance in words short enough for a cell: `1 in 40`, or percents where it is no longer rare."""
+    if value >= 0.1:
+        return f"{100 * value:.0f} %"
+    return f"1 in {1 / value:,.0f}" if value > 1e-6 else "less than 1 in a million"
+
+
+@register.filter
 def squeezed(value: str) -> str:
     """Text with line breaks and runs of spaces folded."""
     return " ".join(value.split())

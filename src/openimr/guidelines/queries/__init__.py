@@ -39,6 +39,7 @@ from openimr.guidelines.queries.findings import (
     inputs,
     request,
     reviewer_guidelines,
+    treatments,
     weighed_as_json,
 )
 from openimr.guidelines.queries.gathering import stated
@@ -107,6 +108,7 @@ __all__ = [
     "sets_in",
     "shipped",
     "stated",
+    "treatments",
     "understand",
     "unstored",
     "weigh_case",

@@ -16,6 +16,7 @@ from openimr.guidelines.domain.as_json import (
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
 from openimr.guidelines.domain.inputs import values_of
 from openimr.guidelines.domain.weighing import Explanation
+from openimr.guidelines.models import UnderstoodRequest
 from openimr.guidelines.queries.criteria import library
 
 
@@ -25,6 +26,12 @@ def request(case: Case, item: int) -> TreatmentRequest:
     if stored is not None:
         return request_from_json(stored.request)
     return TreatmentRequest(text=case.items.get(number=item).request, warnings=("not weighed yet",))
+
+
+def treatments() -> dict[tuple[str, int], tuple[str, str]]:
+    """By case number and item: the concept of every request as understood, and its category; empty where not known."""
+    stored = UnderstoodRequest.objects.values_list("case__number", "item", "request__concept", "request__category")
+    return {(number, item): (concept or "", category or "") for number, item, concept, category in stored}
 
 
 def findings(case: Case, item: int) -> tuple[Finding, ...]:

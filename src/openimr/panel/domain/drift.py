@@ -9,6 +9,9 @@ from math import exp, lgamma, log, log1p
 #: How seldom a month falls outside the limits by chance alone: three standard deviations of a normal distribution.
 OUTSIDE = 0.0027
 
+#: Up to so many pairs of an overturned and an upheld decision, the chance of a change is counted path by path.
+COUNTED = 250_000
+
 
 @dataclass(frozen=True, slots=True)
 class Month:
@@ -97,7 +100,8 @@ def change_of(decisions: Sequence[tuple[date, bool]]) -> Change | None:
             best, at = distance, on
     earlier = [flag for on, flag in ordered if on < at]
     later = [flag for on, flag in ordered if on >= at]
-    chance = smirnov(marked, total - marked, best) if best else 1.0
+    upheld = total - marked
+    chance = smirnov(marked, upheld, best) if marked * upheld <= COUNTED else smirnov_limit(marked, upheld, best)
     return Change(at, sum(earlier) / len(earlier), sum(later) / len(later), chance)
 
 
@@ -118,3 +122,13 @@ def smirnov(m: int, n: int, distance: int) -> float:
                 left = inside[j - 1] * j if j else 0.0
                 inside[j] = (above + left) / (i + j)
     return min(1.0, max(0.0, 1 - inside[n]))
+
+
+def smirnov_limit(m: int, n: int, distance: int) -> float:
+    """The same chance for large numbers (N. Smirnov, Ann. Math. Stat. 19 (1948) 279-281): Kolmogorov's distribution."""
+    square = (distance / (m * n)) ** 2 * m * n / (m + n)
+    if square < 0.04:  # the series converges slowly where the chance is 1 to nine places
+        return 1.0
+    terms = (exp(-2 * k * k * square) for k in range(1, 60))
+    total = sum(term if k % 2 == 0 else -term for k, term in enumerate(terms))
+    return min(1.0, max(0.0, 2 * total))

@@ -21,7 +21,8 @@ class Decision:
     """One signed decision of one reviewer on one item.
 
     Several reviewers of one item (a panel of three, a second review) give one each. `administrator` and `treatment`
-    are empty where unknown; `specialty` is the requesting physician's.
+    are empty where unknown; `treatment` is narrow ("work_hardening"), `category` wide ("rehabilitation"); `specialty`
+    is the requesting physician's.
     """
 
     case: str
@@ -32,6 +33,7 @@ class Decision:
     administrator: str
     specialty: str
     treatment: str
+    category: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,18 @@ class ReviewerLine:
     change_corrected: float | None
 
     @property
+    def unlike_others(self) -> bool:
+        """Whether the count is unusual among like cases."""
+        return self.corrected is not None and self.corrected <= WORTH_A_LOOK
+
+    @property
+    def changed(self) -> bool:
+        """Whether the rate changed over time by more than chance."""
+        return self.change_corrected is not None and self.change_corrected <= WORTH_A_LOOK
+
+    @property
     def worth_a_look(self) -> bool:
-        return any(chance is not None and chance <= WORTH_A_LOOK for chance in (self.corrected, self.change_corrected))
+        return self.unlike_others or self.changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +124,20 @@ class _Decided:
 
     @property
     def kinds(self) -> tuple[tuple[object, ...] | None, ...]:
-        """From like to less like: treatments and specialty and size of the case, then fewer of them."""
-        treatments = frozenset(item.treatment for item in self.items)
-        if "" in treatments or not self.first.specialty:
-            return (None, None, None)
+        """From like to less like: the same treatments asked by the same specialty, by any, then their categories.
+
+        Whether one or several items were decided is always part of the kind: several have more chances.
+        """
         several = len(self.items) > 1
+        treatments = frozenset(item.treatment for item in self.items)
+        categories = frozenset(item.category for item in self.items)
+        if "" in categories:
+            return (None, None, None)
+        known = "" not in treatments
         return (
-            (treatments, self.first.specialty, several),
-            (treatments, several),
-            (self.first.treatment, several),
+            (treatments, self.first.specialty, several) if known and self.first.specialty else None,
+            (treatments, several) if known else None,
+            (categories, several),
         )
 
 
@@ -134,11 +151,8 @@ def fairness_report(decisions: Sequence[Decision], draws: Draws) -> FairnessRepo
     by_reviewer: dict[str, list[_Decided]] = defaultdict(list)
     for one in decided:
         by_reviewer[one.reviewer].append(one)
-    dealt = [comparison.Dealt(one.reviewer, one.overturned, one.kinds) for one in decided]
-    grouped = comparison.groups(dealt)
-    compared = {name: comparison.compare(grouped.get(name, ())) for name in by_reviewer}
+    compared, corrected = _compared(decided)
     changes = {name: drift.change_of(_over_time(cases)) for name, cases in by_reviewer.items()}
-    corrected = _corrected({name: one.two_sided for name, one in compared.items() if one.could_tell})
     changed = _corrected({name: one.chance for name, one in changes.items() if one is not None})
     lines = tuple(
         ReviewerLine(
@@ -167,6 +181,27 @@ def fairness_report(decisions: Sequence[Decision], draws: Draws) -> FairnessRepo
         change=drift.change_of(_over_time(decided)),
         uncompared=len(decided) - sum(one.cases for one in compared.values()),
     )
+
+
+def _compared(decided: Sequence[_Decided]) -> tuple[dict[str, comparison.Comparison], dict[str, float]]:
+    """Each reviewer among like cases, and the corrected chances of those of whom anything can be told.
+
+    One who differs greatly pulls what is expected of all others. So the oddest is marked first, and the others are
+    held against the rest without the marked one, until nobody is odd.
+    """
+    dealt = [comparison.Dealt(one.reviewer, one.overturned, one.kinds) for one in decided]
+    compared: dict[str, comparison.Comparison] = {}
+    corrected: dict[str, float] = {}
+    while left := {one.reviewer for one in dealt}:
+        grouped = comparison.groups(dealt)
+        now = {name: comparison.compare(grouped.get(name, ())) for name in sorted(left)}
+        chances = _corrected({name: one.two_sided for name, one in now.items() if one.could_tell})
+        oddest = min(chances, key=lambda name: (chances[name], name), default=None)
+        if oddest is None or chances[oddest] > WORTH_A_LOOK:
+            return {**compared, **now}, {**corrected, **chances}
+        compared[oddest], corrected[oddest] = now[oddest], chances[oddest]
+        dealt = [one for one in dealt if one.reviewer != oddest]
+    return compared, corrected
 
 
 def _decided(decisions: Sequence[Decision]) -> list[_Decided]:

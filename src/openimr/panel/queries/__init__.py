@@ -2,6 +2,7 @@
 
 from openimr.panel.queries.assignments import assignment, reasons_not_to_sign, statement, statement_on
 from openimr.panel.queries.candidates import candidates
+from openimr.panel.queries.fairness import fairness, names, signed_decisions
 from openimr.panel.queries.reviewers import (
     assigned_reviewers,
     broken_history,
@@ -24,10 +25,12 @@ __all__ = [
     "candidates",
     "conflict_sentences",
     "entity_records",
+    "fairness",
     "history",
     "identities",
     "inquiry",
     "is_loaded",
+    "names",
     "pairs_to_compare",
     "panel",
     "reasons_not_to_sign",
@@ -35,6 +38,7 @@ __all__ = [
     "reviewer_as_of",
     "screening_of",
     "screenings",
+    "signed_decisions",
     "sources",
     "statement",
     "statement_on",
