@@ -73,7 +73,7 @@ def bearers(name: str, words: Words) -> tuple[PersonName, ...]:
     found: list[PersonName] = []
     for organization in read_organization(name, words):
         kept = [word for word in organization.words if word not in words.credentials and word not in words.titles]
-        known = any(word in words.full_names for word in kept)
+        known = any(word in words.full_names or word in words.credentials for word in organization.words)
         if 2 <= len(kept) <= 3 and known and not any(w in words.generic or w in words.common for w in kept):
             found += read_person(" ".join(kept), words)
     return tuple(found)

@@ -1,0 +1,296 @@
+"""How far two names agree, each for itself: a person's with a person's, an organization's with an organization's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from openimr.panel.domain.organizations import COMMON, GENERIC, OWN, OrganizationName
+from openimr.panel.domain.people import PersonName
+from openimr.panel.domain.words import Words, likeness, sound
+
+
+class Agreement(IntEnum):
+    """How far names agree. WEAK is no match by itself, but one that other evidence may make."""
+
+    NONE = 0
+    WEAK = 1
+    DOUBTFUL = 2
+    SAME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How far names agree, and why. `common`: the name is one that many have. `given`: the given names agree."""
+
+    agreement: Agreement
+    because: str
+    common: bool = False
+    given: bool = False
+
+
+NOTHING = Likeness(Agreement.NONE, "the names differ")
+
+
+# People
+
+
+@lru_cache(maxsize=65_536)
+def people_alike(one: PersonName, other: PersonName, words: Words) -> Likeness:
+    """How far two persons' names agree: in their order, or with first and last name exchanged."""
+    straight = _people(one, other, words)
+    if straight.agreement >= Agreement.DOUBTFUL or not one.given:
+        return straight
+    turned = PersonName(max(one.surnames, key=len, default=""), one.middles, frozenset({one.given}), one.generation)
+    crossed = _people(turned, other, words)
+    if crossed.agreement > straight.agreement and crossed.agreement >= Agreement.DOUBTFUL:
+        return Likeness(crossed.agreement, f"{crossed.because}, first and last name exchanged", crossed.common)
+    return straight
+
+
+def _people(one: PersonName, other: PersonName, words: Words) -> Likeness:
+    surname, common = _surnames(one, other, words)
+    given = _given(one, other, words)
+    if not surname or not given:
+        return Likeness(Agreement.NONE, NOTHING.because, given=given in {"same given name", "a form of the given name"})
+    agreement = _AGREEMENTS.get((surname, given), Agreement.NONE)
+    middle = _middles(one, other, words)
+    because = [surname, given]
+    if one.generation and other.generation and one.generation != other.generation:
+        return Likeness(Agreement.NONE, "of another generation (Jr., Sr.)", common)
+    if middle is False:
+        agreement = Agreement(max(agreement - (2 if common else 1), Agreement.NONE))
+        because.append("another middle name")
+    elif middle:
+        agreement = Agreement(min(agreement + 1, Agreement.SAME)) if agreement else agreement
+        because.append("the same middle name")
+    elif common and agreement:
+        agreement = Agreement(agreement - 1)
+        because.append("a name that many have")
+    told = given in {"same given name", "a form of the given name"}
+    return Likeness(agreement, ", ".join(because), common, told)
+
+
+_AGREEMENTS: Mapping[tuple[str, str], Agreement] = {
+    ("same surname", "same given name"): Agreement.SAME,
+    ("same surname", "a form of the given name"): Agreement.SAME,
+    ("same surname", "given name one slip apart"): Agreement.DOUBTFUL,
+    ("same surname", "initial of the given name"): Agreement.DOUBTFUL,
+    ("same surname", "given name among the middle names"): Agreement.DOUBTFUL,
+    ("same surname", "no given name"): Agreement.WEAK,
+    ("part of the surname", "same given name"): Agreement.DOUBTFUL,
+    ("part of the surname", "a form of the given name"): Agreement.DOUBTFUL,
+    ("part of the surname", "given name one slip apart"): Agreement.WEAK,
+    ("part of the surname", "initial of the given name"): Agreement.WEAK,
+    ("surname one slip apart", "same given name"): Agreement.DOUBTFUL,
+    ("surname one slip apart", "a form of the given name"): Agreement.DOUBTFUL,
+    ("surname one slip apart", "given name one slip apart"): Agreement.WEAK,
+    ("surname one slip apart", "initial of the given name"): Agreement.WEAK,
+    ("surname one slip apart", "given name among the middle names"): Agreement.WEAK,
+}
+
+
+def _surnames(one: PersonName, other: PersonName, words: Words) -> tuple[str, bool]:
+    """How the surnames agree ("" for not at all), and whether the one that agrees is one that many have."""
+    whole_one, whole_other = max(one.surnames, key=len, default=""), max(other.surnames, key=len, default="")
+    shared = one.surnames & other.surnames
+    if whole_one and whole_one == whole_other:
+        return "same surname", whole_one in words.common_surnames
+    if shared:
+        simple = len(one.surnames) == len(other.surnames) == 1
+        return "same surname" if simple else "part of the surname", shared <= words.common_surnames
+    crossed = (one.surnames & other.all_surnames) | (one.all_surnames & other.surnames)
+    if crossed:
+        return "part of the surname", crossed <= words.common_surnames
+    for ours in one.surnames:
+        for theirs in other.surnames:
+            both_common = ours in words.common_surnames and theirs in words.common_surnames
+            if likeness(ours, theirs) >= 0.8 and not both_common:
+                near_common = ours in words.common_surnames or theirs in words.common_surnames
+                return "surname one slip apart", near_common
+            if len(ours) > 3 and len(theirs) > 3 and sound(ours) == sound(theirs) and ours[0] == theirs[0]:
+                return "surname one slip apart", both_common
+    return "", False
+
+
+def _given(one: PersonName, other: PersonName, words: Words) -> str:
+    ours, theirs = one.given, other.given
+    if not ours or not theirs:
+        return "no given name"
+    if ours == theirs and len(ours) > 1:
+        return "same given name"
+    if len(ours) == 1 or len(theirs) == 1:
+        if _among_middles(one, other, words):
+            return "given name among the middle names"
+        initials = {full[0] for full in (*words.in_full(ours), *words.in_full(theirs), ours, theirs)}
+        short = ours if len(ours) == 1 else theirs
+        fits = short in initials and (
+            ours[0] == theirs[0] or short in {f[0] for f in words.in_full(_long(ours, theirs))}
+        )
+        return "initial of the given name" if fits else ""
+    if not words.in_full(ours).isdisjoint(words.in_full(theirs)):
+        return "a form of the given name"
+    both_known = ours in words.full_names and theirs in words.full_names
+    if not both_known and likeness(ours, theirs) >= 0.7:
+        return "given name one slip apart"
+    return "given name among the middle names" if _among_middles(one, other, words) else ""
+
+
+def _among_middles(one: PersonName, other: PersonName, words: Words) -> bool:
+    ours = {full for name in one.all_given if len(name) > 1 for full in words.in_full(name)}
+    theirs = {full for name in other.all_given if len(name) > 1 for full in words.in_full(name)}
+    return not ours.isdisjoint(theirs)
+
+
+def _middles(one: PersonName, other: PersonName, words: Words) -> bool | None:
+    """True where a middle name or initial agrees, False where they contradict, None where one is silent."""
+    ours = [name for name in one.middles if name not in other.all_surnames and name != other.given]
+    theirs = [name for name in other.middles if name not in one.all_surnames and name != one.given]
+    if not ours or not theirs:
+        return None
+    mine, yours = ours[0], theirs[0]
+    if len(mine) == 1 or len(yours) == 1:
+        return mine[0] == yours[0]
+    return mine == yours or likeness(mine, yours) >= 0.7 or not words.in_full(mine).isdisjoint(words.in_full(yours))
+
+
+# Organizations
+
+
+@lru_cache(maxsize=65_536)
+def organizations_alike(one: OrganizationName, other: OrganizationName, words: Words) -> Likeness:
+    """How far two organizations' names agree, word by word in any order; words of the trade count little."""
+    common = OWN not in one.weights and OWN not in other.weights
+    if one.numbers != other.numbers and one.numbers and other.numbers:
+        return Likeness(Agreement.NONE, "the numbers in the names differ", common)
+    found = _words_alike(one, other, words, common=common)
+    if one.numbers != other.numbers and found.agreement is Agreement.SAME:
+        return Likeness(Agreement.DOUBTFUL, f"{found.because}, but only one has a number", common)
+    if found.agreement < Agreement.DOUBTFUL:
+        letters = _by_letters(one, other)
+        return letters if letters.agreement > found.agreement else found
+    return found
+
+
+def _by_letters(one: OrganizationName, other: OrganizationName) -> Likeness:
+    for short, long in ((one, other), (other, one)):
+        if len(short.words) == 1 and 3 <= len(short.words[0]) <= 7 and short.words[0] in long.letters:
+            sure = Agreement.DOUBTFUL if len(short.words[0]) > 3 else Agreement.WEAK
+            return Likeness(sure, "one name is made of the first letters of the other")
+    return NOTHING
+
+
+def _words_alike(one: OrganizationName, other: OrganizationName, words: Words, *, common: bool) -> Likeness:
+    if sorted(one.words) == sorted(other.words) or "".join(one.words) == "".join(other.words):
+        if max(one.weights, default=0) == GENERIC and len(one.words) < 3:
+            return Likeness(Agreement.WEAK, "the same words, all of the trade", common=True)
+        return Likeness(Agreement.SAME, "the same words", common)
+    pairs, mine, yours = _paired(one, other, words)
+    shared = sum(weight for weight, _ in pairs)
+    own = sum(1 for weight, _ in pairs if weight == OWN)
+    slipped = [(weight, certain) for weight, certain in pairs if certain < 1]
+    if not mine and not yours:
+        return _slipped(pairs, slipped, common=common)
+    if mine and yours:
+        return _contradicting(mine, yours, shared, own, slipped, common=common)
+    return _shortened(mine or yours, shared, own, slipped, common=common)
+
+
+def _slipped(pairs: list[tuple[float, float]], slipped: list[tuple[float, float]], *, common: bool) -> Likeness:
+    """Every word has its like on the other side, some with a slip."""
+    telling = [(weight, certain) for weight, certain in slipped if weight > GENERIC]
+    if not telling:
+        return Likeness(Agreement.SAME, "the same words, those of the trade written in another way", common)
+    exact = sum(weight for weight, certain in pairs if certain == 1)
+    if len(telling) == 1 and telling[0][1] >= 0.8 and exact >= OWN:
+        return Likeness(Agreement.SAME, "the same words but for one slip", common)
+    if min(certain for _, certain in telling) >= 0.7 and (len(telling) == 1 or exact >= GENERIC):
+        return Likeness(Agreement.DOUBTFUL, "the same words but for slips in those that tell", common)
+    return Likeness(Agreement.WEAK, "words that are only nearly the same", common)
+
+
+def _shortened(
+    rest: list[float], shared: float, own: int, slipped: list[tuple[float, float]], *, common: bool
+) -> Likeness:
+    """All words of one name stand in the other, which has more."""
+    because = "one name has more words than the other"
+    if not shared:
+        return NOTHING
+    if max(rest) == GENERIC:
+        clean = all(weight == GENERIC for weight, _ in slipped)
+        if own and shared >= OWN + GENERIC and clean:
+            return Likeness(Agreement.SAME, "one name has more words, all of the trade", common)
+        return Likeness(Agreement.DOUBTFUL if own or shared >= 0.7 else Agreement.WEAK, because, common)
+    if max(rest) == COMMON:
+        return Likeness(Agreement.DOUBTFUL if own else Agreement.WEAK, f"{because}, a place perhaps", common)
+    return Likeness(Agreement.DOUBTFUL if own > 1 and len(rest) == 1 else Agreement.WEAK, because, common)
+
+
+def _contradicting(
+    mine: list[float],
+    yours: list[float],
+    shared: float,
+    own: int,
+    slipped: list[tuple[float, float]],
+    *,
+    common: bool,
+) -> Likeness:
+    """Each name has words that the other lacks."""
+    because = "each name has words that the other lacks"
+    trade = max(*mine, *yours) == GENERIC
+    if trade and own > 1:
+        return Likeness(Agreement.DOUBTFUL, f"{because}, all of the trade", common)
+    if trade and own and not slipped:
+        return Likeness(Agreement.WEAK, f"{because}, all of the trade", common)
+    if own and shared > max(sum(mine), sum(yours)):
+        return Likeness(Agreement.WEAK, because, common)
+    return NOTHING
+
+
+def _paired(
+    one: OrganizationName, other: OrganizationName, words: Words
+) -> tuple[list[tuple[float, float]], list[float], list[float]]:
+    """The words that have their like on the other side as (weight, how surely), and the weights of those left over."""
+    mine = list(zip(one.words, one.weights, strict=True))
+    yours = list(zip(other.words, other.weights, strict=True))
+    pairs: list[tuple[float, float]] = []
+    for word, weight in list(mine):
+        if (same := next((pair for pair in yours if pair[0] == word), None)) is not None:
+            pairs.append((weight, 1.0))
+            mine.remove((word, weight))
+            yours.remove(same)
+    mine, yours = _joined(mine, yours, pairs)
+    candidates = sorted(
+        ((_certain(a, b, words), a, b) for a in mine for b in yours), key=lambda found: found[0], reverse=True
+    )
+    for certain, a, b in candidates:
+        if certain < 0.7:
+            break
+        if a in mine and b in yours:
+            pairs.append((min(a[1], b[1]), certain))
+            mine.remove(a)
+            yours.remove(b)
+    return pairs, [weight for _, weight in mine], [weight for _, weight in yours]
+
+
+def _certain(a: tuple[str, float], b: tuple[str, float], words: Words) -> float:
+    """How surely two words are one. Two words that lists know are two, however alike: north and south, care and card."""
+    found = likeness(a[0], b[0])
+    listed = all(w in words.generic or w in words.common for w in (a[0], b[0]))
+    return found if found == 1 or not listed else 0.0
+
+
+def _joined(
+    mine: list[tuple[str, float]], yours: list[tuple[str, float]], pairs: list[tuple[float, float]]
+) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+    """Pairs two words with the one that they make together ("health care", "healthcare")."""
+    for parts, wholes in ((mine, yours), (yours, mine)):
+        for first in list(parts):
+            for second in list(parts):
+                whole = next((w for w in wholes if first is not second and w[0] == first[0] + second[0]), None)
+                if whole is not None and first in parts and second in parts:
+                    pairs.append((max(first[1], second[1]), 1.0))
+                    parts.remove(first)
+                    parts.remove(second)
+                    wholes.remove(whole)
+    return mine, yours
