@@ -103,6 +103,7 @@ BORN, DOOR = date(1970, 2, 3), "12 Oak Street, Suite 3, Fresno, CA 93701"
         (person("Ada Ash", identifiers=(("npi", "1234567893"),)), person("Ada Ash", identifiers=(("npi", "1987654326"),)), OTHER),
         (person("Ada Ash", identifiers=(("npi", "1234567893"),)), person("Ada Ash", identifiers=(("npi", "1234567983"),)), DOUBTFUL),
         (person("Ada Ash", identifiers=(("license", "CA A11111"),)), person("Ada Ash", identifiers=(("license", "NV 99999"),)), SAME),
+        (person("A. Garcia", identifiers=(("licence", "California A 11111"),)), person("Ada Garcia", identifiers=(("license", "CA A11111"),)), SAME),
         (person("Ada Ash", addresses=(DOOR,)), person("Bo Ash", addresses=(DOOR,)), OTHER),
         (person("R. Tillinghast", addresses=(DOOR,)), person("Robert Tillinghast", addresses=("12 Oak St #3, Fresno 93701",)), SAME),
         (person("Ada Ash"), organization("Ada Ash, M.D., A Medical Corporation"), DOUBTFUL),
@@ -137,7 +138,10 @@ NAMES = st.one_of(
 )
 
 
-@given(NAMES, NAMES, st.sampled_from(["person", "organization"]), st.sampled_from(["person", "organization"]))
+KINDS = st.sampled_from(["person", "organization", "unknown"])
+
+
+@given(NAMES, NAMES, KINDS, KINDS)
 def test_whatever_is_written_both_directions_agree(one, other, kind, another):
     sameness(NameRecord(kind, (one,)), NameRecord(another, (other,)))
     assert compare(one, other, WORDS) is compare(other, one, WORDS)

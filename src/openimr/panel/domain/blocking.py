@@ -21,10 +21,10 @@ def keys(record: NameRecord, words: Words) -> frozenset[str]:
     """The keys of a record. Two records of one person or organization share at least one, but for rare damage."""
     found = set(_identifier_keys(record))
     for name in record.names:
-        if record.kind == "person":
+        if record.kind != "organization":
             for person in read_person(name, words):
                 found.update(_person_keys(person, record, words))
-        else:
+        if record.kind != "person":
             for organization in read_organization(name, words):
                 found.update(_organization_keys(organization, words))
             found.update(_bearer_keys(name, words))

@@ -39,13 +39,18 @@ NOTHING = Likeness(Agreement.NONE, "the names differ")
 def people_alike(one: PersonName, other: PersonName, words: Words) -> Likeness:
     """How far two persons' names agree: in their order, or with first and last name exchanged."""
     straight = _people(one, other, words)
-    if straight.agreement >= Agreement.DOUBTFUL or not one.given:
+    if straight.agreement >= Agreement.DOUBTFUL:
         return straight
-    turned = PersonName(max(one.surnames, key=len, default=""), one.middles, frozenset({one.given}), one.generation)
-    crossed = _people(turned, other, words)
+    turned = (_people(_turned(one), other, words), _people(one, _turned(other), words))
+    crossed = max(turned, key=lambda alike: alike.agreement)
     if crossed.agreement > straight.agreement and crossed.agreement >= Agreement.DOUBTFUL:
         return Likeness(crossed.agreement, f"{crossed.because}, first and last name exchanged", crossed.common)
     return straight
+
+
+def _turned(name: PersonName) -> PersonName:
+    last = frozenset({name.given} if name.given else ())
+    return PersonName(max(name.surnames, key=len, default=""), name.middles, last, name.generation)
 
 
 def _people(one: PersonName, other: PersonName, words: Words) -> Likeness:
@@ -122,11 +127,8 @@ def _given(one: PersonName, other: PersonName, words: Words) -> str:
     if len(ours) == 1 or len(theirs) == 1:
         if _among_middles(one, other, words):
             return "given name among the middle names"
-        initials = {full[0] for full in (*words.in_full(ours), *words.in_full(theirs), ours, theirs)}
-        short = ours if len(ours) == 1 else theirs
-        fits = short in initials and (
-            ours[0] == theirs[0] or short in {f[0] for f in words.in_full(_long(ours, theirs))}
-        )
+        short, long = sorted((ours, theirs), key=len)
+        fits = short in {name[0] for name in (long, *words.in_full(long))}
         return "initial of the given name" if fits else ""
     if not words.in_full(ours).isdisjoint(words.in_full(theirs)):
         return "a form of the given name"
@@ -202,9 +204,10 @@ def _slipped(pairs: list[tuple[float, float]], slipped: list[tuple[float, float]
     if not telling:
         return Likeness(Agreement.SAME, "the same words, those of the trade written in another way", common)
     exact = sum(weight for weight, certain in pairs if certain == 1)
-    if len(telling) == 1 and telling[0][1] >= 0.8 and exact >= OWN:
+    worst = min(certain for _, certain in telling)
+    if len(telling) == 1 and ((worst >= 0.9 and exact >= OWN) or exact >= 2 * OWN):
         return Likeness(Agreement.SAME, "the same words but for one slip", common)
-    if min(certain for _, certain in telling) >= 0.7 and (len(telling) == 1 or exact >= GENERIC):
+    if worst >= 0.7 and (len(telling) == 1 or exact >= GENERIC):
         return Likeness(Agreement.DOUBTFUL, "the same words but for slips in those that tell", common)
     return Likeness(Agreement.WEAK, "words that are only nearly the same", common)
 
@@ -274,7 +277,7 @@ def _paired(
 
 
 def _certain(a: tuple[str, float], b: tuple[str, float], words: Words) -> float:
-    """How surely two words are one. Two words that lists know are two, however alike: north and south, care and card."""
+    """How surely two words are one. Two that lists know are two, however alike: north and south, care and card."""
     found = likeness(a[0], b[0])
     listed = all(w in words.generic or w in words.common for w in (a[0], b[0]))
     return found if found == 1 or not listed else 0.0

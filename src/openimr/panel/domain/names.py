@@ -5,6 +5,7 @@ doubt, or raises it: numbers that only one has (NPI, licence, tax number), the d
 answer SAME never rests on a name that many have, and no agreement of names stands against another day of birth.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,10 +22,11 @@ from openimr.panel.domain.people import read_person
 from openimr.panel.domain.records import Comparison, NameRecord, Sameness
 from openimr.panel.domain.words import Words, folded, split_words
 
-__all__ = ["Comparison", "NameRecord", "Sameness", "compare", "compare_records"]
+__all__ = ["Comparison", "NameRecord", "Sameness", "compare", "compare_records", "plain"]
 
 _FEW_WORDS = Words()
 _UNIQUE = {"npi": "NPI", "license": "licence number", "tax_id": "tax number", "ssn": "social security number"}
+_KINDS = {"licence": "license", "license_number": "license", "tax_number": "tax_id", "telephone": "phone"}
 _SOLE = 2  # tenants of an address, the record itself among them
 _SAMENESS = {
     Agreement.SAME: Sameness.SAME,
@@ -39,12 +41,12 @@ def compare(one: str, other: str, words: Words = _FEW_WORDS) -> Sameness:
 
     Read as people where a given name stands in one that may be a person's; else the better of both readings.
     """
-    as_people = NOTHING
-    if _like_a_person(one, words) and _like_a_person(other, words):
-        as_people = _people((one,), (other,), words)
-        if any(word in words.full_names for name in (one, other) for word in split_words(folded(name))):
-            return _SAMENESS[as_people.agreement]
-    return _SAMENESS[max(_organizations((one,), (other,), words).agreement, as_people.agreement)]
+    return _SAMENESS[_either((one,), (other,), words).agreement]
+
+
+def plain(name: str, words: Words = _FEW_WORDS) -> tuple[str, ...]:
+    """A name's words without accents, punctuation and legal forms, abbreviations written out."""
+    return tuple(word for read in read_organization(name, words) for word in (*read.words, *sorted(read.numbers)))
 
 
 def compare_records(
@@ -71,7 +73,18 @@ def _like_a_person(text: str, words: Words) -> bool:
     )
 
 
+def _either(ours: tuple[str, ...], theirs: tuple[str, ...], words: Words) -> Likeness:
+    as_people = NOTHING
+    if any(_like_a_person(name, words) for name in ours) and any(_like_a_person(name, words) for name in theirs):
+        as_people = _people(ours, theirs, words)
+        if any(word in words.full_names for name in (*ours, *theirs) for word in split_words(folded(name))):
+            return as_people
+    return max(as_people, _organizations(ours, theirs, words), key=lambda alike: alike.agreement)
+
+
 def _names(one: NameRecord, other: NameRecord, words: Words) -> Likeness:
+    if "unknown" in {one.kind, other.kind}:
+        return _either(one.names, other.names, words)
     if one.kind == other.kind == "person":
         return _people(one.names, other.names, words)
     if one.kind == other.kind:
@@ -199,15 +212,24 @@ def _comparable(kind: str, ours: frozenset[str], theirs: frozenset[str]) -> bool
     """Licences of two states say nothing against each other: a physician may hold both."""
     if kind != "license":
         return True
-    return bool({number[:2] for number in ours} & {number[:2] for number in theirs})
+    return bool({number.split(" ")[0] for number in ours} & {number.split(" ")[0] for number in theirs})
 
 
 @lru_cache(maxsize=65_536)
 def _values(record: NameRecord, kind: str) -> frozenset[str]:
-    found = (value for known, value in record.identifiers if known == kind)
+    found = (value for known, value in record.identifiers if _KINDS.get(known, known) == kind)
     if kind == "license":
-        return frozenset("".join(letter for letter in value.upper() if letter.isalnum()) for value in found if value)
+        return frozenset(_licence(value) for value in found if value.strip())
     return frozenset(number for value in found if (number := digits(value)))
+
+
+def _licence(value: str) -> str:
+    """A licence as its state's letters and its number: "California A 123" and "CA A123" are one."""
+    *state, number = re.sub(r"[^a-z0-9]+", " ", folded(value)).split() or [""]
+    if state and len(state[-1]) == 1:
+        number = state.pop() + number
+    letters = "".join(word[0] for word in state) if len(state) > 1 else "".join(state)[:2]
+    return f"{letters} {number}"
 
 
 @lru_cache(maxsize=65_536)

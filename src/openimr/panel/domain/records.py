@@ -5,7 +5,7 @@ from datetime import date
 from enum import Enum
 from typing import Literal
 
-Kind = Literal["person", "organization"]
+Kind = Literal["person", "organization", "unknown"]
 
 
 class Sameness(Enum):
@@ -16,7 +16,7 @@ class Sameness(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NameRecord:
-    """A person or an organization as one source writes it.
+    """A person or an organization as one source writes it; "unknown" where the source does not say which.
 
     `names`: every name by which it is known, as written. `identifiers`: pairs of kind and value: ("npi", "…"),
     ("license", "CA A12345"), ("tax_id", "…"), ("phone", "…"). `addresses`: each in one line,
