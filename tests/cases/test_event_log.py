@@ -29,7 +29,7 @@ def case() -> Case:
 def test_the_log_of_a_moved_case_is_whole(case):
     services.record(case, "case.received", by="intake:a", at=AT, payload={"file": "é"})
     services.move(case, State.ELIGIBLE, by="intake:a", at=AT)
-    assert [event.kind for event in queries.timeline(case)] == ["case.received", "case.eligible"]
+    assert [event.kind for event in queries.timeline(case)] == ["case.received", "panel.draw", "case.eligible"]
     assert queries.broken_event(case) is None
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from openimr.errors import DataFileInvalid
 from openimr.panel.adapters.catalogue import BOARDS, CODES, catalogue, read_catalogue
-from openimr.panel.adapters.panel_file import SAMPLE, fit_table
+from openimr.panel.adapters.fit_file import fit_table
+from openimr.panel.adapters.panel_file import SAMPLE
 from openimr.panel.domain.catalogue import Named, Reading
 
 PMR = "Physical Medicine and Rehabilitation"

@@ -1,4 +1,4 @@
-"""What a reviewer's file says of ties stands in the graph at once, whoever wrote the file."""
+"""What the panel does when an event or a written file says so."""
 
 from typing import Any
 
@@ -6,14 +6,25 @@ from django.apps import apps
 from django.db.models.signals import post_save
 
 from openimr import clock
+from openimr.cases.services import recorded
 from openimr.panel import services
 
 
 def connect() -> None:
-    """Hear every reviewer's file that is stored one by one; who stores many at once calls `services.take_profiles`."""
+    """Hear every event of every case, and every reviewer's file that is stored one by one.
+
+    Who stores many files at once calls `services.take_profiles`.
+    """
+    recorded.connect(case_came_in, dispatch_uid="panel.case_came_in")
     post_save.connect(file_written, sender=apps.get_model("panel", "Reviewer"), dispatch_uid="panel.file_written")
 
 
+def case_came_in(event: Any, **_: Any) -> None:
+    """Bind a new case to the seed of its day, before anyone can choose when it is assigned."""
+    if event.kind == "case.received":
+        services.bind_to_draw(event.case, by=event.actor, at=event.at)
+
+
 def file_written(instance: Any, **_: Any) -> None:
-    """Read the ties in the file into the graph."""
+    """What a reviewer's file says of ties stands in the graph at once, whoever wrote the file."""
     services.take_profiles([instance.pk], by="software", at=clock.now())

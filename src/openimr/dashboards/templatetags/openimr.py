@@ -25,6 +25,7 @@ _HAPPENED = {
     "case.under_review": "Drafts ready for the reviewer",
     "case.signed": "Final Determination signed",
     "case.published": "Public copy released",
+    "panel.draw": "Bound to the lot of its day",
     "guidelines.path_answered": "Search path: a step answered",
     "guidelines.path_answer_taken_back": "Search path: an answer taken back",
     "guidelines.evidence_rated": "Strength of evidence rated",

@@ -1,7 +1,6 @@
-"""Reads the panel and the table of fit from their files."""
+"""Reads the panel from its file, and every data file of the panel in its schema."""
 
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -9,7 +8,6 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from openimr.errors import DataFileInvalid
-from openimr.panel.domain.board import FitTable
 from openimr.panel.domain.reviewers import (
     Affiliation,
     Certification,
@@ -108,11 +106,6 @@ class _Panel(_Strict):
     reviewers: list[_Reviewer]
 
 
-class _Fit(_Strict):
-    similar: dict[str, list[str]]
-    as_written: dict[str, str]
-
-
 def read_yaml(file: Path, schema: type[BaseModel]) -> Any:
     """A data file in its schema. Raises DataFileInvalid, naming every fault."""
     try:
@@ -179,10 +172,3 @@ def reviewer_of(profile: dict[str, Any]) -> Reviewer:
         discipline_source=read.discipline_source,
         suspensions=tuple(Span(**entry.model_dump()) for entry in read.suspensions),
     )
-
-
-@cache
-def fit_table() -> FitTable:
-    """Which specialties stand in for which."""
-    read = read_yaml(HERE / "fit.yaml", _Fit)
-    return FitTable({name: tuple(others) for name, others in read.similar.items()}, read.as_written)

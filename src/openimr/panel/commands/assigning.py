@@ -23,3 +23,16 @@ def candidates(number: Annotated[str, typer.Argument(help="The case number")]) -
             one.reviewer_id, "yes" if one.eligible else "no", str(one.points) if one.eligible else "", "\n".join(why)
         )
     Console().print(table)
+
+
+@panel_app.command("verify-lot")
+def verify_lot(number: Annotated[str, typer.Argument(help="The case number")]) -> None:
+    """Draw a case's lots again: was the order of equals the one that was drawn, from a seed committed to before?"""
+    ready()
+    from openimr.cases import queries as cases
+    from openimr.panel import queries
+
+    checks = queries.check_lot(cases.get(number, None))
+    for check in checks:
+        typer.echo(f"{'yes' if check.holds else 'NO '}  {check.sentence}")
+    raise typer.Exit(0 if all(check.holds for check in checks) else 1)

@@ -1,88 +1,41 @@
-"""Who may review a case, best fit first; who may not, and exactly why. The same case gives the same order always."""
+"""Who may review a case, best fit first; who may not, and exactly why."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
+from openimr.errors import Reason
 from openimr.panel.domain.conflicts import Screening
-from openimr.panel.domain.reviewers import Reviewer
-
-
-@dataclass(frozen=True, slots=True)
-class FitTable:
-    """Which specialties stand in for which, and how specialties are written."""
-
-    similar: Mapping[str, tuple[str, ...]]
-    as_written: Mapping[str, str]
-
-    def named(self, specialty: str) -> str:
-        """The specialty by our name for it."""
-        return self.as_written.get(specialty.strip().lower(), specialty.strip())
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a fit: points, and why."""
-
-    points: int
-    because: str
+from openimr.panel.domain.fit import Part
+from openimr.panel.domain.rotation import order
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One reviewer for one case. `reasons` are sentences against; `fit` the parts for."""
+    """One reviewer for one case. `against` is everything against, `fit` the parts for, `lot` the lot that was drawn."""
 
     reviewer_id: str
-    eligible: bool
-    reasons: tuple[str, ...]
+    against: tuple[Reason, ...]
     fit: tuple[Part, ...]
     screening: Screening
+    lot: str = ""
+
+    @property
+    def eligible(self) -> bool:
+        return not self.against
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What stands against, as sentences."""
+        return tuple(reason.sentence for reason in self.against)
 
     @property
     def points(self) -> int:
         return sum(part.points for part in self.fit)
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What the case asks for: the requesting physician's specialty, whether pain is treated, and the day."""
-
-    requesting_specialty: str
-    chronic_pain: bool
-    on: date
-
-
-def fit_of(reviewer: Reviewer, need: Need, table: FitTable, *, open_cases: int) -> tuple[Part, ...]:
-    """How well a reviewer fits, part by part."""
-    wanted = table.named(need.requesting_specialty)
-    held = [c for c in reviewer.certifications if c.holds(need.on)]
-    names = {certification.specialty for certification in held}
-    parts = []
-    if wanted in names:
-        parts.append(Part(40, f"same specialty as the requesting physician: {wanted}"))
-    else:
-        place = next((n for n, name in enumerate(table.similar.get(wanted, ())) if name in names), None)
-        if place is not None:
-            parts.append(Part(25 - 5 * place, f"similar specialty to {wanted}: {table.similar[wanted][place]}"))
-    if need.chronic_pain and any(certification.subspecialty == "Pain Medicine" for certification in held):
-        parts.append(Part(15, "subspecialty in Pain Medicine, for treatment of chronic pain"))
-    if any(licence.state == "California" and licence.holds(need.on) for licence in reviewer.licences):
-        parts.append(Part(20, "licensed in California, which is preferred"))
-    parts.append(Part(-3 * open_cases, f"{open_cases} open cases of {reviewer.capacity}"))
-    return tuple(parts)
-
-
-def draw(case_number: str, reviewer_id: str) -> str:
-    """The lot that orders equals: fixed by the case, so that nobody can steer a case to a friend."""
-    return hashlib.sha256(f"{case_number}/{reviewer_id}".encode()).hexdigest()
-
-
-def ranked(case_number: str, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Eligible ones first, best fit first, equals by lot; then the others by id."""
-    return tuple(
-        sorted(
-            candidates,
-            key=lambda c: (not c.eligible, -c.points if c.eligible else 0, draw(case_number, c.reviewer_id)),
-        )
-    )
+def ranked(candidates: Iterable[Candidate], drawn: Mapping[str, str], *, near_equal: int) -> tuple[Candidate, ...]:
+    """Eligible ones first, best fit first, equals and near-equals by lot; then the others by id."""
+    known = {one.reviewer_id: one for one in candidates}
+    points = {name: one.points for name, one in known.items() if one.eligible}
+    first = [replace(known[name], lot=drawn.get(name, "")) for name in order(points, drawn, near_equal=near_equal)]
+    return (*first, *(known[name] for name in sorted(known) if name not in points))

@@ -2,14 +2,17 @@
 
 from openimr.panel.models.assignments import Assignment
 from openimr.panel.models.reviewers import CredentialDocument, Reviewer, ReviewerVersion
+from openimr.panel.models.rotation import CaseDraw, Draw
 from openimr.panel.models.ties import BlockingKey, Certificate, Doubt, Entity, Identity, Relation, Ruling, Source
 
 __all__ = [
     "Assignment",
     "BlockingKey",
+    "CaseDraw",
     "Certificate",
     "CredentialDocument",
     "Doubt",
+    "Draw",
     "Entity",
     "Identity",
     "Relation",

@@ -14,6 +14,7 @@ from openimr.panel.queries.reviewers import (
     reviewer_as_of,
     version_as_of,
 )
+from openimr.panel.queries.rotation import check_lot
 from openimr.panel.queries.screening import Inquiry, conflict_sentences, inquiry, screening_of, screenings
 from openimr.panel.queries.ties import entity_records, pairs_to_compare, sources
 
@@ -23,6 +24,7 @@ __all__ = [
     "assignment",
     "broken_history",
     "candidates",
+    "check_lot",
     "conflict_sentences",
     "entity_records",
     "fairness",

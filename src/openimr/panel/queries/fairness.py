@@ -6,7 +6,8 @@ from typing import Any
 
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case, Event, Party
-from openimr.panel.adapters.panel_file import fit_table, reviewer_of
+from openimr.panel.adapters.fit_file import fit_table
+from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.adapters.resampling import draws
 from openimr.panel.domain.fairness import Decision, FairnessReport, fairness_report
 from openimr.panel.domain.names import plain

@@ -8,8 +8,10 @@ from openimr.cases import services as cases
 from openimr.cases.domain.states import State, has_reached, may_move
 from openimr.errors import Reason, Refused
 from openimr.panel import queries
+from openimr.panel.adapters.fit_file import fit_table
 from openimr.panel.domain.board import Candidate
 from openimr.panel.models import Assignment
+from openimr.panel.services.rotation import bind_to_draw
 
 
 @transaction.atomic
@@ -22,6 +24,7 @@ def assign(case_number: str, *, reviewer_id: str | None, today: date, by: str, a
     held = queries.assignment(case)
     if held is not None and (reviewer_id in {None, held.reviewer_id} or has_reached(State(case.state), State.SIGNED)):
         return held
+    draw = bind_to_draw(case, by=by, at=at)  # bound since the case came in, but for cases older than the rotation
     board = queries.candidates(case, on=today)
     chosen = _chosen(case_number, board, reviewer_id)
     if held is not None:
@@ -38,10 +41,18 @@ def assign(case_number: str, *, reviewer_id: str | None, today: date, by: str, a
             "asked": list(chosen.screening.asked),
             "conflicts": [],
             "unanswered": [],
-            "order_of_equals": "SHA-256 of case number and reviewer id",
+            "near_equal": fit_table().near_equal,
+            "draw": draw.pk,
+            "commitment": draw.commitment,
         },
         board=[
-            {"reviewer": c.reviewer_id, "eligible": c.eligible, "reasons": list(c.reasons), "points": c.points}
+            {
+                "reviewer": c.reviewer_id,
+                "eligible": c.eligible,
+                "reasons": list(c.reasons),
+                "points": c.points,
+                "lot": c.lot,
+            }
             for c in board
         ],
     )
