@@ -3,6 +3,7 @@
     python benchmarks/sorting.py                 the held-back split, 2,000 pages
     python benchmarks/sorting.py --pages 10000   the full size
     python benchmarks/sorting.py --split fresh   layouts written later, not built with
+    python benchmarks/sorting.py --split unseen  documents written one by one (tests/heldout/sorting_unseen.yaml)
     python benchmarks/sorting.py --split build --confused    what to look at while building
 
 Baselines in the same run: a document begins on every page with a title; its kind is that of its heaviest title cue
@@ -38,6 +39,7 @@ from openimr.records.domain.titles import author_of
 ROOT = Path(__file__).parents[1]
 TEXTS = Path(os.environ.get("OPENIMR_SHARED", ROOT.parent / "shared")) / "data" / "mtsamples.jsonl.gz"
 LABELS = ROOT / "tests" / "heldout" / "document_kinds.yaml"
+UNSEEN = ROOT / "tests" / "heldout" / "sorting_unseen.yaml"
 DEVELOPMENT = ROOT / "tests" / "spec" / "document_kinds_real.yaml"
 
 
@@ -253,13 +255,43 @@ def measure_real(labels_file: Path) -> None:
     print(f"  dates          right {share(right):.3f} of {len(right)}; of {len(dated_)} stated {share(dated_):.3f}")
 
 
+def measure_written(file: Path, *, confused: bool) -> None:
+    """Kinds and dates of documents that were written one by one."""
+    kinds, labels = document_kinds(), date_labels()
+    papers = [
+        Paper((entry["text"],), entry["kind"], entry.get("date"), "", bool(entry.get("ocr")), f"number {number}")
+        for number, entry in enumerate(yaml.safe_load(file.read_text(encoding="utf-8")), start=1)
+    ]
+    said = [classify(paper.pages, kinds) for paper in papers]
+    pairs = [(paper.kind, one.kind) for paper, one in zip(papers, said, strict=True)]
+    plain = [(paper.kind, title_kind(paper.pages) or "progress_report") for paper in papers]
+    print(
+        f"  kinds          macro-F1 {macro_f1(pairs):.3f}, right {share(t == s for t, s in pairs):.3f} of {len(pairs)}"
+        f"; title alone: macro-F1 {macro_f1(plain):.3f}"
+    )
+    reliability([(one.confidence, one.kind == paper.kind) for paper, one in zip(papers, said, strict=True)])
+    days = [dated(paper, one, labels) for paper, one in zip(papers, said, strict=True)]
+    first = [next((f.day for f in dates.find(paper.pages[0])), None) for paper in papers]
+    print(
+        f"  dates          right {share(d == p.day for d, p in zip(days, papers, strict=True)):.3f} of {len(papers)}"
+        f"; the first date: {share(d == p.day for d, p in zip(first, papers, strict=True)):.3f}"
+    )
+    if confused:
+        confusions(pairs)
+        show_wrong(papers, said, days, [""] * len(papers))
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--pages", type=int, default=2000)
     asked.add_argument("--seed", type=int, default=11)
-    asked.add_argument("--split", choices=["build", "practice", "heldback", "fresh"], default="heldback")
+    asked.add_argument("--split", choices=["build", "practice", "heldback", "fresh", "unseen"], default="heldback")
     asked.add_argument("--confused", action="store_true", help="print what went wrong (never for what is held back)")
     given = asked.parse_args()
+    if given.split == "unseen":
+        print("documents written one by one, held out")
+        measure_written(UNSEEN, confused=given.confused)
+        return
     print(f"split {given.split}, seed {given.seed}; as case files are")
     measure(bundles(given.pages, given.seed, given.split, even=False), confused=given.confused)
     print("every kind as often")
