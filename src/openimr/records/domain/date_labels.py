@@ -131,9 +131,9 @@ class DateLabels:
         rank = self._kind_ranks.get(kind, {}).get(label)
         if rank is None:
             rank = self._ranks.get(label)
-        if rank is None or rank == OTHER_KIND:
             of_words = self.rank_of_words(label, kind)
-            rank = rank if of_words is None else of_words
+            if of_words is not None and (rank in {None, OTHER_KIND} or (rank == SIGNATURE and of_words > REPORT)):
+                rank = of_words
         if rank is None:
             return OPEN
         return self._of_this_visit(label, rank) if kind in _RECURRING else rank
@@ -151,12 +151,13 @@ class DateLabels:
     def rank_of_words(self, label: Sequence[str], kind: str) -> int | None:
         """The rank of a label that no list has, by the most telling of its words; None where none tells anything."""
         said, words = frozenset(label), self.words
-        if said & (words.birth | words.injury | words.never | words.never_of.get(kind, frozenset())):
+        own = words.own.get(kind, frozenset())
+        if said & (words.birth | words.injury | (words.never - own) | words.never_of.get(kind, frozenset())):
             return NEVER
         for family, rank in (
-            (words.signature, SIGNATURE),
-            (words.report - words.own.get(kind, frozenset()), REPORT),
-            (words.own.get(kind, frozenset()), _OWN_WORD),
+            (words.signature - own, SIGNATURE),
+            (words.report - own, REPORT),
+            (own, _OWN_WORD),
             (words.service, _SERVICE_WORD),
         ):
             if said & family:

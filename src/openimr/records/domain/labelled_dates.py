@@ -6,7 +6,8 @@ from openimr.records.domain import dates
 from openimr.records.domain.cues import Vocabulary
 from openimr.records.domain.date_labels import FILLERS, DateLabels
 
-_LONGEST_LABEL_LINE, _LONGEST_FORM_LINE, _LONGEST_LABEL = 8, 12, 7  # words
+_LONGEST_LABEL_LINE, _LONGEST_FORM_LINE, _LONGEST_LABEL = 8, 12, 9  # words
+_LONGEST_HEAD, _LONGEST_CELL = 6, 7  # words of the head of a column, and of a cell with a date
 _MOSTLY = 0.5  # share of its words that labels make of a line of labels
 _PLURAL = re.compile(r"\(s\)|\bs\)")
 _SET_APART = re.compile(r"(?:^|\s{2,}|\t|[|;:.,)\]•*_/-])\s*(?:\d{1,2}[.)]\s*)?$")
@@ -37,7 +38,7 @@ def label_of(
     if label == ("date",) and len(own) == 2:
         return own, True  # "Lcss date": a label of which a word was misread, not a date by itself
     if label is None and not before.strip(" \t:._-|()[]") and len(above.split()) <= _LONGEST_LABEL_LINE:
-        label, is_field = _label_above(above, labels, short=short)
+        label, is_field = _label_above(above, labels)
     if label is None:
         return _column(line, above, len(before), labels, in_line, by_ocr=by_ocr) or _under(
             line, before, above, labels
@@ -59,9 +60,9 @@ def field_words(before: str, labels: DateLabels, *, by_ocr: bool) -> tuple[str, 
     return tuple(words)
 
 
-def _label_above(above: str, labels: DateLabels, *, short: bool) -> tuple[tuple[str, ...] | None, bool]:
-    """The label that a line above a date ends with; a title in capitals is none."""
-    label, is_field = _label(above, labels, short=short)
+def _label_above(above: str, labels: DateLabels) -> tuple[tuple[str, ...] | None, bool]:
+    """The label that a line above a date is or ends with, set apart; a title in capitals is none."""
+    label, is_field = _label(above, labels, short=False)
     if label is not None and above.isupper() and "date" not in label and not above.rstrip().endswith(":"):
         return None, False
     return label, is_field
@@ -100,10 +101,15 @@ def _column(
     if at not in in_line or any(True for _ in dates.find(above, by_ocr=by_ocr)):
         return None
     heads, cells = _cells(above), _cells(line)
-    if len(heads) == len(cells) > 1 and not any(":" in head for head in heads):
+    if len(heads) == len(cells) > 1 and not any(":" in head.rstrip(" :") for _, head in heads):
         own = next((n for n, (start, words) in enumerate(cells) if start <= at < start + len(words)), None)
+        # Sentences that wide spaces part are no table.
+        if own is None or any(len(head.split()) > _LONGEST_HEAD for _, head in heads):
+            return None
+        if len(cells[own][1].split()) > _LONGEST_CELL:
+            return None
         read = [labels.read(words) for _, words in heads]
-        if own is not None and read[own] != ("date",) and any(_tells(words, labels) for words in read):
+        if read[own] != ("date",) and any(_tells(words, labels) for words in read):
             return read[own]
     words = labels.read(above)
     if len(in_line) == 1 and above.isupper() and "date" not in words:

@@ -28,7 +28,16 @@ _FAX_LINE = re.compile(
 )
 _CLOCK_AFTER = re.compile(r"^\W{0,3}\d{1,2}[:.]\d\d")
 #: A row of drugs or money tells of a fill or a charge, not of the paper.
-_ROW = re.compile(r"(?i)\b\d[\d,.]*(?:[-/]\d+)?\s?(?:mg|mcg|ml|tabs?|caps?)\b|\$\s?\d|\d\.\d\d\s+\d+\.\d\d\b")
+_ROW = re.compile(
+    r"(?i)\b\d[\d,.]*(?:[-/]\d+)?\s?(?:mg|mcg|ml|tabs?|caps?)\b|\$\s?\d|\d\.\d\d\s+\d+\.\d\d\b|\s-?\d[\d,]*\.\d\d(?:\s+\d{1,3})?\s*$"
+)
+#: Papers whose rows are of drugs or money, whatever the heads of their columns say.
+_OF_ROWS = frozenset(["medication_list", "other"])
+#: An entry of a running chart: its day at the beginning of a line, set apart from what was noted on it.
+_ENTRY = re.compile(r"(?:[ ]{2,}|\t|[ ]?[:|–—-][ ])[ ]*[^\W\d_]")
+_OF_CHARTS = frozenset(
+    ["progress_report", "therapy_note", "consultation", "psychological", "work_status", "first_report"]
+)
 
 #: In a letter the date at its top is its date, whatever dates it goes on to tell of.
 _LETTERS = frozenset(
@@ -74,7 +83,8 @@ _OF_BEFORE = re.compile(rf"{_BEFORE_THIS}{_OF_BEFORE_OTHERS}{_EMERGENCY})\b")
 _OF_BEFORE_AN_EMERGENCY = re.compile(rf"{_BEFORE_THIS}{_OF_BEFORE_OTHERS})\b")
 #: In the report of an operation: its day, wherever that is told.
 _TO_THE_ROOM = re.compile(
-    r"(?i)\b(?:taken|brought|transported|came)\s+(?:back\s+)?(?:in)?to\s+(?:the\s+)?(?:main\s+)?(?:operating|operative|procedure|fluoroscopy|surgical)\s+(?:room|suite|theater)\s+on\s+$"
+    r"(?i)\b(?:taken|brought|transported|came|wheeled|escorted|moved|transferred|returned)\s+(?:\w+\s+){0,2}?(?:in)?to\s+(?:the\s+)?(?:main\s+)?"
+    r"(?:operating|operative|procedure|fluoroscopy|surgical|surgery)\s+(?:room|suite|theater|theatre)\b[^.]{0,60}?\bon\s+$"
 )
 _STUDIES = frozenset(
     ["imaging", "laboratory", "operative_report", "electrodiagnostics", "functional_capacity_evaluation"]
@@ -90,6 +100,7 @@ _OWN_VISIT = re.compile(
 )
 #: What is not told as past near the beginning of the report of a study is the day of the study.
 _STUDY_LINES, _TOP_OF_STUDY = 30, 50
+_ENTRY_OF_CHART = 180
 _SIGNED_OF_APPLICATION = 560  # what an application is dated by
 _BEFORE_THE_INJURY = 20
 _YEARS_OF_A_CASE = 15
@@ -101,6 +112,11 @@ _SIGNED_LINE = re.compile(
 _DICTATED = re.compile(r"(?i)(?:^|\s)d(?:d|ict\w*)?\s*[:.]?\s*(?:[a-z]{3,9}\.?\s)?\S{0,3}\d.*\b(?:d?t|trans\w*)\b")
 _TODAY = ("today",)
 _DICTATION = frozenset([("d",), ("t",), ("dt",), ()])
+#: After a date in running text its sentence goes on; after that of a field nothing does, or another field.
+_GOES_ON = re.compile(
+    r"[ \t]?,?[ \t](?!at\b|by\b|and\b|to\b|through\b)[^\W\d_]{2,}\b(?:[ \t]+[^\W\d_]+)*[ \t]*(?:[^\w\s:#|(]|\d|$)",
+    re.MULTILINE,
+)
 #: A label that no list knows still is one: "date of …:", "… date:", or one or two words and a colon.
 _OPEN_LABEL = re.compile(
     r"(?i)(?:\bdate\s+(?:of\s+)?[a-z]+(?:\s+[a-z]+)?|\b[a-z]+\s+date)\s*[:#.-]?\s*$|\bdate\b[^\n:]{0,40}:\s*$|(?:^|\s{2,}|[|;,]\s?)[A-Za-z/]+(?:\s[a-z/]+)?\s?:\s*$"
@@ -156,9 +172,13 @@ class _Past:
     @classmethod
     def of(cls, places: Sequence[_Place], labels: DateLabels) -> "_Past":
         labelled = [(place.found.day, place.label) for place in places if place.label]
+        last = max(
+            (place.found.day for place in places if not (place.label and labels.is_injury(place.label))), default=None
+        )
         return cls(
             frozenset(day for day, label in labelled if labels.is_birth(label)),
-            frozenset(day for day, label in labelled if labels.is_injury(label)),
+            # An injury after all else that the document tells of is misread.
+            frozenset(day for day, label in labelled if labels.is_injury(label) and last and day <= last),
         )
 
     def weighed(self, rank: int, day: date) -> int:
@@ -188,6 +208,8 @@ def _rank(text: str, place: _Place, labels: DateLabels, kind: str) -> int:
         before.rstrip(" -–—").endswith(before[f.start : f.end]) for f in dates.find(before)
     ):
         return NEVER  # the end of a period
+    if kind in _OF_ROWS and len(place.line.split()) <= _LONGEST_ROW and _ROW.search(place.line):
+        return NEVER
     signed = _SIGNED_OF_APPLICATION if kind == "application" else SIGNATURE
     if (label or ()) in _DICTATION and len(place.line.split()) <= _LONGEST_TITLE and _DICTATED.search(place.line):
         return signed
@@ -201,11 +223,8 @@ def _rank(text: str, place: _Place, labels: DateLabels, kind: str) -> int:
     if label == _TODAY and found.start < _NARRATIVE:
         return VISIT
     if rank and not place.is_field:  # running text: a visit that it tells of, if it is this one
-        return (
-            VISIT
-            if found.start < _NARRATIVE and kind not in _LETTERS - {"other"} and not past.search(sentence)
-            else NEVER
-        )
+        of_this = found.start < _NARRATIVE and kind not in _LETTERS - {"other"} and not past.search(sentence)
+        return VISIT if of_this and rank != OTHER_KIND else NEVER
     if rank == SERVICE and kind == "application":
         return OTHER_KIND
     if label is not None:
@@ -226,7 +245,7 @@ def _rank_without_label(text: str, place: _Place, kind: str, number: int, signed
         return VISIT if own else _VISIT_OF_SOMEBODY
     if kind == "operative_report" and _TO_THE_ROOM.search(_sentence(text, found.start)):
         return VISIT
-    if _OPEN_LABEL.search(before) and number < 2 * _TOP_LINES:
+    if _OPEN_LABEL.search(before) and number < 2 * _TOP_LINES and not _GOES_ON.match(text, found.end):
         return OPEN
     others = before + place.line[len(before) + found.end - found.start :]
     rank = _unlabelled(others, text, found)
@@ -238,6 +257,8 @@ def _rank_without_label(text: str, place: _Place, kind: str, number: int, signed
         and not (told_before or _FAX_LINE.search(others))
     ):
         return _TOP_OF_STUDY
+    if not rank and kind in _OF_CHARTS and number < _TOP_LINES and not before.strip() and _ENTRY.match(text, found.end):
+        return _ENTRY_OF_CHART
     return _TOP_OF_LETTER if rank == TOP and kind in _LETTERS else rank
 
 
