@@ -1,5 +1,6 @@
 """Reads document_kinds.yaml, once."""
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -24,16 +25,35 @@ class _Entry(BaseModel):
     text: dict[float, tuple[str, ...]] = {}
     shape: dict[float, tuple[str, ...]] = {}
 
-    def cues(self) -> dict[str, dict[tuple[str, ...], float]]:
-        """Place, then phrase to weight. Raises ValueError for a phrase given twice, or without a word."""
+    def cues(self, families: Mapping[str, tuple[str, ...]]) -> dict[str, dict[tuple[str, ...], float]]:
+        """Place, then phrase to weight. Raises ValueError for a phrase given twice, or without a word.
+
+        A phrase with the name of a family in capitals stands for one with each of its words; what is given as itself
+        keeps its own weight.
+        """
         found: dict[str, dict[tuple[str, ...], float]] = {}
         for place in PLACES:
             by_weight: dict[float, tuple[str, ...]] = getattr(self, place)
-            pairs = [(words_of_cue(phrase), weight) for weight, phrases in by_weight.items() for phrase in phrases]
-            found[place] = dict(pairs)
-            if len(found[place]) < len(pairs) or () in found[place]:
+            given = [(phrase, weight) for weight, phrases in by_weight.items() for phrase in phrases]
+            own = [(words_of_cue(phrase), weight) for phrase, weight in given if not _families_of(phrase, families)]
+            if len(dict(own)) < len(own) or () in dict(own):
                 raise ValueError(f"{self.id}: a phrase of {place} is given twice or has no word")
+            told = [(words_of_cue(one), weight) for phrase, weight in given for one in _spread(phrase, families)]
+            found[place] = dict(told) | dict(own)
         return found
+
+
+def _families_of(phrase: str, families: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return [name for name in families if name in phrase.split()]
+
+
+def _spread(phrase: str, families: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The phrase with each word of the family that it names; itself where it names none."""
+    named = _families_of(phrase, families)
+    for word in families[named[0]] if named else ():
+        yield phrase.replace(named[0], word)
+    if not named:
+        yield phrase
 
 
 class _File(BaseModel):
@@ -42,6 +62,7 @@ class _File(BaseModel):
     scale: float
     further: float
     sure: tuple[tuple[float, float], ...]
+    families: dict[str, tuple[str, ...]]
     kinds: list[_Entry]
 
 
@@ -57,7 +78,7 @@ def document_kinds() -> Kinds:
     if list(read.sure) != sorted(set(read.sure)) or any(not 0 < x <= 1 for pair in read.sure for x in pair):
         raise DataFileInvalid(f"{_FILE.name}: sure is not in rising order or leaves 0 to 1")
     try:
-        kinds = tuple(Kind(entry.id, entry.label, entry.cues(), entry.prior) for entry in read.kinds)
+        kinds = tuple(Kind(entry.id, entry.label, entry.cues(read.families), entry.prior) for entry in read.kinds)
     except ValueError as problem:
         raise DataFileInvalid(f"{_FILE.name}: {problem}") from problem
     return Kinds(kinds, read.least, read.scale, read.further, read.sure)

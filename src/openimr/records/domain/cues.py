@@ -177,16 +177,16 @@ def _is_heading(line: str, words: list[Token], at: int, length: int) -> bool:
 def longest(hits: Iterable[Hit]) -> list[Hit]:
     """Each cue once a place; a cue within a longer one of the same line and place is left to that."""
     unique = list(dict.fromkeys(hits))
+    within = within_longer(unique)
+    return list({(hit.place, hit.cue): hit for hit in unique if hit not in within}.values())
+
+
+def within_longer(hits: Iterable[Hit]) -> set[Hit]:
+    """The hits whose cue is part of a longer one of the same line and place."""
     by_line: dict[tuple[str, int], list[Hit]] = {}
-    for hit in unique:
+    for hit in hits:
         by_line.setdefault((hit.place, hit.line), []).append(hit)
-    kept = [
-        hit
-        for group in by_line.values()
-        for hit in group
-        if not any(other is not hit and _holds(other.cue, hit.cue) for other in group)
-    ]
-    return list({(hit.place, hit.cue): hit for hit in kept}.values())
+    return {hit for group in by_line.values() for hit in group if any(_holds(other.cue, hit.cue) for other in group)}
 
 
 def _holds(long: tuple[str, ...], short: tuple[str, ...]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from openimr.records.domain.cues import PLACES, Hit, Vocabulary, longest
+from openimr.records.domain.cues import PLACES, Hit, Vocabulary, longest, within_longer
 
 OTHER = "other"
 _MOST_PAGES = 4  # a long document says what it is on its first pages, and signs on its last
@@ -73,7 +73,11 @@ class Classified:
 def weigh(hits: Sequence[Hit], kinds: Kinds) -> list[dict[str, float]]:
     """For each kind, in their order, its cues among the phrases found on pages, with their weights."""
     ours: list[list[Hit]] = [[] for _ in kinds.kinds]
-    for hit in hits:
+    known = [hit for hit in hits if (hit.place, hit.cue) in kinds.known_to]
+    titles = within_longer([hit for hit in known if hit.place == "title"])
+    for hit in known:
+        if hit in titles:
+            continue  # "medical review" in the title "independent medical review application", which is another kind's
         for place in kinds.known_to.get((hit.place, hit.cue), ()):
             ours[place].append(hit)
     return [
