@@ -23,6 +23,8 @@ _SHAPES = {
     ("box", "lines"): (re.compile(r"\[\s?[xX]?\s?\]|[☐☒☑□■]"), 3, 0.0),
     ("procedure", "codes"): (re.compile(r"\b(?:9\d{4}|[2-8]\d{4}|[A-V]\d{4})\b(?!-)"), 3, 0.1),
 }
+#: A line that says to whom a paper goes is no title of it.
+_ADDRESSED = re.compile(r"(?i)\W*(?:to|attn|attention|cc|c/o|dear|fax(?:ed)? to|mail(?:ed)? to|send to)\b(?!\s+whom)")
 _TITLE_LINES = 14
 _TITLE_SHARE = 0.4
 _HEAD_LETTERS = 700
@@ -132,13 +134,14 @@ class Vocabulary:
         tokens = [self.tokens(line) for line in lines]
         letters = 0
         for number, (line, words) in enumerate(zip(lines, tokens, strict=True)):
+            titled = opening and number < _TITLE_LINES and not _ADDRESSED.match(line)
             for at, cue, same_line in self._in(words, tokens[number + 1] if number + 1 < len(tokens) else []):
                 yield Hit("text", cue, number)
                 if opening and letters + words[at].start < _HEAD_LETTERS:
                     yield Hit("head", cue, number)
                 if not same_line:
                     continue
-                if opening and number < _TITLE_LINES and len(cue) >= _TITLE_SHARE * len(words):
+                if titled and len(cue) >= _TITLE_SHARE * len(words):
                     yield Hit("title", cue, number)
                 if _is_heading(line, words, at, len(cue)):
                     yield Hit("heading", cue, number)

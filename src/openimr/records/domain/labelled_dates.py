@@ -8,7 +8,7 @@ from openimr.records.domain.date_labels import FILLERS, DateLabels
 
 _LONGEST_LABEL_LINE, _LONGEST_FORM_LINE, _LONGEST_LABEL = 8, 12, 9  # words
 _LONGEST_HEAD, _LONGEST_CELL = 6, 7  # words of the head of a column, and of a cell with a date
-_MOSTLY = 0.5  # share of its words that labels make of a line of labels
+_MOSTLY, _NEARLY = 0.5, 0.65  # share of its words that labels make of a line of labels
 _PLURAL = re.compile(r"\(s\)|\bs\)")
 _SET_APART = re.compile(r"(?:^|\s{2,}|\t|[|;:.,)\]•*_/-])\s*(?:\d{1,2}[.)]\s*)?$")
 _LAST_BOX = re.compile(r"(?:\s{2,}|\t|\|\s*|\()([^\s|(](?:[^\s|(]|\s(?!\s))*)$")
@@ -115,8 +115,11 @@ def _column(
     if len(in_line) == 1 and above.isupper() and "date" not in words:
         return None  # a title
     found = labels_in(words, labels.vocabulary)
-    if len(found) != len(in_line) or sum(map(len, found)) < _MOSTLY * len(words):
+    least = _MOSTLY if len(in_line) > 1 else _NEARLY
+    if len(found) != len(in_line) or sum(map(len, found)) < least * len(words):
         return None
+    if len(found) == len(heads) == 1 < len(cells) and at >= cells[1][0]:
+        return None  # one word over a line of several cells is not the label of a later one
     return found[in_line.index(at)]
 
 

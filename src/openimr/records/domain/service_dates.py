@@ -52,6 +52,7 @@ _LETTERS = frozenset(
 )
 #: In running text near the beginning: who was seen, or what was done, on this day.
 _NARRATIVE = 1_500
+_FORM_LINE = re.compile(r"\S\s{3,}\S|^\s*\|")  # fields set apart, or a row: its words do not run on
 _LINE_OF_TEXT = 55  # letters of a line of running text, at least
 _SEEN = re.compile(
     r"(?i)\b(?:(?:was|were|is|took|has\s+been)\s+(?:\w+\s+){0,2}?(?:evaluated|examined|tested|seen|interviewed|assessed|performed|conducted|completed|"
@@ -65,13 +66,13 @@ _SENTENCE_END = re.compile(
 _ON = re.compile(r"(?i)\bon\s*$")
 _SEEN_AFTER = re.compile(
     r"(?i),?\s+(?:(?:the|this)\s+)?(?:\w+\s+)?(?:patient|examinee|evaluee|client|claimant|applicant|employee|worker|he|she|(?:mr|ms|mrs)\.?\s+\w+|I|we)\s+"
-    r"(?:was\s+)?(?:\w+\s+)?(?:taken|brought|seen|evaluated|examined|tested|interviewed|assessed|presented|completed|underwent|attended|participated|performed|saw|served|mailed|deposited)\b"
+    r"(?:was\s+|were\s+)?(?:\w+\s+)?(?:taken|brought|wheeled|came|visited|returned|appeared|arrived|carried\s+out|conducted|administered|did|met|studied|re-?evaluated|re-?examined|seen|evaluated|examined|tested|interviewed|assessed|presented|completed|underwent|attended|participated|performed|saw|served|mailed|deposited)\b"
 )
 #: What makes a visit that a sentence tells of another than this one; in the report of a study the study is this one.
 _BEFORE_THIS = (
     r"(?i)\b(?:last|previous(?:ly)?|prior|follow(?:ed)?[ -]?up|initially|first|return\w*|scheduled|will|compar\w+|history|since|until|admitted|transfer\w*|"
     r"injur\w+|accident|appointment|cancel\w*|correlat\w+|began|onset|fell|fall|sustained|awoke|developed|diagnosed|"
-    r"status\s+post|delivery|edd|edc|lmp|expected|estimated|by\s+(?:dr|neurology|orthop\w+)"
+    r"status\s+post|s/p|post-?op\w*|delivery|edd|edc|lmp|expected|estimated|by\s+(?:dr|neurology|orthop\w+)"
 )
 _EMERGENCY = "|emergency|ambulance"  # of this paper only where it is that of the emergency room
 _OF_BEFORE_A_STUDY = re.compile(rf"{_BEFORE_THIS}{_EMERGENCY})\b")
@@ -111,6 +112,10 @@ _SIGNED_LINE = re.compile(
 )
 _DICTATED = re.compile(r"(?i)(?:^|\s)d(?:d|ict\w*)?\s*[:.]?\s*(?:[a-z]{3,9}\.?\s)?\S{0,3}\d.*\b(?:d?t|trans\w*)\b")
 _TODAY = ("today",)
+#: What the claims administrator answers on a request is dated by the claims administrator.
+_ANSWER = re.compile(
+    r"(?im)^\W*(?:claims?\s+admin\w*|adjuster|carrier|insurer|payer|uro)\b[^\n]{0,40}\b(?:response|answer|decision|use\s+only)\b"
+)
 _DICTATION = frozenset([("d",), ("t",), ("dt",), ()])
 #: After a date in running text its sentence goes on; after that of a field nothing does, or another field.
 _GOES_ON = re.compile(
@@ -208,6 +213,8 @@ def _rank(text: str, place: _Place, labels: DateLabels, kind: str) -> int:
         before.rstrip(" -–—").endswith(before[f.start : f.end]) for f in dates.find(before)
     ):
         return NEVER  # the end of a period
+    if kind == "request_for_authorization" and _ANSWER.search(text, 0, found.start):
+        return NEVER
     if kind in _OF_ROWS and len(place.line.split()) <= _LONGEST_ROW and _ROW.search(place.line):
         return NEVER
     signed = _SIGNED_OF_APPLICATION if kind == "application" else SIGNATURE
@@ -248,7 +255,7 @@ def _rank_without_label(text: str, place: _Place, kind: str, number: int, signed
     if _OPEN_LABEL.search(before) and number < 2 * _TOP_LINES and not _GOES_ON.match(text, found.end):
         return OPEN
     others = before + place.line[len(before) + found.end - found.start :]
-    rank = _unlabelled(others, text, found)
+    rank = NEVER if _past_words(kind).search(before) else _unlabelled(others, text, found)
     if (
         not rank
         and kind in _STUDIES
@@ -281,7 +288,11 @@ def _sentence(text: str, end: int) -> str:
     """The words of a sentence before a place in it, from the lines that it runs over."""
     lines = text[max(0, end - 200) : end].split("\n")
     first = len(lines) - 1
-    while first and (len(lines[first - 1]) >= _LINE_OF_TEXT or lines[first][:1].islower()):
+    while (
+        first
+        and not _FORM_LINE.search(lines[first - 1])
+        and (len(lines[first - 1]) >= _LINE_OF_TEXT or lines[first][:1].islower())
+    ):
         first -= 1
     return _SENTENCE_END.split("\n".join(lines[first:]))[-1]
 
