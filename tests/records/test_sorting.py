@@ -124,6 +124,19 @@ def test_a_document_is_known_by_what_it_says(text, expected):
     assert kind(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("INDEPENDENT MEDICAL REVIEW APPLICATION\nTreatment not approved: brace", "application"),
+        ("FOLLOW-UP NEUROSURGICAL EVALUATION\nHISTORY: Better.\nIMPRESSION: Strain.", "progress_report"),
+        ("Initial Podiatric Evaluation\nHistory: Fell.", "consultation"),
+        ("To: Human Resources\nPlease excuse J. Sample from work for medical reasons.", "work_status"),
+    ],
+)
+def test_the_longest_phrase_of_a_title_tells_and_who_it_goes_to_does_not(text, expected):
+    assert kind(text) == expected
+
+
 def test_a_kind_shows_its_cues_and_how_sure_it_is():
     sure = classify(["OPERATIVE REPORT\nPreoperative diagnosis: Tear.\nEstimated blood loss: 20 mL"], KINDS)
     assert sure.cues[0] == "title: operative report"
@@ -213,6 +226,15 @@ LAYOUTS = yaml.safe_load((Path(__file__).parents[1] / "spec" / "service_dates.ya
 @pytest.mark.parametrize("paper", LAYOUTS, ids=lambda paper: f"{paper['kind']}-{paper['text'].split(chr(10))[0]}")
 def test_each_layout_states_its_date(paper):
     assert day(paper["text"], paper["kind"]) == paper["date"]
+
+
+WRITTEN = yaml.safe_load((Path(__file__).parents[1] / "spec" / "sorting_written.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("paper", WRITTEN, ids=lambda paper: f"{paper['kind']}-{paper['text'].split(chr(10))[0]}")
+def test_a_written_document_is_known_and_dated(paper):
+    assert kind(paper["text"]) == paper["kind"]
+    assert day(paper["text"], paper["kind"], by_ocr=paper.get("ocr", False)) == paper.get("date")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ _SHAPES = {
 }
 #: A line that says to whom a paper goes is no title of it.
 _ADDRESSED = re.compile(r"(?i)\W*(?:to|attn|attention|cc|c/o|dear|fax(?:ed)? to|mail(?:ed)? to|send to)\b(?!\s+whom)")
+_SENT_TO = re.compile(r"(?i)\W*to\s*:")
 _TITLE_LINES = 14
 _TITLE_SHARE = 0.4
 _HEAD_LETTERS = 700
@@ -137,7 +138,7 @@ class Vocabulary:
             titled = opening and number < _TITLE_LINES and not _ADDRESSED.match(line)
             for at, cue, same_line in self._in(words, tokens[number + 1] if number + 1 < len(tokens) else []):
                 yield Hit("text", cue, number)
-                if opening and letters + words[at].start < _HEAD_LETTERS:
+                if opening and letters + words[at].start < _HEAD_LETTERS and not _SENT_TO.match(line):
                     yield Hit("head", cue, number)
                 if not same_line:
                     continue

@@ -18,6 +18,15 @@ from openimr.records.domain.date_labels import (
     DateLabels,
 )
 from openimr.records.domain.labelled_dates import label_of, unwrapped
+from openimr.records.domain.told_visits import (
+    STUDIES,
+    is_of_this_paper,
+    mended,
+    past_words,
+    sentence_before,
+    tells_of_a_visit,
+    tells_of_the_room,
+)
 
 _OPENING, _CLOSING = 5_000, 1_500  # letters of a document in which its date is looked for
 _TOP_LINES, _TITLE_LINES = 14, 10
@@ -50,55 +59,14 @@ _LETTERS = frozenset(
         "other",
     ]
 )
-#: In running text near the beginning: who was seen, or what was done, on this day.
-_NARRATIVE = 1_500
-_FORM_LINE = re.compile(r"\S\s{3,}\S|^\s*\|")  # fields set apart, or a row: its words do not run on
-_LINE_OF_TEXT = 55  # letters of a line of running text, at least
-_SEEN = re.compile(
-    r"(?i)\b(?:(?:was|were|is|took|has\s+been)\s+(?:\w+\s+){0,2}?(?:evaluated|examined|tested|seen|interviewed|assessed|performed|conducted|completed|"
-    r"administered|place|carried\s+out)|I\s+(?:saw|examined|evaluated|interviewed|met\s+with)|(?:pleasure|opportunity)\s+(?:of|to)\s*(?:seeing|see|evaluating|evaluate|examining|examine|meeting|meet|interviewing)|presents?|presented|came|attended|participated|took\s+part|arrived|"
-    r"(?:had|underwent|undergone)\s+(?:an?\s+)?(?:\w+\s+){0,3}?(?:evaluation|examination|mri|ct|scan|study|testing|consultation))\b.{0,90}?\b(?:on|today,?|over\s+\w+\s+days,?)\s+$",
-    re.DOTALL,
-)
-_SENTENCE_END = re.compile(
-    r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)(?<![a-z] [A-Z])(?<!\b[A-Z]\. [A-Z])[.!?]\s|\n\s*\n"
-)
-_ON = re.compile(r"(?i)\bon\s*$")
-_SEEN_AFTER = re.compile(
-    r"(?i),?\s+(?:(?:the|this)\s+)?(?:\w+\s+)?(?:patient|examinee|evaluee|client|claimant|applicant|employee|worker|he|she|(?:mr|ms|mrs)\.?\s+\w+|I|we)\s+"
-    r"(?:was\s+|were\s+)?(?:\w+\s+)?(?:taken|brought|wheeled|came|visited|returned|appeared|arrived|carried\s+out|conducted|administered|did|met|studied|re-?evaluated|re-?examined|seen|evaluated|examined|tested|interviewed|assessed|presented|completed|underwent|attended|participated|performed|saw|served|mailed|deposited)\b"
-)
-#: What makes a visit that a sentence tells of another than this one; in the report of a study the study is this one.
-_BEFORE_THIS = (
-    r"(?i)\b(?:last|previous(?:ly)?|prior|follow(?:ed)?[ -]?up|initially|first|return\w*|scheduled|will|compar\w+|history|since|until|admitted|transfer\w*|"
-    r"injur\w+|accident|appointment|cancel\w*|correlat\w+|began|onset|fell|fall|sustained|awoke|developed|diagnosed|"
-    r"status\s+post|s/p|post-?op\w*|delivery|edd|edc|lmp|expected|estimated|by\s+(?:dr|neurology|orthop\w+)"
-)
-_EMERGENCY = "|emergency|ambulance"  # of this paper only where it is that of the emergency room
-_OF_BEFORE_A_STUDY = re.compile(rf"{_BEFORE_THIS}{_EMERGENCY})\b")
-_OF_BEFORE_OTHERS = (
-    r"|mri|ct|x-?rays?|scan|ultrasound|surgery|labs?|laborator\w+|cultures?|ekg|eeg|emg|biops\w+|"
-    r"records?|reports?|had(?!\s+the\s+(?:pleasure|opportunity))"
-)
-_OF_BEFORE = re.compile(rf"{_BEFORE_THIS}{_OF_BEFORE_OTHERS}{_EMERGENCY})\b")
-_OF_BEFORE_AN_EMERGENCY = re.compile(rf"{_BEFORE_THIS}{_OF_BEFORE_OTHERS})\b")
-#: In the report of an operation: its day, wherever that is told.
-_TO_THE_ROOM = re.compile(
-    r"(?i)\b(?:taken|brought|transported|came|wheeled|escorted|moved|transferred|returned)\s+(?:\w+\s+){0,2}?(?:in)?to\s+(?:the\s+)?(?:main\s+)?"
-    r"(?:operating|operative|procedure|fluoroscopy|surgical|surgery)\s+(?:room|suite|theater|theatre)\b[^.]{0,60}?\bon\s+$"
-)
-_STUDIES = frozenset(
-    ["imaging", "laboratory", "operative_report", "electrodiagnostics", "functional_capacity_evaluation"]
-)
+_NARRATIVE, _AFTER = 1_500, 100  # letters: near the beginning; what follows a date
+
 _PLAIN_OF_LETTER, _TOP_OF_LETTER = 551, 550
 #: The day of the letter in which a visit is told: before what others sign or report, after the visit.
 _LETTER_OF_VISIT = 290
 _GREETING = re.compile(r"(?im)^\s*(?:dear\b|to whom it may|ladies and gentlemen|re\s?:|attn)")
 #: A visit that a sentence tells of without saying to whom: after the day of the report and of the letter.
 _VISIT_OF_SOMEBODY = 270
-_OWN_VISIT = re.compile(
-    r"(?i)\b(?:I|we|me|my|our|this\s+(?:office|clinic|facility)|undersigned|pleasure|opportunity|here|today|interview\w*|test\w*|evaluation)\b"
-)
 #: What is not told as past near the beginning of the report of a study is the day of the study.
 _STUDY_LINES, _TOP_OF_STUDY = 30, 50
 _ENTRY_OF_CHART = 180
@@ -156,7 +124,7 @@ def of_service(
         found = place.found
         if _OPENING < found.start < len(text) - _CLOSING or (latest and found.day > latest):
             continue
-        rank = past.weighed(_rank(text, place, labels, kind), found.day)
+        rank = past.weighed(_rank(text, place, labels, kind, by_ocr=by_ocr), found.day)
         # A birth date whose label was misread stands alone as a date of the document would, decades before the others.
         later = {day for day in days if day.year - found.day.year > _YEARS_OF_A_CASE}
         if len(later) > (1 if rank > OPEN else 0):
@@ -205,10 +173,11 @@ def _place(text: str, found: dates.FoundDate, labels: DateLabels, kind: str, *, 
     return _Place(found, line, before, above, label, is_field)
 
 
-def _rank(text: str, place: _Place, labels: DateLabels, kind: str) -> int:
+def _rank(text: str, place: _Place, labels: DateLabels, kind: str, *, by_ocr: bool) -> int:
     found, before, label = place.found, place.before, place.label
     number = text.count("\n", 0, found.start)
-    sentence, past = _sentence(text, found.start), _past_words(kind)
+    sentence = sentence_before(text, found.start, by_ocr=by_ocr)
+    told_before = bool(past_words(kind).search(sentence))
     if _RANGE.search(before) and any(
         before.rstrip(" -–—").endswith(before[f.start : f.end]) for f in dates.find(before)
     ):
@@ -217,48 +186,55 @@ def _rank(text: str, place: _Place, labels: DateLabels, kind: str) -> int:
         return NEVER
     if kind in _OF_ROWS and len(place.line.split()) <= _LONGEST_ROW and _ROW.search(place.line):
         return NEVER
-    signed = _SIGNED_OF_APPLICATION if kind == "application" else SIGNATURE
     if (label or ()) in _DICTATION and len(place.line.split()) <= _LONGEST_TITLE and _DICTATED.search(place.line):
-        return signed
+        return _signed(kind)
     rank = labels.rank(label, kind) if label is not None else NEVER
     if rank == PLAIN:
         if kind == "application" or _SIGNED_LINE.search(before):
-            return signed
+            return _signed(kind)
         return _plain(text, number, kind)
     if rank == SIGNATURE:
-        return signed
+        return _signed(kind)
     if label == _TODAY and found.start < _NARRATIVE:
         return VISIT
     if rank and not place.is_field:  # running text: a visit that it tells of, if it is this one
-        of_this = found.start < _NARRATIVE and kind not in _LETTERS - {"other"} and not past.search(sentence)
+        of_this = found.start < _NARRATIVE and kind not in _LETTERS - {"other"} and not told_before
         return VISIT if of_this and rank != OTHER_KIND else NEVER
     if rank == SERVICE and kind == "application":
         return OTHER_KIND
     if label is not None:
         return rank
-    return _rank_without_label(text, place, kind, number, signed, told_before=bool(past.search(sentence)))
+    told = _rank_told(text, found, sentence, kind, told_before=told_before, by_ocr=by_ocr)
+    return _rank_without_label(text, place, kind, told, told_before=told_before)
 
 
-def _rank_without_label(text: str, place: _Place, kind: str, number: int, signed: int, *, told_before: bool) -> int:
+def _rank_told(
+    text: str, found: dates.FoundDate, sentence: str, kind: str, *, told_before: bool, by_ocr: bool
+) -> int | None:
+    """The rank of a date in running text that tells of a visit; None where it tells of none."""
+    after = text[found.end : found.end + _AFTER]
+    if found.start < _NARRATIVE and not told_before and tells_of_a_visit(sentence, mended(after) if by_ocr else after):
+        return VISIT if is_of_this_paper(sentence, kind) else _VISIT_OF_SOMEBODY
+    return VISIT if kind == "operative_report" and tells_of_the_room(sentence) else None
+
+
+def _rank_without_label(text: str, place: _Place, kind: str, told: int | None, *, told_before: bool) -> int:
     """The rank of a date before which no label stands."""
     found, before = place.found, place.before
+    number = text.count("\n", 0, found.start)
     if len(place.line.split()) <= _LONGEST_ROW and _ROW.search(place.line):
         return NEVER
     if _SIGNED_LINE.search(before):
-        return signed
-    told = _SEEN.search(_sentence(text, found.start)) or (_ON.search(before) and _SEEN_AFTER.match(text, found.end))
-    if found.start < _NARRATIVE and told and not told_before:
-        own = kind in _STUDIES or _OWN_VISIT.search(_sentence(text, found.start))
-        return VISIT if own else _VISIT_OF_SOMEBODY
-    if kind == "operative_report" and _TO_THE_ROOM.search(_sentence(text, found.start)):
-        return VISIT
+        return _signed(kind)
+    if told is not None:
+        return told
     if _OPEN_LABEL.search(before) and number < 2 * _TOP_LINES and not _GOES_ON.match(text, found.end):
         return OPEN
     others = before + place.line[len(before) + found.end - found.start :]
-    rank = NEVER if _past_words(kind).search(before) else _unlabelled(others, text, found)
+    rank = NEVER if past_words(kind).search(before) else _unlabelled(others, text, found)
     if (
         not rank
-        and kind in _STUDIES
+        and kind in STUDIES
         and number < _STUDY_LINES
         and found.start < _NARRATIVE
         and not (told_before or _FAX_LINE.search(others))
@@ -269,10 +245,8 @@ def _rank_without_label(text: str, place: _Place, kind: str, number: int, signed
     return _TOP_OF_LETTER if rank == TOP and kind in _LETTERS else rank
 
 
-def _past_words(kind: str) -> re.Pattern[str]:
-    if kind in _STUDIES:
-        return _OF_BEFORE_A_STUDY
-    return _OF_BEFORE_AN_EMERGENCY if kind == "other" else _OF_BEFORE
+def _signed(kind: str) -> int:
+    return _SIGNED_OF_APPLICATION if kind == "application" else SIGNATURE
 
 
 def _plain(text: str, number: int, kind: str) -> int:
@@ -282,19 +256,6 @@ def _plain(text: str, number: int, kind: str) -> int:
     if kind in _LETTERS:
         return _PLAIN_OF_LETTER
     return _LETTER_OF_VISIT if _GREETING.search(text[:_NARRATIVE]) else PLAIN
-
-
-def _sentence(text: str, end: int) -> str:
-    """The words of a sentence before a place in it, from the lines that it runs over."""
-    lines = text[max(0, end - 200) : end].split("\n")
-    first = len(lines) - 1
-    while (
-        first
-        and not _FORM_LINE.search(lines[first - 1])
-        and (len(lines[first - 1]) >= _LINE_OF_TEXT or lines[first][:1].islower())
-    ):
-        first -= 1
-    return _SENTENCE_END.split("\n".join(lines[first:]))[-1]
 
 
 def _unlabelled(others: str, text: str, found: dates.FoundDate) -> int:
