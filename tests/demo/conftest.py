@@ -8,6 +8,8 @@ import pytest
 from openimr.cases import queries as cases
 from openimr.demo.console import SAMPLES
 from openimr.journey import carry
+from openimr.panel import services as panel
+from openimr.panel.queries import assignment
 
 AT = datetime(2013, 10, 22, 20, 0, tzinfo=UTC)
 TODAY = date(2013, 10, 22)
@@ -27,4 +29,6 @@ def under_review(db, tmp_path):
         report=lambda _: None,
         progress=lambda *_: None,
     )
-    return cases.get("CM13-0009001", None)
+    case = cases.get("CM13-0009001", None)
+    panel.accept(case.number, reviewer_id=assignment(case).reviewer_id, today=TODAY, by="test", at=AT)
+    return case

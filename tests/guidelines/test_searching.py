@@ -15,6 +15,7 @@ from openimr.determinations import queries as determinations
 from openimr.errors import NotFound, Refused
 from openimr.guidelines import queries, services
 from openimr.journey import carry
+from openimr.panel import services as panel
 from openimr.panel.queries import assignment
 from openimr.review import services as review
 
@@ -38,7 +39,9 @@ def desk(tmp_path) -> Case:
         report=lambda _: None,
         progress=lambda *_: None,
     )
-    return Case.objects.get(number=journey.case_number)
+    case = Case.objects.get(number=journey.case_number)
+    panel.accept(case.number, reviewer_id=assignment(case).reviewer_id, today=AT.date(), by="test", at=AT)
+    return case
 
 
 def answer(case, step, given, because="because it is so", *cited, item=1, reviewer=None):

@@ -13,8 +13,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from openimr.accounts.models import Role
 from openimr.accounts.services import open_account
+from openimr.cases.queries import get
 from openimr.demo.console import SAMPLES
 from openimr.journey import Journey, carry
+from openimr.panel import services as panel
+from openimr.panel.queries import assignment
 
 expect.set_options(timeout=20_000)  # two cores, shared with the other tests
 CHROMIUM = shutil.which("chromium")
@@ -38,14 +41,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def carried(transactional_db, tmp_path) -> Callable[..., Journey]:
-    """Carry a sample case; without its reviewer's file it stays at the physician's desk."""
+    """Carry a sample case; without its reviewer's file it stays at the desk of the physician, who accepted it."""
 
-    def walk(name: str, *, today: date, reviewed: bool = True) -> Journey:
+    def walk(name: str, *, today: date, reviewed: bool = True, accepted: bool = True) -> Journey:
         folder = tmp_path / name
         shutil.copytree(SAMPLES / name, folder)
         if not reviewed:
             (folder / "reviewer.yaml").unlink()
-        return carry(
+        journey = carry(
             folder,
             out=tmp_path / "out",
             today=today,
@@ -54,6 +57,10 @@ def carried(transactional_db, tmp_path) -> Callable[..., Journey]:
             report=lambda _: None,
             progress=lambda *_: None,
         )
+        if accepted and not reviewed:
+            offered = assignment(get(journey.case_number, None)).reviewer_id
+            panel.accept(journey.case_number, reviewer_id=offered, today=today, by="test", at=AT)
+        return journey
 
     return walk
 

@@ -176,6 +176,7 @@ def test_a_reviewer_who_may_not_is_refused_with_every_reason():
 def test_a_tie_that_appears_after_assignment_stops_the_signature():
     case = ready("work-hardening")
     made = services.assign(case.number, reviewer_id=None, today=ON, by="test", at=AT)
+    services.accept(case.number, reviewer_id=made.reviewer_id, today=ON, by="test", at=AT)
     assert queries.reasons_not_to_sign(case, made.reviewer_id, ON) == ()
     tie = {"party": "Pacific Crest Claims Services", "kind": "professional", "relation": "employment"}
     changed = {**made.reviewer.profile, "affiliations": [{**tie, "since": "2013-10-01", "source": "x"}]}

@@ -13,6 +13,7 @@ from openimr.errors import CaseFileInvalid, NotFound, Refused
 from openimr.guidelines.domain.status import Status
 from openimr.journey import carry
 from openimr.panel import services as panel
+from openimr.panel.queries import assignment
 from openimr.review import queries, services
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,9 @@ def desk(tmp_path) -> Case:
         report=lambda _: None,
         progress=lambda *_: None,
     )
-    return Case.objects.get(number=journey.case_number)
+    case = Case.objects.get(number=journey.case_number)
+    panel.accept(case.number, reviewer_id=assignment(case).reviewer_id, today=TODAY, by="test", at=AT)
+    return case
 
 
 def who(case: Case) -> dict:
@@ -107,6 +110,7 @@ def test_a_new_reviewer_starts_undecided(desk):
 
     other = next(c.reviewer_id for c in candidates(desk) if c.eligible and c.reviewer_id != first)
     panel.assign(desk.number, reviewer_id=other, today=TODAY, by="test", at=AT)
+    panel.accept(desk.number, reviewer_id=other, today=TODAY, by="test", at=AT)
     reviewed = redraft(Case.objects.get(pk=desk.pk))
     assert reviewed.reviewer_id == other
     assert [item.decision for item in reviewed.items] == [None, None, None]

@@ -12,6 +12,8 @@ from openimr.errors import NotFound
 
 #: Who sees every case. A reviewer sees the assigned ones: the panel's queries add them.
 _SEE_ALL = {"intake", "medical_director", "auditor", "publication"}
+#: The steps of an assignment in which the case is the reviewer's; a test holds it to `panel.domain.steps.TAKEN`.
+_TAKEN = ("accepted", "submitted", "signed")
 
 
 def visible(actor: Any) -> QuerySet[Case]:
@@ -20,7 +22,11 @@ def visible(actor: Any) -> QuerySet[Case]:
         return Case.objects.all()
     reviewer_id = getattr(actor, "reviewer_id", "")
     if getattr(actor, "role", "") == "reviewer" and reviewer_id:
-        assigned = Q(assignments__reviewer_id=reviewer_id, assignments__ended__isnull=True)
+        assigned = Q(
+            assignments__reviewer_id=reviewer_id,
+            assignments__ended__isnull=True,
+            assignments__step__in=_TAKEN,  # an offer alone does not open the records
+        )
         return Case.objects.filter(assigned).distinct()
     return Case.objects.none()
 

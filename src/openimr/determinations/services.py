@@ -14,6 +14,7 @@ from openimr.determinations import queries
 from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter, seal
 from openimr.determinations.models import Determination
 from openimr.errors import NotFound, Reason, Refused
+from openimr.panel import services as panel
 from openimr.records.adapters import originals
 from openimr.records.queries import store
 
@@ -51,6 +52,7 @@ def sign(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime)
     decisions = {str(issue["number"]): issue["decision"] for issue in told["issues"]}
     payload = {"on": on.isoformat(), "key": sealed.key_id, "decisions": decisions, "pdf": letters["pdf"]}
     cases.move(case, State.SIGNED, by=by, at=at, payload=payload)
+    panel.signed(case_number, on=on, by=by, at=at)
     for rule in ("determination.regular", "determination.expedited", "determination.formulary_drug"):
         cases.meet_deadline(case, rule, on=on)
     return determination

@@ -30,6 +30,8 @@ class Step:
     says: str
 
 
+_NOBODY = "The assignment ended (declined, lapsed, recused or withdrawn: docs/reference/panel.md)."
+
 STEPS: tuple[Step, ...] = (
     Step(State.RECEIVED, State.ELIGIBLE, "intake", "Every ground of eligibility is met."),
     Step(
@@ -51,16 +53,16 @@ STEPS: tuple[Step, ...] = (
         State.RECORDS_READY,
         State.ASSIGNED,
         "medical_director",
-        "A qualified reviewer free of conflict is assigned.",
+        "A qualified reviewer free of conflict is offered the case.",
     ),
-    Step(State.ASSIGNED, State.RECORDS_READY, "medical_director", "The assignment is withdrawn."),
+    Step(State.ASSIGNED, State.RECORDS_READY, "medical_director", _NOBODY),
     Step(
         State.ASSIGNED,
         State.UNDER_REVIEW,
         "software",
         "Findings, summary and rationale are drafted for the reviewer.",
     ),
-    Step(State.UNDER_REVIEW, State.RECORDS_READY, "medical_director", "The assignment is withdrawn."),
+    Step(State.UNDER_REVIEW, State.RECORDS_READY, "medical_director", _NOBODY),
     Step(State.UNDER_REVIEW, State.SIGNED, "reviewer", "The reviewer decided every item, attested and signed."),
     Step(State.SIGNED, State.PUBLISHED, "publication", "The public copy passed the leak check."),
     *(

@@ -28,10 +28,9 @@ _CITE = "8 CCR 9792.21.1"
 def _under_review(case_number: str, item: int, reviewer_id: str, step: str) -> Case:
     """The case, locked, if it is the reviewer's and has the item. Raises Refused or NotFound."""
     case = cases.locked(case_number)
-    held = panel.assignment(case)
-    if held is None or held.reviewer_id != reviewer_id:
-        sentence = f"{reviewer_id or 'this account'} is not the assigned reviewer"
-        raise Refused(step, case_number, [Reason("other_reviewer", sentence, "8 CCR 9792.10.6")])
+    reasons = panel.reasons_not_to_review(case, reviewer_id)
+    if reasons:
+        raise Refused(step, case_number, reasons)
     if case.state != State.UNDER_REVIEW:
         raise Refused(step, case_number, [Reason("state", f"it is {case.state}, not under review")])
     if not case.items.filter(number=item).exists():

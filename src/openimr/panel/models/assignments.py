@@ -3,27 +3,44 @@
 from django.db import models
 
 from openimr.cases.models import Case
+from openimr.panel.domain.steps import Step
 from openimr.panel.models.reviewers import Reviewer
 
 
 class Assignment(models.Model):
-    """Who reviews a case, since when, chosen why, screened how. `ended` is set when it is withdrawn."""
+    """Who was offered a case and how far that went, chosen why, screened how. `ended` is set when it came to nothing.
+
+    `seat` is 1 but where two or three reviewers were approved. `due`: the day by which the next step is owed.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
     reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="assignments")
-    assigned_on = models.DateField()
+    seat = models.PositiveSmallIntegerField(default=1)
+    step = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Step], default=Step.OFFERED)
+    due = models.DateField(null=True)
+    assigned_on = models.DateField()  # the day of the offer
+    accepted_on = models.DateField(null=True)
+    submitted_on = models.DateField(null=True)
+    signed_on = models.DateField(null=True)
     ended = models.DateField(null=True)
+    end_reason = models.CharField(max_length=40, blank=True)
+    end_words = models.TextField(blank=True)  # for the medical director; never in an event
     why = models.JSONField(default=list)  # [{"points", "because"}]
     certificate = models.JSONField(default=dict)  # the screening: asked, found, on which day
     board = models.JSONField(default=list)  # every candidate of that day: id, eligible, reasons, points
 
     class Meta:
-        ordering = ["case", "pk"]
+        ordering = ["case", "seat", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=models.Q(ended__isnull=True), name="one_open_assignment_a_case"
-            )
+                fields=["case", "seat"], condition=models.Q(ended__isnull=True), name="one_open_assignment_a_seat"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "reviewer"],
+                condition=models.Q(ended__isnull=True),
+                name="one_seat_a_reviewer",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.reviewer_id} for {self.case_id}"
+        return f"{self.reviewer_id} for {self.case_id}: {self.step}"

@@ -1,6 +1,20 @@
 """Reads of the panel."""
 
-from openimr.panel.queries.assignments import assignment, reasons_not_to_sign, statement, statement_on
+from openimr.panel.queries.assignments import (
+    assignment,
+    barred,
+    held_by,
+    other_cases,
+    overdue,
+    owed,
+    reasons_against,
+    reasons_not_to_review,
+    reasons_not_to_sign,
+    seats,
+    statement,
+    statement_on,
+    without_reviewer,
+)
 from openimr.panel.queries.candidates import candidates
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
 from openimr.panel.queries.reviewers import (
@@ -22,27 +36,36 @@ __all__ = [
     "Inquiry",
     "assigned_reviewers",
     "assignment",
+    "barred",
     "broken_history",
     "candidates",
     "check_lot",
     "conflict_sentences",
     "entity_records",
     "fairness",
+    "held_by",
     "history",
     "identities",
     "inquiry",
     "is_loaded",
     "names",
+    "other_cases",
+    "overdue",
+    "owed",
     "pairs_to_compare",
     "panel",
+    "reasons_against",
+    "reasons_not_to_review",
     "reasons_not_to_sign",
     "reviewer",
     "reviewer_as_of",
     "screening_of",
     "screenings",
+    "seats",
     "signed_decisions",
     "sources",
     "statement",
     "statement_on",
     "version_as_of",
+    "without_reviewer",
 ]

@@ -1,25 +1,43 @@
 """Reads of assignments: who reviews, with which qualifications, and what stands against a signature."""
 
+from collections.abc import Mapping
 from datetime import date
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.errors import NotFound, Reason
+from openimr.panel.adapters.steps_file import step_rules
 from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.qualification import reasons_unqualified, statement_of
 from openimr.panel.domain.statement import CredentialStatement
+from openimr.panel.domain.steps import TAKEN, Step
 from openimr.panel.models import Assignment
 from openimr.panel.queries.qualification import findings
-from openimr.panel.queries.reviewers import reviewer
+from openimr.panel.queries.reviewers import OVER, reviewer
 from openimr.panel.queries.screening import conflict_sentences, screening_of
 
-
-def assignment(case: Case) -> Assignment | None:
-    """The open assignment of a case, or None."""
-    return case.assignments.filter(ended__isnull=True).first()
+_CITE = "8 CCR 9792.10.6"
 
 
-def _open(case: Case) -> Assignment:
-    found = assignment(case)
+def assignment(case: Case, seat: int = 1) -> Assignment | None:
+    """The open assignment of a case's seat, or None."""
+    return case.assignments.filter(ended__isnull=True, seat=seat).first()
+
+
+def seats(case: Case) -> tuple[Assignment, ...]:
+    """Every open assignment of a case in the order of the seats: one, or two or three where approved."""
+    return tuple(case.assignments.filter(ended__isnull=True).order_by("seat"))
+
+
+def held_by(case: Case, reviewer_id: str) -> Assignment | None:
+    """The open assignment by which this reviewer holds, or is offered, a seat of the case; or None."""
+    return case.assignments.filter(ended__isnull=True, reviewer_id=reviewer_id).first()
+
+
+def _open(case: Case, seat: int = 1) -> Assignment:
+    found = assignment(case, seat)
     if found is None:
         raise NotFound(
             f"{case.number}: no reviewer is assigned; `openimr panel candidates {case.number}` shows who may be"
@@ -32,35 +50,102 @@ def unqualified(one: domain.Reviewer, case: Case, on: date, *, step: str = "assi
     return reasons_unqualified(findings(one, case.programme, on, step=step))
 
 
-def statement(case: Case) -> CredentialStatement:
+def statement(case: Case, seat: int = 1) -> CredentialStatement:
     """What the letter may say of the assigned reviewer, as of the assignment. Raises NotFound without one."""
-    held = _open(case)
-    return statement_on(case, held.assigned_on)
+    held = _open(case, seat)
+    return statement_on(case, held.assigned_on, seat)
 
 
-def statement_on(case: Case, on: date) -> CredentialStatement:
+def statement_on(case: Case, on: date, seat: int = 1) -> CredentialStatement:
     """The same as of any day."""
-    held = _open(case)
+    held = _open(case, seat)
     screening = screening_of(case, held.reviewer_id, on)
     clear = tuple(dict.fromkeys(screening.asked)) if screening.clear else ()
     return statement_of(reviewer(held.reviewer_id), on=on, unaffiliated_with=clear)
 
 
-def reasons_not_to_sign(case: Case, reviewer_id: str, today: date) -> tuple[Reason, ...]:
-    """Everything that stands against this reviewer's signature on that day: asked anew, not remembered."""
-    held = assignment(case)
-    if held is None:
-        return (Reason("not_assigned", "no reviewer is assigned", "8 CCR 9792.10.6"),)
-    if held.reviewer_id != reviewer_id:
-        return (Reason("other_reviewer", f"{reviewer_id} is not the assigned reviewer", "8 CCR 9792.10.6"),)
+def reasons_against(case: Case, reviewer_id: str, on: date, *, step: str = "assignment") -> tuple[Reason, ...]:
+    """What is against this reviewer for this case on that day: qualification and ties, asked anew."""
     one = reviewer(reviewer_id)
-    found = list(unqualified(one, case, today, step="signature"))
+    found = list(unqualified(one, case, on, step=step))
     found += [
         Reason(
             "conflict",
             f"the reviewer has a {sentence}" if " tie " in sentence else f"the reviewer {sentence}",
             "Lab. Code 139.5(d)(5)",
         )
-        for sentence in conflict_sentences(screening_of(case, reviewer_id, today))
+        for sentence in conflict_sentences(screening_of(case, reviewer_id, on))
     ]
     return tuple(found)
+
+
+def reasons_not_to_sign(case: Case, reviewer_id: str, today: date) -> tuple[Reason, ...]:
+    """Everything that stands against this reviewer's signature on that day: asked anew, not remembered."""
+    held = held_by(case, reviewer_id)
+    if held is None:
+        if not seats(case):
+            return (Reason("not_assigned", "no reviewer is assigned", _CITE),)
+        return (Reason("other_reviewer", f"{reviewer_id} is not the assigned reviewer", _CITE),)
+    return (*_not_accepted(held), *reasons_against(case, reviewer_id, today, step="signature"))
+
+
+def _not_accepted(held: Assignment) -> tuple[Reason, ...]:
+    return () if held.step in TAKEN else (Reason("not_accepted", "the reviewer has not accepted the case", _CITE),)
+
+
+def reasons_not_to_review(case: Case, reviewer_id: str) -> tuple[Reason, ...]:
+    """What keeps this account from writing a review of the case: not assigned, or the offer not accepted yet."""
+    held = held_by(case, reviewer_id) if reviewer_id else None
+    if held is None:
+        return (Reason("other_reviewer", f"{reviewer_id or 'this account'} is not the assigned reviewer", _CITE),)
+    return _not_accepted(held)
+
+
+def other_cases(case: Case, reviewer_id: str, *, steps: frozenset[Step] | None = None) -> int:
+    """How many other open cases the reviewer holds; `steps` narrows them to those that stand there."""
+    found = Assignment.objects.filter(reviewer_id=reviewer_id, ended__isnull=True).exclude(case=case)
+    if steps is not None:
+        found = found.filter(step__in=steps)
+    return found.exclude(case__state__in=OVER).values("case").distinct().count()
+
+
+def open_cases(reviewer_id: str) -> tuple[str, ...]:
+    """Numbers of the cases that the reviewer holds or is offered and that are not signed or ended."""
+    held = Assignment.objects.filter(reviewer_id=reviewer_id, ended__isnull=True).exclude(case__state__in=OVER)
+    return tuple(held.order_by("case__number").values_list("case__number", flat=True))
+
+
+def barred(case: Case) -> Mapping[str, tuple[str, ...]]:
+    """Reviewers who may not be offered the case (again), by id, each with the reasons in words."""
+    found: dict[str, list[str]] = {}
+    for past in case.assignments.filter(ended__isnull=False).order_by("pk"):
+        reason = step_rules().reason(Step(past.step), past.end_reason)
+        if reason is not None and reason.bars:
+            why = f"{past.step} this case on {past.ended:%m/%d/%Y}: {reason.says}"
+            found.setdefault(past.reviewer_id, []).append(why)
+    return {one: tuple(dict.fromkeys(why)) for one, why in found.items()}
+
+
+def owed(reviewer_id: str | None = None) -> QuerySet[Assignment]:
+    """Assignments whose next step is owed, the earliest due first; of one reviewer, or of all."""
+    found = Assignment.objects.filter(ended__isnull=True, due__isnull=False).exclude(case__state__in=OVER)
+    if reviewer_id is not None:
+        found = found.filter(reviewer_id=reviewer_id)
+    return found.select_related("case").order_by("due", "case__number", "seat")
+
+
+def overdue(today: date) -> QuerySet[Assignment]:
+    """Assignments whose next step was owed before that day."""
+    return owed().filter(due__lt=today)
+
+
+def without_reviewer() -> QuerySet[Assignment]:
+    """The last assignment of each seat that ended and left it with nobody: the medical director's to settle."""
+    taken = Assignment.objects.filter(case=OuterRef("case"), seat=OuterRef("seat"), ended__isnull=True)
+    waiting = [State.RECORDS_READY, State.ASSIGNED, State.UNDER_REVIEW]
+    return (
+        Assignment.objects.filter(~Exists(taken), case__state__in=waiting)
+        .select_related("case")
+        .order_by("case_id", "seat", "-pk")
+        .distinct("case_id", "seat")
+    )

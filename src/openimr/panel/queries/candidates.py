@@ -9,7 +9,7 @@ from openimr.panel.adapters.fit_file import fit_table
 from openimr.panel.domain.board import Candidate, ranked
 from openimr.panel.domain.conflicts import Screening
 from openimr.panel.domain.fit import Holding, Need, Standing, declined_topics, fit_of, need_of, reason_not_fitting
-from openimr.panel.queries.assignments import assignment, unqualified
+from openimr.panel.queries.assignments import assignment, barred, unqualified
 from openimr.panel.queries.rotation import lots_of
 from openimr.panel.queries.screening import conflict_sentences, screenings
 from openimr.panel.queries.standing import holding, roster, standings
@@ -28,12 +28,13 @@ def candidates(case: Case, *, on: date | None = None) -> tuple[Candidate, ...]:
     everyone = tuple(one for _, one in listed)
     holdings = {one.id: holding(version, one, day) for version, one in listed}
     stand = standings(everyone, holdings, on=day, besides=case)
-    screened = screenings(case, day)
+    screened, bars = screenings(case, day), barred(case)
     found = []
     for one in everyone:
         against = (
             *unqualified(one, case, day),
             *_reasons(need, holdings[one.id], stand[one.id], screened[one.id]),
+            *(Reason("barred", why) for why in bars.get(one.id, ())),
         )
         found.append(Candidate(one.id, against, fit_of(holdings[one.id], stand[one.id], need, table), screened[one.id]))
     return ranked(found, lots_of(case, (one.id for one in everyone)), near_equal=table.near_equal)

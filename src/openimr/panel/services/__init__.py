@@ -1,20 +1,30 @@
 """Writes of the panel."""
 
-from openimr.panel.services.assigning import assign, withdraw
+from openimr.panel.services.assigning import assign, lapse, lapse_due, reassign
+from openimr.panel.services.offering import accept, decline, recuse, reopen, signed, submit, withdraw
 from openimr.panel.services.profiles import put_profiles
 from openimr.panel.services.reviewers import load_panel, reinstate, suspend
 from openimr.panel.services.rotation import bind_to_draw
 from openimr.panel.services.ties import link_entities, load_ties, merge, take_profiles, undo_merge
 
 __all__ = [
+    "accept",
     "assign",
     "bind_to_draw",
+    "decline",
+    "lapse",
+    "lapse_due",
     "link_entities",
     "load_panel",
     "load_ties",
     "merge",
     "put_profiles",
+    "reassign",
+    "recuse",
     "reinstate",
+    "reopen",
+    "signed",
+    "submit",
     "suspend",
     "take_profiles",
     "undo_merge",

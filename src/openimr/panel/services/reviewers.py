@@ -5,11 +5,11 @@ from pathlib import Path
 
 from django.db import transaction
 
+from openimr.cases import services as cases
 from openimr.errors import Reason, Refused
 from openimr.panel.adapters.panel_file import SAMPLE, read_panel
-from openimr.panel.models import Assignment
-from openimr.panel.queries.reviewers import OVER
-from openimr.panel.services.assigning import withdraw
+from openimr.panel.queries.assignments import open_cases
+from openimr.panel.services.offering import withdraw
 from openimr.panel.services.profiles import Act, locked_profile, put_profiles, write
 
 
@@ -26,6 +26,8 @@ def suspend(reviewer_id: str, *, reason: str, today: date, by: str, at: datetime
     `reason` stays in the panel's own history: a case's log says that its reviewer was suspended, not why. What is
     signed stays signed. Raises Refused without a reason or where the reviewer is suspended already, and NotFound.
     """
+    for number in open_cases(reviewer_id):
+        cases.locked(number)  # cases before reviewers, as an acceptance does: the two wait for each other in turn
     profile = locked_profile(reviewer_id)
     step = f"suspend {reviewer_id}"
     if not reason.strip():
@@ -34,7 +36,7 @@ def suspend(reviewer_id: str, *, reason: str, today: date, by: str, at: datetime
         raise Refused(step, "the panel", [Reason("suspended", "the reviewer is suspended already")])
     begun = {"since": today.isoformat(), "until": None, "what": reason.strip()}
     profile["suspensions"] = [*profile.get("suspensions", []), begun]
-    recalled = recall(reviewer_id, reason="the reviewer was suspended", today=today, by=by, at=at)
+    recalled = recall(reviewer_id, reason="suspended", today=today, by=by, at=at)
     write([Act(reviewer_id, "suspended", profile, {"recalled": list(recalled)})], by=by, at=at)
     return recalled
 
@@ -64,9 +66,11 @@ def _open_suspension(profile: dict[str, list[dict[str, str | None]]]) -> int | N
 
 
 def recall(reviewer_id: str, *, reason: str, today: date, by: str, at: datetime) -> tuple[str, ...]:
-    """Take back every open case of a reviewer; answers their numbers. What is signed or ended is left alone."""
-    held = Assignment.objects.filter(reviewer_id=reviewer_id, ended__isnull=True).exclude(case__state__in=OVER)
-    numbers = tuple(held.order_by("case__number").values_list("case__number", flat=True))
+    """Take back every open case and offer of a reviewer; answers the cases' numbers. What is signed is left alone.
+
+    `reason` is of the list of `withdraw` (assignment_steps.yaml).
+    """
+    numbers = open_cases(reviewer_id)
     for number in numbers:
-        withdraw(number, reason=reason, today=today, by=by, at=at)
+        withdraw(number, reviewer_id=reviewer_id, reason=reason, today=today, by=by, at=at)
     return numbers

@@ -14,6 +14,7 @@ from openimr.errors import NotFound, Reason, Refused
 from openimr.guidelines import queries as guideline_queries
 from openimr.guidelines.domain.status import Status
 from openimr.panel import queries as panel
+from openimr.panel import services as panel_services
 from openimr.review import queries
 from openimr.review.adapters.wording_file import wordings
 from openimr.review.domain.rationale import conclusion, merged
@@ -63,7 +64,7 @@ def edit(
         return
     replace_sentences(case, item, sentences)
     _touch(case, item, way)
-    _take_back_attestation(case, by=by, at=at)
+    _take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
     payload = {"item": item, "sentences": len(sentences), "own": sum(s.drafted_by == "reviewer" for s in sentences)}
     cases.record(case, "review.edited", by=by, at=at, payload=payload)
 
@@ -74,19 +75,19 @@ def _touch(case: Case, item: int, way: str) -> None:
     record.save(update_fields=["touched"])
 
 
-def _take_back_attestation(case: Case, *, by: str, at: datetime) -> None:
+def _take_back_attestation(case: Case, *, reviewer_id: str, by: str, at: datetime) -> None:
     """Who attested did so to the review as it stood; a changed one is attested to anew."""
     gone, _ = AttestationRecord.objects.filter(case=case).delete()
     if gone:
         case.refresh_from_db()  # the relation is cached on the case
         cases.record(case, "review.attestation_taken_back", by=by, at=at)
+        panel_services.reopen(case.number, reviewer_id=reviewer_id, by=by, at=at)
 
 
 def _must_be_assigned(case: Case, reviewer_id: str) -> None:
-    held = panel.assignment(case)
-    if held is None or held.reviewer_id != reviewer_id:
-        sentence = f"{reviewer_id or 'this account'} is not the assigned reviewer"
-        raise Refused("change the review", case.number, [Reason("other_reviewer", sentence, "8 CCR 9792.10.6")])
+    reasons = panel.reasons_not_to_review(case, reviewer_id)
+    if reasons:
+        raise Refused("change the review", case.number, reasons)
 
 
 @transaction.atomic
@@ -120,7 +121,7 @@ def decide(
     stored.save()
     facts = case_facts(case)
     conclude(case, next(i for i in facts.items if i.number == item), decision)
-    _take_back_attestation(case, by=by, at=at)
+    _take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
     payload = {"item": item, "decision": decision, "guidelines": len(guidelines)}
     cases.record(case, "review.decided", by=by, at=at, payload=payload)
 
@@ -165,7 +166,7 @@ def change_finding(
     )
     told = merged(drafted_before, queries.sentences(case, item), _as_drafted(case, item))
     replace_sentences(case, item, told)
-    _take_back_attestation(case, by=by, at=at)
+    _take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
     payload = {"item": item, "criterion": criterion, "status": status, "first": is_new}
     cases.record(case, "review.finding_changed", by=by, at=at, payload=payload)
 
@@ -210,3 +211,5 @@ def attest(
         "affirmed": no_conflict and reviewed_records and qualified,
     }
     cases.record(case, "review.attested", by=by, at=at, payload=payload)
+    if payload["affirmed"]:
+        panel_services.submit(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at)

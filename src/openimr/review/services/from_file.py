@@ -13,6 +13,7 @@ from openimr.guidelines import queries as guideline_queries
 from openimr.intake.adapters.case_folder import citation
 from openimr.intake.adapters.case_format import ReviewedItem, ReviewerFormat
 from openimr.panel import queries as panel
+from openimr.panel import services as panel_services
 from openimr.records.domain.evidence import CaseRecords
 from openimr.records.queries import case_records
 from openimr.review import queries
@@ -25,6 +26,8 @@ from openimr.review.domain.summary import draft_summary
 from openimr.review.models import ReviewRecord
 from openimr.review.services.deciding import attest, change_finding, conclude, decide, edit, open_review
 from openimr.review.services.drafting import drafted, replace_sentences
+
+_CITE = "Lab. Code 139.5(d)"
 
 
 @transaction.atomic
@@ -44,6 +47,7 @@ def apply_reviewer_file(case_number: str, path: Path, *, today: date, by: str, a
     record, _ = ReviewRecord.objects.get_or_create(case=case, defaults={"reviewer_id": reviewer_id})
     if record.reviewer_file == digest:
         return queries.case_review(case)
+    _accept_by_file(case_number, read, reviewer_id=reviewer_id, by=by, at=at)
     facts = case_facts(case)
     criteria = {n.number: [f.criterion for f in guideline_queries.findings(case, n.number)] for n in facts.items}
     faults = list(reviewer_file.faults(read, criteria))
@@ -76,6 +80,19 @@ def _by_reviewer_or_command_line(case_number: str, by: str) -> None:
     if account and role != "reviewer":
         reason = Reason("other_reviewer", f"the {role} may not bring the reviewer's file", "8 CCR 9792.10.6")
         raise Refused("apply the reviewer's file", case_number, [reason])
+
+
+def _accept_by_file(case_number: str, read: ReviewerFormat, *, reviewer_id: str, by: str, at: datetime) -> None:
+    """The file is the reviewer's act: its attestation accepts an offer that still waits. Without one it waits on."""
+    if read.attestation is None or read.signed_on is None:
+        return
+    affirmed = (("freedom from conflict", read.attestation.no_conflict), ("qualification", read.attestation.qualified))
+    reasons = [
+        Reason("not_affirmed", f"the reviewer did not affirm {says}", _CITE) for says, yes in affirmed if not yes
+    ]
+    if reasons:
+        raise Refused("accept the case", case_number, reasons)
+    panel_services.accept(case_number, reviewer_id=reviewer_id, today=read.signed_on, by=by, at=at)
 
 
 def _refuse_file(case_number: str, name: str, read: ReviewerFormat, *, reviewer_id: str, today: date) -> None:

@@ -1,0 +1,98 @@
+"""The answers to an offer, and how an assignment goes on to its end."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from openimr.cases import services as cases
+from openimr.cases.models import Case
+from openimr.errors import Reason, Refused
+from openimr.panel import queries
+from openimr.panel.domain.steps import TAKEN, Step
+from openimr.panel.models import Assignment, Reviewer
+from openimr.panel.services.stepping import end, move
+
+
+@transaction.atomic
+def accept(case_number: str, *, reviewer_id: str, today: date, by: str, at: datetime) -> Assignment:
+    """The reviewer takes the case. Qualification, ties and load are asked anew. A second acceptance changes nothing.
+
+    Two acceptances of one reviewer take turns on the reviewer's row: the one above capacity is refused.
+    """
+    case = cases.locked(case_number)
+    held = _held(case, reviewer_id, "accept the case")
+    if held.step in TAKEN:
+        return held
+    Reviewer.objects.select_for_update().get(pk=reviewer_id)
+    reasons = list(queries.reasons_against(case, reviewer_id, today))
+    open_cases = queries.other_cases(case, reviewer_id, steps=TAKEN)
+    capacity = queries.reviewer(reviewer_id).capacity
+    if open_cases >= capacity:
+        reasons.append(Reason("capacity", f"the reviewer has {open_cases} open cases, {capacity} at most"))
+    if reasons:
+        raise Refused("accept the case", case_number, reasons)
+    move(held, Step.ACCEPTED, on=today, by=by, at=at)
+    return held
+
+
+@transaction.atomic
+def decline(
+    case_number: str, *, reviewer_id: str, reason: str, words: str = "", today: date, by: str, at: datetime
+) -> None:
+    """The reviewer does not take the case: `reason` of the list in assignment_steps.yaml, `words` for the director."""
+    case = cases.locked(case_number)
+    end(_held(case, reviewer_id, "decline the offer"), Step.DECLINED, reason, words, on=today, by=by, at=at)
+
+
+@transaction.atomic
+def recuse(
+    case_number: str, *, reviewer_id: str, reason: str, words: str = "", today: date, by: str, at: datetime
+) -> None:
+    """The reviewer gives an accepted case back. What was decided so far is never signed by another."""
+    case = cases.locked(case_number)
+    end(_held(case, reviewer_id, "recuse the reviewer"), Step.RECUSED, reason, words, on=today, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(
+    case_number: str, *, reviewer_id: str, reason: str, words: str = "", today: date, by: str, at: datetime
+) -> bool:
+    """The medical director takes an offer or a case back; answers whether there was one. Nothing signed is touched."""
+    case = cases.locked(case_number)
+    held = queries.held_by(case, reviewer_id)
+    if held is None:
+        return False
+    end(held, Step.WITHDRAWN, reason, words, on=today, by=by, at=at)
+    return True
+
+
+@transaction.atomic
+def submit(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime) -> None:
+    """The reviewer attested to the finished review: the review room says so. A second time changes nothing."""
+    held = _held(cases.locked(case_number), reviewer_id, "hand the review in")
+    if held.step != Step.SUBMITTED:
+        move(held, Step.SUBMITTED, on=on, by=by, at=at)
+
+
+@transaction.atomic
+def reopen(case_number: str, *, reviewer_id: str, by: str, at: datetime) -> None:
+    """The review changed after the attestation, which is void: it must be handed in anew."""
+    held = _held(cases.locked(case_number), reviewer_id, "change the review")
+    if held.step == Step.SUBMITTED:
+        move(held, Step.ACCEPTED, on=held.submitted_on or held.assigned_on, by=by, at=at)
+
+
+@transaction.atomic
+def signed(case_number: str, *, on: date, by: str, at: datetime) -> None:
+    """The determination is signed: every seat of the case has done its part."""
+    for held in queries.seats(cases.locked(case_number)):
+        move(held, Step.SIGNED, on=on, by=by, at=at)
+
+
+def _held(case: Case, reviewer_id: str, step: str) -> Assignment:
+    held = queries.held_by(case, reviewer_id)
+    if held is None:
+        sentence = f"{reviewer_id or 'this account'} is not offered this case, or not any more"
+        raise Refused(step, case.number, [Reason("other_reviewer", sentence, "8 CCR 9792.10.6")])
+    held.case = case
+    return held
