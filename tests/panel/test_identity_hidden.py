@@ -30,6 +30,7 @@ from openimr.demo.console import SAMPLES
 from openimr.journey import carry
 from openimr.panel.models import Assignment, Reviewer
 from openimr.panel.queries import identities, reviewer
+from openimr.panel.services import accept
 from openimr.records.models import Original
 
 PUBLISHED, AT_THE_DESK = "CM13-0009001", "CM17-0009002"
@@ -91,6 +92,8 @@ def cases_of_all_states(transactional_db, tmp_path) -> Path:
         carry(
             folder, out=tmp_path / "out", today=today, by="test", at=AT, report=lambda _: None, progress=lambda *_: None
         )
+    at_the_desk = Assignment.objects.get(case__number=AT_THE_DESK).reviewer_id
+    accept(AT_THE_DESK, reviewer_id=at_the_desk, today=date(2017, 2, 6), by="test", at=AT)
     return tmp_path / "out"
 
 
