@@ -152,7 +152,7 @@ def test_suspension_takes_back_open_cases_at_once():
     case.refresh_from_db()
     assert (case.state, queries.assignment(case)) == ("records_ready", None)
     event = cases.timeline(case).last()
-    assert event.payload["reason"] == "the reviewer was suspended"
+    assert event.payload["reason"] == "suspended"
     assert "complaint" not in str(event.payload)
     assert [r.code for r in queries.reasons_not_to_sign(case, chosen, ON)] == ["not_assigned"]
     with pytest.raises(Refused, match="is suspended since 10/21/2013"):

@@ -199,7 +199,7 @@ def test_an_unanswered_offer_lapses_once_and_the_director_is_told_or_the_next_is
 def test_a_reviewer_who_is_not_eligible_any_more_cannot_accept(case):
     reviewer = offered(case)
     change(reviewer, licences=[])
-    with pytest.raises(Refused, match="no licence in force"):
+    with pytest.raises(Refused, match="no licence is on file"):
         accept(case, reviewer)
     assert queries.assignment(case).step == "offered"
 

@@ -59,7 +59,7 @@ def end(held: Assignment, target: Step, reason: str, words: str, *, on: date, by
     held.save()
     _tell(held, on=on, by=by, at=at, payload={"reason": reason})
     if held.case.state in {State.ASSIGNED, State.UNDER_REVIEW} and not queries.seats(held.case):
-        cases.move(held.case, State.RECORDS_READY, by=by, at=at, payload={target: held.reviewer_id})
+        cases.move(held.case, State.RECORDS_READY, by=by, at=at, payload={target: held.reviewer_id, "reason": reason})
 
 
 def _check(held: Assignment, origin: Step | None, target: Step, by: str) -> None:
