@@ -65,7 +65,7 @@ def state(case: Case) -> str:
 
 
 def kinds(case: Case) -> list[str]:
-    return [event.kind for event in cases.timeline(case) if event.kind.startswith("panel.")]
+    return [event.kind for event in cases.timeline(case) if event.kind.removeprefix("panel.") in set(Step)]
 
 
 def change(reviewer: str, **profile) -> None:
