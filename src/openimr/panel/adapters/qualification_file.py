@@ -13,6 +13,7 @@ from openimr.errors import DataFileInvalid
 from openimr.panel.domain.qualification import QUESTIONS, Requirement
 
 _FILE = Path(__file__).parents[1] / "qualification.yaml"
+_WORDING = Path(__file__).parents[1] / "profile_words.yaml"
 
 
 class _Strict(BaseModel):
@@ -47,6 +48,27 @@ class _Rules(_Strict):
     states: dict[str, str]
 
 
+class _Wording(_Strict):
+    practice: str
+    licence: str
+    no_licence: str
+    certification: str
+    no_certification: str
+    measure: str
+    no_measure: str
+    privilege: str
+    no_privilege: str
+    tie: str
+    no_tie: str
+    unanswered: str
+    training: str
+    no_training: str
+    languages: str
+    conditions: str
+    treatments: str
+    declines: str
+
+
 @dataclass(frozen=True, slots=True)
 class QualificationRules:
     """The requirements and the settings they are weighed by. `states`: names by name and by postal code."""
@@ -72,6 +94,12 @@ def read_rules(file: Path) -> QualificationRules:
         warn_days=tuple(sorted(read.warn_days, reverse=True)),
         states={**read.states, **{name: name for name in read.states.values()}},
     )
+
+
+@cache
+def profile_wording() -> dict[str, str]:
+    """The sentences in which a reviewer confirms the profile, by kind of entry."""
+    return _Wording.model_validate(yaml.safe_load(_WORDING.read_text(encoding="utf-8"))).model_dump()
 
 
 @cache

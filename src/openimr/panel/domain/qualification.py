@@ -64,6 +64,14 @@ class Credential:
     source: str
     checked: date | None
 
+    @property
+    def told(self) -> str:
+        """The credential in a line."""
+        since = f" from {self.since:%m/%d/%Y}" if self.since else ""
+        until = f" to {self.until:%m/%d/%Y}" if self.until else ""
+        checked = f", asked {self.checked:%m/%d/%Y}" if self.checked else ""
+        return f"{self.what}{since}{until}; {self.source or 'no source on file'}{checked}"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

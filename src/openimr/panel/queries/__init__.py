@@ -16,7 +16,9 @@ from openimr.panel.queries.assignments import (
     without_reviewer,
 )
 from openimr.panel.queries.candidates import candidates
+from openimr.panel.queries.documents import document, documents
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
+from openimr.panel.queries.qualification import expiring, findings, profile_statement, qualification_record
 from openimr.panel.queries.reviewers import (
     assigned_reviewers,
     broken_history,
@@ -26,6 +28,7 @@ from openimr.panel.queries.reviewers import (
     panel,
     reviewer,
     reviewer_as_of,
+    told_history,
     version_as_of,
 )
 from openimr.panel.queries.rotation import check_lot
@@ -41,8 +44,12 @@ __all__ = [
     "candidates",
     "check_lot",
     "conflict_sentences",
+    "document",
+    "documents",
     "entity_records",
+    "expiring",
     "fairness",
+    "findings",
     "held_by",
     "history",
     "identities",
@@ -54,6 +61,8 @@ __all__ = [
     "owed",
     "pairs_to_compare",
     "panel",
+    "profile_statement",
+    "qualification_record",
     "reasons_against",
     "reasons_not_to_review",
     "reasons_not_to_sign",
@@ -66,6 +75,7 @@ __all__ = [
     "sources",
     "statement",
     "statement_on",
+    "told_history",
     "version_as_of",
     "without_reviewer",
 ]

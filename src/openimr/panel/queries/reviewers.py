@@ -1,16 +1,19 @@
 """Reads of reviewers. A reviewer's name is answered to nobody here: only ids and qualifications leave."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from openimr.cases.domain.states import State
 from openimr.clock import PACIFIC
 from openimr.errors import NotFound
 from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.domain import reviewers as domain
-from openimr.panel.domain.history import Version, as_of, first_broken
+from openimr.panel.domain.history import Version, as_of, changes_between, first_broken
 from openimr.panel.domain.qualification import statement_of
 from openimr.panel.domain.statement import CredentialStatement
+from openimr.panel.domain.told import told
 from openimr.panel.models import Reviewer, ReviewerVersion
 
 #: States in which a case is nobody's open case any more.
@@ -54,6 +57,34 @@ def history(reviewer_id: str) -> tuple[Version, ...]:
         )
         for one in found
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ToldVersion:
+    """One version for people: what changed in it, in lines."""
+
+    sequence: int
+    kind: str
+    actor: str
+    at: datetime
+    changes: tuple[str, ...]
+    facts: Mapping[str, Any]
+    digest: str
+
+
+def told_history(reviewer_id: str, actor: Any) -> tuple[ToldVersion, ...]:
+    """The history in words, oldest first. Only the medical director reads names and reasons. Raises NotFound."""
+    with_names = getattr(actor, "role", "") == "medical_director"
+    found: list[ToldVersion] = []
+    before: Version | None = None
+    for one in history(reviewer_id):
+        changed = changes_between(before.profile, one.profile) if before else ()
+        lines = tuple(told(change, with_names=with_names) for change in changed)
+        facts = one.facts if with_names else {}
+        first = () if before else ("the first version on file",)
+        found.append(ToldVersion(one.sequence, one.kind, one.actor, one.at, first + lines, facts, one.digest))
+        before = one
+    return tuple(found)
 
 
 def version_as_of(reviewer_id: str, when: datetime | date) -> Version | None:

@@ -1,15 +1,19 @@
 """Writes of the panel."""
 
 from openimr.panel.services.assigning import assign, lapse, lapse_due, reassign
+from openimr.panel.services.documents import attach_document
 from openimr.panel.services.offering import accept, decline, recuse, reopen, signed, submit, withdraw
 from openimr.panel.services.profiles import put_profiles
 from openimr.panel.services.reviewers import load_panel, reinstate, suspend
 from openimr.panel.services.rotation import bind_to_draw
+from openimr.panel.services.standing import Lapsed, mark_lapsed, reattest
 from openimr.panel.services.ties import link_entities, load_ties, merge, take_profiles, undo_merge
 
 __all__ = [
+    "Lapsed",
     "accept",
     "assign",
+    "attach_document",
     "bind_to_draw",
     "decline",
     "lapse",
@@ -17,9 +21,11 @@ __all__ = [
     "link_entities",
     "load_panel",
     "load_ties",
+    "mark_lapsed",
     "merge",
     "put_profiles",
     "reassign",
+    "reattest",
     "recuse",
     "reinstate",
     "reopen",

@@ -1,0 +1,35 @@
+"""Reads of the documents beside a reviewer's file: for the medical director alone."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from openimr.errors import NotFound
+from openimr.panel.models import CredentialDocument
+from openimr.records.adapters import originals
+
+#: What a document can show, and what it may be.
+ABOUT = ("licence", "certification", "discipline", "staff privileges", "training", "other")
+FORMATS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/tiff": "tif"}
+LARGEST = 25_000_000  # bytes
+
+
+def store() -> Path:
+    """Where the documents are kept, apart from the records of cases."""
+    return Path(settings.DATA_DIR) / "credentials"
+
+
+def documents(reviewer_id: str, actor: Any) -> list[CredentialDocument]:
+    """The documents of a reviewer, oldest first; none for anybody but the medical director."""
+    if getattr(actor, "role", "") != "medical_director":
+        return []
+    return list(CredentialDocument.objects.filter(reviewer_id=reviewer_id).order_by("pk"))
+
+
+def document(reviewer_id: str, number: int, actor: Any) -> tuple[CredentialDocument, bytes]:
+    """One document with its bytes, checked against its digest. Raises NotFound, DocumentUnreadable."""
+    found = next((one for one in documents(reviewer_id, actor) if one.pk == number), None)
+    if found is None:
+        raise NotFound(f"{reviewer_id}: no such document for this account")
+    return found, originals.whole(store(), found.sha256).read_bytes()

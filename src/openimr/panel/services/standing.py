@@ -1,0 +1,78 @@
+"""Writes of a reviewer's standing: lapsed in the night, and confirmed for another year."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from openimr.errors import Reason, Refused
+from openimr.panel import queries
+from openimr.panel.adapters.panel_file import reviewer_of
+from openimr.panel.domain.qualification import Answer, Finding
+from openimr.panel.models import Reviewer
+from openimr.panel.queries.qualification import PROGRAMME, findings
+from openimr.panel.services.profiles import Act, locked_profile, write
+from openimr.panel.services.reviewers import recall
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """A reviewer who ceased to meet requirements (their ids), and the cases taken back."""
+
+    reviewer_id: str
+    requirements: tuple[str, ...]
+    recalled: tuple[str, ...]
+
+
+def mark_lapsed(*, today: date, by: str, at: datetime) -> tuple[Lapsed, ...]:
+    """Mark who is not qualified any more and take back their open cases; answers who is newly marked or lost cases.
+
+    Each reviewer is a transaction of its own. Only what the file shows as not met recalls a case: what is not
+    documented stops an assignment and a signature, but takes nothing away. A second time the same day changes nothing.
+    """
+    marked = [_mark(one, today, by, at) for one in Reviewer.objects.filter(active=True).values_list("pk", flat=True)]
+    return tuple(one for one in marked if one is not None)
+
+
+@transaction.atomic
+def _mark(reviewer_id: str, today: date, by: str, at: datetime) -> Lapsed | None:
+    profile = locked_profile(reviewer_id)
+    failed = tuple(
+        finding.requirement.id
+        for finding in findings(reviewer_of(profile), PROGRAMME, today, step="signature")
+        if _recalls(finding)
+    )
+    before = _marked(reviewer_id)
+    reason = "expired" if set(failed) <= {"licence", "certification"} else "not_qualified"
+    recalled = recall(reviewer_id, reason=reason, today=today, by=by, at=at) if failed else ()
+    if failed != before:
+        kind = "lapsed" if failed else "restored"
+        facts = {"requirements": list(failed), "on": today.isoformat(), "recalled": list(recalled)}
+        write([Act(reviewer_id, kind, profile, facts)], by=by, at=at)
+    newly = failed and failed != before
+    return Lapsed(reviewer_id, failed, recalled) if newly or recalled else None
+
+
+def _recalls(finding: Finding) -> bool:
+    return finding.answer is Answer.NOT_MET and finding.requirement.recalls and finding.requirement.id != "suspended"
+
+
+def _marked(reviewer_id: str) -> tuple[str, ...]:
+    marks = [one for one in queries.history(reviewer_id) if one.kind in {"lapsed", "restored"}]
+    return tuple(marks[-1].facts["requirements"]) if marks else ()
+
+
+@transaction.atomic
+def reattest(reviewer_id: str, *, version: int, today: date, by: str, at: datetime) -> None:
+    """The reviewer confirms the whole profile, in the sentences of `queries.profile_statement`, for a year.
+
+    `version` is the one whose sentences were on the screen. Raises Refused where the file changed since, and NotFound.
+    """
+    profile = locked_profile(reviewer_id)
+    statement = queries.profile_statement(reviewer_id)
+    if statement.version != version:
+        sentence = "the profile changed since it was shown: read it again, then confirm"
+        raise Refused("confirm the profile", reviewer_id, [Reason("changed", sentence)])
+    profile["attested"] = today.isoformat()
+    facts = {"of_version": version, "sentences": list(statement.sentences)}
+    write([Act(reviewer_id, "attested", profile, facts)], by=by, at=at)

@@ -1,0 +1,13 @@
+"""Jobs of the panel: each calls one service."""
+
+from procrastinate.contrib.django import app
+
+from openimr import clock
+from openimr.panel import services
+
+
+@app.periodic(cron="5 8 * * *")  # the queue counts in UTC: after midnight in California, summer and winter
+@app.task(name="panel.mark_lapsed", queue="panel", queueing_lock="panel.mark_lapsed")
+def mark_lapsed(timestamp: int) -> None:  # noqa: ARG001  periodic jobs are told when
+    """Who expired in the night is marked, and open cases are taken back before anyone signs."""
+    services.mark_lapsed(today=clock.today(), by="software", at=clock.now())
