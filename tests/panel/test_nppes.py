@@ -201,7 +201,9 @@ def test_the_same_licence_however_it_is_written(one, other, same):
 
 def test_what_does_not_agree_with_the_reviewer_s_file_is_told(file):
     (provider,) = read(file(PERSON))
-    assert differences(provider, GOOD) == ("licence Nevada: NPPES gives N5005, none is on file",)
+    assert differences(provider, replace(GOOD, npi=provider.npi)) == (
+        "licence Nevada: NPPES gives N5005, none is on file",
+    )
     other = replace(
         GOOD, npi="1234567893", last_name="Marlow", licences=(Licence("California", "X9", date(2000, 1, 1), None),)
     )
@@ -210,7 +212,8 @@ def test_what_does_not_agree_with_the_reviewer_s_file_is_told(file):
         "licence California: NPPES gives X1, on file is X9",
         "licence Nevada: NPPES gives N5005, none is on file",
     )
-    assert "last name" in differences(provider, replace(GOOD, last_name="Smith"))[0]
+    assert differences(provider, GOOD)[0] == f"NPI: none is on file, NPPES gives {provider.npi}"
+    assert "last name" in differences(provider, replace(other, last_name="Smith"))[1]
 
 
 def test_a_reviewer_is_found_by_npi_then_by_licence(file):

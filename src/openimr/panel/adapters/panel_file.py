@@ -16,6 +16,7 @@ from openimr.panel.domain.reviewers import (
     Measure,
     Privilege,
     Reviewer,
+    SelfDeclared,
     Span,
 )
 
@@ -74,6 +75,13 @@ class _Measure(_Span):
     source: str = ""
 
 
+class _SelfDeclared(_Strict):
+    code: str
+    primary: bool = False
+    source: str = ""
+    checked: date | None = None
+
+
 class _Reviewer(_Strict):
     id: str
     first_name: str
@@ -90,6 +98,7 @@ class _Reviewer(_Strict):
     discipline: list[_Measure] = []
     unavailable: list[_Span] = []
     npi: str = ""
+    taxonomies: list[_SelfDeclared] = []
     staff_privileges: list[_Privilege] = []
     conditions: list[str] = []
     treatments: list[str] = []
@@ -161,6 +170,7 @@ def reviewer_of(profile: dict[str, Any]) -> Reviewer:
         discipline=tuple(Measure(**entry.model_dump()) for entry in read.discipline),
         unavailable=tuple(Span(**entry.model_dump()) for entry in read.unavailable),
         npi=read.npi,
+        taxonomies=tuple(SelfDeclared(**entry.model_dump()) for entry in read.taxonomies),
         staff_privileges=tuple(Privilege(**entry.model_dump()) for entry in read.staff_privileges),
         conditions=tuple(read.conditions),
         treatments=tuple(read.treatments),

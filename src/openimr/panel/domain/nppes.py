@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from openimr.panel.domain.catalogue import folded
 from openimr.panel.domain.reviewers import Reviewer
@@ -128,6 +128,8 @@ def differences(provider: Provider, reviewer: Reviewer) -> tuple[str, ...]:
     found = []
     if reviewer.npi and reviewer.npi != provider.npi:
         found.append("NPI: another one is on file")
+    if not reviewer.npi:
+        found.append(f"NPI: none is on file, NPPES gives {provider.npi}")
     if provider.names and not any(folded(reviewer.last_name) in folded(name) for name, _ in provider.names):
         found.append("last name: NPPES does not know the one on file, nor as a former or other name")
     for state, number in provider.licences:
@@ -153,3 +155,26 @@ def belongs_to(provider: Provider, panel: Iterable[Reviewer]) -> Reviewer | None
         ):
             return reviewer
     return None
+
+
+def proposal(provider: Provider, reviewer_id: str) -> dict[str, Any]:
+    """What NPPES says of a person in the form of a profile, for a person to complete.
+
+    Days, hours, capacity and certificates are not in NPPES and stay empty; taxonomies stay the provider's own words.
+    """
+    told = f"{provider.source}, self-reported, without dates"
+    day = provider.file_date.isoformat() if provider.file_date else None
+    return {
+        "id": reviewer_id,
+        "first_name": provider.first_name,
+        "last_name": provider.last_name,
+        "degree": provider.credential.replace(".", ""),
+        "npi": provider.npi,
+        "licences": [
+            {"state": state, "number": number, "source": told, "checked": day} for state, number in provider.licences
+        ],
+        "taxonomies": [
+            {"code": one.taxonomy, "primary": one is provider.primary, "source": told, "checked": day}
+            for one in provider.taxonomies
+        ],
+    }

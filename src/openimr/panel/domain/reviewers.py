@@ -89,6 +89,16 @@ class Measure(_Dated):
 
 
 @dataclass(frozen=True, slots=True)
+class SelfDeclared:
+    """A NUCC taxonomy that the reviewer goes by in NPPES: nobody's certificate. `primary` by NPPES's switch."""
+
+    code: str
+    primary: bool = False
+    source: str = ""
+    checked: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reviewer:
     """A physician of the panel. `unanswered` are parties that were asked about and not answered.
 
@@ -114,6 +124,7 @@ class Reviewer:
     discipline: tuple[Measure, ...] = ()
     unavailable: tuple[Span, ...] = ()
     npi: str = ""
+    taxonomies: tuple[SelfDeclared, ...] = ()
     staff_privileges: tuple[Privilege, ...] = ()
     conditions: tuple[str, ...] = ()
     treatments: tuple[str, ...] = ()

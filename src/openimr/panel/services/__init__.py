@@ -2,7 +2,17 @@
 
 from openimr.panel.services.assigning import assign, lapse, lapse_due, reassign
 from openimr.panel.services.documents import attach_document
+from openimr.panel.services.importing import (
+    compare_with_nppes,
+    csv_template,
+    export_csv,
+    import_csv,
+    plan_csv,
+    propose,
+    wanted_of,
+)
 from openimr.panel.services.offering import accept, decline, recuse, reopen, signed, submit, withdraw
+from openimr.panel.services.own_profile import change_own_profile
 from openimr.panel.services.profiles import put_profiles
 from openimr.panel.services.reviewers import load_panel, reinstate, suspend
 from openimr.panel.services.rotation import bind_to_draw
@@ -15,7 +25,12 @@ __all__ = [
     "assign",
     "attach_document",
     "bind_to_draw",
+    "change_own_profile",
+    "compare_with_nppes",
+    "csv_template",
     "decline",
+    "export_csv",
+    "import_csv",
     "lapse",
     "lapse_due",
     "link_entities",
@@ -23,6 +38,8 @@ __all__ = [
     "load_ties",
     "mark_lapsed",
     "merge",
+    "plan_csv",
+    "propose",
     "put_profiles",
     "reassign",
     "reattest",
@@ -34,5 +51,6 @@ __all__ = [
     "suspend",
     "take_profiles",
     "undo_merge",
+    "wanted_of",
     "withdraw",
 ]
