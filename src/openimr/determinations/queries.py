@@ -51,6 +51,7 @@ def content(case: Case, *, decided_on: date | None) -> dict[str, Any]:
             programme=load_programme(case.programme),
             letterhead=letterhead(),
             decided_on=decided_on,
+            attestations=panel.proof_of_attestation(case) if decided_on else (),
         )
     )
 

@@ -47,6 +47,7 @@ class Draws:
     programme: Programme
     letterhead: Letterhead
     decided_on: date | None
+    attestations: Sequence[Mapping[str, Any]] = ()
     recipients: tuple[str, ...] = field(
         default=("injured_worker", "representative", "claims_administrator", "requesting_physician")
     )
@@ -86,6 +87,7 @@ def content_of(draws: Draws) -> dict[str, Any]:
         "issues": issues,
         "sources": numbered.listed,
         "law": _law(draws.programme, on),
+        **({"attestations": [dict(one) for one in draws.attestations]} if draws.attestations else {}),
     }
 
 

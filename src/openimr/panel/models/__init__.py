@@ -1,12 +1,13 @@
 """What is stored of the panel: reviewers, their ties, and the assignments."""
 
-from openimr.panel.models.assignments import Assignment
+from openimr.panel.models.assignments import Assignment, Attested
 from openimr.panel.models.reviewers import CredentialDocument, Reviewer, ReviewerVersion
 from openimr.panel.models.rotation import CaseDraw, Draw
 from openimr.panel.models.ties import BlockingKey, Certificate, Doubt, Entity, Identity, Relation, Ruling, Source
 
 __all__ = [
     "Assignment",
+    "Attested",
     "BlockingKey",
     "CaseDraw",
     "Certificate",

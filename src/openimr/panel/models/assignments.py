@@ -44,3 +44,23 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reviewer_id} for {self.case_id}: {self.step}"
+
+
+class Attested(models.Model):
+    """What a reviewer affirmed at one step of an assignment, word for word, with its digest."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="attestations")
+    step = models.CharField(max_length=12)  # acceptance, signature
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    words = models.JSONField()  # [{"id", "affirms", "says", "cite"}]
+    certificate = models.CharField(max_length=64)  # digest of the conflict certificate that the words name
+    certified_on = models.DateField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["assignment", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.step} of {self.assignment_id} on {self.on.isoformat()}"

@@ -2,6 +2,7 @@
 
 from openimr.panel.queries.assignments import (
     assignment,
+    attestation_holds,
     barred,
     held_by,
     other_cases,
@@ -15,6 +16,7 @@ from openimr.panel.queries.assignments import (
     statement_on,
     without_reviewer,
 )
+from openimr.panel.queries.attestations import Words, attested, proof_of_attestation, words_to_attest
 from openimr.panel.queries.candidates import candidates
 from openimr.panel.queries.documents import document, documents
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
@@ -37,8 +39,11 @@ from openimr.panel.queries.ties import entity_records, pairs_to_compare, sources
 
 __all__ = [
     "Inquiry",
+    "Words",
     "assigned_reviewers",
     "assignment",
+    "attestation_holds",
+    "attested",
     "barred",
     "broken_history",
     "candidates",
@@ -62,6 +67,7 @@ __all__ = [
     "pairs_to_compare",
     "panel",
     "profile_statement",
+    "proof_of_attestation",
     "qualification_record",
     "reasons_against",
     "reasons_not_to_review",
@@ -78,4 +84,5 @@ __all__ = [
     "told_history",
     "version_as_of",
     "without_reviewer",
+    "words_to_attest",
 ]

@@ -14,6 +14,7 @@ from openimr.panel.domain.qualification import reasons_unqualified, statement_of
 from openimr.panel.domain.statement import CredentialStatement
 from openimr.panel.domain.steps import TAKEN, Step
 from openimr.panel.models import Assignment
+from openimr.panel.queries.attestations import reasons_attestation_stale
 from openimr.panel.queries.qualification import findings
 from openimr.panel.queries.reviewers import OVER, reviewer
 from openimr.panel.queries.screening import conflict_sentences, screening_of
@@ -86,7 +87,15 @@ def reasons_not_to_sign(case: Case, reviewer_id: str, today: date) -> tuple[Reas
         if not seats(case):
             return (Reason("not_assigned", "no reviewer is assigned", _CITE),)
         return (Reason("other_reviewer", f"{reviewer_id} is not the assigned reviewer", _CITE),)
-    return (*_not_accepted(held), *reasons_against(case, reviewer_id, today, step="signature"))
+    held.case = case
+    stale = reasons_attestation_stale(held, today) if held.step == Step.SUBMITTED else ()
+    return (*_not_accepted(held), *stale, *reasons_against(case, reviewer_id, today, step="signature"))
+
+
+def attestation_holds(case: Case, reviewer_id: str, today: date) -> bool:
+    """Whether the reviewer handed the review in and what was attested then still says what is on file."""
+    held = held_by(case, reviewer_id)
+    return held is not None and held.step == Step.SUBMITTED and not reasons_attestation_stale(held, today)
 
 
 def _not_accepted(held: Assignment) -> tuple[Reason, ...]:

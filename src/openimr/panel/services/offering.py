@@ -10,12 +10,16 @@ from openimr.errors import Reason, Refused
 from openimr.panel import queries
 from openimr.panel.domain.steps import TAKEN, Step
 from openimr.panel.models import Assignment, Reviewer
+from openimr.panel.services.attesting import attest
 from openimr.panel.services.stepping import end, move
 
 
 @transaction.atomic
-def accept(case_number: str, *, reviewer_id: str, today: date, by: str, at: datetime) -> Assignment:
-    """The reviewer takes the case. Qualification, ties and load are asked anew. A second acceptance changes nothing.
+def accept(
+    case_number: str, *, reviewer_id: str, today: date, by: str, at: datetime, read: str | None = None
+) -> Assignment:
+    """The reviewer attests and takes the case. Qualification, ties and load are asked anew. A second time changes
+    nothing. `read`: digest of the words that were shown (`queries.words_to_attest`).
 
     Two acceptances of one reviewer take turns on the reviewer's row: the one above capacity is refused.
     """
@@ -31,7 +35,8 @@ def accept(case_number: str, *, reviewer_id: str, today: date, by: str, at: date
         reasons.append(Reason("capacity", f"the reviewer has {open_cases} open cases, {capacity} at most"))
     if reasons:
         raise Refused("accept the case", case_number, reasons)
-    move(held, Step.ACCEPTED, on=today, by=by, at=at)
+    kept = attest(held, "acceptance", on=today, by=by, at=at, read=read)
+    move(held, Step.ACCEPTED, on=today, by=by, at=at, payload={"attested": kept.digest})
     return held
 
 
@@ -67,11 +72,15 @@ def withdraw(
 
 
 @transaction.atomic
-def submit(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime) -> None:
-    """The reviewer attested to the finished review: the review room says so. A second time changes nothing."""
+def submit(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime, read: str | None = None) -> None:
+    """The reviewer attests to the finished review and hands it in; a second time attests anew. `read`: see `accept`."""
     held = _held(cases.locked(case_number), reviewer_id, "hand the review in")
-    if held.step != Step.SUBMITTED:
-        move(held, Step.SUBMITTED, on=on, by=by, at=at)
+    kept = attest(held, "signature", on=on, by=by, at=at, read=read)
+    if held.step == Step.SUBMITTED:
+        payload = {"reviewer": reviewer_id, "on": on.isoformat(), "attested": kept.digest}
+        cases.record(held.case, "panel.attested_anew", by=by, at=at, payload=payload)
+    else:
+        move(held, Step.SUBMITTED, on=on, by=by, at=at, payload={"attested": kept.digest})
 
 
 @transaction.atomic

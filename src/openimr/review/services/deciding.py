@@ -190,8 +190,12 @@ def attest(
     on: date,
     by: str,
     at: datetime,
+    read: str | None = None,
 ) -> None:
-    """What the reviewer affirms before signing (Lab. Code 139.5(d)). A refused affirmation is kept as well."""
+    """What the reviewer affirms before signing (Lab. Code 139.5(d)). A refused affirmation is kept as well.
+
+    `read`: digest of the words that were shown; they are refused if what is on file changed since.
+    """
     case = open_review(case_number)
     _must_be_assigned(case, reviewer_id)
     fields = {
@@ -202,7 +206,8 @@ def attest(
         "on": on,
     }
     known = AttestationRecord.objects.filter(case=case).first()
-    if known is not None and all(getattr(known, name) == value for name, value in fields.items()):
+    same = known is not None and all(getattr(known, name) == value for name, value in fields.items())
+    if same and panel.attestation_holds(case, reviewer_id, on):
         return
     AttestationRecord.objects.update_or_create(case=case, defaults={**fields, "at": at})
     payload = {
@@ -212,4 +217,6 @@ def attest(
     }
     cases.record(case, "review.attested", by=by, at=at, payload=payload)
     if payload["affirmed"]:
-        panel_services.submit(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at)
+        panel_services.submit(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at, read=read)
+    else:
+        panel_services.reopen(case_number, reviewer_id=reviewer_id, by=by, at=at)
