@@ -8,6 +8,7 @@ from openimr.cases.models import Case, Party
 from openimr.cases.queries import case_facts
 from openimr.errors import NotFound
 from openimr.panel.adapters.conflict_rules import conflict_rules
+from openimr.panel.adapters.name_words import name_words
 from openimr.panel.domain.conflicts import Found, Screening, clear_screening, screen_all, sentence
 from openimr.panel.domain.graph import EntityRecord, Graph
 from openimr.panel.domain.identity import asked_of, keys_of, likeness, written
@@ -74,14 +75,15 @@ def screening_of(case: Case, reviewer_id: str, on: date) -> Screening:
 
 def matches(asked: tuple[tuple[str, EntityRecord], ...]) -> tuple[Found, ...]:
     """Which entities the parties are, surely or perhaps; what the medical director settled is settled."""
-    keys = [keys_of(record) for _, record in asked]
+    words = name_words()
+    keys = [keys_of(record, words) for _, record in asked]
     shared = entities_of(set().union(*keys))
     records = entity_records(shared)
     found = []
     for place, (role, record) in enumerate(asked):
         for entity, of_entity in shared.items():
             if of_entity & keys[place]:
-                alike = likeness(record, records[entity])
+                alike = likeness(record, records[entity], words)
                 if alike.sameness is not Sameness.OTHER:
                     doubtful = alike.sameness is Sameness.DOUBTFUL
                     found.append(Found(role, place, entity, doubtful, alike.because))
@@ -89,7 +91,7 @@ def matches(asked: tuple[tuple[str, EntityRecord], ...]) -> tuple[Found, ...]:
 
 
 def _settled(asked: tuple[tuple[str, EntityRecord], ...], found: list[Found]) -> tuple[Found, ...]:
-    words = [written(record) for _, record in asked]
+    words = [written(record, name_words()) for _, record in asked]
     answers = {}
     for doubt in Doubt.objects.filter(
         written__in=words, entity__in=[match.entity for match in found if match.doubtful]
@@ -114,9 +116,8 @@ def _other_cases(case: Case) -> dict[int, bool]:
     for other in Party.objects.filter(role="injured_worker", last_name__iexact=worker.last_name).exclude(case=case):
         if other.date_of_birth and worker.date_of_birth and other.date_of_birth != worker.date_of_birth:
             continue
-        if other.name and likeness(ours, replace(ours, names=(replace(ours.names[0], name=other.name),))).sameness is (
-            Sameness.SAME
-        ):
+        named = replace(ours, names=(replace(ours.names[0], name=other.name),))
+        if other.name and likeness(ours, named, name_words()).sameness is Sameness.SAME:
             others[other.case_id] = not (other.date_of_birth and worker.date_of_birth)
     return others
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from openimr.errors import DataFileInvalid, NotFound
 from openimr.panel import queries
 from openimr.panel.adapters.conflict_rules import conflict_rules, disclosed_as
+from openimr.panel.adapters.name_words import name_words
 from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.graph import EntityRecord, Name, RelationRecord, SourceRecord
@@ -107,8 +108,9 @@ def _store_entities(records: Sequence[EntityRecord], source: Source) -> dict[str
     )
     ids = dict(Entity.objects.filter(key__in=[record.key for record in records]).values_list("key", "pk"))
     BlockingKey.objects.filter(entity__in=ids.values()).delete()
+    words = name_words()
     BlockingKey.objects.bulk_create(
-        (BlockingKey(key=key, entity_id=ids[record.key]) for record in records for key in keys_of(record)),
+        (BlockingKey(key=key, entity_id=ids[record.key]) for record in records for key in keys_of(record, words)),
         batch_size=_BATCH,
     )
     return ids
@@ -145,9 +147,10 @@ def link_entities(entity_ids: Sequence[int], *, by: str, at: datetime) -> int:
     """Compare entities with all others that share a key; answers how many pairs are one, surely or perhaps."""
     pairs = queries.pairs_to_compare(entity_ids, at_most=_BLOCK)
     records = queries.entity_records({entity for pair in pairs for entity in pair})
+    words = name_words()
     rows = []
     for one, other in pairs:
-        found = likeness(records[one], records[other])
+        found = likeness(records[one], records[other], words)
         if found.sameness is not Sameness.OTHER:
             rows.append(
                 Identity(
