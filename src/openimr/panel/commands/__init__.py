@@ -1,11 +1,17 @@
 """`openimr panel`: one module for each part of the panel's work."""
 
-from openimr.panel.commands import assigning, importing, reviewers  # importing them hangs their commands in
+from openimr.panel.commands import (  # importing them hangs their commands in
+    assigning,
+    importing,
+    reports,  # importing them hangs their commands in
+    reviewers,
+)
 from openimr.panel.commands.group import panel_app
 
 __all__ = [
     "assigning",
     "importing",
     "panel_app",
+    "reports",
     "reviewers",
 ]

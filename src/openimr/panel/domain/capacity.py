@@ -51,11 +51,12 @@ def spread(says: str, seen: Sequence[float], default: float) -> Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How cases come and go. `arrivals` are a day, by kind; times are calendar days; shares are of offers.
+    """How cases come and go; times are calendar days.
 
-    `declined` and `lapsed` together are at most 1; what is neither is accepted. `recused`: share of accepted cases that
-    the reviewer gives back. `barred`: share of reviewers whom a tie keeps from any one case. `limit`: days from when a
-    case waits for a reviewer to the day on which its determination is due, by priority.
+    `arrivals` are a day, by kind, over the last `observed_days`. `declined` and `lapsed` are shares of offers, together
+    at most 1; what is neither is accepted. `recused`: share of accepted cases that the reviewer gives back. `barred`:
+    share of reviewers whom a tie keeps from any one case. `limit`: days from when a case waits for a reviewer to the
+    day on which its determination is due, by priority.
     """
 
     arrivals: Mapping[Kind, Estimate]
@@ -68,6 +69,7 @@ class Rates:
     desk: Mapping[str, Estimate]
     desk_spread: Estimate
     limit: Mapping[str, Estimate]
+    observed_days: int = 0
 
     @property
     def listed(self) -> tuple[Estimate, ...]:
@@ -275,6 +277,46 @@ def _specialty(panel: Panel, runs: Sequence[Run], name: str) -> SpecialtyOutlook
 def difference(before: Sequence[Run], after: Sequence[Run]) -> Band:
     """How many more late cases after the change, replication by replication: both met the same chance."""
     return band([_late(other) - _late(one) for one, other in zip(before, after, strict=True)])
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The answer to a what-if: the outlook as things stand and after the change, and what the change changes.
+
+    `more_due` and `more_came`: late cases more (or, negative, fewer), of those that fall due and of those that come.
+    """
+
+    panel: Panel
+    change: Change
+    late_already: int
+    now: Outlook
+    then: Outlook
+    more_due: Band
+    more_came: Band
+
+
+def compared(
+    panel: Panel,
+    before: Sequence[Run],
+    other: Panel,
+    after: Sequence[Run],
+    change: Change,
+    *,
+    days: int,
+    seed: int,
+) -> Comparison:
+    """Both outlooks and their difference."""
+    return Comparison(
+        panel=panel,
+        change=change,
+        late_already=sum(case.due_in <= 0 for case in panel.open_cases),
+        now=outlook(panel, before, days=days, seed=seed),
+        then=outlook(other, after, days=days, seed=seed),
+        more_due=band(
+            [sum(b.late_due.values()) - sum(a.late_due.values()) for a, b in zip(before, after, strict=True)]
+        ),
+        more_came=difference(before, after),
+    )
 
 
 def _late(run: Run) -> int:

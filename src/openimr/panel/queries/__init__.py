@@ -18,6 +18,7 @@ from openimr.panel.queries.assignments import (
 )
 from openimr.panel.queries.attestations import Words, attested, proof_of_attestation, words_to_attest
 from openimr.panel.queries.candidates import candidates
+from openimr.panel.queries.capacity import capacity, change_asked, what_if
 from openimr.panel.queries.documents import document, documents
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
 from openimr.panel.queries.qualification import expiring, findings, profile_statement, qualification_record
@@ -47,6 +48,8 @@ __all__ = [
     "barred",
     "broken_history",
     "candidates",
+    "capacity",
+    "change_asked",
     "check_lot",
     "conflict_sentences",
     "document",
@@ -83,6 +86,7 @@ __all__ = [
     "statement_on",
     "told_history",
     "version_as_of",
+    "what_if",
     "without_reviewer",
     "words_to_attest",
 ]
