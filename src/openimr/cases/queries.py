@@ -75,6 +75,11 @@ def _party(party: Party) -> CaseParty:
     )
 
 
+def parties(case: Case) -> tuple[CaseParty, ...]:
+    """Everybody in the case, in the order of the application."""
+    return tuple(_party(party) for party in case.parties.all())
+
+
 def case_facts(case: Case) -> CaseFacts:
     """The stored case as the frozen value that every rule computes from."""
     decision = case.ur_decision
@@ -112,7 +117,7 @@ def case_facts(case: Case) -> CaseFacts:
             )
             for item in case.items.all()
         ),
-        parties=tuple(_party(party) for party in case.parties.all()),
+        parties=parties(case),
         body_parts=tuple((entry["part"], entry.get("side") or "") for entry in case.body_parts),
         diagnoses=tuple((entry["icd"], entry["text"]) for entry in case.diagnoses),
         occupation=case.occupation,

@@ -19,11 +19,23 @@ from openimr.records.adapters import originals
 from openimr.records.queries import store
 
 
-@transaction.atomic
 def sign(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime) -> Determination:
-    """Seal the determination. After this it never changes; a correction is a new version.
+    """Screen the reviewer once more, then seal the determination. After this it never changes.
 
-    Raises Refused with every reason. On any error nothing is stored: no event, no letter. Two signatures at once take
+    A correction is a new version. Raises Refused with every reason; the certificate of the screen stays, also where it
+    stops the signature.
+    """
+    case = Case.objects.filter(number=case_number).first()
+    if case is not None and case.state == State.UNDER_REVIEW and queries.reviewer_of(case) == reviewer_id:
+        panel.certify(case, reviewer_id, step="signature", on=on, by=by, at=at)
+    return _sealed(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at)
+
+
+@transaction.atomic
+def _sealed(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime) -> Determination:
+    """The signed and sealed determination. Raises Refused with every reason.
+
+    On any error nothing is stored: no event, no letter. Two signatures at once take
     turns on the case's lock, and the second finds it signed.
     """
     case = cases.locked(case_number)

@@ -9,20 +9,25 @@ from openimr import clock
 from openimr.cases.services import recorded
 from openimr.panel import services
 
+#: Events after which a case may have a reviewer soon: what is doubtful is asked now, before anyone waits.
+_BEFORE_ASSIGNMENT = ("case.eligible", "case.records_ready")
+
 
 def connect() -> None:
     """Hear every event of every case, and every reviewer's file that is stored one by one.
 
     Who stores many files at once calls `services.take_profiles`.
     """
-    recorded.connect(case_came_in, dispatch_uid="panel.case_came_in")
+    recorded.connect(case_happened, dispatch_uid="panel.case_happened")
     post_save.connect(file_written, sender=apps.get_model("panel", "Reviewer"), dispatch_uid="panel.file_written")
 
 
-def case_came_in(event: Any, **_: Any) -> None:
-    """Bind a new case to the seed of its day, before anyone can choose when it is assigned."""
+def case_happened(event: Any, **_: Any) -> None:
+    """Bind a new case to the seed of its day, before anyone can choose when it is assigned; ask doubts early."""
     if event.kind == "case.received":
         services.bind_to_draw(event.case, by=event.actor, at=event.at)
+    if event.kind in _BEFORE_ASSIGNMENT:
+        services.note_doubts(event.case, on=event.at.date(), at=event.at)
 
 
 def file_written(instance: Any, **_: Any) -> None:

@@ -29,6 +29,7 @@ _HAPPENED = {
     "guidelines.path_answered": "Search path: a step answered",
     "guidelines.path_answer_taken_back": "Search path: an answer taken back",
     "guidelines.evidence_rated": "Strength of evidence rated",
+    "panel.conflict_found": "A conflict of the reviewer found: no signature until it is settled",
     "records.read": "A record was opened",
     "records.put_in_order": "Records put in order anew",
     "records.request_drafted": "Request for records drafted",

@@ -2,6 +2,7 @@
 
 from openimr.panel.commands import (  # importing them hangs their commands in
     assigning,
+    conflicts,  # importing them hangs their commands in
     importing,
     reports,  # importing them hangs their commands in
     reviewers,
@@ -10,6 +11,7 @@ from openimr.panel.commands.group import panel_app
 
 __all__ = [
     "assigning",
+    "conflicts",
     "importing",
     "panel_app",
     "reports",

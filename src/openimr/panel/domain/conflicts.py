@@ -1,13 +1,16 @@
 """Is a reviewer free of every tie that the law forbids? Silence is not independence, and doubt is not clearance."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from openimr.panel.domain.graph import Graph, Stride, Wanted
+from openimr.panel.domain.graph import Graph, Stride, Walk, Wanted
 
 Authority = Literal["statute", "policy"]
+
+#: Where the medical director settles doubtful matches.
+DOUBTS = "/panel/doubts/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +50,36 @@ class ConflictRule:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entity that a party of the case is, surely or perhaps. `cleared`: who said when that they are not the same."""
+    """An entity that a party of the case is, surely or perhaps, and why.
+
+    `place`: of the party among those asked, -1 for what the platform's own cases say. `written`: what an answer to the
+    doubt would hold for. `settled`: the number of the doubt that made it sure.
+    """
 
     role: str
-    place: int  # of the party among those asked
+    place: int
     entity: int
     doubtful: bool
     because: tuple[str, ...] = ()
+    written: str = ""
+    settled: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What a conflict rests on and nobody has settled: whether the party `written` so, or `one`, is the entity."""
+
+    written: str
+    entity: int
+    because: tuple[str, ...]
+    one: int | None = None  # an entity, where two of the graph are perhaps one
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """One tie that bars: to the party of which role, over which steps, by which rule.
 
-    `doubtful`: it rests on a match of names that nobody has settled.
+    `unsettled`: the matches that it rests on and that nobody has settled; none where it is sure.
     """
 
     role: str
@@ -69,9 +88,14 @@ class Conflict:
     cite: str
     authority: Authority
     says: str
+    definition: str
     strides: tuple[Stride, ...]
-    doubtful: bool
+    unsettled: tuple[Unsettled, ...]
     relation: str  # the steps in words that name nobody
+
+    @property
+    def doubtful(self) -> bool:
+        return bool(self.unsettled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +138,15 @@ def screen_all(
     in_force = rules.in_force(on)
     silence = (Wanted(frozenset({rules.silence})),)
     for match in found:
-        for reviewer_id, _, _ in graph.walks(match.entity, silence):
-            silent.setdefault(reviewer_id, {})[match.role] = None
+        for walk in graph.walks(match.entity, silence):
+            silent.setdefault(walk.reviewer_id, {})[match.role] = None
         for rule in in_force:
             if match.role not in rule.roles:
                 continue
             for path in rule.paths:
-                for reviewer_id, strides, doubtful in graph.walks(match.entity, path):
-                    conflict = _conflict(match.role, rule, strides, rules.kinds, doubtful=doubtful or match.doubtful)
-                    kept = barred.setdefault(reviewer_id, {})
+                for walk in graph.walks(match.entity, path):
+                    conflict = _conflict(match, rule, walk, rules.kinds)
+                    kept = barred.setdefault(walk.reviewer_id, {})
                     place = (match.role, rule.id, conflict.relation)
                     if place not in kept or (kept[place].doubtful and not conflict.doubtful):
                         kept[place] = conflict
@@ -156,21 +180,34 @@ def _shortest(conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
     return tuple(kept)
 
 
-def _conflict(
-    role: str, rule: ConflictRule, strides: tuple[Stride, ...], kinds: Mapping[str, RelationKind], *, doubtful: bool
-) -> Conflict:
-    nouns = [stride.tie.says or kinds[stride.tie.kind].noun for stride in strides]
-    relation = ", then ".join(nouns) if nouns else f"is the {role.replace('_', ' ')}"
-    return Conflict(role, rule.kind, rule.id, rule.cite, rule.authority, rule.says, strides, doubtful, relation)
+def _conflict(match: Found, rule: ConflictRule, walk: Walk, kinds: Mapping[str, RelationKind]) -> Conflict:
+    nouns = [stride.tie.says or kinds[stride.tie.kind].noun for stride in walk.strides]
+    unsettled = [Unsettled(match.written, match.entity, match.because)] if match.doubtful else []
+    unsettled += [Unsettled(pair.written, pair.other, pair.because, pair.one) for pair in walk.doubts]
+    return Conflict(
+        role=match.role,
+        kind=rule.kind,
+        rule=rule.id,
+        cite=rule.cite,
+        authority=rule.authority,
+        says=rule.says,
+        definition=rule.definition,
+        strides=walk.strides,
+        unsettled=tuple(unsettled),
+        relation=", then ".join(nouns) if nouns else f"is the {match.role.replace('_', ' ')}",
+    )
 
 
 def sentence(conflict: Conflict) -> str:
     """A finding in words that name roles and relations, not people."""
-    perhaps = "perhaps " if conflict.doubtful else ""
     role = conflict.role.replace("_", " ")
-    if not conflict.strides:
-        return f"{perhaps}is the {role} [{conflict.cite}]"
-    return f"{perhaps}{'a ' if perhaps else ''}{conflict.kind} tie to the {role}: {conflict.relation} [{conflict.cite}]"
+    if conflict.strides:
+        told = f"{conflict.kind} tie to the {role}: {conflict.relation} [{conflict.cite}]"
+    else:
+        told = f"is the {role} [{conflict.cite}]"
+    if not conflict.doubtful:
+        return told
+    return f"perhaps {'a ' if conflict.strides else ''}{told}; settle it at {DOUBTS}"
 
 
 def steps_in_words(
@@ -196,13 +233,3 @@ def _called(entity: int, names: Mapping[int, str] | None, otherwise: str) -> str
 def _days(stride: Stride) -> str:
     since = f"since {stride.tie.since:%m/%d/%Y}" if stride.tie.since else "since an unknown day"
     return f"{since} until {stride.tie.until:%m/%d/%Y}" if stride.tie.until else since
-
-
-def only_doubtful(screening: Screening) -> bool:
-    """Whether nothing but doubt stands against the reviewer."""
-    return bool(screening.conflicts) and all(c.doubtful for c in screening.conflicts) and not screening.unanswered
-
-
-def without(screening: Screening, roles: frozenset[str]) -> Screening:
-    """The same without what was found for those roles."""
-    return replace(screening, conflicts=tuple(c for c in screening.conflicts if c.role not in roles))

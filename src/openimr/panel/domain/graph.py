@@ -78,22 +78,31 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """Two entities are one, surely or perhaps (`doubtful`); `doubt` is what to settle, if it is kept already."""
+    """Two entities are one, surely or perhaps (`doubtful`). `because` says why."""
 
     one: int
     other: int
     doubtful: bool = False
-    because: str = ""
+    because: tuple[str, ...] = ()
+    written: str = ""  # of `one`: what an answer to the doubt holds for
 
 
 @dataclass(frozen=True, slots=True)
 class Stride:
-    """One step of a walk as it was taken: from an entity by a tie to the next. `doubtful`: perhaps another entity."""
+    """One step of a walk as it was taken: from an entity by a tie to the next."""
 
     tie: Tie
     start: int
     end: int
-    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A way from a reviewer to an entity: the strides in the reviewer's direction, the unsettled doubts it rests on."""
+
+    reviewer_id: str
+    strides: tuple[Stride, ...]
+    doubts: tuple[Same, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +132,7 @@ class Graph:
         self.reviewers = reviewers
         self._ties: dict[int, list[Tie]] = defaultdict(list)
         self._same: dict[int, list[Same]] = defaultdict(list)
-        self._known: dict[int, dict[int, bool]] = {}
+        self._known: dict[int, dict[int, tuple[Same, ...]]] = {}
         for tie in ties:
             self._ties[tie.one].append(tie)
             if tie.other != tie.one:
@@ -132,40 +141,38 @@ class Graph:
             self._same[pair.one].append(pair)
             self._same[pair.other].append(pair)
 
-    def known_as(self, entity: int) -> dict[int, bool]:
-        """Every entity that is this one, itself included, and whether that is doubtful."""
+    def known_as(self, entity: int) -> dict[int, tuple[Same, ...]]:
+        """Every entity that is this one, itself included, with the doubts that this rests on; none where it is sure."""
         if entity in self._known:
             return self._known[entity]
-        found = self._known[entity] = {entity: False}
+        found: dict[int, tuple[Same, ...]] = {entity: ()}
         for doubtful in (False, True):  # sure identities first: what is surely the same is never called doubtful
             waiting = list(found)
             while waiting:
                 one = waiting.pop()
                 for pair in self._same.get(one, ()):
-                    next_one = pair.other if pair.one == one else pair.one
-                    if next_one not in found and (doubtful or not pair.doubtful):
-                        found[next_one] = doubtful
-                        waiting.append(next_one)
+                    other = pair.other if pair.one == one else pair.one
+                    if other not in found and (doubtful or not pair.doubtful):
+                        found[other] = (*found[one], pair) if pair.doubtful else found[one]
+                        waiting.append(other)
+        self._known[entity] = found
         return found
 
-    def walks(self, party: int, path: tuple[Wanted, ...]) -> Iterator[tuple[str, tuple[Stride, ...], bool]]:
-        """Reviewers from whom `path` leads to `party`: id, the strides in the reviewer's direction, doubtful or not.
-
-        The party itself, for the empty path.
-        """
-        yield from self._back(party, path, (), {party}, doubtful=False)
+    def walks(self, party: int, path: tuple[Wanted, ...]) -> Iterator[Walk]:
+        """The ways by which `path` leads from a reviewer to `party`; for the empty path, the reviewer in person."""
+        yield from self._back(party, path, (), (), {party})
 
     def _back(
-        self, end: int, path: tuple[Wanted, ...], taken: tuple[Stride, ...], seen: set[int], *, doubtful: bool
-    ) -> Iterator[tuple[str, tuple[Stride, ...], bool]]:
+        self, end: int, path: tuple[Wanted, ...], taken: tuple[Stride, ...], doubts: tuple[Same, ...], seen: set[int]
+    ) -> Iterator[Walk]:
         for entity, perhaps in self.known_as(end).items():
-            unsure = doubtful or perhaps
+            unsettled = (*perhaps, *doubts)
             if not path:
                 if entity in self.reviewers:
-                    yield self.reviewers[entity], taken, unsure
+                    yield Walk(self.reviewers[entity], taken, unsettled)
                 continue
             for tie in self._ties.get(entity, ()):
                 start = tie.far(entity)
                 if path[-1].takes(tie) and start not in seen:
-                    stride = Stride(tie, start, entity, perhaps)
-                    yield from self._back(start, path[:-1], (stride, *taken), seen | {start, entity}, doubtful=unsure)
+                    strides = (Stride(tie, start, entity), *taken)
+                    yield from self._back(start, path[:-1], strides, unsettled, seen | {start, entity})

@@ -1,4 +1,4 @@
-"""Is a party as written this entity? Names first, then what confirms or excludes: identifiers, birth, addresses."""
+"""Who is asked about in a case, and how a party or an entity is held against another."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -12,6 +12,11 @@ from openimr.panel.domain.records import Kind
 from openimr.panel.domain.words import Words
 
 _KINDS: Mapping[str, Kind] = {"person": "person", "organization": "organization"}
+
+#: Kinds of identifiers of a party that tell who it is.
+_TELLING = ("npi", "tax_id", "date_of_birth", "phone")
+#: What an answer to a doubt is tied to beside the name, so that it does not hold for a namesake.
+_APART = ("npi", "date_of_birth")
 
 
 def asked_of(parties: Iterable[CaseParty]) -> tuple[tuple[str, EntityRecord], ...]:
@@ -31,7 +36,7 @@ def asked_of(parties: Iterable[CaseParty]) -> tuple[tuple[str, EntityRecord], ..
 
 
 def _telling(known: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    told = {kind: known[kind] for kind in ("npi", "tax_id", "date_of_birth") if known.get(kind)}
+    told = {kind: known[kind] for kind in _TELLING if known.get(kind)}
     if known.get("license_number"):
         told["licence"] = f"{known.get('license_state', '')} {known['license_number']}".strip()
     return tuple(told.items())
@@ -57,15 +62,25 @@ def _day(text: str) -> date | None:
         return None
 
 
-def likeness(one: EntityRecord, other: EntityRecord, words: Words) -> Comparison:
-    """SAME, DOUBTFUL or OTHER, with the reasons for and against."""
-    return compare_records(name_record(one), name_record(other), words)
+def likeness(one: EntityRecord, other: EntityRecord, words: Words, tenants: Mapping[str, int]) -> Comparison:
+    """SAME, DOUBTFUL or OTHER, with the reasons in words that name nobody. `tenants`: how many stand at a door."""
+    return compare_records(name_record(one), name_record(other), words, tenants=tenants)
+
+
+def doors(found: Iterable[str]) -> tuple[str, ...]:
+    """The keys that stand for an address."""
+    return tuple(key for key in found if key.startswith("at "))
+
+
+def tenants_of(counted: Mapping[str, int]) -> dict[str, int]:
+    """How many records stand at each door, from how many have its key."""
+    return {key.removeprefix("at "): count for key, count in counted.items()}
 
 
 def written(record: EntityRecord, words: Words) -> str:
     """What an answer to a doubt holds for: the plain words of the name, and what tells a person from a namesake."""
     known = dict(record.identifiers)
-    telling = [known[kind] for kind in ("npi", "date_of_birth") if known.get(kind)]
+    telling = [known[kind] for kind in _APART if known.get(kind)]
     names = sorted(" ".join(sorted(plain(name.name, words))) for name in record.names)
     return " | ".join([*names, *telling])[:300]
 

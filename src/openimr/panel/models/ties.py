@@ -32,6 +32,7 @@ class Entity(models.Model):
     names = models.JSONField(default=list)  # [{"name", "kind": name | variant | dba | former, "since", "until"}]
     identifiers = models.JSONField(default=dict)  # {"npi": …, "licence": "California X1", "tax_id": …}
     addresses = models.JSONField(default=list)  # ["12 Main Street, Fresno, California, 93701"]
+    written = models.CharField(max_length=300, default="")  # what an answer to a doubt about it holds for, see `Doubt`
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="entities")
 
     class Meta:
@@ -107,7 +108,7 @@ class Doubt(models.Model):
     """Perhaps a party, as written, is this entity: shown to the medical director, whose answer is remembered.
 
     `written` is what the answer holds for in all later cases: the plain words, and what tells a person from
-    another of the same name; or `entity:17` where two records of the graph are perhaps one.
+    another of the same name.
     """
 
     written = models.CharField(max_length=300)

@@ -19,6 +19,20 @@ from openimr.panel.queries.assignments import (
 from openimr.panel.queries.attestations import Words, attested, proof_of_attestation, words_to_attest
 from openimr.panel.queries.candidates import candidates
 from openimr.panel.queries.capacity import capacity, change_asked, what_if
+from openimr.panel.queries.certificates import (
+    answer_of,
+    certificate,
+    certificate_names,
+    certificates,
+    doubts,
+    entity_names,
+    is_whole,
+    last_certificate,
+    open_assignments,
+    open_doubts,
+    rulings_told,
+    sources_told,
+)
 from openimr.panel.queries.documents import document, documents
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
 from openimr.panel.queries.qualification import expiring, findings, profile_statement, qualification_record
@@ -36,11 +50,12 @@ from openimr.panel.queries.reviewers import (
 )
 from openimr.panel.queries.rotation import check_lot
 from openimr.panel.queries.screening import Inquiry, conflict_sentences, inquiry, screening_of, screenings
-from openimr.panel.queries.ties import entity_records, pairs_to_compare, sources
+from openimr.panel.queries.ties import entity_records, pairs_to_compare, sharing, sources
 
 __all__ = [
     "Inquiry",
     "Words",
+    "answer_of",
     "assigned_reviewers",
     "assignment",
     "attestation_holds",
@@ -49,11 +64,16 @@ __all__ = [
     "broken_history",
     "candidates",
     "capacity",
+    "certificate",
+    "certificate_names",
+    "certificates",
     "change_asked",
     "check_lot",
     "conflict_sentences",
     "document",
     "documents",
+    "doubts",
+    "entity_names",
     "entity_records",
     "expiring",
     "fairness",
@@ -63,7 +83,11 @@ __all__ = [
     "identities",
     "inquiry",
     "is_loaded",
+    "is_whole",
+    "last_certificate",
     "names",
+    "open_assignments",
+    "open_doubts",
     "other_cases",
     "overdue",
     "owed",
@@ -77,11 +101,14 @@ __all__ = [
     "reasons_not_to_sign",
     "reviewer",
     "reviewer_as_of",
+    "rulings_told",
     "screening_of",
     "screenings",
     "seats",
+    "sharing",
     "signed_decisions",
     "sources",
+    "sources_told",
     "statement",
     "statement_on",
     "told_history",

@@ -72,12 +72,18 @@ def reasons_against(case: Case, reviewer_id: str, on: date, *, step: str = "assi
     found += [
         Reason(
             "conflict",
-            f"the reviewer has a {sentence}" if " tie " in sentence else f"the reviewer {sentence}",
+            _of_the_reviewer(sentence),
             "Lab. Code 139.5(d)(5)",
         )
         for sentence in conflict_sentences(screening_of(case, reviewer_id, on))
     ]
     return tuple(found)
+
+
+def _of_the_reviewer(finding: str) -> str:
+    if " tie " not in finding:
+        return f"the reviewer {finding}"
+    return f"the reviewer has {finding}" if finding.startswith("perhaps") else f"the reviewer has a {finding}"
 
 
 def reasons_not_to_sign(case: Case, reviewer_id: str, today: date) -> tuple[Reason, ...]:

@@ -4,17 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import Q
+
 from openimr.cases.models import Case, Party
-from openimr.cases.queries import case_facts
+from openimr.cases.queries import parties
 from openimr.errors import NotFound
 from openimr.panel.adapters.conflict_rules import conflict_rules
 from openimr.panel.adapters.name_words import name_words
 from openimr.panel.domain.conflicts import Found, Screening, clear_screening, screen_all, sentence
 from openimr.panel.domain.graph import EntityRecord, Graph
-from openimr.panel.domain.identity import asked_of, keys_of, likeness, written
-from openimr.panel.domain.names import Sameness
+from openimr.panel.domain.identity import (
+    asked_of,
+    doors,
+    keys_of,
+    likeness,
+    tenants_of,
+    written,
+)
+from openimr.panel.domain.names import Sameness, compare
 from openimr.panel.models import Assignment, Doubt, Reviewer
-from openimr.panel.queries.ties import entities_of, entity_records, graph_around
+from openimr.panel.queries.ties import entities_of, entity_records, graph_around, sharing
 
 #: Whom another case of the same worker names, and what that makes of them here.
 _EARLIER = {
@@ -44,7 +53,7 @@ def screenings(case: Case, on: date) -> Mapping[str, Screening]:
 
 def inquiry(case: Case, on: date) -> Inquiry:
     """The same with all that was asked and matched on the way."""
-    asked = asked_of(case_facts(case).parties)
+    asked = asked_of(parties(case))
     others = _other_cases(case)
     asked += _earlier_parties(others)
     found = matches(asked) + _earlier_reviewers(case, others, on)
@@ -77,84 +86,82 @@ def matches(asked: tuple[tuple[str, EntityRecord], ...]) -> tuple[Found, ...]:
     """Which entities the parties are, surely or perhaps; what the medical director settled is settled."""
     words = name_words()
     keys = [keys_of(record, words) for _, record in asked]
-    shared = entities_of(set().union(*keys))
+    shared = entities_of(frozenset().union(*keys))
     records = entity_records(shared)
+    tenants = tenants_of(sharing(doors(frozenset().union(*keys))))
     found = []
     for place, (role, record) in enumerate(asked):
         for entity, of_entity in shared.items():
-            if of_entity & keys[place]:
-                alike = likeness(record, records[entity], words)
+            if not of_entity.isdisjoint(keys[place]):
+                alike = likeness(record, records[entity], words, tenants)
                 if alike.sameness is not Sameness.OTHER:
                     doubtful = alike.sameness is Sameness.DOUBTFUL
-                    found.append(Found(role, place, entity, doubtful, alike.because))
-    return _settled(asked, found)
+                    found.append(Found(role, place, entity, doubtful, alike.because, written(record, words)))
+    return _settled(found)
 
 
-def _settled(asked: tuple[tuple[str, EntityRecord], ...], found: list[Found]) -> tuple[Found, ...]:
-    words = [written(record, name_words()) for _, record in asked]
-    answers = {}
-    for doubt in Doubt.objects.filter(
-        written__in=words, entity__in=[match.entity for match in found if match.doubtful]
-    ).prefetch_related("rulings"):
-        rulings = list(doubt.rulings.all())
-        answers[doubt.written, doubt.entity_id] = rulings[-1].answer if rulings else ""
+def _settled(found: list[Found]) -> tuple[Found, ...]:
+    """The matches without those that the medical director said are none, and sure where they were said to be one."""
+    doubtful = [match for match in found if match.doubtful]
+    answers = {
+        (doubt.written, doubt.entity_id): (doubt.pk, rulings[-1].answer)
+        for doubt in Doubt.objects.filter(
+            written__in={match.written for match in doubtful}, entity__in={match.entity for match in doubtful}
+        ).prefetch_related("rulings")
+        if (rulings := list(doubt.rulings.all()))
+    }
     settled = []
     for match in found:
-        answer = answers.get((words[match.place], match.entity), "") if match.doubtful else ""
-        if answer != "other":
-            settled.append(replace(match, doubtful=match.doubtful and answer != "same"))
+        doubt, answer = answers.get((match.written, match.entity), (None, ""))
+        if match.doubtful and answer == "same":
+            match = replace(match, doubtful=False, settled=doubt)
+        if not match.doubtful or answer != "other":
+            settled.append(match)
     return tuple(settled)
 
 
-def _other_cases(case: Case) -> dict[int, bool]:
-    """Other cases of the same worker, and whether that is doubtful: nothing but the name agrees."""
+def _other_cases(case: Case) -> frozenset[int]:
+    """Other cases of the same worker: the same name, and no other date of birth."""
     worker = case.parties.filter(role="injured_worker").first()
     if worker is None or not worker.last_name:
-        return {}
-    ((_, ours),) = asked_of(p for p in case_facts(case).parties if p.role == "injured_worker")
-    others = {}
-    for other in Party.objects.filter(role="injured_worker", last_name__iexact=worker.last_name).exclude(case=case):
-        if other.date_of_birth and worker.date_of_birth and other.date_of_birth != worker.date_of_birth:
-            continue
-        named = replace(ours, names=(replace(ours.names[0], name=other.name),))
-        if other.name and likeness(ours, named, name_words()).sameness is Sameness.SAME:
-            others[other.case_id] = not (other.date_of_birth and worker.date_of_birth)
-    return others
+        return frozenset()
+    namesakes = Party.objects.filter(role="injured_worker", last_name__iexact=worker.last_name).exclude(case=case)
+    return frozenset(
+        other.case_id
+        for other in namesakes
+        if compare(other.name, worker.name, name_words()) is Sameness.SAME
+        and (not other.date_of_birth or not worker.date_of_birth or other.date_of_birth == worker.date_of_birth)
+    )
 
 
-def _earlier_parties(others: Mapping[int, bool]) -> tuple[tuple[str, EntityRecord], ...]:
+def _earlier_parties(others: frozenset[int]) -> tuple[tuple[str, EntityRecord], ...]:
     """The physicians of the worker's other cases."""
     if not others:
         return ()
     found: list[tuple[str, EntityRecord]] = []
-    for case in Case.objects.filter(pk__in=others).select_related("ur_decision"):
+    for case in Case.objects.filter(pk__in=others).prefetch_related("parties"):
         found += [
             (_EARLIER[role], record)
-            for role, record in asked_of(case_facts(case).parties)
+            for role, record in asked_of(parties(case))
             if role in _EARLIER and record.kind == "person"
         ]
     return tuple(dict.fromkeys(found))
 
 
-def _earlier_reviewers(case: Case, others: Mapping[int, bool], on: date) -> tuple[Found, ...]:
+def _earlier_reviewers(case: Case, others: frozenset[int], on: date) -> tuple[Found, ...]:
     """Who reviewed another case of the worker, and who signed the determination of this one already."""
-    held = case.assignments.filter(ended__isnull=True).first()
+    held = case.assignments.filter(ended__isnull=True).order_by("assigned_on").first()
     before = held.assigned_on if held else on
+    reviewed = Assignment.objects.filter(case__in=others, assigned_on__lt=before).filter(
+        Q(signed_on__isnull=False) | Q(ended__isnull=True, accepted_on__isnull=False)
+    )
+    appealed = case.assignments.filter(signed_on__isnull=False, ended__isnull=False)
     found = [
-        Found("earlier_reviewer", -1, entity, others[case_id])
-        for entity, case_id in Assignment.objects.filter(case__in=others, assigned_on__lt=before).values_list(
-            "reviewer__entity", "case"
-        )
+        Found(role, -1, entity, doubtful=False)
+        for role, past in (("earlier_reviewer", reviewed), ("reviewer_appealed_against", appealed))
+        for entity in past.values_list("reviewer__entity", flat=True)
         if entity
     ]
-    for signed in case.events.filter(kind="case.signed"):
-        day = signed.at.date()
-        ended = case.assignments.filter(assigned_on__lte=day, ended__gte=day)
-        found += [
-            Found("reviewer_appealed_against", -1, entity, doubtful=False)
-            for entity in ended.values_list("reviewer__entity", flat=True)
-            if entity
-        ]
     return tuple(dict.fromkeys(found))
 
 

@@ -1,5 +1,6 @@
 """Reads of the graph of ties: few statements, whatever the number of reviewers."""
 
+import json
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
@@ -57,6 +58,13 @@ def entities_of(keys: Collection[str]) -> dict[int, set[str]]:
     ):
         found.setdefault(entity, set()).add(key)
     return found
+
+
+def sharing(keys: Collection[str]) -> dict[str, int]:
+    """How many entities have each of these keys."""
+    return dict(
+        _rows("select key, count(*) from panel_blockingkey where key = any(%(keys)s) group by key", keys=list(keys))
+    )
 
 
 def pairs_to_compare(entity_ids: Collection[int], *, at_most: int) -> list[tuple[int, int]]:
@@ -134,14 +142,20 @@ def _with_same(entities: Collection[int], reached: set[int], same: dict[int, Sam
     while waiting:
         rows = _rows(
             """
-            select i.id, i.one_id, i.other_id, i.doubtful, i.how, ruling.answer
+            select i.id, i.one_id, i.other_id, i.doubtful, i.because, one.written, ruling.answer
             from (
                 select * from panel_identity where one_id = any(%(ids)s)
                 union select * from panel_identity where other_id = any(%(ids)s)
             ) as i
-            left join panel_doubt doubt on doubt.written = 'entity:' || i.one_id and doubt.entity_id = i.other_id
+            join panel_entity one on one.id = i.one_id
+            join panel_entity other on other.id = i.other_id
             left join lateral (
-                select answer from panel_ruling where doubt_id = doubt.id order by id desc limit 1
+                select answer from panel_doubt doubt join panel_ruling on doubt_id = doubt.id
+                where i.doubtful and (
+                    (doubt.entity_id = i.other_id and doubt.written = one.written)
+                    or (doubt.entity_id = i.one_id and doubt.written = other.written)
+                )
+                order by panel_ruling.id desc limit 1
             ) as ruling on true
             where (i.since is null or i.since <= %(on)s) and (i.undone_on is null or i.undone_on > %(on)s)
             """,
@@ -149,10 +163,10 @@ def _with_same(entities: Collection[int], reached: set[int], same: dict[int, Sam
             on=on,
         )
         waiting = set()
-        for pk, one, other, doubtful, how, answer in rows:
-            if answer == "other":
+        for pk, one, other, doubtful, because, words, answer in rows:
+            if doubtful and answer == "other":
                 continue
-            same[pk] = Same(one, other, doubtful and answer != "same", how)
+            same[pk] = Same(one, other, doubtful and answer != "same", tuple(json.loads(because)), words)
             waiting |= {one, other} - frontier
         frontier |= waiting
         reached |= waiting

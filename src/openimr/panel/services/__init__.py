@@ -16,6 +16,7 @@ from openimr.panel.services.own_profile import change_own_profile
 from openimr.panel.services.profiles import put_profiles
 from openimr.panel.services.reviewers import load_panel, reinstate, suspend
 from openimr.panel.services.rotation import bind_to_draw
+from openimr.panel.services.screening import certify, note_doubts, settle_doubt, tell_open_cases
 from openimr.panel.services.standing import Lapsed, mark_lapsed, reattest
 from openimr.panel.services.ties import link_entities, load_ties, merge, take_profiles, undo_merge
 
@@ -25,6 +26,7 @@ __all__ = [
     "assign",
     "attach_document",
     "bind_to_draw",
+    "certify",
     "change_own_profile",
     "compare_with_nppes",
     "csv_template",
@@ -38,6 +40,7 @@ __all__ = [
     "load_ties",
     "mark_lapsed",
     "merge",
+    "note_doubts",
     "plan_csv",
     "propose",
     "put_profiles",
@@ -46,10 +49,12 @@ __all__ = [
     "recuse",
     "reinstate",
     "reopen",
+    "settle_doubt",
     "signed",
     "submit",
     "suspend",
     "take_profiles",
+    "tell_open_cases",
     "undo_merge",
     "wanted_of",
     "withdraw",

@@ -15,6 +15,7 @@ from openimr.panel.domain.board import Candidate
 from openimr.panel.domain.steps import Step
 from openimr.panel.models import Assignment
 from openimr.panel.services.rotation import bind_to_draw
+from openimr.panel.services.screening import certify
 from openimr.panel.services.stepping import begin, end
 
 #: Offers are made one after the other, so that each sees the load that the one before it added.
@@ -94,6 +95,7 @@ def _offer(
     if case.state not in {State.ASSIGNED, State.UNDER_REVIEW}:
         payload = {"reviewer": chosen.reviewer_id, "on": today.isoformat()}
         cases.move(case, State.ASSIGNED, by=by, at=at, payload=payload)
+    certify(case, chosen.reviewer_id, step="assignment", on=today, by=by, at=at)
     return made
 
 

@@ -11,15 +11,29 @@ from openimr.panel import queries
 from openimr.panel.domain.steps import TAKEN, Step
 from openimr.panel.models import Assignment, Reviewer
 from openimr.panel.services.attesting import attest
+from openimr.panel.services.screening import certify
 from openimr.panel.services.stepping import end, move
 
 
-@transaction.atomic
 def accept(
     case_number: str, *, reviewer_id: str, today: date, by: str, at: datetime, read: str | None = None
 ) -> Assignment:
     """The reviewer attests and takes the case. Qualification, ties and load are asked anew. A second time changes
     nothing. `read`: digest of the words that were shown (`queries.words_to_attest`).
+
+    Raises Refused with every reason; the certificate of the screen stays, also where it stops the acceptance.
+    """
+    with transaction.atomic():
+        case = cases.locked(case_number)
+        offered = queries.held_by(case, reviewer_id)
+        if offered is not None and offered.step not in TAKEN:
+            certify(case, reviewer_id, step="acceptance", on=today, by=by, at=at)
+    return _accept(case_number, reviewer_id=reviewer_id, today=today, by=by, at=at, read=read)
+
+
+@transaction.atomic
+def _accept(case_number: str, *, reviewer_id: str, today: date, by: str, at: datetime, read: str | None) -> Assignment:
+    """The accepted assignment.
 
     Two acceptances of one reviewer take turns on the reviewer's row: the one above capacity is refused.
     """

@@ -16,9 +16,10 @@ from openimr.panel.adapters.name_words import name_words
 from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.graph import EntityRecord, Name, RelationRecord, SourceRecord
-from openimr.panel.domain.identity import keys_of, likeness
+from openimr.panel.domain.identity import doors, keys_of, likeness, tenants_of, written
 from openimr.panel.domain.names import Sameness
 from openimr.panel.models import BlockingKey, Entity, Identity, Relation, Reviewer, Source
+from openimr.panel.services.screening import tell_open_cases
 
 #: A key that more entities share than this tells nothing and is not followed when sources are tied to each other.
 _BLOCK = 200
@@ -60,6 +61,7 @@ def load_ties(
     _store_relations(wanted, ids, made)
     if link:
         link_entities([ids[record.key] for record in found], by=by, at=at)
+    tell_open_cases(on=at.date(), by=by, at=at)
     return made
 
 
@@ -88,6 +90,7 @@ def _digest(entities: Sequence[EntityRecord], relations: Sequence[RelationRecord
 
 def _store_entities(records: Sequence[EntityRecord], source: Source) -> dict[str, int]:
     """Entities by key, new or brought up to date, with their blocking keys anew."""
+    words = name_words()
     rows = [
         Entity(
             key=record.key,
@@ -95,6 +98,7 @@ def _store_entities(records: Sequence[EntityRecord], source: Source) -> dict[str
             names=[_name(name) for name in record.names],
             identifiers=dict(record.identifiers),
             addresses=list(record.addresses),
+            written=written(record, words),
             source=source,
         )
         for record in records
@@ -104,7 +108,7 @@ def _store_entities(records: Sequence[EntityRecord], source: Source) -> dict[str
         batch_size=_BATCH,
         update_conflicts=True,
         unique_fields=["key"],
-        update_fields=["kind", "names", "identifiers", "addresses", "source"],
+        update_fields=["kind", "names", "identifiers", "addresses", "written", "source"],
     )
     ids = dict(Entity.objects.filter(key__in=[record.key for record in records]).values_list("key", "pk"))
     BlockingKey.objects.filter(entity__in=ids.values()).delete()
@@ -148,9 +152,10 @@ def link_entities(entity_ids: Sequence[int], *, by: str, at: datetime) -> int:
     pairs = queries.pairs_to_compare(entity_ids, at_most=_BLOCK)
     records = queries.entity_records({entity for pair in pairs for entity in pair})
     words = name_words()
+    tenants = tenants_of(queries.sharing(doors({key for record in records.values() for key in keys_of(record, words)})))
     rows = []
     for one, other in pairs:
-        found = likeness(records[one], records[other], words)
+        found = likeness(records[one], records[other], words, tenants)
         if found.sameness is not Sameness.OTHER:
             rows.append(
                 Identity(
@@ -194,6 +199,7 @@ def take_profiles(reviewer_ids: Iterable[str], *, by: str, at: datetime) -> None
     ).update(dropped=at)
     _store_relations([relation for one in stored.values() for relation in _relations_of(one)], ids, source)
     link_entities([ids[record.key] for record in (*people, *fresh)], by=by, at=at)
+    tell_open_cases(stored, on=at.date(), by=by, at=at)
 
 
 def _person(one: domain.Reviewer) -> EntityRecord:
@@ -240,16 +246,19 @@ def merge(one: str, other: str, *, since: date, why: str, by: str, at: datetime)
     ends = {entity.key: entity for entity in Entity.objects.filter(key__in=[one, other])}
     if missing := sorted({one, other} - set(ends)):
         raise NotFound(f"{', '.join(missing)}: no such entity; `openimr panel ties list` shows what is loaded")
-    return Identity.objects.create(
+    made = Identity.objects.create(
         one=ends[one], other=ends[other], how="merged", because=[why], since=since, by=by, at=at
     )
+    tell_open_cases(on=at.date(), by=by, at=at)
+    return made
 
 
 @transaction.atomic
-def undo_merge(identity_id: int, *, on: date, by: str) -> None:
+def undo_merge(identity_id: int, *, on: date, by: str, at: datetime) -> None:
     """The two are two again from that day; that they were one until then stays on file. Raises NotFound."""
     changed = Identity.objects.filter(pk=identity_id, how="merged", undone_on__isnull=True).update(
         undone_on=on, undone_by=by
     )
     if not changed:
         raise NotFound(f"merger {identity_id}: no such merger, or it is undone already")
+    tell_open_cases(on=at.date(), by=by, at=at)

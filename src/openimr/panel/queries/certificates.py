@@ -1,0 +1,95 @@
+"""Reads of certificates and doubts. Names are told to the medical director alone, everybody else sees numbers."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from openimr.cases.domain.states import State
+from openimr.cases.models import Case
+from openimr.errors import NotFound
+from openimr.panel.domain.certificate import digest_of
+from openimr.panel.models import Assignment, Certificate, Doubt, Entity, Ruling, Source
+
+
+def certificate(case: Case, step: str) -> Certificate | None:
+    """The newest certificate of that step, or None."""
+    return case.certificates.filter(step=step).last()
+
+
+def certificates(case: Case) -> list[Certificate]:
+    """Every certificate of a case, oldest first."""
+    return list(case.certificates.all())
+
+
+def last_certificate(case: Case, reviewer_id: str) -> Certificate | None:
+    """The newest certificate of that reviewer for the case, whatever the step; inquiries do not count."""
+    return case.certificates.filter(reviewer=reviewer_id).exclude(step="inquiry").last()
+
+
+def is_whole(kept: Certificate) -> bool:
+    """Whether the certificate still is what was sealed."""
+    return digest_of(kept.content) == kept.digest
+
+
+def certificate_names(kept: Certificate, actor: Any) -> dict[int, str]:
+    """Names of the entities in a certificate, for the medical director. Raises NotFound for everybody else."""
+    if getattr(actor, "role", "") != "medical_director":
+        raise NotFound(f"{kept.case.number}: no names of this certificate for this account")
+    numbers = {match["entity"] for asked in kept.content["asked"] for match in asked["is"]}
+    numbers |= {step[end] for found in kept.content["found"] for step in found["steps"] for end in ("from", "to")}
+    return entity_names(numbers)
+
+
+def entity_names(numbers: Iterable[int]) -> dict[int, str]:
+    """The first name of each entity, by number. For the medical director's pages only."""
+    stored = Entity.objects.filter(pk__in=list(numbers)).values_list("pk", "names")
+    return {pk: names[0]["name"] for pk, names in stored if names}
+
+
+def sources_told() -> list[dict[str, Any]]:
+    """The sources that a screen asks, as a certificate tells them: the newest of each name."""
+    newest = {source.name: source for source in Source.objects.all()}
+    return [
+        {
+            "name": source.name,
+            "kind": source.kind,
+            "dated": source.dated.isoformat(),
+            "loaded_at": source.loaded_at.isoformat(),
+            "loaded_by": source.loaded_by,
+            "digest": source.digest,
+        }
+        for source in newest.values()
+    ] + [{"name": "previous cases of this platform", "kind": "cases"}]
+
+
+def rulings_told(doubt_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Who settled these doubts when, by number."""
+    told: dict[int, dict[str, Any]] = {}
+    for ruling in Ruling.objects.filter(doubt__in=list(doubt_ids)):
+        told[ruling.doubt_id] = {"answer": ruling.answer, "by": ruling.by, "at": ruling.at.isoformat()}
+    return told
+
+
+def open_assignments(states: Sequence[State]) -> QuerySet[Assignment]:
+    """Assignments that stand, of cases in these states."""
+    return Assignment.objects.filter(ended__isnull=True, case__state__in=states).select_related("case")
+
+
+def doubts(actor: Any) -> list[Doubt]:
+    """Every doubtful match with its answers, open ones first. Raises NotFound for all but the medical director."""
+    if getattr(actor, "role", "") != "medical_director":
+        raise NotFound("no such page for this account")
+    found = list(Doubt.objects.select_related("entity", "entity__source", "case").prefetch_related("rulings"))
+    return sorted(found, key=lambda doubt: (bool(answer_of(doubt)), doubt.pk))
+
+
+def answer_of(doubt: Doubt) -> str:
+    """The answer that holds, or nothing."""
+    rulings = list(doubt.rulings.all())
+    return rulings[-1].answer if rulings else ""
+
+
+def open_doubts() -> int:
+    """How many doubts wait for an answer."""
+    return sum(not answer_of(doubt) for doubt in Doubt.objects.prefetch_related("rulings"))
