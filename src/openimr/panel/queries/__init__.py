@@ -5,6 +5,7 @@ from openimr.panel.queries.assignments import (
     attestation_holds,
     barred,
     held_by,
+    open_cases,
     other_cases,
     overdue,
     owed,
@@ -34,8 +35,9 @@ from openimr.panel.queries.certificates import (
     sources_told,
 )
 from openimr.panel.queries.documents import document, documents
+from openimr.panel.queries.documents import ABOUT, FORMATS, LARGEST, document, documents
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
-from openimr.panel.queries.qualification import expiring, findings, profile_statement, qualification_record
+from openimr.panel.queries.qualification import PROGRAMME, expiring, findings, profile_statement, qualification_record
 from openimr.panel.queries.reviewers import (
     assigned_reviewers,
     broken_history,
@@ -48,14 +50,21 @@ from openimr.panel.queries.reviewers import (
     told_history,
     version_as_of,
 )
+from openimr.panel.queries.roster import STANDINGS, Row, roster, sees_names
 from openimr.panel.queries.rotation import check_lot
 from openimr.panel.queries.screening import Inquiry, conflict_sentences, inquiry, screening_of, screenings
 from openimr.panel.queries.ties import entity_records, pairs_to_compare, sharing, sources
 
 __all__ = [
+    "ABOUT",
+    "FORMATS",
+    "LARGEST",
+    "PROGRAMME",
+    "STANDINGS",
     "Inquiry",
     "Words",
     "answer_of",
+    "Row",
     "assigned_reviewers",
     "assignment",
     "attestation_holds",
@@ -88,6 +97,7 @@ __all__ = [
     "names",
     "open_assignments",
     "open_doubts",
+    "open_cases",
     "other_cases",
     "overdue",
     "owed",
@@ -106,6 +116,11 @@ __all__ = [
     "screenings",
     "seats",
     "sharing",
+    "roster",
+    "screening_of",
+    "screenings",
+    "seats",
+    "sees_names",
     "signed_decisions",
     "sources",
     "sources_told",
