@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from openimr import clock
 from openimr.accounts.models import Role
 from openimr.panel import queries, services
 from openimr.panel.models import Reviewer
@@ -44,6 +45,7 @@ def test_the_director_finds_a_reviewer_and_suspends_by_keyboard(panel, page, sig
     expect(page.get_by_label("Credentials", exact=True).last).to_contain_text("X71096")
     expect(page.get_by_role("region", name="History", exact=True)).to_contain_text("licences")
     accessible()
+    picture("panel-reviewer")
     scan = BytesIO()
     Image.new("L", (300, 200), 230).save(scan, "PNG")
     page.get_by_label("A PDF or a picture").set_input_files(
@@ -61,7 +63,6 @@ def test_the_director_finds_a_reviewer_and_suspends_by_keyboard(panel, page, sig
     page.get_by_label("Suspend from today on").focus()
     page.keyboard.press("Space")
     accessible()
-    picture("panel-reviewer")
     page.get_by_role("button", name="Suspend R-008").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("R-008 is suspended")
@@ -70,6 +71,22 @@ def test_the_director_finds_a_reviewer_and_suspends_by_keyboard(panel, page, sig
     page.get_by_role("button", name="Reinstate R-008").click()
     expect(page.get_by_role("status")).to_contain_text("may be assigned")
     assert [version.kind for version in queries.history("R-008")][-2:] == ["suspended", "reinstated"]
+
+
+def test_a_reviewer_confirms_the_profile(panel, page, sign_in, accessible):
+    sign_in(Role.REVIEWER, reviewer_id="R-008")
+    page.get_by_role("link", name="My profile").click()
+    page.get_by_role("link", name="Confirm the whole profile").click()
+    expect(page.get_by_text("I hold licence X71096 of California")).to_be_visible()
+    accessible()
+    page.get_by_label("Every sentence is true").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Confirm").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Confirmed.")
+    assert queries.reviewer("R-008").attested == clock.today()
+    last = queries.history("R-008")[-1]
+    assert (last.kind, last.actor) == ("attested", "reviewer:somebody")
 
 
 def test_the_auditor_reads_without_names_and_changes_nothing(panel, page, sign_in, accessible):
@@ -104,5 +121,6 @@ def test_nobody_else_finds_the_panel(panel, client, role):
 
     person, _ = open_account(username="somebody", role=role, password="a long enough password", reviewer_id="R-008")
     client.force_login(person)
+    assert client.get("/my-profile/confirm/").status_code == (200 if role == Role.REVIEWER else 404)
     for address in ("/panel/", "/panel/panel.csv", "/panel/reviewers/R-008/", "/panel/reviewers/R-008/documents/1/"):
         assert client.get(address).status_code == 404, address

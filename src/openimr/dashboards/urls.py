@@ -3,6 +3,7 @@ from django.urls import path
 
 from openimr.dashboards.views import (
     cases,
+    confirm_profile,
     criteria_drafts,
     criteria_editor,
     criteria_library,
@@ -77,6 +78,7 @@ urlpatterns = [
     path("cases/<str:number>/letter/determination.<str:kind>", letters.file, name="case-letter-file"),
     path("cases/<str:number>/not-documented.<str:kind>", letters.missing, name="case-missing"),
     path("my-profile/", my_profile.page, name="my-profile"),
+    path("my-profile/confirm/", confirm_profile.page, name="my-profile-confirm"),
     path("in-tray/", in_tray.listing, name="in-tray"),
     path("in-tray/add/", in_tray.add, name="in-tray-add"),
     path("in-tray/<int:entry>/", in_tray.settle, name="in-tray-settle"),

@@ -92,7 +92,7 @@ class Change:
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
-    """What differs, field by field; of a list only the entries that went or came. Unset and empty are the same."""
+    """What differs, field by field; of a list the entries that went, came or changed. Unset and empty are the same."""
     found: list[Change] = []
     for field in [*before, *(name for name in after if name not in before)]:
         old, new = before.get(field), after.get(field)
@@ -100,13 +100,27 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> tupl
             continue
         if isinstance(old, list) or isinstance(new, list):
             olds, news = _entries(old), _entries(new)
-            went = [entry for entry in olds if entry not in news]
             came = [entry for entry in news if entry not in olds]
-            found += [Change(field, entry, None) for entry in went]
+            for entry in (one for one in olds if one not in news):
+                now = next((one for one in came if _same_thing(entry, one)), None)
+                if now is not None:
+                    came.remove(now)
+                found.append(Change(field, entry, now))
             found += [Change(field, None, entry) for entry in came]
         else:
             found.append(Change(field, old, new))
     return tuple(found)
+
+
+#: Fields that tell one entry of a list from the others of its kind.
+IDENTIFYING = ("state", "number", "specialty", "subspecialty", "board", "party", "kind", "what", "code")
+
+
+def _same_thing(one: Any, other: Any) -> bool:
+    """Whether two entries are the same licence, certificate, tie … in other words or with other dates."""
+    if not (isinstance(one, Mapping) and isinstance(other, Mapping)):
+        return False
+    return all((one.get(name) or "") == (other.get(name) or "") for name in IDENTIFYING)
 
 
 def _entries(value: Any) -> list[Any]:

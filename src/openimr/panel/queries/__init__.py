@@ -1,5 +1,6 @@
 """Reads of the panel."""
 
+from openimr.panel.domain.qualification import Answer
 from openimr.panel.queries.assignments import (
     assignment,
     attestation_holds,
@@ -34,7 +35,6 @@ from openimr.panel.queries.certificates import (
     rulings_told,
     sources_told,
 )
-from openimr.panel.queries.documents import document, documents
 from openimr.panel.queries.documents import ABOUT, FORMATS, LARGEST, document, documents
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
 from openimr.panel.queries.qualification import PROGRAMME, expiring, findings, profile_statement, qualification_record
@@ -61,10 +61,11 @@ __all__ = [
     "LARGEST",
     "PROGRAMME",
     "STANDINGS",
+    "Answer",
     "Inquiry",
+    "Row",
     "Words",
     "answer_of",
-    "Row",
     "assigned_reviewers",
     "assignment",
     "attestation_holds",
@@ -96,8 +97,8 @@ __all__ = [
     "last_certificate",
     "names",
     "open_assignments",
-    "open_doubts",
     "open_cases",
+    "open_doubts",
     "other_cases",
     "overdue",
     "owed",
@@ -111,16 +112,13 @@ __all__ = [
     "reasons_not_to_sign",
     "reviewer",
     "reviewer_as_of",
+    "roster",
     "rulings_told",
     "screening_of",
     "screenings",
     "seats",
-    "sharing",
-    "roster",
-    "screening_of",
-    "screenings",
-    "seats",
     "sees_names",
+    "sharing",
     "signed_decisions",
     "sources",
     "sources_told",
