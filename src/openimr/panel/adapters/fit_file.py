@@ -88,6 +88,7 @@ class _Fit(_Strict):
     speed: _Speed
     fairness: _Fairness
     near_equal: _Weight
+    keep: _Weight
     relaxable: dict[str, _Relaxing]
 
 
@@ -134,6 +135,7 @@ def read_fit(file: Path) -> FitTable:
             tuple(read.fairness.windows), read.fairness.fewest_cases, read.fairness.points, read.fairness.at_most
         ),
         near_equal=read.near_equal.points,
+        keep=read.keep.points,
         relaxable={code: Relaxing(one.given_by, one.how) for code, one in read.relaxable.items()},
     )
     if faults := _faults(table):

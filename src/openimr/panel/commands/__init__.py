@@ -4,6 +4,7 @@ from openimr.panel.commands import (  # importing them hangs their commands in
     assigning,
     conflicts,  # importing them hangs their commands in
     importing,
+    queue,
     reports,  # importing them hangs their commands in
     reviewers,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "conflicts",
     "importing",
     "panel_app",
+    "queue",
     "reports",
     "reviewers",
 ]

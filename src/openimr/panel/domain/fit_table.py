@@ -85,7 +85,9 @@ class Relaxing:
 
 @dataclass(frozen=True, eq=False)
 class FitTable:
-    """The whole table. `weights` are points by part; `near_equal` the margin within which the lot decides."""
+    """The whole table. `weights` are points by part; `near_equal`: the margin within which the lot
+    decides. `keep`: what a suggestion of an earlier run of the day gives way to.
+    """
 
     similar: Mapping[str, tuple[str, ...]]
     as_written: Mapping[str, str]
@@ -95,6 +97,7 @@ class FitTable:
     speed: Speed
     fairness: Fairness
     near_equal: int
+    keep: int
     relaxable: Mapping[str, Relaxing]
 
     def named(self, specialty: str) -> str:

@@ -1,6 +1,7 @@
 """What is stored of the panel: reviewers, their ties, and the assignments."""
 
 from openimr.panel.models.assignments import Assignment, Attested
+from openimr.panel.models.queue import QueueRun, Suggestion
 from openimr.panel.models.reviewers import CredentialDocument, Reviewer, ReviewerVersion
 from openimr.panel.models.rotation import CaseDraw, Draw
 from openimr.panel.models.ties import BlockingKey, Certificate, Doubt, Entity, Identity, Relation, Ruling, Source
@@ -16,9 +17,11 @@ __all__ = [
     "Draw",
     "Entity",
     "Identity",
+    "QueueRun",
     "Relation",
     "Reviewer",
     "ReviewerVersion",
     "Ruling",
     "Source",
+    "Suggestion",
 ]

@@ -19,7 +19,7 @@ from openimr.panel.queries.assignments import (
     without_reviewer,
 )
 from openimr.panel.queries.attestations import Words, attested, proof_of_attestation, words_to_attest
-from openimr.panel.queries.candidates import candidates
+from openimr.panel.queries.candidates import Help, candidates, help_for
 from openimr.panel.queries.capacity import capacity, change_asked, what_if
 from openimr.panel.queries.certificates import (
     answer_of,
@@ -38,6 +38,7 @@ from openimr.panel.queries.certificates import (
 from openimr.panel.queries.documents import ABOUT, FORMATS, LARGEST, document, documents
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
 from openimr.panel.queries.qualification import PROGRAMME, expiring, findings, profile_statement, qualification_record
+from openimr.panel.queries.queue import empty_seats, help_with, latest_run, queue, recruiting, suggestion, waiting_cases
 from openimr.panel.queries.reviewers import (
     assigned_reviewers,
     broken_history,
@@ -62,6 +63,7 @@ __all__ = [
     "PROGRAMME",
     "STANDINGS",
     "Answer",
+    "Help",
     "Inquiry",
     "Row",
     "Words",
@@ -83,18 +85,22 @@ __all__ = [
     "document",
     "documents",
     "doubts",
+    "empty_seats",
     "entity_names",
     "entity_records",
     "expiring",
     "fairness",
     "findings",
     "held_by",
+    "help_for",
+    "help_with",
     "history",
     "identities",
     "inquiry",
     "is_loaded",
     "is_whole",
     "last_certificate",
+    "latest_run",
     "names",
     "open_assignments",
     "open_cases",
@@ -107,9 +113,11 @@ __all__ = [
     "profile_statement",
     "proof_of_attestation",
     "qualification_record",
+    "queue",
     "reasons_against",
     "reasons_not_to_review",
     "reasons_not_to_sign",
+    "recruiting",
     "reviewer",
     "reviewer_as_of",
     "roster",
@@ -124,8 +132,10 @@ __all__ = [
     "sources_told",
     "statement",
     "statement_on",
+    "suggestion",
     "told_history",
     "version_as_of",
+    "waiting_cases",
     "what_if",
     "without_reviewer",
     "words_to_attest",

@@ -1,18 +1,18 @@
-"""Who may review a case, best fit first; who may not, and exactly why."""
+"""Who may review a case, best fit first; who may not, and exactly why; and what helps where nobody may."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
-from openimr.errors import Reason
 from openimr.panel.adapters.fit_file import fit_table
 from openimr.panel.domain.board import Candidate, ranked
-from openimr.panel.domain.conflicts import Screening
-from openimr.panel.domain.fit import Holding, Need, Standing, declined_topics, fit_of, need_of, reason_not_fitting
-from openimr.panel.queries.assignments import assignment, barred, unqualified
+from openimr.panel.domain.fit import Need, fit_of, need_of
+from openimr.panel.domain.relaxing import Profile, WayOut, profile_of, ways_out
+from openimr.panel.queries.assignments import assignment, barred
+from openimr.panel.queries.day import Day
 from openimr.panel.queries.rotation import lots_of
-from openimr.panel.queries.screening import conflict_sentences, screenings
-from openimr.panel.queries.standing import holding, roster, standings
+from openimr.panel.queries.screening import screenings
 
 
 def candidates(case: Case, *, on: date | None = None) -> tuple[Candidate, ...]:
@@ -21,30 +21,41 @@ def candidates(case: Case, *, on: date | None = None) -> tuple[Candidate, ...]:
     Without `on`, the day of the open assignment: the board as it stood.
     """
     held = assignment(case)
-    day = on or (held.assigned_on if held else case.assigned or case.application_received)
+    day = Day(on or (held.assigned_on if held else case.assigned or case.application_received), besides=case)
+    need = need_for(case, day.on)
+    return board(case, need, day)
+
+
+def need_for(case: Case, on: date) -> Need:
+    """What the case asks for."""
+    return need_of(case_facts(case), fit_table(), on=on)
+
+
+def board(case: Case, need: Need, day: Day) -> tuple[Candidate, ...]:
+    """The candidates for a case, on a day that was read already."""
     table = fit_table()
-    need = need_of(case_facts(case), table, on=day)
-    listed = roster()
-    everyone = tuple(one for _, one in listed)
-    holdings = {one.id: holding(version, one, day) for version, one in listed}
-    stand = standings(everyone, holdings, on=day, besides=case)
-    screened, bars = screenings(case, day), barred(case)
+    screened, bars = screenings(case, day.on), barred(case)
     found = []
-    for one in everyone:
-        against = (
-            *unqualified(one, case, day),
-            *_reasons(need, holdings[one.id], stand[one.id], screened[one.id]),
-            *(Reason("barred", why) for why in bars.get(one.id, ())),
-        )
-        found.append(Candidate(one.id, against, fit_of(holdings[one.id], stand[one.id], need, table), screened[one.id]))
-    return ranked(found, lots_of(case, (one.id for one in everyone)), near_equal=table.near_equal)
+    for one in day.everyone:
+        against = day.against(one.id, need, case.programme, screened[one.id], bars.get(one.id, ()))
+        fit = fit_of(day.holdings[one.id], day.standings[one.id], need, table)
+        found.append(Candidate(one.id, (*against, *day.full(one.id)), fit, screened[one.id]))
+    return ranked(found, lots_of(case, day.holdings), near_equal=table.near_equal)
 
 
-def _reasons(need: Need, held: Holding, stand: Standing, screened: Screening) -> list[Reason]:
-    found = [Reason("conflict", sentence, "Lab. Code 139.5(d)(5)") for sentence in conflict_sentences(screened)]
-    if stand.open_cases >= stand.capacity:
-        found.append(Reason("capacity", f"has {stand.open_cases} open cases, {stand.capacity} at most"))
-    found += [Reason("declined", f"takes no cases of {topic}") for topic in declined_topics(need, held)]
-    if unfit := reason_not_fitting(fit_table(), (need.requesting_specialty, need.treatments), held.specialties):
-        found.append(Reason(*unfit))
-    return found
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What helps where nobody may review a case."""
+
+    ways: tuple[WayOut, ...]
+    recruit: Profile
+
+    def sentences(self) -> tuple[str, ...]:
+        """The same in words, one sentence each."""
+        told = [f"to relax: {way}" for way in self.ways] or ["no requirement that may be relaxed would help"]
+        return (*told, f"to recruit: {self.recruit}")
+
+
+def help_for(case: Case, candidates: tuple[Candidate, ...], on: date) -> Help:
+    """Which requirements to relax, and who could be recruited, for a case that nobody of these may review."""
+    return Help(ways_out(candidates, fit_table()), profile_of(need_for(case, on), fit_table()))

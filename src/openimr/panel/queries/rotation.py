@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from openimr.cases.models import Case, Event
 from openimr.cases.queries import broken_event
 from openimr.panel.domain.rotation import case_key, commitment, lots, order
-from openimr.panel.models import Assignment, CaseDraw
+from openimr.panel.models import Assignment, CaseDraw, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +68,13 @@ def _check_order(held: Assignment, key: bytes) -> Check:
     if not same:
         return Check(False, f"the order kept on {on} is not the order that was drawn")
     place = kept.index(held.reviewer_id) + 1 if held.reviewer_id in kept else 0
-    chosen = "the first" if place == 1 else f"number {place}, chosen by hand" if place else "chosen by hand"
+    chosen = "the first" if place == 1 else f"number {place}, {_how(held)}" if place else _how(held)
     return Check(True, f"the order kept on {on} is the order that was drawn; {held.reviewer_id} was {chosen}")
+
+
+def _how(held: Assignment) -> str:
+    """How a reviewer came to a case who was not the first: by the day's queue, or by somebody's hand."""
+    for one in Suggestion.objects.filter(case=held.case_id, accepted_at__isnull=False, run__day=held.assigned_on):
+        if held.reviewer_id in {entry["reviewer"] for entry in one.reviewers}:
+            return f"by the queue of the day (run {one.run_id})"
+    return "chosen by hand"

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from statistics import median
 
-from django.db.models import CharField, Func, OuterRef, Subquery
+from django.db.models import CharField, Func
 
 from openimr.cases.domain.states import State
-from openimr.cases.models import Case, Event
+from openimr.cases.models import Case
 from openimr.panel.adapters.fit_file import fit_table
 from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.domain import reviewers as domain
@@ -22,8 +22,7 @@ _held: dict[str, tuple[str, date, Holding]] = {}
 
 #: A case weighs on its reviewer until it is signed, or ends before.
 _DONE = (State.SIGNED, State.PUBLISHED, State.TERMINATED)
-_SIGNED = (State.SIGNED, State.PUBLISHED)
-#: Speed is told from the cases that were assigned in the year before.
+#: Speed is told from the cases that were signed in the year before.
 _YEAR = timedelta(days=365)
 
 
@@ -70,15 +69,11 @@ def standings(
 
 
 def _paces(on: date) -> dict[str, float]:
-    signed = Event.objects.filter(case=OuterRef("case"), kind="case.signed").order_by("-sequence").values("at")[:1]
     days: dict[str, list[int]] = {}
-    for reviewer_id, start, end in (
-        Assignment.objects.filter(ended__isnull=True, case__state__in=_SIGNED, assigned_on__range=(on - _YEAR, on))
-        .annotate(signed=Subquery(signed))
-        .values_list("reviewer_id", "assigned_on", "signed")
-    ):
-        if end and end.date() <= on:
-            days.setdefault(reviewer_id, []).append((end.date() - start).days)
+    signed = Assignment.objects.filter(signed_on__range=(on - _YEAR, on))
+    for reviewer_id, start, end in signed.values_list("reviewer_id", "assigned_on", "signed_on"):
+        if end:
+            days.setdefault(reviewer_id, []).append((end - start).days)
     fewest = fit_table().speed.fewest_cases
     return {reviewer_id: float(median(spent)) for reviewer_id, spent in days.items() if len(spent) >= fewest}
 

@@ -14,6 +14,7 @@ from openimr.panel.services.importing import (
 from openimr.panel.services.offering import accept, decline, recuse, reopen, signed, submit, withdraw
 from openimr.panel.services.own_profile import change_own_profile
 from openimr.panel.services.profiles import put_profiles
+from openimr.panel.services.queue import Accepted, accept_suggestions, suggest_queue
 from openimr.panel.services.reviewers import load_panel, reinstate, suspend
 from openimr.panel.services.rotation import bind_to_draw
 from openimr.panel.services.screening import certify, note_doubts, settle_doubt, tell_open_cases
@@ -21,8 +22,10 @@ from openimr.panel.services.standing import Lapsed, mark_lapsed, reattest
 from openimr.panel.services.ties import link_entities, load_ties, merge, take_profiles, undo_merge
 
 __all__ = [
+    "Accepted",
     "Lapsed",
     "accept",
+    "accept_suggestions",
     "assign",
     "attach_document",
     "bind_to_draw",
@@ -52,6 +55,7 @@ __all__ = [
     "settle_doubt",
     "signed",
     "submit",
+    "suggest_queue",
     "suspend",
     "take_profiles",
     "tell_open_cases",

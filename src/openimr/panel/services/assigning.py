@@ -70,7 +70,7 @@ def _offer(
     draw = bind_to_draw(case, by=by, at=at)  # bound since the case came in, but for cases older than the rotation
     board = queries.candidates(case, on=today)
     others = {one.reviewer_id for one in queries.seats(case)} | ({but} if but and not reviewer_id else set())
-    chosen = _chosen(case.number, board, reviewer_id, others)
+    chosen = _chosen(case, board, reviewer_id, others, today)
     made = Assignment(
         case=case,
         reviewer_id=chosen.reviewer_id,
@@ -109,24 +109,26 @@ def _as_told(one: Candidate) -> dict[str, Any]:
     }
 
 
-def _chosen(case_number: str, board: tuple[Candidate, ...], reviewer_id: str | None, others: set[str]) -> Candidate:
+def _chosen(
+    case: Case, board: tuple[Candidate, ...], reviewer_id: str | None, others: set[str], today: date
+) -> Candidate:
     """The candidate named, or the best. `others` hold another seat of the case, or are to be passed over."""
     if reviewer_id is not None:
         found = next((candidate for candidate in board if candidate.reviewer_id == reviewer_id), None)
         if found is None:
-            raise Refused("assign a reviewer", case_number, [Reason("unknown", f"{reviewer_id} is not on the panel")])
+            raise Refused("assign a reviewer", case.number, [Reason("unknown", f"{reviewer_id} is not on the panel")])
         reasons = [Reason("not_eligible", why) for why in found.reasons if not found.eligible]
         if reviewer_id in others:
             reasons.append(Reason("same_reviewer", "holds another seat of this case", "8 CCR 9792.10.6(c)"))
         if reasons:
-            raise Refused(f"assign {reviewer_id}", case_number, reasons)
+            raise Refused(f"assign {reviewer_id}", case.number, reasons)
         return found
     best = next((candidate for candidate in board if candidate.eligible and candidate.reviewer_id not in others), None)
     if best is None:
         counted = sorted({reason for candidate in board for reason in candidate.reasons})
-        raise Refused(
-            "assign a reviewer", case_number, [Reason("nobody", f"nobody of {len(board)} may: {r}") for r in counted]
-        )
+        against = [Reason("nobody", f"nobody of {len(board)} may: {reason}") for reason in counted]
+        helping = queries.help_for(case, board, today).sentences()
+        raise Refused("assign a reviewer", case.number, [*against, *(Reason("help", one) for one in helping)])
     return best
 
 
