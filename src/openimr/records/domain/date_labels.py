@@ -17,6 +17,11 @@ _FIRST, _EVALUATIONS, _EVALUATION = frozenset(["first", "initial", "1st"]), froz
 FILLERS = frozenset(
     ["on", "was", "is", "of", "the", "mm", "dd", "yyyy", "yy", "at", "and", "time", "m", "y", "hour", "tm"]
 )
+FILLERS |= frozenset(
+    day[:letters]
+    for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    for letters in (3, 9)
+)
 #: Short words of labels as OCR misreads them.
 _MISREAD = {
     "ot": "of",

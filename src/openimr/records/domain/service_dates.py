@@ -21,8 +21,8 @@ from openimr.records.domain.labelled_dates import label_of, unwrapped
 from openimr.records.domain.told_visits import (
     STUDIES,
     is_of_this_paper,
+    is_past,
     mended,
-    past_words,
     sentence_before,
     tells_of_a_visit,
     tells_of_the_room,
@@ -177,7 +177,7 @@ def _rank(text: str, place: _Place, labels: DateLabels, kind: str, *, by_ocr: bo
     found, before, label = place.found, place.before, place.label
     number = text.count("\n", 0, found.start)
     sentence = sentence_before(text, found.start, by_ocr=by_ocr)
-    told_before = bool(past_words(kind).search(sentence))
+    told_before = is_past(sentence, kind)
     if _RANGE.search(before) and any(
         before.rstrip(" -–—").endswith(before[f.start : f.end]) for f in dates.find(before)
     ):
@@ -213,7 +213,11 @@ def _rank_told(
 ) -> int | None:
     """The rank of a date in running text that tells of a visit; None where it tells of none."""
     after = text[found.end : found.end + _AFTER]
-    if found.start < _NARRATIVE and not told_before and tells_of_a_visit(sentence, mended(after) if by_ocr else after):
+    if (
+        found.start < _NARRATIVE
+        and not told_before
+        and tells_of_a_visit(sentence, mended(after) if by_ocr else after, kind)
+    ):
         return VISIT if is_of_this_paper(sentence, kind) else _VISIT_OF_SOMEBODY
     return VISIT if kind == "operative_report" and tells_of_the_room(sentence) else None
 
@@ -231,7 +235,7 @@ def _rank_without_label(text: str, place: _Place, kind: str, told: int | None, *
     if _OPEN_LABEL.search(before) and number < 2 * _TOP_LINES and not _GOES_ON.match(text, found.end):
         return OPEN
     others = before + place.line[len(before) + found.end - found.start :]
-    rank = NEVER if past_words(kind).search(before) else _unlabelled(others, text, found)
+    rank = NEVER if is_past(before, kind) else _unlabelled(others, text, found)
     if (
         not rank
         and kind in STUDIES

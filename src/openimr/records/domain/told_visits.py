@@ -12,9 +12,9 @@ _FORM_LINE = re.compile(r"\S\s{3,}\S|^\s*\|")  # fields set apart, or a row: its
 _LINE_OF_TEXT = 55  # letters of a line of running text, at least
 #: Who was seen, or what was done, on this day.
 _SEEN = re.compile(
-    r"(?i)\b(?:(?:was|were|is|took|has\s+been)\s+(?:\w+\s+){0,2}?(?:evaluated|examined|tested|seen|interviewed|assessed|performed|conducted|completed|"
+    r"(?i)(?:(?:^|[,;]\s*)(?:seen|examined|evaluated|tested)|\b(?:(?:was|were|is|took|has\s+been)\s+(?:\w+\s+){0,2}?(?:evaluated|examined|tested|seen|interviewed|assessed|performed|conducted|completed|"
     r"administered|place|carried\s+out)|I\s+(?:saw|examined|evaluated|interviewed|met\s+with)|(?:pleasure|opportunity)\s+(?:of|to)\s*(?:seeing|see|evaluating|evaluate|examining|examine|meeting|meet|interviewing)|presents?|presented|came|attended|participated|took\s+part|arrived|"
-    r"(?:had|underwent|undergone)\s+(?:an?\s+)?(?:\w+\s+){0,3}?(?:evaluation|examination|mri|ct|scan|study|testing|consultation))\b.{0,90}?\b(?:on|today,?|over\s+\w+\s+days,?)\s+$",
+    r"(?:had|underwent|undergone)\s+(?:an?\s+)?(?:\w+\s+){0,3}?(?:evaluation|examination|mri|ct|scan|study|testing|consultation)))\b.{0,90}?\b(?:on|today,?|over\s+\w+\s+days,?|first\s+time,?)\s+$",
     re.DOTALL,
 )
 _SENTENCE_END = re.compile(
@@ -44,6 +44,18 @@ _TO_THE_ROOM = re.compile(
     r"(?i)\b(?:taken|brought|transported|came|wheeled|escorted|moved|transferred|returned)\s+(?:\w+\s+){0,2}?(?:in)?to\s+(?:the\s+)?(?:main\s+)?"
     r"(?:operating|operative|procedure|fluoroscopy|surgical|surgery)\s+(?:room|suite|theater|theatre)\b[^.]{0,60}?\bon\s+$"
 )
+#: What a report of each kind of study is of: told with a day and not as past, that is the study's.
+_OWN_STUDY = {
+    kind: re.compile(rf"(?i)\b(?:{words})\b.{{0,90}}?\bon\s+$", re.DOTALL)
+    for kind, words in {
+        "imaging": r"mri|ct|scan|x[- ]?rays?|films?|study|examination|ultrasound|arthrogram|radiographs?",
+        "laboratory": r"specimens?|samples?|collected|drawn",
+        "operative_report": r"procedure|surgery|operation|operated|injection",
+        "electrodiagnostics": r"nerve|emg|study|studies|needle|testing|electrodiagnostic",
+        "functional_capacity_evaluation": r"evaluation|fce|tests?|tested|testing|assessment",
+    }.items()
+}
+_FIRST_TIME = re.compile(r"(?i)\bfor\s+the\s+first\s+time\b")
 _OWN_VISIT = re.compile(
     r"(?i)\b(?:I|we|me|my|our|this\s+(?:office|clinic|facility)|undersigned|pleasure|opportunity|here|today|interview\w*|test\w*|evaluation)\b"
 )
@@ -103,15 +115,18 @@ def sentence_before(text: str, end: int, *, by_ocr: bool = False) -> str:
     return mended(words) if by_ocr else words
 
 
-def past_words(kind: str) -> re.Pattern[str]:
-    """What makes the day of a sentence that of something before (or after) this paper."""
+def is_past(sentence: str, kind: str) -> bool:
+    """Whether words make the day of a sentence that of something before (or after) this paper."""
+    told = _FIRST_TIME.sub(" time ", sentence)
     if kind in STUDIES:
-        return _OF_BEFORE_A_STUDY
-    return _OF_BEFORE_AN_EMERGENCY if kind == "other" else _OF_BEFORE
+        return bool(_OF_BEFORE_A_STUDY.search(told))
+    return bool((_OF_BEFORE_AN_EMERGENCY if kind == "other" else _OF_BEFORE).search(told))
 
 
-def tells_of_a_visit(sentence: str, after: str) -> bool:
+def tells_of_a_visit(sentence: str, after: str, kind: str) -> bool:
     """Whether a sentence up to its date, and what follows the date, tell that somebody was seen or something was done."""
+    if kind in _OWN_STUDY and _OWN_STUDY[kind].search(sentence):
+        return True
     return bool(_SEEN.search(sentence) or (_ON.search(sentence) and _SEEN_AFTER.match(after)))
 
 
