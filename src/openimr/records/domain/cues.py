@@ -12,6 +12,8 @@ _AFTER_HEADING = re.compile(r"\s*(?:[:;.]|[-–—]|$)")
 _BULLET = re.compile(r"\s*(?:(?:\d{1,2}|[a-z])[.)]|[#*•■□-]+)\s+")
 _CONFUSED = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b", "6": "b"})
 
+_AS_LETTERS = str.maketrans("015", "ols")
+
 #: Where a phrase can stand, the strongest first; and what the lines of a page look like.
 PLACES = ("title", "heading", "head", "text", "shape")
 #: Shapes: what a line must hold, how many such lines make the shape, and what share of all lines.
@@ -43,7 +45,8 @@ def _plain(word: str) -> str:
 
 def _skeleton(word: str) -> str:
     """What stays of a word when the letters that OCR confuses are made alike."""
-    return word.translate(_CONFUSED).replace("rn", "m").replace("cl", "d").replace("vv", "w")
+    alike = word.translate(_CONFUSED)  # and "ri" read for "n", "ii" for "u": "irijury", "evaliiation"
+    return alike.replace("rn", "m").replace("cl", "d").replace("vv", "w").replace("rl", "n").replace("ll", "u")
 
 
 class Token(NamedTuple):
@@ -115,7 +118,8 @@ class Vocabulary:
         if (meant := self._skeletons.get(_skeleton(word))) is not None and any(c.isalpha() for c in word):
             return meant
         if len(word) < self.shortest:
-            return word
+            plain = word.translate(_AS_LETTERS)  # "f0r"
+            return plain if plain in self.words and not word.isdigit() else word
         shortened = (word, *(word[:place] + word[place + 1 :] for place in range(len(word))))
         candidates = (self._forgiven[short] for short in shortened if short in self._forgiven)
         return next((meant for meant in candidates if abs(len(meant) - len(word)) <= 1), word)

@@ -81,10 +81,11 @@ class DateLabels:
             self.signature,
             self.never,
         )
-        return Vocabulary(frozenset(words_of_cue(label) for labels in lists for label in labels), 5, self._telling)
+        return Vocabulary(frozenset(words_of_cue(label) for labels in lists for label in labels), 5, self.telling)
 
     @cached_property
-    def _telling(self) -> frozenset[str]:
+    def telling(self) -> frozenset[str]:
+        """Every word that tells a label that no list has."""
         words = self.words
         families = (words.birth, words.injury, words.never, words.signature, words.report, words.service)
         return frozenset[str]().union(*families, *words.own.values(), *words.never_of.values())

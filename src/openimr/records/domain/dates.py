@@ -61,6 +61,12 @@ _MISREAD_DATE = re.compile(
     r"|(?P<sm>[01]?\d)(?:[/1lI|](?P<sd>[0-3]\d)/|/(?P<sd2>[0-3]\d)[1lI|])(?P<sy>(?:20|19)\d\d|\d\d))"
     r"(?![0-9])(?!/\d|-\d(?!\d?/\d{1,2}/\d{2}))(?!\.\d)",
 )
+#: What no date has, and OCR makes of a nought and of a one: 2918, 2079, a month or a day of seventy and more.
+_NO_CENTURY, _NO_DECADE, _NO_SEVEN = (
+    re.compile(r"^2[1-9](?=\d\d$)"),
+    re.compile(r"^207(?=\d$)"),
+    re.compile(r"^7(?=\d$)"),
+)
 _DIGITS = str.maketrans("OoQlI|!SBZgq", "000111158299")
 _LETTERS = str.maketrans("01|5", "olls")
 _MONTH = re.compile(
@@ -91,10 +97,11 @@ class FoundMonth:
 def find(text: str, *, by_ocr: bool = False) -> Iterator[FoundDate]:
     """Every date of the text that the calendar has, in order. Two-digit years are 1930 to 2029.
 
-    `by_ocr`: O, l, I, S and B count as the digits that they are misread for, and a month may have one letter amiss.
+    `by_ocr`: O, l, I, S and B count as the digits that they are misread for, and a month may have one letter amiss; a
+    seven that no calendar has is the one that it was ("71/3/2079" is 11/3/2019), as a century that is still to come.
     """
     for match in (_MISREAD_DATE if by_ocr else _DATE).finditer(text):
-        day = _day(match.groupdict())
+        day = _day(match.groupdict(), by_ocr=by_ocr)
         if day is not None:
             yield FoundDate(day, match.start(), match.end())
 
@@ -110,7 +117,7 @@ def months(text: str) -> Iterator[FoundMonth]:
             yield FoundMonth(int(match["wy"] or match["y"]), month, match.start(), match.end())
 
 
-def _day(part: dict[str, str | None]) -> date | None:
+def _day(part: dict[str, str | None], *, by_ocr: bool) -> date | None:
     """The day that the parts of a match name; None where the calendar has none, or too few are surely digits."""
     year, month, day = (
         part["iy"] or part["y"] or part["wy"] or part["dy"] or part.get("sy") or "",
@@ -120,14 +127,18 @@ def _day(part: dict[str, str | None]) -> date | None:
     named = part["name"] or part["dname"]
     if not any(letter.isdigit() for letter in year) or not (named or any(c.isdigit() for c in month + day)):
         return None
-    number = _month(month) if named else int(month.translate(_DIGITS))
+    year, month, day = year.translate(_DIGITS), month if named else month.translate(_DIGITS), day.translate(_DIGITS)
+    if by_ocr:
+        year = _NO_CENTURY.sub("20", year) if len(year) == 4 else year
+        year, month, day = _NO_DECADE.sub("201", year), _NO_SEVEN.sub("1", month), _NO_SEVEN.sub("1", day)
+    number = _month(month) if named else int(month)
     if number is None:
         return None
-    whole = int(year.translate(_DIGITS))
+    whole = int(year)
     if len(year) == 2:
         whole += 2000 if whole < 30 else 1900
     try:
-        found = date(whole, number, int(day.translate(_DIGITS)))
+        found = date(whole, number, int(day))
     except ValueError:
         return None
     return found if _EARLIEST <= found <= _LATEST else None

@@ -78,6 +78,7 @@ _RANGE = re.compile(r"\d\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b)\s*$")
 _SIGNED_LINE = re.compile(
     r"(?i)\b(?:signature|signed|sign|interpreted|dictated|transcribed|reported|reviewed|approved|verified|prepared|executed)\b.{0,80}$|/s/.{0,60}$|\b(?:M\.?D|D\.?O|D\.?C|D\.?P\.?T|OTR(?:/L)?|CHT|CEAS|RN|L\.?Ac|Ph\.?D|Psy\.?D|NP|PA-C|P\.?T|L\.?Ac)\.?[\s,.|-]*(?:on\s+)?$"
 )
+_NAME = re.compile(r"\W*(?:[Xx]\s+)?[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){1,3}\s*[,:]?\s+")
 _DICTATED = re.compile(r"(?i)(?:^|\s)d(?:d|ict\w*)?\s*[:.]?\s*(?:[a-z]{3,9}\.?\s)?\S{0,3}\d.*\b(?:d?t|trans\w*)\b")
 _TODAY = ("today",)
 #: What the claims administrator answers on a request is dated by the claims administrator.
@@ -118,7 +119,7 @@ def of_service(
     """
     best: tuple[int, dates.FoundDate] | None = None
     places = [_place(text, found, labels, kind, by_ocr=by_ocr) for found in dates.find(text, by_ocr=by_ocr)]
-    days = [place.found.day for place in places if not latest or place.found.day <= latest]
+    days = _days_of_the_case([place.found.day for place in places if not latest or place.found.day <= latest])
     past = _Past.of(places, labels)
     for place in places:
         found = place.found
@@ -133,6 +134,13 @@ def of_service(
         if rank and (best is None or rank > best[0] or (rank == best[0] and kind == "application")):
             best = (rank, found)
     return best[1] if best else None
+
+
+def _days_of_the_case(days: list[date]) -> list[date]:
+    """The days that a document names, without one that lies decades after all others: its year is misread."""
+    told = sorted(days)
+    alone = len(told) > 2 and told[-1].year - told[-2].year > _YEARS_OF_A_CASE
+    return told[:-1] if alone else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +194,8 @@ def _rank(text: str, place: _Place, labels: DateLabels, kind: str, *, by_ocr: bo
         return NEVER
     if kind in _OF_ROWS and len(place.line.split()) <= _LONGEST_ROW and _ROW.search(place.line):
         return NEVER
+    if kind == "application" and _after_a_name(text, place, labels):
+        return _signed(kind)
     if (label or ()) in _DICTATION and len(place.line.split()) <= _LONGEST_TITLE and _DICTATED.search(place.line):
         return _signed(kind)
     rank = labels.rank(label, kind) if label is not None else NEVER
@@ -247,6 +257,12 @@ def _rank_without_label(text: str, place: _Place, kind: str, told: int | None, *
     if not rank and kind in _OF_CHARTS and number < _TOP_LINES and not before.strip() and _ENTRY.match(text, found.end):
         return _ENTRY_OF_CHART
     return _TOP_OF_LETTER if rank == TOP and kind in _LETTERS else rank
+
+
+def _after_a_name(text: str, place: _Place, labels: DateLabels) -> bool:
+    """Whether a date ends a line that else holds a name: who signed."""
+    named = _NAME.fullmatch(place.before) and not text[place.found.end :].split("\n", 1)[0].strip(" .")
+    return bool(named) and not labels.telling & {word.lower() for word in re.findall(r"\w+", place.before)}
 
 
 def _signed(kind: str) -> int:

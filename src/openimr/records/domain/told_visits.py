@@ -13,7 +13,7 @@ _LINE_OF_TEXT = 55  # letters of a line of running text, at least
 #: Who was seen, or what was done, on this day.
 _SEEN = re.compile(
     r"(?i)(?:(?:^|[,;]\s*)(?:seen|examined|evaluated|tested)|\b(?:(?:was|were|is|took|has\s+been)\s+(?:\w+\s+){0,2}?(?:evaluated|examined|tested|seen|interviewed|assessed|performed|conducted|completed|"
-    r"administered|place|carried\s+out)|I\s+(?:saw|examined|evaluated|interviewed|met\s+with)|(?:pleasure|opportunity)\s+(?:of|to)\s*(?:seeing|see|evaluating|evaluate|examining|examine|meeting|meet|interviewing)|presents?|presented|came|attended|participated|took\s+part|arrived|"
+    r"administered|place|carried\s+out)|I\s+(?:saw|examined|evaluated|interviewed|met\s+with)|(?:pleasure|opp\w+)\s+(?:of|to)\s*(?:seeing|see|evaluating|evaluate|examining|examine|meeting|meet|interviewing)|presents?|presented|came|attended|participated|took\s+part|arrived|"
     r"(?:had|underwent|undergone)\s+(?:an?\s+)?(?:\w+\s+){0,3}?(?:evaluation|examination|mri|ct|scan|study|testing|consultation)))\b.{0,90}?\b(?:on|today,?|over\s+\w+\s+days,?|first\s+time,?)\s+$",
     re.DOTALL,
 )
@@ -35,7 +35,7 @@ _EMERGENCY = "|emergency|ambulance"  # of this paper only where it is that of th
 _OF_BEFORE_A_STUDY = re.compile(rf"{_BEFORE_THIS}{_EMERGENCY})\b")
 _OF_BEFORE_OTHERS = (
     r"|mri|ct|x-?rays?|scan|ultrasound|surgery|labs?|laborator\w+|cultures?|ekg|eeg|emg|biops\w+|"
-    r"records?|reports?|had(?!\s+the\s+(?:pleasure|opportunity))"
+    r"records?|reports?|had(?!\s+\w+\s+(?:pleasure|opp\w+))"
 )
 _OF_BEFORE = re.compile(rf"{_BEFORE_THIS}{_OF_BEFORE_OTHERS}{_EMERGENCY})\b")
 _OF_BEFORE_AN_EMERGENCY = re.compile(rf"{_BEFORE_THIS}{_OF_BEFORE_OTHERS})\b")
@@ -57,7 +57,7 @@ _OWN_STUDY = {
 }
 _FIRST_TIME = re.compile(r"(?i)\bfor\s+the\s+first\s+time\b")
 _OWN_VISIT = re.compile(
-    r"(?i)\b(?:I|we|me|my|our|this\s+(?:office|clinic|facility)|undersigned|pleasure|opportunity|here|today|interview\w*|test\w*|evaluation)\b"
+    r"(?i)\b(?:I|we|me|my|our|this\s+(?:office|clinic|facility)|undersigned|pleasure|opp\w+(?=\s+(?:of|to)\b)|here|today|interview\w*|test\w*|evaluation)\b"
 )
 #: Words of these sentences that OCR may misread.
 _WORDS = frozenset(
