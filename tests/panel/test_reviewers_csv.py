@@ -15,7 +15,7 @@ from openimr.panel import queries, services
 from openimr.panel.adapters.panel_file import SAMPLE, read_panel, reviewer_of
 from openimr.panel.adapters.reviewers_csv import RECORDS, read_folder, sheets_of
 from openimr.panel.commands import panel_app
-from openimr.panel.models import Reviewer
+from openimr.panel.models import Entity, Relation, Reviewer
 
 AT = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
 PERSON = "reviewer,first_name,last_name,degree,practising_since,weekly_hours,capacity\n"
@@ -287,3 +287,32 @@ def test_nppes_is_asked_for_something_that_is_something(tmp_path):
         services.wanted_of(npis=["12"], states=["Atlantis"])
     with pytest.raises(DataFileInvalid, match="no reviewer has an NPI on file"):
         services.compare_with_nppes(tmp_path / "x.csv", services.wanted_of())
+
+
+def test_nppes_is_a_source_of_the_graph_of_ties(tmp_path):
+    file = tmp_path / "nppes.csv"
+    clinic = {
+        "NPI": npi_of(123456010),
+        "Entity Type Code": "2",
+        "Provider Organization Name (Legal Business Name)": "RIVERBEND SPINE MEDICAL GROUP, INC.",
+        "Provider Other Organization Name": "RIVERBEND REHAB",
+        "Provider Other Organization Name Type Code": "3",
+        "Parent Organization LBN": "PACIFIC CREST HOLDINGS",
+        "Provider Business Practice Location Address State Name": "CA",
+    }
+    second = clinic | {"NPI": npi_of(123456011), "Parent Organization LBN": "Pacific Crest Holdings"}
+    write(file, [clinic, second, {"NPI": npi_of(123456012), "NPI Deactivation Date": "02/15/2012"}])
+    wanted = services.wanted_of(states=["California"])
+    with pytest.raises(DataFileInvalid, match="does not say of which day"):
+        services.load_nppes_ties(file, wanted, by="test", at=AT)
+    with pytest.raises(DataFileInvalid, match="the whole file is too much"):
+        services.load_nppes_ties(file, services.wanted_of(), dated=date(2026, 11, 8), by="test", at=AT)
+    assert services.load_nppes_ties(file, wanted, dated=date(2026, 11, 8), by="test", at=AT) == (3, ())
+    entity = Entity.objects.get(key=f"npi:{clinic['NPI']}")
+    assert [(name["name"], name["kind"]) for name in entity.names] == [
+        ("RIVERBEND SPINE MEDICAL GROUP, INC.", "name"),
+        ("RIVERBEND REHAB", "dba"),
+    ]
+    assert str(entity.source) == "NPPES of 2026-11-08"
+    assert Relation.objects.filter(kind="parent_company", other=entity).count() == 1
+    assert Relation.objects.values("one").distinct().count() == 1  # one parent, however it is written

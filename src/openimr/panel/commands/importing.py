@@ -1,10 +1,13 @@
 """`openimr panel import-csv`, `export`, `csv-template`, `nppes`, `specialties`."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from openimr.errors import DataFileInvalid, Fault
 from openimr.panel.commands.group import panel_app, ready
 
 
@@ -52,34 +55,55 @@ def nppes(
     state: Annotated[list[str] | None, typer.Option(help="A state of practice, by two letters or name")] = None,
     taxonomy: Annotated[list[str] | None, typer.Option(help="A taxonomy code, such as 2081P2900X")] = None,
     propose: Annotated[Path | None, typer.Option(help="Write those not on the panel as sheets to complete")] = None,
+    ties: Annotated[bool, typer.Option("--ties", help="Take names, addresses and parents into the graph")] = False,
+    dated: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of the file")] = None,
 ) -> None:
     """Hold the public file of provider identifiers against the panel: what does not agree, and who could be asked.
 
     Without options, the NPIs of the panel. Nothing is stored; a taxonomy is never taken for a board certification.
     """
     ready()
+    from openimr import clock
     from openimr.panel import services
 
-    found = services.compare_with_nppes(
-        file,
-        services.wanted_of(npis=(*(npi or ()), *_lines(npis)), states=state or (), taxonomies=taxonomy or ()),
-        progress=lambda rows, read: typer.echo(f"{rows:,} rows, {read / 1e9:.1f} GB read", err=True),
-    )
+    wanted = services.wanted_of(npis=(*(npi or ()), *_lines(npis)), states=state or (), taxonomies=taxonomy or ())
+    day = dated.date() if dated else None
+    if ties:
+        count, left_out = services.load_nppes_ties(
+            file, wanted, dated=day, progress=_tell, by="command-line", at=clock.now()
+        )
+        _name(left_out)
+        typer.echo(f"{count} people and organizations are in the graph of ties")
+        return
+    found = services.compare_with_nppes(file, wanted, dated=day, progress=_tell)
     for one, sentences in found.known.items():
         typer.echo(f"{one} " + ("; ".join(sentences) or "agrees with NPPES"))
     for one, reasons in found.refused.items():
         typer.echo(f"NPI {one} refused: {'; '.join(reasons)}")
     for one in found.missing:
         typer.echo(f"NPI {one} is not in the file")
-    for fault in found.faults:
-        typer.echo(f"row {fault.line}: {fault.field} {fault.sentence}")
+    _name(found.faults)
     typer.echo(f"{len(found.proposed)} not on the panel")
     if propose is not None and found.proposed:
         typer.echo(f"{propose}: {', '.join(services.propose(propose, found.proposed))}")
 
 
+def _tell(rows: int, read: int) -> None:
+    typer.echo(f"{rows:,} rows, {read / 1e9:.1f} GB read", err=True)
+
+
+def _name(faults: Iterable[Fault]) -> None:
+    for fault in faults:
+        typer.echo(f"row {fault.line}: {fault.field} {fault.sentence}")
+
+
 def _lines(file: Path | None) -> list[str]:
-    return [] if file is None else file.read_text(encoding="utf-8-sig").split()
+    if file is None:
+        return []
+    try:
+        return file.read_text(encoding="utf-8-sig").split()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise DataFileInvalid(f"{file}: cannot be read; it should have an NPI on each line") from problem
 
 
 @panel_app.command("specialties")

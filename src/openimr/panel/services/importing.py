@@ -9,14 +9,17 @@ from typing import Any
 from django.db import transaction
 
 from openimr.errors import DataFileInvalid, Fault, Reason, Refused
-from openimr.panel.adapters.nppes import Progress, Wanted, providers
+from openimr.panel.adapters.nppes import Progress, Wanted, file_date, providers
 from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.adapters.reviewers_csv import guide, merged, read_folder, refused, sheets_of
+from openimr.panel.domain.graph import SourceRecord
 from openimr.panel.domain.nppes import Provider, belongs_to, differences, npi_fault, proposal, reasons_not_to_take
+from openimr.panel.domain.nppes_ties import ties_of
 from openimr.panel.domain.profile_changes import changes, losses
 from openimr.panel.domain.us_states import STATES, state_code
 from openimr.panel.models import Reviewer
 from openimr.panel.services.profiles import put_profiles
+from openimr.panel.services.ties import load_ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def _put(folder: Path, sheets: Mapping[str, str]) -> tuple[str, ...]:
         raise Refused(
             f"write to {folder.name}", "the panel", [Reason("exists", f"{name} is there already") for name in there]
         )
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # sheets hold names
     for name, said in sheets.items():
         (folder / name).write_text(said, encoding="utf-8", newline="")
     return tuple(sheets)
@@ -166,3 +169,23 @@ def propose(folder: Path, proposed: Iterable[Provider]) -> tuple[str, ...]:
     taken = set(Reviewer.objects.values_list("pk", flat=True))
     free = (f"R-{number:03d}" for number in range(1, 10**6) if f"R-{number:03d}" not in taken)
     return _put(folder, sheets_of(proposal(provider, next(free)) for provider in proposed) | {"READ ME.txt": guide()})
+
+
+def load_nppes_ties(
+    file: Path, wanted: Wanted, *, dated: date | None = None, progress: Progress | None = None, by: str, at: datetime
+) -> tuple[int, tuple[Fault, ...]]:
+    """Take names, addresses and parent organizations of the rows asked for into the graph of ties.
+
+    Answers how many people and organizations, and the rows left out. `dated`: the day of the file, where its name does
+    not say. Rows loaded before and not asked for now are dropped from now on, so ask for all at once. Raises
+    DataFileInvalid if the file is not what it should be, has no day, or if nothing is asked: the whole is too much.
+    """
+    day = dated or file_date(file)
+    if day is None:
+        raise DataFileInvalid(f"{file.name}: its name does not say of which day it is; say so (--dated)")
+    if wanted == Wanted():
+        raise DataFileInvalid("say which NPIs, states or taxonomies to take into the graph: the whole file is too much")
+    rows = tuple(providers(file, wanted, dated=day, progress=progress))
+    entities, relations = ties_of(row for row in rows if isinstance(row, Provider))
+    load_ties(entities, relations, source=SourceRecord("NPPES", "nppes", day), by=by, at=at)
+    return len(entities), tuple(row for row in rows if isinstance(row, Fault))
