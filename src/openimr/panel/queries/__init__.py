@@ -22,20 +22,19 @@ from openimr.panel.queries.attestations import Words, attested, proof_of_attesta
 from openimr.panel.queries.candidates import Help, candidates, help_for
 from openimr.panel.queries.capacity import capacity, change_asked, what_if
 from openimr.panel.queries.certificates import (
-    answer_of,
     certificate,
     certificate_names,
     certificates,
-    doubts,
+    certificates_for,
     entity_names,
     is_whole,
     last_certificate,
     open_assignments,
-    open_doubts,
     rulings_told,
     sources_told,
 )
 from openimr.panel.queries.documents import ABOUT, FORMATS, LARGEST, document, documents
+from openimr.panel.queries.doubts import DoubtShown, doubts, open_doubts
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
 from openimr.panel.queries.qualification import PROGRAMME, expiring, findings, profile_statement, qualification_record
 from openimr.panel.queries.queue import empty_seats, help_with, latest_run, queue, recruiting, suggestion, waiting_cases
@@ -63,11 +62,11 @@ __all__ = [
     "PROGRAMME",
     "STANDINGS",
     "Answer",
+    "DoubtShown",
     "Help",
     "Inquiry",
     "Row",
     "Words",
-    "answer_of",
     "assigned_reviewers",
     "assignment",
     "attestation_holds",
@@ -79,6 +78,7 @@ __all__ = [
     "certificate",
     "certificate_names",
     "certificates",
+    "certificates_for",
     "change_asked",
     "check_lot",
     "conflict_sentences",

@@ -1,4 +1,4 @@
-"""Reads of certificates and doubts. Names are told to the medical director alone, everybody else sees numbers."""
+"""Reads of certificates. Names are told to the medical director alone, everybody else sees numbers."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.errors import NotFound
 from openimr.panel.domain.certificate import digest_of
-from openimr.panel.models import Assignment, Certificate, Doubt, Entity, Ruling, Source
+from openimr.panel.models import Assignment, Certificate, Entity, Ruling, Source
 
 
 def certificate(case: Case, step: str) -> Certificate | None:
@@ -20,6 +20,16 @@ def certificate(case: Case, step: str) -> Certificate | None:
 def certificates(case: Case) -> list[Certificate]:
     """Every certificate of a case, oldest first."""
     return list(case.certificates.all())
+
+
+def certificates_for(case: Case, actor: Any) -> list[Certificate]:
+    """The certificates of a case for the medical director and the auditor. Raises NotFound for everybody else.
+
+    A reviewer's certificate would tell a reviewer what was found of him or her, and others who reviews.
+    """
+    if getattr(actor, "role", "") not in {"medical_director", "auditor"}:
+        raise NotFound(f"{case.number}: no certificates for this account")
+    return certificates(case)
 
 
 def last_certificate(case: Case, reviewer_id: str) -> Certificate | None:
@@ -74,22 +84,3 @@ def rulings_told(doubt_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
 def open_assignments(states: Sequence[State]) -> QuerySet[Assignment]:
     """Assignments that stand, of cases in these states."""
     return Assignment.objects.filter(ended__isnull=True, case__state__in=states).select_related("case")
-
-
-def doubts(actor: Any) -> list[Doubt]:
-    """Every doubtful match with its answers, open ones first. Raises NotFound for all but the medical director."""
-    if getattr(actor, "role", "") != "medical_director":
-        raise NotFound("no such page for this account")
-    found = list(Doubt.objects.select_related("entity", "entity__source", "case").prefetch_related("rulings"))
-    return sorted(found, key=lambda doubt: (bool(answer_of(doubt)), doubt.pk))
-
-
-def answer_of(doubt: Doubt) -> str:
-    """The answer that holds, or nothing."""
-    rulings = list(doubt.rulings.all())
-    return rulings[-1].answer if rulings else ""
-
-
-def open_doubts() -> int:
-    """How many doubts wait for an answer."""
-    return sum(not answer_of(doubt) for doubt in Doubt.objects.prefetch_related("rulings"))
