@@ -101,12 +101,12 @@ def test_the_physician_decides_attests_and_signs(carried, page, sign_in, accessi
         item.get_by_role("button", name=f"Save item {number}").click()
         expect(page.get_by_role("status").first).to_contain_text(f"Item {number}: {decision.lower()}, saved")
     sign = page.get_by_role("button", name="Sign the Final Determination")
-    for affirmation in page.locator(".usa-checkbox__label").all():
+    for affirmation in page.locator("section", has=sign).locator(".usa-checkbox__label").all():
         affirmation.click()
     page.get_by_label("Your password").fill("not the password")
     sign.click()
     expect(page.locator("main")).to_contain_text("Nothing was signed")
-    for affirmation in page.locator(".usa-checkbox__label").all():
+    for affirmation in page.locator("section", has=sign).locator(".usa-checkbox__label").all():
         affirmation.click()
     page.get_by_label("Your password").fill("a long enough password")
     sign.dblclick()

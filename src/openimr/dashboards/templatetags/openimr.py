@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 
 from openimr.guidelines.domain.findings import TreatmentRequest
 from openimr.guidelines.domain.inputs import in_words
+from openimr.panel.domain.attestation import Affirmed
+from openimr.panel.queries import Words
 from openimr.records.domain.evidence import Evidence
 
 register = template.Library()
@@ -21,7 +23,16 @@ _HAPPENED = {
     "case.ineligible": "Found ineligible",
     "case.deferred": "Deferred",
     "case.records_ready": "Records read",
-    "case.assigned": "Reviewer assigned",
+    "case.assigned": "Offered to a reviewer",
+    "panel.offered": "Offer made",
+    "panel.accepted": "Offer accepted by the reviewer",
+    "panel.submitted": "Review handed in by the reviewer",
+    "panel.signed": "The reviewer's part is signed",
+    "panel.declined": "Offer declined",
+    "panel.lapsed": "Offer not answered in time",
+    "panel.recused": "Given back by the reviewer",
+    "panel.withdrawn": "Taken back by the medical director",
+    "panel.attested_anew": "Attested anew by the reviewer",
     "case.under_review": "Drafts ready for the reviewer",
     "case.signed": "Final Determination signed",
     "case.published": "Public copy released",
@@ -46,6 +57,12 @@ _HAPPENED = {
 def words(value: object) -> str:
     """`utilization_review` as people say it: utilization review."""
     return str(value).replace("_", " ").replace(".", " ")
+
+
+@register.filter
+def under(attestation: Words, box: str) -> tuple[Affirmed, ...]:
+    """The sentences of an attestation that stand under one box of its form."""
+    return attestation.under(box)
 
 
 @register.filter

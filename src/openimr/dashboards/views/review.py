@@ -21,6 +21,7 @@ from openimr.determinations import queries as determinations
 from openimr.determinations import services as determination_services
 from openimr.errors import Refused
 from openimr.guidelines import queries as guidelines
+from openimr.panel import queries as panel
 from openimr.records import queries as records
 from openimr.review import queries as review
 from openimr.review import services as review_services
@@ -30,6 +31,9 @@ from openimr.review import services as review_services
 @login_required
 @pages_for_errors
 def desk(request: HttpRequest, number: str) -> HttpResponse:
+    if panel.is_offered(number, signed_in(request).reviewer_id):
+        messages.warning(request, f"{number} is offered to you: accept it to open its desk, or decline it.")
+        return redirect("offers")
     case = cases.get(number, request.user)
     return _desk(request, case)
 
@@ -54,6 +58,8 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
                 "loose": loose(explained, item.findings),
             }
         )
+    may_decide, person = queries.may_decide(case, request.user), signed_in(request)
+    words = panel.words_to_attest(case, person.reviewer_id, "signature", clock.today()) if may_decide else None
     return render(
         request,
         "dashboards/review.html",
@@ -61,11 +67,13 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
             **frame(case, "case-review"),
             "review": reviewed,
             "items": items,
-            "may_decide": queries.may_decide(case, request.user),
+            "may_decide": may_decide,
+            "words": words,
+            "recusals": panel.end_reasons("recused"),
             "open": case.state == State.UNDER_REVIEW,
             "reasons": determinations.reasons_not_to_sign(case, today=clock.today()),
             "attestation": AttestationForm(),
-            "unseen": records.unseen(case, actor=signed_in(request).actor),
+            "unseen": records.unseen(case, actor=person.actor),
             "drafted": cases.timeline(case).filter(kind="case.under_review").last(),
         },
         status=422 if forms else 200,
@@ -146,6 +154,7 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
             reviewed_records=True,
             qualified=True,
             on=today,
+            read=request.POST.get("read", ""),
             **who,
         )
         determination_services.sign(number, on=today, **who)

@@ -38,6 +38,8 @@ from openimr.panel.queries.doubts import DoubtShown, doubts, open_doubts
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
 from openimr.panel.queries.qualification import PROGRAMME, expiring, findings, profile_statement, qualification_record
 from openimr.panel.queries.queue import empty_seats, help_with, latest_run, queue, recruiting, suggestion, waiting_cases
+from openimr.panel.queries.offers import Offer, end_reasons, is_offered, limit_of, offers
+from openimr.panel.queries.qualification import expiring, findings, profile_statement, qualification_record
 from openimr.panel.queries.reviewers import (
     assigned_reviewers,
     broken_history,
@@ -66,6 +68,7 @@ __all__ = [
     "Help",
     "Inquiry",
     "Row",
+    "Offer",
     "Words",
     "assigned_reviewers",
     "assignment",
@@ -87,6 +90,7 @@ __all__ = [
     "doubts",
     "empty_seats",
     "entity_names",
+    "end_reasons",
     "entity_records",
     "expiring",
     "fairness",
@@ -105,6 +109,10 @@ __all__ = [
     "open_assignments",
     "open_cases",
     "open_doubts",
+    "is_offered",
+    "limit_of",
+    "names",
+    "offers",
     "other_cases",
     "overdue",
     "owed",
