@@ -35,6 +35,9 @@ CSRF_TRUSTED_ORIGINS = env.list("OPENIMR_TRUSTED_ORIGINS", default=[])
 ORGANIZATION_NAME = env.str("OPENIMR_ORGANIZATION_NAME", "OpenIMR Demonstration Review Organization")
 ORGANIZATION_ADDRESS = env.str("OPENIMR_ORGANIZATION_ADDRESS", "P.O. Box 000000, Sacramento, CA 95800")
 
+#: Whether a lapsed offer goes to the next best reviewer by itself; else the case waits for the medical director.
+PANEL_OFFERS_THE_NEXT = env.bool("OPENIMR_PANEL_OFFERS_THE_NEXT", False)
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

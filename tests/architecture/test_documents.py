@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from openimr.cases.domain.states import table
 from openimr.cli import app
+from openimr.panel.domain import steps
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -16,6 +17,10 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 def test_the_page_of_states_is_the_table():
     assert (ROOT / "docs" / "reference" / "case-states.md").read_text() == table()
+
+
+def test_the_work_flow_of_the_panel_is_the_table_of_its_steps():
+    assert steps.table() in (ROOT / "docs" / "reference" / "panel.md").read_text()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -72,7 +72,7 @@ def test_a_declined_offer_waits_for_the_director(carried, page, sign_in, accessi
     expect(page.get_by_role("status")).to_contain_text("is declined")
     page.get_by_role("button", name="Sign out").click()
     sign_in(Role.MEDICAL_DIRECTOR, username="director")
-    page.get_by_role("link", name="Offers and deadlines").click()
+    page.get_by_role("link", name="Offers", exact=True).click()
     expect(page.get_by_role("region", name="Cases without a reviewer")).to_contain_text("no time: A full week.")
     accessible()
     picture("offers-director")

@@ -26,6 +26,8 @@ def case_happened(event: Any, **_: Any) -> None:
     """Bind a new case to the seed of its day, before anyone can choose when it is assigned; ask doubts early."""
     if event.kind == "case.received":
         services.bind_to_draw(event.case, by=event.actor, at=event.at)
+    if event.kind == "case.terminated":
+        services.end_with_case(event.case, on=event.at.astimezone(clock.PACIFIC).date(), at=event.at)
     if event.kind in _BEFORE_ASSIGNMENT:
         services.note_doubts(event.case, on=event.at.date(), at=event.at)
 

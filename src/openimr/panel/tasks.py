@@ -1,5 +1,6 @@
 """Jobs of the panel: each calls one service."""
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from openimr import clock
@@ -11,3 +12,10 @@ from openimr.panel import services
 def mark_lapsed(timestamp: int) -> None:  # noqa: ARG001  periodic jobs are told when
     """Who expired in the night is marked, and open cases are taken back before anyone signs."""
     services.mark_lapsed(today=clock.today(), by="software", at=clock.now())
+
+
+@app.periodic(cron="10 8 * * *")
+@app.task(name="panel.lapse_offers", queue="panel", queueing_lock="panel.lapse_offers")
+def lapse_offers(timestamp: int) -> None:  # noqa: ARG001  periodic jobs are told when
+    """Offers that nobody answered in time lapse; the next best is asked where the organization wants it so."""
+    services.lapse_due(today=clock.today(), by="software", at=clock.now(), offer_next=settings.PANEL_OFFERS_THE_NEXT)

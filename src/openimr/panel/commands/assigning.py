@@ -36,3 +36,68 @@ def verify_lot(number: Annotated[str, typer.Argument(help="The case number")]) -
     for check in checks:
         typer.echo(f"{'yes' if check.holds else 'NO '}  {check.sentence}")
     raise typer.Exit(0 if all(check.holds for check in checks) else 1)
+
+
+@panel_app.command("overdue")
+def overdue() -> None:
+    """Steps of assignments that were owed before today, and cases that wait for the medical director."""
+    ready()
+    from openimr import clock
+    from openimr.panel import queries
+
+    today = clock.today()
+    table = Table("case", "reviewer", "stands at", "owed", "due", "days late")
+    for held in queries.overdue(today):
+        late = (today - held.due).days if held.due else 0
+        due = f"{held.due:%m/%d/%Y}"
+        table.add_row(held.case.number, held.reviewer_id, held.step, queries.limit_of(held), due, str(late))
+    Console().print(table if table.rows else "No step of an assignment is overdue.")
+    for one in queries.without_reviewer():
+        typer.echo(f"{one.case.number} waits for another reviewer: {one.reviewer_id} {one.step}, {one.end_reason}")
+
+
+@panel_app.command("accept")
+def accept(
+    number: Annotated[str, typer.Argument(help="The case number")],
+    reviewer: Annotated[str, typer.Option("--reviewer", help="Who accepts: R-002")],
+    yes: Annotated[bool, typer.Option("--yes", help="The reviewer affirmed the words; do not ask")] = False,
+) -> None:
+    """Accept an offer for a reviewer who affirms the words that are shown; they are kept with the case."""
+    ready()
+    from openimr import clock
+    from openimr.cases import queries as cases
+    from openimr.panel import queries, services
+
+    words = queries.words_to_attest(cases.get(number, None), reviewer, "acceptance", clock.today())
+    for one in words.affirmed:
+        typer.echo(f"- {one.says} [{one.cite}]")
+    if not yes:
+        typer.confirm("Does the reviewer affirm all of this?", abort=True)
+    services.accept(
+        number, reviewer_id=reviewer, today=clock.today(), by="command-line", at=clock.now(), read=words.digest
+    )
+    typer.echo(f"{number}: accepted")
+
+
+@panel_app.command("withdraw")
+def withdraw(
+    number: Annotated[str, typer.Argument(help="The case number")],
+    reviewer: Annotated[str, typer.Option("--reviewer", help="From whom: R-002")],
+    reason: Annotated[str, typer.Option("--reason", help="One of the list in assignment_steps.yaml")],
+    words: Annotated[str, typer.Option("--words", help="For the medical director alone")] = "",
+) -> None:
+    """Take an offer or a case back from a reviewer."""
+    ready()
+    from openimr import clock
+    from openimr.panel import services
+
+    taken = services.withdraw(
+        number,
+        reviewer_id=reviewer,
+        reason=reason,
+        words=words,
+        today=clock.today(),
+        by="command-line",
+        at=clock.now(),
+    )
+    typer.echo(f"{number}: {'taken back' if taken else 'that reviewer does not hold it'}")

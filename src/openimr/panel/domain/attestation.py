@@ -48,8 +48,7 @@ class AttestationFacts:
     undisciplined: bool
     trained_on: date | None
     asked: tuple[str, ...]  # roles of the parties asked about
-    certified_on: date | None
-    certificate: str  # digest
+    certificate: str  # digest of the conflict certificate
     items: int
     documents: int
     pages: int
@@ -86,8 +85,7 @@ def _slots(facts: AttestationFacts) -> Mapping[str, str]:
         "undisciplined": "yes" if facts.undisciplined else "",
         "trained_on": f"{facts.trained_on:%m/%d/%Y}" if facts.trained_on and facts.trained_on <= facts.on else "",
         "asked": _listed(tuple(role.replace("_", " ") for role in facts.asked)),
-        "certified_on": f"{facts.certified_on:%m/%d/%Y}" if facts.certified_on else "",
-        "certificate": facts.certificate[:16],
+        "certificate": facts.certificate,
         "items": "treatment" if facts.items == 1 else "treatments",
         "documents": _counted(facts.documents, "document") if facts.documents else "",
         "pages": _counted(facts.pages, "page"),

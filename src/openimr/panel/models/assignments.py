@@ -56,7 +56,6 @@ class Attested(models.Model):
     by = models.CharField(max_length=80)
     words = models.JSONField()  # [{"id", "affirms", "says", "cite"}]
     certificate = models.CharField(max_length=64)  # digest of the conflict certificate that the words name
-    certified_on = models.DateField()
     digest = models.CharField(max_length=64)
 
     class Meta:

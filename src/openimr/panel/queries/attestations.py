@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
-from openimr.cases.domain.chain import canonical
 from openimr.cases.models import Case
 from openimr.errors import Reason
 from openimr.intake.domain.deadlines import after
@@ -21,18 +19,19 @@ from openimr.programmes.loader import load
 from openimr.records.queries import case_records
 
 _CITE = "Lab. Code 139.5(d)"
+#: What stands for the certificate of conflicts until it is made.
+_TO_COME = "made as you affirm this"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a reviewer affirms at a step, sentence by sentence, with the digest over all of it.
 
-    `lacking`: why the reviewer cannot affirm it. `certificate`: digest of the screening that the words name.
+    `lacking`: why the reviewer cannot affirm it.
     """
 
     affirmed: tuple[Affirmed, ...]
     lacking: tuple[Reason, ...]
-    certificate: str
     digest: str
 
     def under(self, affirms: str) -> tuple[Affirmed, ...]:
@@ -40,28 +39,18 @@ class Words:
         return tuple(one for one in self.affirmed if one.affirms == affirms)
 
 
-def words_to_attest(case: Case, reviewer_id: str, step: str, on: date) -> Words:
-    """What this reviewer affirms on that day at "acceptance" or "signature", from what is on file. Raises NotFound."""
+def words_to_attest(case: Case, reviewer_id: str, step: str, on: date, *, certificate: str = "") -> Words:
+    """What this reviewer affirms on that day at "acceptance" or "signature", from what is on file.
+
+    Without `certificate` (digest of the conflict certificate) the words as a page shows them, before it is made. Raises
+    NotFound.
+    """
     found = screening_of(case, reviewer_id, on)
-    certificate = digest_of_screening(case, found)
-    said, lacking = worded(wordings(), _facts(case, found, on, certificate, on), step)
-    return Words(said, lacking, certificate, digest(case.number, step, on, said))
+    said, lacking = worded(wordings(), _facts(case, found, on, certificate or _TO_COME), step)
+    return Words(said, lacking, digest(case.number, step, on, said))
 
 
-def digest_of_screening(case: Case, found: Screening) -> str:
-    """SHA-256 over who was asked about, when, and what was found."""
-    told = {
-        "case": case.number,
-        "reviewer": found.reviewer_id,
-        "on": found.on.isoformat(),
-        "asked": list(found.asked),
-        "conflicts": [repr(conflict) for conflict in found.conflicts],
-        "unanswered": list(found.unanswered),
-    }
-    return sha256(canonical(told)).hexdigest()
-
-
-def _facts(case: Case, found: Screening, on: date, certificate: str, certified_on: date) -> AttestationFacts:
+def _facts(case: Case, found: Screening, on: date, certificate: str) -> AttestationFacts:
     one, records = reviewer(found.reviewer_id), case_records(case)
     told = statement_of(one, on=on, unaffiliated_with=())
     return AttestationFacts(
@@ -74,7 +63,6 @@ def _facts(case: Case, found: Screening, on: date, certificate: str, certified_o
         undisciplined=not one.discipline,
         trained_on=one.evidence_training,
         asked=tuple(dict.fromkeys(found.asked)) if found.clear else (),
-        certified_on=certified_on,
         certificate=certificate,
         items=case.items.count(),
         documents=len(records.documents),
@@ -98,7 +86,7 @@ def reasons_attestation_stale(held: Assignment, today: date) -> tuple[Reason, ..
         return (Reason("not_attested", "nothing was attested for the signature", _CITE),)
     case = held.case
     found = screening_of(case, held.reviewer_id, kept.on)
-    now, lacking = worded(wordings(), _facts(case, found, kept.on, kept.certificate, kept.certified_on), "signature")
+    now, lacking = worded(wordings(), _facts(case, found, kept.on, kept.certificate), "signature")
     reasons = []
     if others := changed(_said(kept.words), now):
         what = ", ".join(one.replace("_", " ") for one in others)

@@ -12,7 +12,7 @@ from openimr.panel.services.importing import (
     propose,
     wanted_of,
 )
-from openimr.panel.services.offering import accept, decline, recuse, reopen, signed, submit, withdraw
+from openimr.panel.services.offering import accept, decline, end_with_case, recuse, reopen, signed, submit, withdraw
 from openimr.panel.services.own_profile import change_own_profile
 from openimr.panel.services.profiles import put_profiles
 from openimr.panel.services.queue import Accepted, accept_suggestions, suggest_queue
@@ -35,6 +35,7 @@ __all__ = [
     "compare_with_nppes",
     "csv_template",
     "decline",
+    "end_with_case",
     "export_csv",
     "import_csv",
     "lapse",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from openimr.errors import Reason, Refused
 from openimr.panel import queries
 from openimr.panel.models import Assignment, Attested
+from openimr.panel.services.screening import certify
 
 
 def attest(held: Assignment, step: str, *, on: date, by: str, at: datetime, read: str | None = None) -> Attested:
@@ -13,12 +14,14 @@ def attest(held: Assignment, step: str, *, on: date, by: str, at: datetime, read
     `read`: digest of the words that the reviewer was shown; where what is on file changed since, they are refused and
     shown anew. Raises Refused too where what must be true is not.
     """
-    words = queries.words_to_attest(held.case, held.reviewer_id, step, on)
-    reasons = list(words.lacking)
-    if read is not None and read != words.digest:
+    shown = queries.words_to_attest(held.case, held.reviewer_id, step, on)
+    reasons = list(shown.lacking)
+    if read is not None and read != shown.digest:
         reasons.append(Reason("words_changed", "the words changed since you read them; read them again"))
     if reasons:
         raise Refused("attest", held.case.number, reasons)
+    certificate = _certificate(held, step, on=on, by=by, at=at)
+    words = queries.words_to_attest(held.case, held.reviewer_id, step, on, certificate=certificate)
     return Attested.objects.create(
         assignment=held,
         step=step,
@@ -26,7 +29,15 @@ def attest(held: Assignment, step: str, *, on: date, by: str, at: datetime, read
         at=at,
         by=by,
         words=[{"id": one.id, "affirms": one.affirms, "says": one.says, "cite": one.cite} for one in words.affirmed],
-        certificate=words.certificate,
-        certified_on=on,
+        certificate=certificate,
         digest=words.digest,
     )
+
+
+def _certificate(held: Assignment, step: str, *, on: date, by: str, at: datetime) -> str:
+    """Digest of the screening that goes with the words: an acceptance made its own already, a submission makes one."""
+    last = queries.last_certificate(held.case, held.reviewer_id)
+    if step == "acceptance" and last is not None and (last.step, last.on) == ("acceptance", on):
+        return last.digest
+    made_for = "acceptance" if step == "acceptance" else "submission"
+    return certify(held.case, held.reviewer_id, step=made_for, on=on, by=by, at=at).digest

@@ -86,6 +86,14 @@ def withdraw(
 
 
 @transaction.atomic
+def end_with_case(case: Case, *, on: date, at: datetime) -> None:
+    """The dispute ended: no offer waits and nobody holds the case any more."""
+    for held in queries.seats(case):
+        held.case = case
+        end(held, Step.WITHDRAWN, "case_ended", "", on=on, by="software", at=at)
+
+
+@transaction.atomic
 def submit(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime, read: str | None = None) -> None:
     """The reviewer attests to the finished review and hands it in; a second time attests anew. `read`: see `accept`."""
     held = _held(cases.locked(case_number), reviewer_id, "hand the review in")

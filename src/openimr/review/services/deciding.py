@@ -220,4 +220,4 @@ def attest(
         panel_services.submit(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at, read=read)
     else:
         panel_services.reopen(case_number, reviewer_id=reviewer_id, by=by, at=at)
-    panel_services.certify(case, reviewer_id, step="submission", on=on, by=by, at=at)
+        panel_services.certify(case, reviewer_id, step="submission", on=on, by=by, at=at)
