@@ -36,10 +36,9 @@ from openimr.panel.queries.certificates import (
 from openimr.panel.queries.documents import ABOUT, FORMATS, LARGEST, document, documents
 from openimr.panel.queries.doubts import DoubtShown, doubts, open_doubts
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
+from openimr.panel.queries.offers import Offer, end_reasons, is_offered, limit_of, offers
 from openimr.panel.queries.qualification import PROGRAMME, expiring, findings, profile_statement, qualification_record
 from openimr.panel.queries.queue import empty_seats, help_with, latest_run, queue, recruiting, suggestion, waiting_cases
-from openimr.panel.queries.offers import Offer, end_reasons, is_offered, limit_of, offers
-from openimr.panel.queries.qualification import expiring, findings, profile_statement, qualification_record
 from openimr.panel.queries.reviewers import (
     assigned_reviewers,
     broken_history,
@@ -67,8 +66,8 @@ __all__ = [
     "DoubtShown",
     "Help",
     "Inquiry",
-    "Row",
     "Offer",
+    "Row",
     "Words",
     "assigned_reviewers",
     "assignment",
@@ -89,7 +88,6 @@ __all__ = [
     "documents",
     "doubts",
     "empty_seats",
-    "entity_names",
     "end_reasons",
     "entity_names",
     "entity_records",
@@ -107,15 +105,11 @@ __all__ = [
     "is_whole",
     "last_certificate",
     "latest_run",
-    "names",
-    "open_assignments",
-    "open_cases",
-    "open_doubts",
-    "is_offered",
     "limit_of",
     "names",
     "offers",
     "open_assignments",
+    "open_cases",
     "open_doubts",
     "other_cases",
     "overdue",

@@ -2,6 +2,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("panel", "0007_what_doubts_are_about")]
+    dependencies = [("panel", "0008_queue")]
 
     operations = [migrations.RemoveField("attested", "certified_on")]
