@@ -65,6 +65,7 @@ class ProfileForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=label,
                 required=name == "languages",
+                error_messages={"required": "Name at least one language."},
                 max_length=MOST_ENTRIES * (LONGEST_ENTRY + 2),
                 help_text="One on each line.",
                 widget=forms.Textarea(attrs={"rows": rows, "class": "usa-textarea short"}),
