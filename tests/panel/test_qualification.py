@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from procrastinate.contrib.django import app as queue
 from tests.panel.test_panel import GOOD, ON
 from typer.testing import CliRunner
 
@@ -25,7 +26,7 @@ from openimr.panel.domain.days import months_after
 from openimr.panel.domain.expiry import expiring
 from openimr.panel.domain.qualification import Answer
 from openimr.panel.domain.reviewers import Certification, Licence, Measure, Privilege, Span
-from openimr.panel.models import Reviewer
+from openimr.panel.models import Certificate, Reviewer
 from openimr.panel.queries.qualification import findings
 from openimr.review import services as review
 
@@ -227,6 +228,23 @@ def test_the_night_takes_the_case_back_with_the_reason(under_review):
     assert queries.broken_history(chosen) is None
 
 
+def test_the_night_leaves_what_is_signed_alone(under_review):
+    chosen = decide(under_review)
+    determinations.sign(under_review.number, reviewer_id=chosen, on=ON, by="test", at=AT)
+    licence_until(chosen, ON)
+    marked = services.mark_lapsed(today=ON + timedelta(1), by="software", at=AT)
+    assert [one.recalled for one in marked if one.reviewer_id == chosen] == [()]
+    assert services.suspend(chosen, reason="complaint", today=ON + timedelta(1), by="test", at=AT) == ()
+    under_review.refresh_from_db()
+    assert under_review.state == "signed"
+
+
+def test_the_night_has_its_job():
+    queue.perform_import_paths()
+    assert "panel.mark_lapsed" in queue.tasks
+    assert "panel.mark_lapsed" in {task.task.name for task in queue.periodic_registry.periodic_tasks.values()}
+
+
 def test_a_file_that_says_nothing_stops_a_signature_but_takes_no_case_back(under_review):
     chosen = decide(under_review)
     profile = Reviewer.objects.get(pk=chosen).profile
@@ -253,6 +271,14 @@ def test_the_proof_rests_on_the_file_of_that_instant(under_review, monkeypatch):
     run = CliRunner().invoke(app, ["panel", "proof", under_review.number])
     assert run.exit_code == 0, run.output
     assert "The history of the file is whole" in run.output
+    assert "Independent on each day" in run.output
+    assert [day.step for day in record.days] == ["assignment", "acceptance", "signature"]
+    assert all(day.certificate.step == day.step for day in record.days)
+    everything = CliRunner().invoke(app, ["panel", "proof"])
+    assert (everything.exit_code, "1 of 1 proven" in everything.output) == (0, True), everything.output
+    Certificate.objects.filter(step="acceptance").update(content={"clear": True})
+    forged = CliRunner().invoke(app, ["panel", "proof"])
+    assert (forged.exit_code, "0 of 1 proven" in forged.output) == (1, True), forged.output
 
 
 def test_confirming_the_profile_counts_for_what_was_read(db):

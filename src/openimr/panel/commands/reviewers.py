@@ -85,21 +85,46 @@ def check() -> None:
 
 
 @panel_app.command("proof")
-def proof(number: Annotated[str, typer.Argument(help="The case number")]) -> None:
-    """Whether the reviewer of a case was qualified on the days that count: each requirement, by what, by which rule."""
+def proof(
+    number: Annotated[str | None, typer.Argument(help="The case number; without one, every signed case")] = None,
+) -> None:
+    """Was the reviewer of a case qualified and independent on the days that count: by what, by which rule?
+
+    Without a case number a line for every signed determination; ends with 1 where one is not proven.
+    """
     ready()
     from openimr.cases import queries as cases
     from openimr.panel import queries
 
     console = Console()
+    if number is None:
+        _all_proofs(console, list(queries.proofs()))
+        return
     for record in queries.qualification_record(cases.get(number, None)):
         for day in record.days:
             console.print(_proof_table(record, day))
             for finding in day.findings:
                 for warning in finding.warnings:
                     console.print(f"warning: {warning}", markup=False)
+            kept = day.certificate
+            clear = f"certificate of {kept.at:%m/%d/%Y}, seal {kept.digest[:12]}" if kept else "no certificate was left"
+            console.print(f"independence at {day.step}: {'clear' if day.independent else 'NOT clear'}; {clear}")
         console.print(record.fault or "The history of the file is whole.", markup=False)
-        console.print("Qualified on each day." if record.proven else "NOT proven: see the tables.")
+        console.print("Qualified on each day." if record.qualified else "NOT shown to be qualified: see the tables.")
+        console.print("Independent on each day." if record.independent else "NOT shown to be independent.")
+
+
+def _all_proofs(console: Console, records: list[Any]) -> None:
+    table = Table("case", "reviewer", "days", "qualified", "independent", "history")
+    for one in records:
+        days = ", ".join(f"{day.step} {day.on:%m/%d/%Y}" for day in one.days)
+        shown = ["yes" if met else "NOT SHOWN" for met in (one.qualified, one.independent)]
+        table.add_row(one.case_number, one.reviewer_id, days, *shown, one.fault or "whole")
+    console.print(table if records else "No determination was signed yet.")
+    proven = sum(one.proven for one in records)
+    console.print(f"{proven} of {len(records)} proven")
+    if proven < len(records):
+        raise typer.Exit(1)
 
 
 def _proof_table(record: Any, day: Any) -> Table:

@@ -37,7 +37,8 @@ from openimr.panel.queries.documents import ABOUT, FORMATS, LARGEST, document, d
 from openimr.panel.queries.doubts import DoubtShown, doubts, open_doubts
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
 from openimr.panel.queries.offers import Offer, end_reasons, is_offered, limit_of, offers
-from openimr.panel.queries.qualification import PROGRAMME, expiring, findings, profile_statement, qualification_record
+from openimr.panel.queries.proof import proofs, qualification_record
+from openimr.panel.queries.qualification import PROGRAMME, expiring, findings, profile_statement
 from openimr.panel.queries.queue import empty_seats, help_with, latest_run, queue, recruiting, suggestion, waiting_cases
 from openimr.panel.queries.reviewers import (
     assigned_reviewers,
@@ -118,6 +119,7 @@ __all__ = [
     "panel",
     "profile_statement",
     "proof_of_attestation",
+    "proofs",
     "qualification_record",
     "queue",
     "reasons_against",

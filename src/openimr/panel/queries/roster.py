@@ -29,6 +29,7 @@ class Row:
     languages: tuple[str, ...]
     standing: str
     against: tuple[str, ...]
+    warnings: tuple[str, ...]
     expiries: tuple[Expiry, ...]
     open_cases: int
     capacity: int
@@ -78,6 +79,7 @@ def _row(one: domain.Reviewer, on: date, actor: Any, busy: Mapping[str, int], en
         languages=one.languages,
         standing=_standing(found, full=busy.get(one.id, 0) >= one.capacity),
         against=tuple(finding.because for finding in found if finding.answer is not Answer.MET),
+        warnings=tuple(warning for finding in found for warning in finding.warnings),
         expiries=tuple(ends.get(one.id, ())),
         open_cases=busy.get(one.id, 0),
         capacity=one.capacity,

@@ -1,14 +1,16 @@
 """Writes of a reviewer's standing: lapsed in the night, and confirmed for another year."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
+from openimr.cases import services as cases
 from openimr.errors import Reason, Refused
 from openimr.panel import queries
 from openimr.panel.adapters.panel_file import reviewer_of
-from openimr.panel.domain.qualification import Answer, Finding
+from openimr.panel.domain.qualification import Answer
 from openimr.panel.models import Reviewer
 from openimr.panel.queries.qualification import PROGRAMME, findings
 from openimr.panel.services.profiles import Act, locked_profile, write
@@ -36,15 +38,14 @@ def mark_lapsed(*, today: date, by: str, at: datetime) -> tuple[Lapsed, ...]:
 
 @transaction.atomic
 def _mark(reviewer_id: str, today: date, by: str, at: datetime) -> Lapsed | None:
+    for number in queries.open_cases(reviewer_id):
+        cases.locked(number)  # cases before reviewers, as an acceptance does: the two wait for each other in turn
     profile = locked_profile(reviewer_id)
-    failed = tuple(
-        finding.requirement.id
-        for finding in findings(reviewer_of(profile), PROGRAMME, today, step="signature")
-        if _recalls(finding)
-    )
+    found = findings(reviewer_of(profile), PROGRAMME, today, step="signature")
+    not_met = [one.requirement.id for one in found if one.answer is Answer.NOT_MET and one.requirement.recalls]
+    failed = tuple(one for one in not_met if one != "suspended")  # marked by its own act
     before = _marked(reviewer_id)
-    reason = "expired" if set(failed) <= {"licence", "certification"} else "not_qualified"
-    recalled = recall(reviewer_id, reason=reason, today=today, by=by, at=at) if failed else ()
+    recalled = recall(reviewer_id, reason=_reason(not_met), today=today, by=by, at=at) if not_met else ()
     if failed != before:
         kind = "lapsed" if failed else "restored"
         facts = {"requirements": list(failed), "on": today.isoformat(), "recalled": list(recalled)}
@@ -53,8 +54,11 @@ def _mark(reviewer_id: str, today: date, by: str, at: datetime) -> Lapsed | None
     return Lapsed(reviewer_id, failed, recalled) if newly or recalled else None
 
 
-def _recalls(finding: Finding) -> bool:
-    return finding.answer is Answer.NOT_MET and finding.requirement.recalls and finding.requirement.id != "suspended"
+def _reason(not_met: Sequence[str]) -> str:
+    """The reason of the list in assignment_steps.yaml: the gravest."""
+    if "suspended" in not_met:
+        return "suspended"
+    return "expired" if set(not_met) <= {"licence", "certification"} else "not_qualified"
 
 
 def _marked(reviewer_id: str) -> tuple[str, ...]:
