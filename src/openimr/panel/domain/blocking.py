@@ -46,9 +46,11 @@ def _person_keys(person: PersonName, record: NameRecord, words: Words) -> Iterat
     called = {full[0] for full in words.in_full(person.given) if full} or {""}
     whole = max(person.surnames, key=len, default="")
     for surname in person.all_surnames:
-        yield from (f"p {surname} {initial}" for initial in initials)
+        # Of the thousands of one surname only those are looked at who share more than an initial.
+        common = nearly_listed(surname, words.common_surnames)
+        yield from (f"p {surname} {rest}" for rest in (_more_than_an_initial(person, given) if common else initials))
         if len(surname) > 3 and (surname != whole or len(person.surnames) == 1):
-            yield from (f"p {left} {initial}" for left in deletions(surname) for initial in called)
+            yield from (f"p {left} {rest}" for left in deletions(surname) for rest in (given if common else called))
         for name in given:
             yield "ps " + " ".join(sorted((sound(surname), sound(name))))
             if len(name) > 2:
@@ -58,6 +60,13 @@ def _person_keys(person: PersonName, record: NameRecord, words: Words) -> Iterat
             yield f"pb {record.birth_date.isoformat()} {initial}"
         for surname in person.surnames:
             yield f"pb {record.birth_date.isoformat()} {surname[:1]}"
+
+
+def _more_than_an_initial(person: PersonName, given: set[str]) -> Iterator[str]:
+    for name in given:
+        yield from deletions(name) if len(name) > 3 else (name,)
+    if person.given and person.middles:
+        yield f"{person.given[0]} {person.middles[0][0]}"
 
 
 def _bearer_keys(name: str, words: Words) -> Iterator[str]:

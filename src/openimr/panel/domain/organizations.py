@@ -86,7 +86,8 @@ def _without_forms(name: list[str], words: Words) -> list[str]:
 @lru_cache(maxsize=65_536)
 def weight_of(word: str, words: Words) -> float:
     """How much a word tells about which organization it is; a slip in a word of the trade is still that word."""
-    if word in words.generic or word.rstrip("s") in words.generic or word + "s" in words.generic:
+    listed = {word, word.rstrip("s"), word + "s"}
+    if not listed.isdisjoint(words.generic) or word in words.credentials or len(word) == 1:
         return GENERIC
     if word in words.common or word in words.common_surnames:
         return COMMON
@@ -95,10 +96,10 @@ def weight_of(word: str, words: Words) -> float:
 
 @lru_cache(maxsize=8)
 def _deletions_of(listed: frozenset[str]) -> frozenset[str]:
-    return frozenset(left for word in listed if len(word) > 4 for left in deletions(word))
+    return frozenset(left for word in listed if len(word) > 3 for left in deletions(word))
 
 
 @lru_cache(maxsize=65_536)
 def nearly_listed(word: str, listed: frozenset[str]) -> bool:
     """Whether the word is one of the list or perhaps one slip away from one."""
-    return word in listed or (len(word) > 4 and not deletions(word).isdisjoint(_deletions_of(listed)))
+    return word in listed or (len(word) > 3 and not deletions(word).isdisjoint(_deletions_of(listed)))

@@ -86,17 +86,16 @@ def matches(asked: tuple[tuple[str, EntityRecord], ...]) -> tuple[Found, ...]:
     """Which entities the parties are, surely or perhaps; what the medical director settled is settled."""
     words = name_words()
     keys = [keys_of(record, words) for _, record in asked]
-    shared = entities_of(frozenset().union(*keys))
-    records = entity_records(shared)
+    shared = entities_of(keys)
+    records = entity_records(frozenset().union(*shared))
     tenants = tenants_of(sharing(doors(frozenset().union(*keys))))
     found = []
     for place, (role, record) in enumerate(asked):
-        for entity, of_entity in shared.items():
-            if not of_entity.isdisjoint(keys[place]):
-                alike = likeness(record, records[entity], words, tenants)
-                if alike.sameness is not Sameness.OTHER:
-                    doubtful = alike.sameness is Sameness.DOUBTFUL
-                    found.append(Found(role, place, entity, doubtful, alike.because, written(record, words)))
+        for entity in sorted(shared[place]):
+            alike = likeness(record, records[entity], words, tenants)
+            if alike.sameness is not Sameness.OTHER:
+                doubtful = alike.sameness is Sameness.DOUBTFUL
+                found.append(Found(role, place, entity, doubtful, alike.because, written(record, words)))
     return _settled(found)
 
 

@@ -1,7 +1,7 @@
 """Reads of the graph of ties: few statements, whatever the number of reviewers."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,8 +11,8 @@ from openimr.panel.adapters.conflict_rules import corporate_kinds
 from openimr.panel.domain.graph import LONGEST, EntityRecord, Graph, Name, Same, Tie
 from openimr.panel.models import Entity, Source
 
-#: How many entities of one key are looked at: a key that more share tells next to nothing.
-_BLOCK = 500
+#: A key that more entities share than this tells next to nothing.
+_BLOCK = 150
 
 
 def _rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -42,22 +42,34 @@ def _name(stored: dict[str, str]) -> Name:
     return Name(stored["name"], stored.get("kind", "name"), **days)
 
 
-def entities_of(keys: Collection[str]) -> dict[int, set[str]]:
-    """The entities that have any of these blocking keys, with the keys that they share."""
-    found: dict[int, set[str]] = {}
-    for entity, key in _rows(
-        """
-        select found.entity_id, wanted.key
-        from unnest(%(keys)s::text[]) as wanted(key)
-        cross join lateral (
-            select entity_id from panel_blockingkey where key = wanted.key limit %(most)s
-        ) as found
-        """,
-        keys=list(keys),
-        most=_BLOCK,
-    ):
-        found.setdefault(entity, set()).add(key)
-    return found
+def entities_of(records: Sequence[Collection[str]]) -> tuple[frozenset[int], ...]:
+    """For each record's blocking keys, the entities that have one of them.
+
+    A key that more than `_BLOCK` entities have tells little and is left out, unless the record has no rarer one.
+    """
+    wanted = {key for keys in records for key in keys}
+    of_key: dict[str, list[int]] = dict(
+        _rows(
+            """
+            select wanted.key, found.entities
+            from unnest(%(keys)s::text[]) as wanted(key)
+            cross join lateral (
+                select array_agg(entity_id) as entities from (
+                    select entity_id from panel_blockingkey where key = wanted.key limit %(most)s
+                ) as block
+            ) as found
+            where found.entities is not null
+            """,
+            keys=list(wanted),
+            most=_BLOCK + 1,
+        )
+    )
+    found = []
+    for keys in records:
+        blocks = [of_key[key] for key in keys if key in of_key]
+        telling = [block for block in blocks if len(block) <= _BLOCK] or blocks
+        found.append(frozenset().union(*telling))
+    return tuple(found)
 
 
 def sharing(keys: Collection[str]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from openimr.errors import DataFileInvalid, NotFound
 from openimr.panel import queries
@@ -22,7 +22,7 @@ from openimr.panel.models import BlockingKey, Entity, Identity, Relation, Review
 from openimr.panel.services.screening import tell_open_cases
 
 #: A key that more entities share than this tells nothing and is not followed when sources are tied to each other.
-_BLOCK = 200
+_BLOCK = 50
 _BATCH = 5000
 
 
@@ -91,7 +91,7 @@ def _digest(entities: Sequence[EntityRecord], relations: Sequence[RelationRecord
 def _store_entities(records: Sequence[EntityRecord], source: Source) -> dict[str, int]:
     """Entities by key, new or brought up to date, with their blocking keys anew."""
     words = name_words()
-    rows = [
+    stored = [
         Entity(
             key=record.key,
             kind=record.kind,
@@ -104,7 +104,7 @@ def _store_entities(records: Sequence[EntityRecord], source: Source) -> dict[str
         for record in records
     ]
     Entity.objects.bulk_create(
-        rows,
+        stored,
         batch_size=_BATCH,
         update_conflicts=True,
         unique_fields=["key"],
@@ -112,11 +112,10 @@ def _store_entities(records: Sequence[EntityRecord], source: Source) -> dict[str
     )
     ids = dict(Entity.objects.filter(key__in=[record.key for record in records]).values_list("key", "pk"))
     BlockingKey.objects.filter(entity__in=ids.values()).delete()
-    words = name_words()
-    BlockingKey.objects.bulk_create(
-        (BlockingKey(key=key, entity_id=ids[record.key]) for record in records for key in keys_of(record, words)),
-        batch_size=_BATCH,
-    )
+    with connection.cursor() as cursor, cursor.copy("copy panel_blockingkey (key, entity_id) from stdin") as rows:
+        for record in records:
+            for key in keys_of(record, words):
+                rows.write_row((key, ids[record.key]))
     return ids
 
 
