@@ -83,8 +83,13 @@ def _either(ours: tuple[str, ...], theirs: tuple[str, ...], words: Words) -> Lik
 
 
 def _names(one: NameRecord, other: NameRecord, words: Words) -> Likeness:
-    if "unknown" in {one.kind, other.kind}:
+    kinds = {one.kind, other.kind}
+    if kinds == {"unknown"}:
         return _either(one.names, other.names, words)
+    if kinds == {"unknown", "organization"}:
+        return _organizations(one.names, other.names, words)
+    if kinds == {"unknown", "person"}:
+        return _people(one.names, other.names, words)
     if one.kind == other.kind == "person":
         return _people(one.names, other.names, words)
     if one.kind == other.kind:

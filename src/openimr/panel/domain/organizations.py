@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from openimr.panel.domain.words import Words, deletions, folded, split_words
+from openimr.panel.domain.words import Words, deletions, folded, slips, split_words
 
 _BRACKETS = re.compile(r"[()\[\]]")
 _LONGEST_FORM = 4  # words
@@ -74,13 +74,21 @@ def _own_words(name: list[str], words: Words) -> tuple[list[str], frozenset[str]
 
 def _without_forms(name: list[str], words: Words) -> list[str]:
     """Without the words of the legal form, wherever they stand, unless nothing else is left."""
-    kept, at = [], 0
+    name, kept, at = [_mended(word, words) for word in name], [], 0
     while at < len(name):
         length = next((n for n in range(_LONGEST_FORM, 0, -1) if " ".join(name[at : at + n]) in words.legal_forms), 0)
         if not length:
             kept.append(name[at])
         at += length or 1
     return kept or name
+
+
+@lru_cache(maxsize=65_536)
+def _mended(word: str, words: Words) -> str:
+    """A long word of a legal form where the word is one slip from it ("incorpoated")."""
+    if len(word) < 7 or word in words.generic or not nearly_listed(word, words.legal_forms):
+        return word
+    return next((form for form in sorted(words.legal_forms) if len(form) > 6 and slips(form, word) <= 1), word)
 
 
 @lru_cache(maxsize=65_536)

@@ -60,7 +60,7 @@ def _one(text: str, words: Words) -> PersonName | None:
     for piece in text.split(","):
         kept, found = _without_titles(piece.replace("-", " - "), words, alone=bool(pieces))
         generation = generation or found
-        if kept:
+        if kept and " ".join(kept) not in words.legal_forms:
             pieces.append(kept)
     if not pieces:
         return None
