@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from openimr.errors import DataFileInvalid
 from openimr.panel.adapters import name_words as files
 from openimr.panel.adapters.name_words import name_words
-from openimr.panel.domain.names import NameRecord, Sameness, compare, compare_records
+from openimr.panel.domain.graph import EntityRecord
+from openimr.panel.domain.identity import namesakes, ties
+from openimr.panel.domain.names import Comparison, NameRecord, Sameness, compare, compare_records
 
 WORDS = name_words()
 SAME, DOUBTFUL, OTHER = Sameness.SAME, Sameness.DOUBTFUL, Sameness.OTHER
@@ -57,6 +59,8 @@ def sameness(one: NameRecord, other: NameRecord, **known) -> Sameness:
         ("Brandon & Byrne Logistics", "Brandon and Byrne Logistics, L.P.", SAME),
         ("North Belmar Clinic", "South Belmar Clinic", OTHER),
         ("Medical Group", "Insurance Group", OTHER),
+        ("Corvane Packing Company", "Corvane Packing Co., Incorpoated", SAME),
+        ("Corvane Physical Therapy", "Corvane Phys. Ther.", SAME),
         ("Comer Orthopedics", "Corner Orthopaedics", DOUBTFUL),
     ],
 )
@@ -82,6 +86,7 @@ def test_organizations_by_name(one, other, expected):
         ("Ana Ruiz (née Lopezar)", "Ana Lopezar", SAME),
         ("José de la Cruzado", "Jose Delacruzado", SAME),
         ("Kim Do", "Kim Do, D.O.", SAME),
+        ("William Garcia", "Bill Garcia", OTHER),
     ],
 )
 def test_people_by_name(one, other, expected):
@@ -156,3 +161,27 @@ def test_a_broken_list_is_named(text, says, tmp_path, monkeypatch):
     monkeypatch.setattr(files, "_HERE", tmp_path)
     with pytest.raises(DataFileInvalid, match=says):
         name_words.__wrapped__()
+
+
+def alike(sameness=SAME, *, evidence=False, common=False) -> Comparison:
+    return Comparison(sameness, ("because",), evidence, common)
+
+
+def test_who_is_known_by_more_than_the_name_makes_the_others_of_that_source_namesakes():
+    found = {1: alike(evidence=True), 2: alike(), 3: alike(DOUBTFUL), 4: alike(evidence=True), 5: alike()}
+    assert namesakes(found, {1: 7, 2: 7, 3: 7, 4: 7, 5: 8}) == {2, 3}  # another source may mean the same person
+    assert namesakes({1: alike(), 2: alike()}, {1: 7, 2: 7}) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("found", "kind", "tied"),
+    [
+        (alike(), "person", True),
+        (alike(common=True), "person", False),
+        (alike(common=True, evidence=True), "person", True),
+        (alike(common=True), "organization", True),
+        (alike(OTHER, evidence=True), "person", False),
+    ],
+)
+def test_two_records_are_tied_by_a_rare_name_or_by_more_than_a_common_one(found, kind, tied):
+    assert ties(found, EntityRecord("one", kind, ())) is tied

@@ -7,7 +7,7 @@ from functools import lru_cache
 from openimr.cases.domain.dispute import CaseParty
 from openimr.panel.domain.blocking import keys
 from openimr.panel.domain.graph import EntityRecord, Name
-from openimr.panel.domain.names import Comparison, NameRecord, compare_records, plain
+from openimr.panel.domain.names import Comparison, NameRecord, Sameness, compare_records, plain
 from openimr.panel.domain.records import Kind
 from openimr.panel.domain.words import Words
 
@@ -65,6 +65,22 @@ def _day(text: str) -> date | None:
 def likeness(one: EntityRecord, other: EntityRecord, words: Words, tenants: Mapping[str, int]) -> Comparison:
     """SAME, DOUBTFUL or OTHER, with the reasons in words that name nobody. `tenants`: how many stand at a door."""
     return compare_records(name_record(one), name_record(other), words, tenants=tenants)
+
+
+def ties(found: Comparison, one: EntityRecord) -> bool:
+    """Whether two records of the graph are tied. A person's name that many have is no reason by itself."""
+    only_common = one.kind == "person" and found.common and not found.evidence
+    return found.sameness is not Sameness.OTHER and not only_common
+
+
+def namesakes(found: Mapping[int, Comparison], sources: Mapping[int, int]) -> frozenset[int]:
+    """Of the persons whom one party may be, those who are another by their own source's word.
+
+    Where a source has one with whom more agrees than the name (day of birth, NPI, address), the others that it
+    has under that name are not the party: `found` and `sources` by entity.
+    """
+    told = {sources[entity] for entity, alike in found.items() if alike.evidence and alike.sameness is Sameness.SAME}
+    return frozenset(entity for entity, alike in found.items() if not alike.evidence and sources[entity] in told)
 
 
 def doors(found: Iterable[str]) -> tuple[str, ...]:

@@ -70,7 +70,8 @@ def _people(one: PersonName, other: PersonName, words: Words) -> Likeness:
         agreement = Agreement(min(agreement + 1, Agreement.SAME)) if agreement else agreement
         because.append("the same middle name")
     elif common and agreement:
-        agreement = Agreement(agreement - 1)
+        exact = given == "same given name"
+        agreement = Agreement(max(agreement - (1 if exact else 2), Agreement.WEAK))
         because.append("a name that many have")
     told = given in {"same given name", "a form of the given name"}
     return Likeness(agreement, ", ".join(because), common, told)

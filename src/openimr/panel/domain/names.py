@@ -60,7 +60,8 @@ def compare_records(
     alike = _names(one, other, words)
     found = _Evidence(one, other, tenants or {})
     agreement, because = found.weigh(alike)
-    return Comparison(_SAMENESS[agreement], (alike.because, *because))
+    evidence = any(reason.startswith("the same ") for reason in because)
+    return Comparison(_SAMENESS[agreement], (alike.because, *because), evidence, alike.common)
 
 
 def _like_a_person(text: str, words: Words) -> bool:
@@ -70,6 +71,7 @@ def _like_a_person(text: str, words: Words) -> bool:
         and 1 < len(read[0].words) <= 5
         and not read[0].numbers
         and not any(word in words.generic for word in read[0].words)
+        and sum(word in words.common for word in read[0].words) < 2
     )
 
 

@@ -32,7 +32,12 @@ class NameRecord:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Whether two records are one and the same, and why, in words that name neither."""
+    """Whether two records are one and the same, and why, in words that name neither.
+
+    `evidence`: more than the name agrees. `common`: the name is one that many have.
+    """
 
     sameness: Sameness
     because: tuple[str, ...]
+    evidence: bool = False
+    common: bool = False

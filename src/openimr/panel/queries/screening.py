@@ -18,12 +18,13 @@ from openimr.panel.domain.identity import (
     doors,
     keys_of,
     likeness,
+    namesakes,
     tenants_of,
     written,
 )
 from openimr.panel.domain.names import Sameness, compare
 from openimr.panel.models import Assignment, Doubt, Reviewer
-from openimr.panel.queries.ties import entities_of, entity_records, graph_around, sharing
+from openimr.panel.queries.ties import entities_of, entity_records, graph_around, sharing, sources_of
 
 #: Whom another case of the same worker names, and what that makes of them here.
 _EARLIER = {
@@ -91,11 +92,18 @@ def matches(asked: tuple[tuple[str, EntityRecord], ...]) -> tuple[Found, ...]:
     tenants = tenants_of(sharing(doors(frozenset().union(*keys))))
     found = []
     for place, (role, record) in enumerate(asked):
-        for entity in sorted(shared[place]):
-            alike = likeness(record, records[entity], words, tenants)
-            if alike.sameness is not Sameness.OTHER:
-                doubtful = alike.sameness is Sameness.DOUBTFUL
-                found.append(Found(role, place, entity, doubtful, alike.because, written(record, words)))
+        compared = {
+            entity: alike
+            for entity in sorted(shared[place])
+            if (alike := likeness(record, records[entity], words, tenants)).sameness is not Sameness.OTHER
+        }
+        others: frozenset[int] = frozenset()
+        if record.kind == "person" and len({alike.evidence for alike in compared.values()}) > 1:
+            others = namesakes(compared, sources_of(compared))
+        for entity in compared.keys() - others:
+            doubtful = compared[entity].sameness is Sameness.DOUBTFUL
+            because = compared[entity].because
+            found.append(Found(role, place, entity, doubtful, because, written(record, words)))
     return _settled(found)
 
 

@@ -37,6 +37,11 @@ def entity_records(entity_ids: Iterable[int]) -> dict[int, EntityRecord]:
     }
 
 
+def sources_of(entity_ids: Iterable[int]) -> dict[int, int]:
+    """The source of each entity, by number."""
+    return dict(Entity.objects.filter(pk__in=list(entity_ids)).values_list("pk", "source_id"))
+
+
 def _name(stored: dict[str, str]) -> Name:
     days = {word: date.fromisoformat(stored[word]) for word in ("since", "until") if word in stored}
     return Name(stored["name"], stored.get("kind", "name"), **days)

@@ -16,7 +16,7 @@ from openimr.panel.adapters.name_words import name_words
 from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.graph import EntityRecord, Name, RelationRecord, SourceRecord
-from openimr.panel.domain.identity import doors, keys_of, likeness, tenants_of, written
+from openimr.panel.domain.identity import doors, keys_of, likeness, tenants_of, ties, written
 from openimr.panel.domain.names import Sameness
 from openimr.panel.models import BlockingKey, Entity, Identity, Relation, Reviewer, Source
 from openimr.panel.services.screening import tell_open_cases
@@ -155,7 +155,7 @@ def link_entities(entity_ids: Sequence[int], *, by: str, at: datetime) -> int:
     rows = []
     for one, other in pairs:
         found = likeness(records[one], records[other], words, tenants)
-        if found.sameness is not Sameness.OTHER:
+        if ties(found, records[one]):
             rows.append(
                 Identity(
                     one_id=one,
