@@ -184,7 +184,15 @@ def test_dates_as_records_write_them(text, days):
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("l0/1l/2O13", "2013-10-11"), ("Octobcr 5, 2013", "2013-10-05"), ("08124/16", "2016-08-24")]
+    ("text", "expected"),
+    [
+        ("l0/1l/2O13", "2013-10-11"),
+        ("Octobcr 5, 2013", "2013-10-05"),
+        ("08124/16", "2016-08-24"),
+        ("71/3/2079", "2019-11-03"),
+        ("November 18, 2918", "2018-11-18"),
+        ("2/72/2016", "2016-02-12"),
+    ],
 )
 def test_dates_as_ocr_misreads_them(text, expected):
     assert [found.day.isoformat() for found in dates.find(text, by_ocr=True)] == [expected]
@@ -214,6 +222,8 @@ def test_a_month_is_not_made_a_day():
         ("Signed electronically by A. Quill, M.D. 3/4/2014", "progress_report", date(2014, 3, 4)),
         ("Date(s) of service: 3/4/2014", "", date(2014, 3, 4)),
         ("Dafe ot exarn: 3/4/2014", "", date(2014, 3, 4)),
+        ("Date of irijury: 5/6/2013", "application", None),
+        ("UR decision 2/3/2014\nDenise E Quill   3/4/2014", "application", date(2014, 3, 4)),
     ],
 )
 def test_which_date_is_the_date_of_service(text, of, expected):

@@ -45,7 +45,7 @@ def _plain(word: str) -> str:
 
 def _skeleton(word: str) -> str:
     """What stays of a word when the letters that OCR confuses are made alike."""
-    alike = word.translate(_CONFUSED)  # and "ri" read for "n", "ii" for "u": "irijury", "evaliiation"
+    alike = word.translate(_CONFUSED)  # and "ri" read for "n", "ii" for "u": "irijury", "reqiiest"
     return alike.replace("rn", "m").replace("cl", "d").replace("vv", "w").replace("rl", "n").replace("ll", "u")
 
 
