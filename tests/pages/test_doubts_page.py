@@ -89,3 +89,22 @@ def test_others_do_not_find_the_page(doubtful, client, role):
     certificates = client.get(f"/cases/{doubtful.number}/certificates.json")
     assert certificates.status_code == (200 if role == Role.AUDITOR else 404)
     assert b"Pacific" not in certificates.content
+
+
+def test_a_reviewer_discloses_a_tie(doubtful, page, sign_in, accessible, picture):
+    sign_in(Role.REVIEWER, reviewer_id="R-028")
+    page.goto("/my-ties/")
+    expect(page.get_by_role("heading", name="Asked and not answered")).to_be_visible()
+    accessible()
+    page.get_by_label("Person or organization").fill("Granite Peak Indemnity")
+    page.get_by_label("financial", exact=True).check()
+    page.get_by_label("What it is").fill("consulting income")
+    page.get_by_label("Share of your yearly income").fill("7.5")
+    page.get_by_label("Since").fill("2020-01-31")
+    page.get_by_role("button", name="Disclose").click()
+    expect(page.get_by_role("status")).to_contain_text("Disclosed")
+    row = page.get_by_role("row", name="Granite Peak Indemnity")
+    expect(row).to_contain_text("7.5 % of yearly income")
+    expect(row).to_contain_text("01/31/2020")
+    accessible()
+    picture("my-ties")

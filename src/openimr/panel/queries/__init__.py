@@ -55,7 +55,7 @@ from openimr.panel.queries.reviewers import (
 from openimr.panel.queries.roster import STANDINGS, Row, roster, sees_names
 from openimr.panel.queries.rotation import check_lot
 from openimr.panel.queries.screening import Inquiry, conflict_sentences, inquiry, screening_of, screenings
-from openimr.panel.queries.ties import entity_records, pairs_to_compare, sharing, sources
+from openimr.panel.queries.ties import entity_records, pairs_to_compare, sharing, sources, tenants
 
 __all__ = [
     "ABOUT",
@@ -141,6 +141,7 @@ __all__ = [
     "statement",
     "statement_on",
     "suggestion",
+    "tenants",
     "told_history",
     "version_as_of",
     "waiting_cases",

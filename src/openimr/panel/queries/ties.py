@@ -84,6 +84,20 @@ def sharing(keys: Collection[str]) -> dict[str, int]:
     )
 
 
+def tenants(entity_ids: Iterable[int]) -> dict[str, int]:
+    """How many entities have each key of an address of these."""
+    return dict(
+        _rows(
+            """
+            select key, count(*) from panel_blockingkey
+            where key in (select key from panel_blockingkey where entity_id = any(%(ids)s) and key like 'at %%')
+            group by key
+            """,
+            ids=list(entity_ids),
+        )
+    )
+
+
 def pairs_to_compare(entity_ids: Collection[int], *, at_most: int) -> list[tuple[int, int]]:
     """Pairs of different entities that share a key which at most so many have; one of each pair is among the given."""
     return [

@@ -1,6 +1,7 @@
 """Writes of the panel."""
 
 from openimr.panel.services.assigning import assign, lapse, lapse_due, reassign
+from openimr.panel.services.disclosing import answer_no_tie, disclose, end_tie
 from openimr.panel.services.documents import attach_document
 from openimr.panel.services.importing import (
     compare_with_nppes,
@@ -27,6 +28,7 @@ __all__ = [
     "Lapsed",
     "accept",
     "accept_suggestions",
+    "answer_no_tie",
     "assign",
     "attach_document",
     "bind_to_draw",
@@ -35,6 +37,8 @@ __all__ = [
     "compare_with_nppes",
     "csv_template",
     "decline",
+    "disclose",
+    "end_tie",
     "end_with_case",
     "export_csv",
     "import_csv",

@@ -16,7 +16,7 @@ from openimr.panel.adapters.name_words import name_words
 from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.graph import EntityRecord, Name, RelationRecord, SourceRecord
-from openimr.panel.domain.identity import doors, keys_of, likeness, tenants_of, ties, written
+from openimr.panel.domain.identity import keys_of, likeness, tenants_of, ties, written
 from openimr.panel.domain.names import Sameness
 from openimr.panel.models import BlockingKey, Entity, Identity, Relation, Reviewer, Source
 from openimr.panel.services.screening import tell_open_cases
@@ -151,7 +151,7 @@ def link_entities(entity_ids: Sequence[int], *, by: str, at: datetime) -> int:
     pairs = queries.pairs_to_compare(entity_ids, at_most=_BLOCK)
     records = queries.entity_records({entity for pair in pairs for entity in pair})
     words = name_words()
-    tenants = tenants_of(queries.sharing(doors({key for record in records.values() for key in keys_of(record, words)})))
+    tenants = tenants_of(queries.tenants(records))
     rows = []
     for one, other in pairs:
         found = likeness(records[one], records[other], words, tenants)
