@@ -1,7 +1,7 @@
 """Who may review a case, best fit first; who may not, and exactly why."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from openimr.errors import Reason
 from openimr.panel.domain.conflicts import Screening
@@ -34,8 +34,8 @@ class Candidate:
 
 
 def ranked(candidates: Iterable[Candidate], drawn: Mapping[str, str], *, near_equal: int) -> tuple[Candidate, ...]:
-    """Eligible ones first, best fit first, equals and near-equals by lot; then the others by id."""
+    """Eligible ones first, best fit first, equals and near-equals by the lots `drawn`; then the others by id."""
     known = {one.reviewer_id: one for one in candidates}
     points = {name: one.points for name, one in known.items() if one.eligible}
-    first = [replace(known[name], lot=drawn.get(name, "")) for name in order(points, drawn, near_equal=near_equal)]
-    return (*first, *(known[name] for name in sorted(known) if name not in points))
+    placed = order(points, drawn, near_equal=near_equal)
+    return (*(known[name] for name in placed), *(known[name] for name in sorted(known) if name not in points))

@@ -261,6 +261,24 @@ def fit_of(holding: Holding, standing: Standing, need: Need, table: FitTable) ->
     return tuple(part for part in parts if part is not None)
 
 
+def fits(
+    holdings: Mapping[str, Holding], standings: Mapping[str, Standing], need: Need, table: FitTable
+) -> dict[str, tuple[Part, ...]]:
+    """The same for many reviewers at once, by id: each part once for all whose side of it is the same."""
+    found: dict[str, list[Part]] = {one: [] for one in holdings}
+    for aspect, (_, of_case, of_reviewer) in ASPECTS.items():
+        wanted = of_case(need)
+        known: dict[Hashable, Part | None] = {}
+        for one, parts in found.items():
+            held = of_reviewer(holdings[one], standings[one])
+            if held not in known:
+                known[held] = part_of(aspect, table, wanted, held)
+            part = known[held]
+            if part is not None:
+                parts.append(part)
+    return {one: tuple(parts) for one, parts in found.items()}
+
+
 @lru_cache(maxsize=50_000)
 def reason_not_fitting(
     table: FitTable, wanted: tuple[str, tuple[str, ...]], held: frozenset[str]

@@ -7,7 +7,7 @@ from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
 from openimr.panel.adapters.fit_file import fit_table
 from openimr.panel.domain.board import Candidate, ranked
-from openimr.panel.domain.fit import Need, fit_of, need_of
+from openimr.panel.domain.fit import Need, fits, need_of
 from openimr.panel.domain.relaxing import Profile, WayOut, profile_of, ways_out
 from openimr.panel.queries.assignments import assignment, barred
 from openimr.panel.queries.day import Day
@@ -34,13 +34,12 @@ def need_for(case: Case, on: date) -> Need:
 def board(case: Case, need: Need, day: Day) -> tuple[Candidate, ...]:
     """The candidates for a case, on a day that was read already."""
     table = fit_table()
-    screened, bars = screenings(case, day.on), barred(case)
+    screened, bars, drawn = screenings(case, day.on), barred(case), lots_of(case, day.holdings)
     found = []
-    for one in day.everyone:
-        against = day.against(one.id, need, case.programme, screened[one.id], bars.get(one.id, ()))
-        fit = fit_of(day.holdings[one.id], day.standings[one.id], need, table)
-        found.append(Candidate(one.id, (*against, *day.full(one.id)), fit, screened[one.id]))
-    return ranked(found, lots_of(case, day.holdings), near_equal=table.near_equal)
+    for one, fit in fits(day.holdings, day.standings, need, table).items():
+        against = day.against(one, need, case.programme, screened[one], bars.get(one, ()))
+        found.append(Candidate(one, (*against, *day.full(one)), fit, screened[one], drawn.get(one, "")))
+    return ranked(found, drawn, near_equal=table.near_equal)
 
 
 @dataclass(frozen=True, slots=True)

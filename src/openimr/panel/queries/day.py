@@ -15,6 +15,8 @@ from openimr.panel.queries.qualification import findings
 from openimr.panel.queries.screening import conflict_sentences
 from openimr.panel.queries.standing import holding, roster, standings
 
+#: What was last found of each reviewer's qualification: version of the file, programme and day; the reasons.
+_weighed: dict[str, tuple[tuple[str, str, date], tuple[Reason, ...]]] = {}
 _CITE = "Lab. Code 139.5(d)(5)"
 
 
@@ -25,6 +27,7 @@ class Day:
         self.on = on
         listed = roster()
         self.everyone: tuple[domain.Reviewer, ...] = tuple(one for _, one in listed)
+        self._versions = {one.id: version for version, one in listed}
         self.holdings: Mapping[str, Holding] = {one.id: holding(version, one, on) for version, one in listed}
         self.standings = standings(self.everyone, self.holdings, on=on, besides=besides)
 
@@ -35,11 +38,16 @@ class Day:
     def unqualified(self, programme: str) -> Mapping[str, tuple[Reason, ...]]:
         """What is against each one's qualification under a programme, by id."""
         if programme not in self._lacking:
-            self._lacking[programme] = {
-                one.id: reasons_unqualified(findings(one, programme, self.on, step="assignment"))
-                for one in self.everyone
-            }
+            self._lacking[programme] = {one.id: self._weighed(one, programme) for one in self.everyone}
         return self._lacking[programme]
+
+    def _weighed(self, one: domain.Reviewer, programme: str) -> tuple[Reason, ...]:
+        asked = (self._versions[one.id], programme, self.on)
+        known = _weighed.get(one.id)
+        if known is None or known[0] != asked:
+            reasons = reasons_unqualified(findings(one, programme, self.on, step="assignment"))
+            known = _weighed[one.id] = (asked, reasons)
+        return known[1]
 
     def full(self, reviewer_id: str) -> tuple[Reason, ...]:
         """Whether the reviewer has no room left."""
@@ -53,15 +61,13 @@ class Day:
     ) -> tuple[Reason, ...]:
         """Everything against a reviewer for a case but a lack of room. `bars`: what earlier offers of the case left."""
         held = self.holdings[reviewer_id]
+        found = list(self.unqualified(programme)[reviewer_id])
+        if not screened.clear:
+            found += [Reason("conflict", sentence, _CITE) for sentence in conflict_sentences(screened)]
+        found += [Reason("barred", why) for why in bars]
+        if held.declines:
+            found += [Reason("declined", f"takes no cases of {topic}") for topic in declined_topics(need, held)]
         wanted = (need.requesting_specialty, need.treatments)
-        unfit = reason_not_fitting(fit_table(), wanted, held.specialties)
-        return (
-            *self.unqualified(programme)[reviewer_id],
-            *(
-                Reason("conflict", sentence, _CITE)
-                for sentence in (() if screened.clear else conflict_sentences(screened))
-            ),
-            *(Reason("barred", why) for why in bars),
-            *(Reason("declined", f"takes no cases of {topic}") for topic in declined_topics(need, held)),
-            *((Reason(*unfit),) if unfit else ()),
-        )
+        if unfit := reason_not_fitting(fit_table(), wanted, held.specialties):
+            found.append(Reason(*unfit))
+        return tuple(found)
