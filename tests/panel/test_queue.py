@@ -19,6 +19,7 @@ from openimr.panel.domain.conflicts import Screening
 from openimr.panel.domain.fit import Need
 from openimr.panel.domain.relaxing import profile_of, ways_out
 from openimr.panel.models import Assignment, QueueRun, Reviewer
+from openimr.records.models import Page
 
 TABLE = fit_table()
 CODES = ["capacity", "unavailable", "declined", "conflict", "licence", "specialty", "attestation"]
@@ -190,3 +191,22 @@ def test_the_panel_in_memory_follows_every_change(two):
     assert lacking(best) == set()
     Reviewer.objects.filter(pk=best).update(active=False)
     assert best not in {one.reviewer_id for one in queries.candidates(two[0], on=ON)}
+
+
+def test_who_reads_the_language_of_the_records_goes_first(two):
+    case = two[0]
+    assert queries.languages(case) == ()  # the records of the sample are in English
+    page = Page.objects.filter(original__case=case, withheld=False).first()
+    page.text = (
+        "El paciente refiere que el dolor de la espalda se presenta con los movimientos y en la noche, por lo que. " * 3
+    )
+    page.save()
+    assert services.tell_languages(case) == ("Spanish",)
+    fitting = {
+        one.reviewer_id: [part for part in one.fit if part.aspect == "language"]
+        for one in queries.candidates(case, on=ON)
+    }
+    spoken = {one: "Spanish" in queries.reviewer(one).languages for one in fitting}
+    assert any(spoken.values())
+    for one, (part,) in fitting.items():
+        assert part.points == (10 if spoken[one] else 0)

@@ -12,6 +12,9 @@ from openimr.panel import services
 #: Events after which a case may have a reviewer soon: what is doubtful is asked now, before anyone waits.
 _BEFORE_ASSIGNMENT = ("case.eligible", "case.records_ready")
 
+#: Beginnings of the events after which the pages of a case may read otherwise.
+_PAGES_CHANGED = ("case.records_ready", "records.corrected", "records.page_", "records.put_in_order")
+
 
 def connect() -> None:
     """Hear every event of every case, and every reviewer's file that is stored one by one.
@@ -23,11 +26,16 @@ def connect() -> None:
 
 
 def case_happened(event: Any, **_: Any) -> None:
-    """Bind a new case to the seed of its day, before anyone can choose when it is assigned; ask doubts early."""
+    """Bind a new case to the seed of its day, before anyone can choose when it is assigned; ask doubts early.
+
+    The languages of the records are told whenever their pages change.
+    """
     if event.kind == "case.received":
         services.bind_to_draw(event.case, by=event.actor, at=event.at)
     if event.kind == "case.terminated":
         services.end_with_case(event.case, on=event.at.astimezone(clock.PACIFIC).date(), at=event.at)
+    if event.kind.startswith(_PAGES_CHANGED):
+        services.tell_languages(event.case)
     if event.kind in _BEFORE_ASSIGNMENT:
         services.note_doubts(event.case, on=event.at.date(), at=event.at)
 

@@ -87,6 +87,8 @@ class _Fit(_Strict):
     weights: dict[str, _Weight]
     speed: _Speed
     fairness: _Fairness
+    english: list[str]
+    languages: dict[str, list[str]]
     near_equal: _Weight
     keep: _Weight
     relaxable: dict[str, _Relaxing]
@@ -136,6 +138,8 @@ def read_fit(file: Path) -> FitTable:
         ),
         near_equal=read.near_equal.points,
         keep=read.keep.points,
+        english=frozenset(read.english),
+        languages={name: frozenset(words) for name, words in read.languages.items()},
         relaxable={code: Relaxing(one.given_by, one.how) for code, one in read.relaxable.items()},
     )
     if faults := _faults(table):

@@ -4,9 +4,14 @@ The table is data (`fit.yaml`); here are its types, and how a request and a diag
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+
+_WORDS = re.compile(r"[^\W\d_]+")
+#: A page with fewer small words of a language than this says nothing of its language.
+_FEWEST_WORDS = 10
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
@@ -98,6 +103,8 @@ class FitTable:
     fairness: Fairness
     near_equal: int
     keep: int
+    english: frozenset[str]
+    languages: Mapping[str, frozenset[str]]
     relaxable: Mapping[str, Relaxing]
 
     def named(self, specialty: str) -> str:
@@ -127,6 +134,18 @@ class FitTable:
     def treatment_of(self, request: str) -> str:
         """The first family whose words stand in the request; empty where none do: an unread request stays unread."""
         return next((one.id for one in self.treatments if one.pattern.search(request)), "")
+
+    def languages_of(self, pages: Iterable[str]) -> tuple[str, ...]:
+        """The languages other than English in which at least one page is written, as far as the table knows them."""
+        found = set()
+        for text in pages:
+            words = Counter(_WORDS.findall(text.lower()))
+            english = sum(words[word] for word in self.english)
+            for language, own in self.languages.items():
+                counted = sum(words[word] for word in own)
+                if counted > english and counted >= _FEWEST_WORDS:
+                    found.add(language)
+        return tuple(sorted(found))
 
     def conditions_of(self, diagnoses: Iterable[tuple[str, str]]) -> tuple[str, ...]:
         """The families of the diagnoses (code, text), in the table's order."""

@@ -36,6 +36,7 @@ from openimr.panel.queries.certificates import (
 from openimr.panel.queries.documents import ABOUT, FORMATS, LARGEST, document, documents
 from openimr.panel.queries.doubts import DoubtShown, doubts, open_doubts
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
+from openimr.panel.queries.languages import languages, languages_on_pages
 from openimr.panel.queries.offers import Offer, end_reasons, is_offered, limit_of, offers
 from openimr.panel.queries.proof import proofs, qualification_record
 from openimr.panel.queries.qualification import PROGRAMME, expiring, findings, profile_statement
@@ -104,6 +105,8 @@ __all__ = [
     "is_loaded",
     "is_offered",
     "is_whole",
+    "languages",
+    "languages_on_pages",
     "last_certificate",
     "latest_run",
     "limit_of",

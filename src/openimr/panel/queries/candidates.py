@@ -11,6 +11,7 @@ from openimr.panel.domain.fit import Need, fits, need_of
 from openimr.panel.domain.relaxing import Profile, WayOut, profile_of, ways_out
 from openimr.panel.queries.assignments import assignment, barred
 from openimr.panel.queries.day import Day
+from openimr.panel.queries.languages import languages
 from openimr.panel.queries.rotation import lots_of
 from openimr.panel.queries.screening import screenings
 
@@ -28,7 +29,7 @@ def candidates(case: Case, *, on: date | None = None) -> tuple[Candidate, ...]:
 
 def need_for(case: Case, on: date) -> Need:
     """What the case asks for."""
-    return need_of(case_facts(case), fit_table(), on=on)
+    return need_of(case_facts(case), fit_table(), on=on, languages=languages(case))
 
 
 def board(case: Case, need: Need, day: Day) -> tuple[Candidate, ...]:

@@ -20,6 +20,7 @@ from openimr.panel.models import QueueRun, Suggestion
 from openimr.panel.queries.assignments import barred
 from openimr.panel.queries.candidates import Help, board, help_for, need_for
 from openimr.panel.queries.day import Day
+from openimr.panel.queries.languages import languages
 from openimr.panel.queries.rotation import key_of
 from openimr.panel.queries.screening import screenings
 
@@ -49,7 +50,7 @@ def waiting_cases(on: date) -> list[tuple[Case, Waiting]]:
     for case in stored.prefetch_related("items", "parties", "deadlines", "assignments"):
         if empty := empty_seats(case):
             due = [limit.due for limit in case.deadlines.all() if limit.met_on is None and limit.owed_by in _OURS]
-            need = need_of(case_facts(case), fit_table(), on=on)
+            need = need_of(case_facts(case), fit_table(), on=on, languages=languages(case))
             found.append((case, Waiting(case.number, need, min(due, default=None), len(empty))))
     return found
 

@@ -13,6 +13,7 @@ from openimr.panel.services.importing import (
     propose,
     wanted_of,
 )
+from openimr.panel.services.languages import tell_languages
 from openimr.panel.services.offering import accept, decline, end_with_case, recuse, reopen, signed, submit, withdraw
 from openimr.panel.services.own_profile import change_own_profile
 from openimr.panel.services.profiles import put_profiles
@@ -65,6 +66,7 @@ __all__ = [
     "suggest_queue",
     "suspend",
     "take_profiles",
+    "tell_languages",
     "tell_open_cases",
     "undo_merge",
     "wanted_of",
