@@ -1,8 +1,9 @@
-"""Reads the conflict rules, the words for relations, and what reviewers' own words for a tie mean."""
+"""Reads the conflict rules, the words for relations, what reviewers' own words for a tie mean, who makes what."""
 
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from itertools import product
 from typing import Literal
 
@@ -12,6 +13,7 @@ from openimr.errors import DataFileInvalid
 from openimr.panel.adapters.panel_file import HERE, read_yaml
 from openimr.panel.domain.conflicts import ConflictRule, RelationKind, Rules
 from openimr.panel.domain.graph import LONGEST, Wanted
+from openimr.panel.domain.products import Product
 
 _FILE = "conflict_rules.yaml"
 _OF_KIND = {"professional": "other_professional", "familial": "family_unknown", "financial": "financial_interest"}
@@ -44,6 +46,18 @@ class _Rule(_Strict):
     cite: str
     definition: str
     verified: bool
+
+
+class _Product(_Strict):
+    words: list[str]
+    maker: str
+    since: date
+    until: date | None = None
+    verified: bool
+
+
+class _Products(_Strict):
+    products: list[_Product]
 
 
 class _File(_Strict):
@@ -116,6 +130,19 @@ def written_out(
         wanted: tuple[Wanted, ...] = (Wanted(frozenset(kinds), above),)
         places.append([wanted, ()] if place.endswith("?") else [wanted])
     return [tuple(place for chosen in way for place in chosen) for way in product(*places)]
+
+
+@cache
+def products() -> tuple[Product, ...]:
+    """The products whose makers are known. Raises DataFileInvalid."""
+    read: _Products = read_yaml(HERE / "products.yaml", _Products)
+    return tuple(Product(tuple(one.words), one.maker, one.since, one.until) for one in read.products)
+
+
+@cache
+def rules_digest() -> str:
+    """SHA-256 of the file of rules: a certificate says by which words it was made."""
+    return sha256((HERE / _FILE).read_bytes()).hexdigest()
 
 
 def corporate_kinds() -> frozenset[str]:

@@ -9,10 +9,10 @@ from django.db.models import Q
 from openimr.cases.models import Case, Party
 from openimr.cases.queries import parties
 from openimr.errors import NotFound
-from openimr.panel.adapters.conflict_rules import conflict_rules
+from openimr.panel.adapters.conflict_rules import conflict_rules, products
 from openimr.panel.adapters.name_words import name_words
 from openimr.panel.domain.conflicts import Found, Screening, clear_screening, screen_all, sentence
-from openimr.panel.domain.graph import EntityRecord, Graph
+from openimr.panel.domain.graph import EntityRecord, Graph, Name
 from openimr.panel.domain.identity import (
     asked_of,
     doors,
@@ -23,6 +23,7 @@ from openimr.panel.domain.identity import (
     written,
 )
 from openimr.panel.domain.names import Sameness, compare
+from openimr.panel.domain.products import makers
 from openimr.panel.models import Assignment, Doubt, Reviewer
 from openimr.panel.queries.ties import entities_of, entity_records, graph_around, sharing, sources_of
 
@@ -54,7 +55,7 @@ def screenings(case: Case, on: date) -> Mapping[str, Screening]:
 
 def inquiry(case: Case, on: date) -> Inquiry:
     """The same with all that was asked and matched on the way."""
-    asked = asked_of(parties(case))
+    asked = asked_of(parties(case)) + _makers(case, on)
     others = _other_cases(case)
     asked += _earlier_parties(others)
     found = matches(asked) + _earlier_reviewers(case, others, on)
@@ -125,6 +126,14 @@ def _settled(found: list[Found]) -> tuple[Found, ...]:
         if not match.doubtful or answer != "other":
             settled.append(match)
     return tuple(settled)
+
+
+def _makers(case: Case, on: date) -> tuple[tuple[str, EntityRecord], ...]:
+    """The makers of the disputed products that the request names by brand."""
+    texts = [text for item in case.items.values_list("request", "original_request") for text in item if text]
+    return tuple(
+        ("manufacturer", EntityRecord("", "organization", (Name(maker),))) for maker in makers(texts, products(), on)
+    )
 
 
 def _other_cases(case: Case) -> frozenset[int]:

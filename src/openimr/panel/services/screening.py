@@ -11,7 +11,7 @@ from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.errors import NotFound, Reason, Refused
 from openimr.panel import queries
-from openimr.panel.adapters.conflict_rules import conflict_rules
+from openimr.panel.adapters.conflict_rules import conflict_rules, rules_digest
 from openimr.panel.domain.certificate import STEPS, certificate_of, digest_of
 from openimr.panel.domain.conflicts import Unsettled
 from openimr.panel.domain.graph import EntityRecord
@@ -42,7 +42,13 @@ def certify(case: Case, reviewer_id: str, *, step: str, on: date, by: str, at: d
         rules=conflict_rules(),
         sources=queries.sources_told(),
         rulings=queries.rulings_told(match.settled for match in asked.found if match.settled is not None),
-        heading={"case": case.number, "step": step, "at": at.isoformat(), "by": by},
+        heading={
+            "case": case.number,
+            "step": step,
+            "at": at.isoformat(),
+            "by": by,
+            "rules_digest": rules_digest(),
+        },
     )
     kept = Certificate.objects.create(
         case=case,
