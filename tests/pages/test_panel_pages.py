@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from openimr import clock
 from openimr.accounts.models import Role
+from openimr.cases import queries as cases
 from openimr.panel import queries, services
 from openimr.panel.models import Reviewer
 
@@ -71,6 +72,19 @@ def test_the_director_finds_a_reviewer_and_suspends_by_keyboard(panel, page, sig
     page.get_by_role("button", name="Reinstate R-008").click()
     expect(page.get_by_role("status")).to_contain_text("may be assigned")
     assert [version.kind for version in queries.history("R-008")][-2:] == ["suspended", "reinstated"]
+
+
+def test_the_proof_of_a_signed_case(carried, page, sign_in, accessible, picture):
+    number = carried("work-hardening", today=date(2013, 10, 21)).case_number
+    sign_in(Role.AUDITOR)
+    (record,) = queries.qualification_record(cases.get(number, None))
+    page.goto(f"/panel/reviewers/{record.reviewer_id}/")
+    page.get_by_role("link", name=number).click()
+    expect(page.get_by_role("heading", name="Signature, 10/21/2013")).to_be_visible()
+    expect(page.get_by_text("was qualified and independent on the days below")).to_be_visible()
+    assert "Hathersage" not in page.content()
+    accessible()
+    picture("panel-proof")
 
 
 def test_a_reviewer_confirms_the_profile(panel, page, sign_in, accessible):

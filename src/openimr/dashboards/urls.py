@@ -113,6 +113,7 @@ urlpatterns = [
     path("guidelines/sets/<str:name>/criteria.cql", guidelines.cql, name="guideline-set-cql"),
     path("panel/", reviewers.listing, name="panel"),
     path("panel/panel.csv", reviewers.export, name="panel-csv"),
+    path("panel/proof/<str:number>/", reviewers.proof, name="panel-proof"),
     path("panel/reviewers/<str:reviewer_id>/", reviewers.page, name="panel-reviewer"),
     path("panel/reviewers/<str:reviewer_id>/suspend/", reviewers.suspend, name="panel-suspend"),
     path("panel/reviewers/<str:reviewer_id>/reinstate/", reviewers.reinstate, name="panel-reinstate"),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openimr import clock
+from openimr.cases import queries as cases
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import only_director, only_overseers, signed_in
 from openimr.errors import DocumentUnreadable, Reason, Refused
@@ -139,6 +140,7 @@ def page(request: HttpRequest, reviewer_id: str) -> HttpResponse:
             "one": one,
             "suspended": next((held for held in one.suspensions if held.holds(today)), None),
             "open": queries.open_cases(one.id),
+            "to_prove": queries.cases_to_prove(one.id),
             "history": queries.told_history(one.id, request.user)[::-1],
             "fault": queries.broken_history(one.id),
             "documents": queries.documents(one.id, request.user),
@@ -147,6 +149,17 @@ def page(request: HttpRequest, reviewer_id: str) -> HttpResponse:
             "today": today,
         },
     )
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def proof(request: HttpRequest, number: str) -> HttpResponse:
+    """Whether the reviewer of a case was qualified and independent on the days that count. Nothing here is a name."""
+    only_overseers(request)
+    case = cases.get(number, request.user)
+    shown = {"section": "panel", "number": number, "records": queries.qualification_record(case)}
+    return render(request, "dashboards/panel_proof.html", shown)
 
 
 @require_POST

@@ -38,7 +38,7 @@ from openimr.panel.queries.doubts import DoubtShown, doubts, open_doubts
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
 from openimr.panel.queries.languages import languages, languages_on_pages
 from openimr.panel.queries.offers import Offer, end_reasons, is_offered, limit_of, offers
-from openimr.panel.queries.proof import proofs, qualification_record
+from openimr.panel.queries.proof import cases_to_prove, proofs, qualification_record
 from openimr.panel.queries.qualification import PROGRAMME, expiring, findings, profile_statement
 from openimr.panel.queries.queue import empty_seats, help_with, latest_run, queue, recruiting, suggestion, waiting_cases
 from openimr.panel.queries.reviewers import (
@@ -79,6 +79,7 @@ __all__ = [
     "broken_history",
     "candidates",
     "capacity",
+    "cases_to_prove",
     "certificate",
     "certificate_names",
     "certificates",

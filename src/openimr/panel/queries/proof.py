@@ -77,6 +77,12 @@ def qualification_record(case: Case) -> tuple[QualificationRecord, ...]:
     return tuple(_record(case, one) for one in held)
 
 
+def cases_to_prove(reviewer_id: str) -> tuple[str, ...]:
+    """Numbers of the cases that the reviewer has, or had when they were signed; the newest first."""
+    held = Assignment.objects.filter(reviewer_id=reviewer_id, ended__isnull=True)
+    return tuple(held.order_by("-case__number").values_list("case__number", flat=True))
+
+
 def proofs() -> Iterator[QualificationRecord]:
     """The proof for every determination ever signed, by case number."""
     for case in Case.objects.filter(state__in=[State.SIGNED, State.PUBLISHED]).order_by("number"):
