@@ -49,6 +49,7 @@ BESIDES = (
     "/cases/{case}/records/chronology.json",
     "/cases/{case}/records/marks.json",
     "/cases/{case}/criteria.json",
+    "/panel/proof/{case}/",  # of more reviewers than are opened
     "/cases/{case}/not-documented.html",
     "/cases/{case}/letter/determination.pdf",
     "/cases/{case}/letter/determination.docx",
