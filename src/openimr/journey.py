@@ -210,8 +210,9 @@ def _finish(
     number = case.number
     case.refresh_from_db()
     if case.state == State.UNDER_REVIEW:
-        reviewed = review_queries.case_review(case)
-        if reviewed.attestation is not None:
+        reviews = review_queries.case_reviews(case)
+        reviewed = reviews[0]
+        if reviewed.attestation is not None and (len(reviews) == 1 or panel_queries.all_handed_in(case)):
             signed = determinations.sign(
                 number, reviewer_id=reviewed.attestation.reviewer_id, on=reviewed.attestation.on, by=by, at=at
             )

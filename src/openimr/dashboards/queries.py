@@ -10,6 +10,7 @@ from openimr.cases import queries as cases
 from openimr.cases.domain.states import ORDER, State, has_reached
 from openimr.errors import DataFileInvalid, NotFound, Reason, Refused
 from openimr.guidelines import queries as guidelines
+from openimr.panel import queries as panel
 from openimr.review import queries as review
 
 #: What happens next to a case in each state, and whose step it is. After signature nobody owes the case a step.
@@ -101,8 +102,33 @@ def states() -> list[str]:
 
 def may_decide(case: Any, actor: Any) -> bool:
     """Whether `actor` is the assigned reviewer of a case that is under review."""
-    reviewed = review.case_review(case) if case.state == State.UNDER_REVIEW else None
-    return bool(reviewed and actor.role == "reviewer" and actor.reviewer_id == reviewed.reviewer_id)
+    if case.state != State.UNDER_REVIEW or actor.role != "reviewer":
+        return False
+    return not panel.reasons_not_to_review(case, actor.reviewer_id)
+
+
+def own_seat(case: Any, actor: Any) -> int | None:
+    """The seat whose review alone `actor` may see: a reviewer's own, where several review and nothing is signed yet."""
+    if actor.role != "reviewer" or panel.seats_approved(case) == 1 or has_reached(State(case.state), State.SIGNED):
+        return None
+    held = panel.held_by(case, actor.reviewer_id)
+    return held.seat if held else None
+
+
+def masked(events: Iterable[Any], case: Any, actor: Any) -> list[Any]:
+    """The events as `actor` may read them: a reviewer is not told who else was offered or held the case."""
+    told = list(events)
+    if actor.role != "reviewer":
+        return told
+    others = panel.everybody_asked(case) - {actor.reviewer_id}
+    for event in told:
+        event.payload = {
+            name: "another reviewer" if isinstance(value, str) and value in others else value
+            for name, value in event.payload.items()
+        }
+        if event.actor.startswith("reviewer:") and event.actor != actor.actor:
+            event.actor = "another reviewer"
+    return told
 
 
 def may_correct(actor: Any) -> bool:
@@ -121,9 +147,9 @@ def may_mark(actor: Any) -> bool:
     return bool(actor.role != "auditor")
 
 
-def item_review(case: Any, number: int) -> Any:
+def item_review(case: Any, number: int, seat: int = 1) -> Any:
     """The review of one item. Raises NotFound where the case has no such item."""
-    for item in review.case_review(case).items:
+    for item in review.case_review(case, seat).items:
         if item.number == number:
             return item
     raise NotFound(f"{case.number}: there is no item {number}")

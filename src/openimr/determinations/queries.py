@@ -1,17 +1,19 @@
 """Reads of determinations: what a letter would say, what stands against signing it, the signed ones."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
 from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter
 from openimr.determinations.domain.content import Draws, Letterhead, content_of
+from openimr.determinations.domain.gate import reasons_against_panel, written
 from openimr.determinations.domain.gate import reasons_not_to_sign as gate
-from openimr.determinations.domain.gate import written
 from openimr.determinations.models import Determination
 from openimr.errors import NotFound, Reason
 from openimr.guidelines import queries as guidelines
@@ -20,7 +22,9 @@ from openimr.panel import queries as panel
 from openimr.programmes.loader import load as load_programme
 from openimr.records.adapters import originals
 from openimr.records.queries import case_records, store
-from openimr.review.queries import case_review
+from openimr.review.domain.case_review import CaseReview
+from openimr.review.domain.combining import combined_review
+from openimr.review.queries import case_review, case_reviews
 
 FORMATS = ("pdf", "html", "docx", "json")
 
@@ -35,16 +39,23 @@ def letterhead() -> Letterhead:
     return Letterhead(settings.ORGANIZATION_NAME, settings.ORGANIZATION_ADDRESS)
 
 
-def content(case: Case, *, decided_on: date | None) -> dict[str, Any]:
-    """What the determination of the case says as things stand; `decided_on` is None for a draft."""
+def content(case: Case, *, decided_on: date | None, seat: int | None = None) -> dict[str, Any]:
+    """What the determination of the case says as things stand; `decided_on` is None for a draft.
+
+    With `seat`, the draft as this one of several reviewers may see it: the own review alone.
+    """
     facts = case_facts(case)
+    reviews = case_reviews(case) if seat is None else (case_review(case, seat),)
+    seats = [held.seat for held in panel.seats(case)] if seat is None else [seat]
+    statements = [panel.statement_on(case, decided_on, n) if decided_on else panel.statement(case, n) for n in seats]
     requests = {item.number: guidelines.request(case, item.number) for item in facts.items}
     return content_of(
         Draws(
             facts=facts,
             records=case_records(case),
-            review=case_review(case),
-            statement=panel.statement_on(case, decided_on) if decided_on else panel.statement(case),
+            review=combined_review(reviews),
+            statement=statements[0],
+            panel=tuple(zip(seats, reviews, statements, strict=True)) if len(reviews) > 1 else (),
             requests=requests,
             inputs={item.number: guidelines.inputs(case, item.number) for item in facts.items},
             computations=guidelines.library().computations,
@@ -56,18 +67,38 @@ def content(case: Case, *, decided_on: date | None) -> dict[str, Any]:
     )
 
 
-def reasons_not_to_sign(case: Case, *, today: date) -> tuple[Reason, ...]:
-    """Everything that stands against signing on that day; none if it may be signed."""
-    review, facts = case_review(case), case_facts(case)
-    reviewer_id = review.reviewer_id or ""
+def reasons_not_to_sign(case: Case, *, today: date, seat: int | None = None) -> tuple[Reason, ...]:
+    """Everything that stands against signing on that day; none if it may be signed.
+
+    Where several reviewers were approved, everything of every seat; with `seat`, what stands against that seat's
+    review alone, and nothing of the others.
+    """
+    reviews = case_reviews(case)
+    if panel.seats_approved(case) == 1:
+        return _reasons_of(case, reviews[0], today)
+    held = panel.seats(case)
+    found = [
+        replace(reason, sentence=f"reviewer {one.seat}: {reason.sentence}")
+        for one, review in zip(held, reviews, strict=False)
+        if seat in {None, one.seat}
+        for reason in _reasons_of(case, review, today)
+    ]
+    if seat is None:
+        found += reasons_against_panel(reviews, [one.seat for one in held], panel.seats_approved(case))
+    return tuple(found)
+
+
+def _reasons_of(case: Case, review: CaseReview, today: date) -> tuple[Reason, ...]:
+    facts = case_facts(case)
+    everybody = [held.reviewer_id for held in panel.seats(case)]
     return gate(
         review,
         facts,
         case_records(case),
         load_library().editions,
         edition_date=guidelines.edition_date(facts),
-        reviewer_reasons=panel.reasons_not_to_sign(case, reviewer_id, today),
-        identities=panel.identities([reviewer_id]),
+        reviewer_reasons=panel.reasons_not_to_sign(case, review.reviewer_id or "", today),
+        identities=panel.identities(everybody),
         guideline_reasons=[
             *(r for one in review.items for r in guidelines.reasons_against_citing(case, one.number, one.guidelines)),
             *guidelines.reasons_against_copying(written(review)),
@@ -86,26 +117,37 @@ def determination(case: Case) -> Determination | None:
     return case.determinations.order_by("-version").first()
 
 
-def letter(case: Case, kind: str, *, today: date) -> bytes:  # noqa: ARG001  a draft is of today, whatever its date
+def next_version(case: Case) -> int:
+    """The number of the next determination of a case: another than the first after a remand."""
+    last = determination(case)
+    return last.version + 1 if last else 1
+
+
+def _standing(case: Case) -> Determination | None:
+    """The determination that stands; None where there is none, or an appeal was granted and it is decided anew."""
+    return determination(case) if has_reached(State(case.state), State.SIGNED) else None
+
+
+def letter(case: Case, kind: str, *, today: date, seat: int | None = None) -> bytes:  # noqa: ARG001  a draft is of today, whatever its date
     """The letter in one format: the signed one as it was stored, or a draft that says so on every page."""
     if kind not in FORMATS:
         raise NotFound(f"{case.number}: no letter in the form {kind}; there are {', '.join(FORMATS)}")
-    signed = determination(case)
+    signed = _standing(case)
     if signed is not None:
         return originals.whole(store(), signed.letters[kind]).read_bytes()
     if panel.assignment(case) is None:
         raise NotFound(f"{case.number}: no letter yet; a reviewer has to be assigned first")
-    return draft_letters(content(case, decided_on=None), kinds=(kind,))[kind]
+    return draft_letters(content(case, decided_on=None, seat=seat), kinds=(kind,))[kind]
 
 
-def linked_letter(case: Case) -> str:
+def linked_letter(case: Case, *, seat: int | None = None) -> str:
     """The letter as a page for those who may open the records: every cited page is a link."""
-    signed = determination(case)
+    signed = _standing(case)
     if signed is not None:
         return html_letter.render(signed.content, record_links=record_links(signed.content))
     if panel.assignment(case) is None:
         raise NotFound(f"{case.number}: no letter yet; a reviewer has to be assigned first")
-    told = content(case, decided_on=None)
+    told = content(case, decided_on=None, seat=seat)
     return html_letter.render(told, draft=True, record_links=record_links(told))
 
 

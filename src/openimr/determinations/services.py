@@ -14,20 +14,23 @@ from openimr.determinations import queries
 from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter, seal
 from openimr.determinations.models import Determination
 from openimr.errors import NotFound, Reason, Refused
+from openimr.panel import queries as panel_queries
 from openimr.panel import services as panel
 from openimr.records.adapters import originals
 from openimr.records.queries import store
 
 
 def sign(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime) -> Determination:
-    """Screen the reviewer once more, then seal the determination. After this it never changes.
+    """Screen whoever reviewed once more, then seal the determination. After this it never changes.
 
     A correction is a new version. Raises Refused with every reason; the certificate of the screen stays, also where it
     stops the signature.
     """
     case = Case.objects.filter(number=case_number).first()
-    if case is not None and case.state == State.UNDER_REVIEW and queries.reviewer_of(case) == reviewer_id:
-        panel.certify(case, reviewer_id, step="signature", on=on, by=by, at=at)
+    reviewers = panel_queries.seats(case) if case is not None and case.state == State.UNDER_REVIEW else ()
+    if case is not None and reviewer_id in {held.reviewer_id for held in reviewers}:
+        for held in reviewers:
+            panel.certify(case, held.reviewer_id, step="signature", on=on, by=by, at=at)
     return _sealed(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at)
 
 
@@ -42,8 +45,7 @@ def _sealed(case_number: str, *, reviewer_id: str, on: date, by: str, at: dateti
     if case.state != State.UNDER_REVIEW:
         raise Refused("sign", case_number, [Reason("state", f"it is {case.state}, not under review")])
     reasons = queries.reasons_not_to_sign(case, today=on)
-    assigned = queries.reviewer_of(case)
-    if reviewer_id != assigned:
+    if panel_queries.held_by(case, reviewer_id) is None:
         sentence = "whoever signs is not the reviewer that the case is assigned to"
         reasons = (*reasons, Reason("other_signer", sentence, "Lab. Code 139.5(d)"))
     if reasons:
@@ -53,10 +55,11 @@ def _sealed(case_number: str, *, reviewer_id: str, on: date, by: str, at: dateti
     letters = {kind: originals.keep_bytes(store(), letter) for kind, letter in render(told, sealed.as_json()).items()}
     determination = Determination.objects.create(
         case=case,
+        version=queries.next_version(case),
         content=told,
         seal=sealed.as_json(),
         key_id=sealed.key_id,
-        reviewer_id=reviewer_id,
+        reviewer_id=queries.reviewer_of(case) or reviewer_id,  # of several, the first seat's
         signed_on=on,
         signed_at=at,
         letters=letters,

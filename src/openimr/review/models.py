@@ -1,4 +1,7 @@
-"""What is stored of a review: sentences in their order, decisions, changed findings, the attestation."""
+"""What is stored of a review: sentences in their order, decisions, changed findings, the attestation.
+
+`seat` is 1 but where two or three reviewers were approved: each seat has a review of its own.
+"""
 
 from django.db import models
 
@@ -9,13 +12,14 @@ class ReviewSentence(models.Model):
     """One sentence of the summary (item 0) or of an item's rationale."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="review_sentences")
+    seat = models.PositiveSmallIntegerField(default=1)
     item = models.PositiveSmallIntegerField()
     place = models.PositiveSmallIntegerField()
     sentence = models.JSONField()  # Sentence
 
     class Meta:
-        ordering = ["case", "item", "place"]
-        constraints = [models.UniqueConstraint(fields=["case", "item", "place"], name="one_sentence_a_place")]
+        ordering = ["case", "seat", "item", "place"]
+        constraints = [models.UniqueConstraint(fields=["case", "seat", "item", "place"], name="one_sentence_a_place")]
 
     def __str__(self) -> str:
         return f"sentence {self.place} on item {self.item} of {self.case_id}"
@@ -25,6 +29,7 @@ class ItemDecision(models.Model):
     """What the reviewer decided on one item, by which guideline or on which stated ground without one."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="item_decisions")
+    seat = models.PositiveSmallIntegerField(default=1)
     item = models.PositiveSmallIntegerField()
     decision = models.CharField(max_length=12, blank=True)
     guidelines = models.JSONField(default=list)  # GuidelineCitation
@@ -33,8 +38,8 @@ class ItemDecision(models.Model):
     at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["case", "item"]
-        constraints = [models.UniqueConstraint(fields=["case", "item"], name="one_decision_an_item")]
+        ordering = ["case", "seat", "item"]
+        constraints = [models.UniqueConstraint(fields=["case", "seat", "item"], name="one_decision_an_item")]
 
     def __str__(self) -> str:
         return f"item {self.item} of {self.case_id}: {self.decision or 'undecided'}"
@@ -44,6 +49,7 @@ class FindingChange(models.Model):
     """A finding that the reviewer changed, and why. The machine's own stays as it was."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="finding_changes")
+    seat = models.PositiveSmallIntegerField(default=1)
     item = models.PositiveSmallIntegerField()
     criterion = models.CharField(max_length=120)
     status = models.CharField(max_length=20)
@@ -53,7 +59,9 @@ class FindingChange(models.Model):
 
     class Meta:
         ordering = ["case", "pk"]
-        constraints = [models.UniqueConstraint(fields=["case", "item", "criterion"], name="one_change_a_finding")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "seat", "item", "criterion"], name="one_change_a_finding")
+        ]
 
     def __str__(self) -> str:
         return f"{self.criterion} to {self.status}"
@@ -62,13 +70,17 @@ class FindingChange(models.Model):
 class AttestationRecord(models.Model):
     """What the reviewer affirmed, and when."""
 
-    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="attestation")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="review_attestations")
+    seat = models.PositiveSmallIntegerField(default=1)
     reviewer_id = models.CharField(max_length=20)
     no_conflict = models.BooleanField()
     reviewed_records = models.BooleanField()
     qualified = models.BooleanField()
     on = models.DateField()
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "seat"], name="one_attestation_a_seat")]
 
     def __str__(self) -> str:
         return f"{self.reviewer_id} on {self.on.isoformat()}"
@@ -81,10 +93,14 @@ class ReviewRecord(models.Model):
     touched even where the reviewer only dropped a sentence, which leaves no sentence of the reviewer's to tell by.
     """
 
-    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="review_record")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="review_records")
+    seat = models.PositiveSmallIntegerField(default=1)
     reviewer_id = models.CharField(max_length=20, blank=True)
     touched = models.JSONField(default=dict)
     reviewer_file = models.CharField(max_length=64, blank=True)  # SHA-256 of the file applied last
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "seat"], name="one_review_a_seat")]
 
     def __str__(self) -> str:
         return f"review of {self.case_id} by {self.reviewer_id or 'nobody yet'}"

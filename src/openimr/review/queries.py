@@ -1,6 +1,7 @@
 """Reads of the review."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,14 +28,14 @@ from openimr.review.domain.sentence_json import from_json
 from openimr.review.domain.sentences import Sentence
 
 
-def sentences(case: Case, item: int) -> tuple[Sentence, ...]:
+def sentences(case: Case, item: int, seat: int = 1) -> tuple[Sentence, ...]:
     """The sentences of the summary (item 0) or of an item's rationale, in their order."""
-    return tuple(from_json(stored.sentence) for stored in case.review_sentences.filter(item=item))
+    return tuple(from_json(stored.sentence) for stored in case.review_sentences.filter(item=item, seat=seat))
 
 
-def findings(case: Case, item: int) -> tuple[Finding, ...]:
+def findings(case: Case, item: int, seat: int = 1) -> tuple[Finding, ...]:
     """The findings on an item with the reviewer's changes applied; a changed one says so, with the reason."""
-    changes = {change.criterion: change for change in case.finding_changes.filter(item=item)}
+    changes = {change.criterion: change for change in case.finding_changes.filter(item=item, seat=seat)}
     return tuple(
         replace(found, status=Status(change.status), basis="reviewer", because=BY_REVIEWER + change.reason)
         if (change := changes.get(found.criterion))
@@ -43,15 +44,15 @@ def findings(case: Case, item: int) -> tuple[Finding, ...]:
     )
 
 
-def explanations(case: Case, item: int) -> tuple[Explanation, ...]:
+def explanations(case: Case, item: int, seat: int = 1) -> tuple[Explanation, ...]:
     """What the findings on an item come to, with the reviewer's changes applied."""
-    statuses = {finding.criterion: finding.status for finding in findings(case, item)}
+    statuses = {finding.criterion: finding.status for finding in findings(case, item, seat)}
     return tuple(replace(one, tree=again(one.tree, statuses)) for one in guidelines.explanations(case, item))
 
 
-def grade(case: Case, item: int) -> float:
+def grade(case: Case, item: int, seat: int = 1) -> float:
     """The reading grade of an item's rationale by its own words: quotes, request, guideline titles, drugs left out."""
-    told = sentences(case, item)
+    told = sentences(case, item, seat)
     request = guidelines.request(case, item)
     written = case.items.get(number=item)
     drugs = (s.text[found.start : found.end] for s in told for found in drug_lexicon().find(s.text))
@@ -60,11 +61,11 @@ def grade(case: Case, item: int) -> float:
     return grade_of(told, [*names, *map(str, guidelines.reviewer_guidelines(case, item)), *drugs])
 
 
-def case_review(case: Case) -> CaseReview:
-    """The whole review as it stands."""
-    assigned = panel.assignment(case)
-    affirmed = getattr(case, "attestation", None)
-    decisions = {decision.item: decision for decision in case.item_decisions.all()}
+def case_review(case: Case, seat: int = 1) -> CaseReview:
+    """The whole review of one seat as it stands."""
+    assigned = panel.assignment(case, seat)
+    affirmed = case.review_attestations.filter(seat=seat).first()
+    decisions = {decision.item: decision for decision in case.item_decisions.filter(seat=seat)}
     items = []
     for item in case.items.all():
         decided = decisions.get(item.number)
@@ -74,13 +75,13 @@ def case_review(case: Case) -> CaseReview:
                 decision=(decided.decision or None) if decided else None,  # type: ignore[arg-type]  # the same words
                 guidelines=citations(decided.guidelines) if decided else (),
                 no_guideline_because=decided.no_guideline_because if decided else None,
-                rationale=sentences(case, item.number),
-                findings=findings(case, item.number),
+                rationale=sentences(case, item.number, seat),
+                findings=findings(case, item.number, seat),
             )
         )
     return CaseReview(
         case_number=case.number,
-        summary=sentences(case, 0),
+        summary=sentences(case, 0, seat),
         items=tuple(items),
         reviewer_id=assigned.reviewer_id if assigned else None,
         attestation=(
@@ -95,6 +96,11 @@ def case_review(case: Case) -> CaseReview:
             else None
         ),
     )
+
+
+def case_reviews(case: Case) -> tuple[CaseReview, ...]:
+    """The review of every seat that is taken, in their order; of an empty first seat where nobody is."""
+    return tuple(case_review(case, held.seat) for held in panel.seats(case)) or (case_review(case),)
 
 
 #: The forms of the sheet "What was not documented", with their media types.
@@ -136,12 +142,26 @@ def missing_sheet_of(case: Case, kind: str) -> bytes:
 
 def whose_turn(case: Case) -> tuple[str, ...]:
     """Who must do what next, while the case is under review."""
-    reviewed = case_review(case)
-    if reviewed.reviewer_id is None:
+    seats, approved = panel.seats(case), panel.seats_approved(case)
+    if approved == 1:
+        return _turns(case_review(case), seats)
+    steps = [f"The medical director offers seat {n}." for n in _vacant(seats, approved)]
+    steps += [step for held in seats for step in _turns(case_review(case, held.seat), (held,), seated=True)]
+    return tuple(steps)
+
+
+def _vacant(seats: Sequence[Any], approved: int) -> list[int]:
+    return sorted(set(range(1, approved + 1)) - {held.seat for held in seats})
+
+
+def _turns(reviewed: CaseReview, seats: Sequence[Any], *, seated: bool = False) -> tuple[str, ...]:
+    if reviewed.reviewer_id is None or not seats:
         return ("The medical director assigns a reviewer.",)
-    who = f"Reviewer {reviewed.reviewer_id}"
+    # with several reviewers nobody is told who the others are
+    who = f"The reviewer in seat {seats[0].seat}" if seated else f"Reviewer {reviewed.reviewer_id}"
     open_items = [str(item.number) for item in reviewed.items if item.decision is None]
-    steps = [f"{who} decides item {', '.join(open_items)}: upheld or overturned."] if open_items else []
+    steps = [f"{who} accepts or declines the case."] if seats[0].step == "offered" else []
+    steps += [f"{who} decides item {', '.join(open_items)}: upheld or overturned."] if open_items else []
     judged = sum(f.status is Status.FOR_REVIEWER for item in reviewed.items for f in item.findings)
     if judged and open_items:
         steps.append(f"{who} reads {judged} criteria on which the records say something without settling it.")

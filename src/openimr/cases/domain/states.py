@@ -32,6 +32,8 @@ class Step:
 
 _NOBODY = "The assignment ended (declined, lapsed, recused or withdrawn: docs/reference/panel.md)."
 
+_REMANDED = "An appeal was granted: the case is remanded to a different reviewer."
+
 STEPS: tuple[Step, ...] = (
     Step(State.RECEIVED, State.ELIGIBLE, "intake", "Every ground of eligibility is met."),
     Step(
@@ -65,6 +67,8 @@ STEPS: tuple[Step, ...] = (
     Step(State.UNDER_REVIEW, State.RECORDS_READY, "medical_director", _NOBODY),
     Step(State.UNDER_REVIEW, State.SIGNED, "reviewer", "The reviewer decided every item, attested and signed."),
     Step(State.SIGNED, State.PUBLISHED, "publication", "The public copy passed the leak check."),
+    Step(State.SIGNED, State.RECORDS_READY, "medical_director", _REMANDED),
+    Step(State.PUBLISHED, State.RECORDS_READY, "medical_director", _REMANDED),
     *(
         Step(
             origin,

@@ -55,7 +55,7 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
             "grounds": intake.eligibility(case),
             "differences": intake.form_differences(case),
             "deadlines": [(limit, cases.days_left(limit, today)) for limit in cases.deadlines(case)],
-            "events": queries.runs(cases.timeline(case)),
+            "events": queries.runs(queries.masked(cases.timeline(case), case, request.user)),
             "broken": cases.broken_event(case),
             "statement": panel.statement(case) if assigned else None,
             "may_send_sheet": has_reached(State(case.state), State.UNDER_REVIEW) and keeps_records(request.user),

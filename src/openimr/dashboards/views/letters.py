@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from openimr import clock
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import State, has_reached
+from openimr.dashboards import queries
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import only_staff
 from openimr.dashboards.views.cases import frame
@@ -30,7 +31,11 @@ _TYPES = {
 def preview(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.get(number, request.user)
     signed = has_reached(State(case.state), State.SIGNED)
-    reasons = () if signed else determinations.reasons_not_to_sign(case, today=clock.today())
+    reasons = (
+        ()
+        if signed
+        else determinations.reasons_not_to_sign(case, today=clock.today(), seat=queries.own_seat(case, request.user))
+    )
     return render(
         request,
         "dashboards/letter.html",
@@ -43,7 +48,8 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
 @xframe_options_sameorigin
 @pages_for_errors
 def linked(request: HttpRequest, number: str) -> HttpResponse:
-    answer = HttpResponse(determinations.linked_letter(cases.get(number, request.user)))
+    case = cases.get(number, request.user)
+    answer = HttpResponse(determinations.linked_letter(case, seat=queries.own_seat(case, request.user)))
     answer["Cache-Control"] = "private, no-store"
     return answer
 
@@ -55,7 +61,9 @@ def file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     if kind not in _TYPES:
         raise NotFound(f"{number}: no letter in the form {kind}")
     case = cases.get(number, request.user)
-    answer = HttpResponse(determinations.letter(case, kind, today=clock.today()), content_type=_TYPES[kind])
+    seat = queries.own_seat(case, request.user)
+    letter = determinations.letter(case, kind, today=clock.today(), seat=seat)
+    answer = HttpResponse(letter, content_type=_TYPES[kind])
     way = "inline" if kind in {"pdf", "html"} else "attachment"
     answer["Content-Disposition"] = f'{way}; filename="{number}-final-determination.{kind}"'
     answer["Cache-Control"] = "private, no-store"

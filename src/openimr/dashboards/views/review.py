@@ -39,26 +39,28 @@ def desk(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | None = None) -> HttpResponse:
-    reviewed = review.case_review(case)
+    person = signed_in(request)
+    seat = _seat(case, person)
+    reviewed = review.case_review(case, seat)
     facts = {item.number: item for item in cases.case_facts(case).items}
     items = []
     for item in reviewed.items:
         form = (forms or {}).get(item.number) or DecisionForm.of(item)
         request_understood = guidelines.request(case, item.number)
-        explained = review.explanations(case, item.number)
+        explained = review.explanations(case, item.number, seat)
         items.append(
             {
                 "item": facts[item.number],
                 "review": item,
                 "form": form,
                 "request": request_understood,
-                "grade": review.grade(case, item.number),
+                "grade": review.grade(case, item.number, seat),
                 "unverified": {finding.criterion for finding in item.findings if not finding.verified},
                 "explanations": shown(explained, item.findings),
                 "loose": loose(explained, item.findings),
             }
         )
-    may_decide, person = queries.may_decide(case, request.user), signed_in(request)
+    may_decide = queries.may_decide(case, person)
     words = panel.words_to_attest(case, person.reviewer_id, "signature", clock.today()) if may_decide else None
     return render(
         request,
@@ -71,13 +73,21 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
             "words": words,
             "recusals": panel.end_reasons("recused"),
             "open": case.state == State.UNDER_REVIEW,
-            "reasons": determinations.reasons_not_to_sign(case, today=clock.today()),
+            "reasons": determinations.reasons_not_to_sign(
+                case, today=clock.today(), seat=queries.own_seat(case, person)
+            ),
             "attestation": AttestationForm(),
             "unseen": records.unseen(case, actor=person.actor),
             "drafted": cases.timeline(case).filter(kind="case.under_review").last(),
         },
         status=422 if forms else 200,
     )
+
+
+def _seat(case: Any, person: Any) -> int:
+    """The seat whose review is shown: a reviewer's own, the first for everybody else."""
+    held = panel.held_by(case, person.reviewer_id) if person.role == "reviewer" else None
+    return held.seat if held else 1
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:
@@ -91,7 +101,7 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 @pages_for_errors
 def summary(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.get(number, request.user)
-    reviewed = review.case_review(case)
+    reviewed = review.case_review(case, _seat(case, signed_in(request)))
     review_services.edit_summary(
         number,
         sentences=edited_sentences(reviewed.summary, request.POST),
@@ -106,7 +116,7 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
 @pages_for_errors
 def decide(request: HttpRequest, number: str, item: int) -> HttpResponse:
     case = cases.get(number, request.user)
-    current = queries.item_review(case, item)
+    current = queries.item_review(case, item, _seat(case, signed_in(request)))
     form = DecisionForm(request.POST, prefix=f"item{item}")
     if not form.is_valid():
         return _desk(request, case, forms={item: form})
@@ -157,6 +167,9 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
             read=request.POST.get("read", ""),
             **who,
         )
+        if not panel.all_handed_in(case):
+            messages.success(request, "Handed in. It is signed once the other reviewers have handed in their reviews.")
+            return redirect("case-review", number)
         determination_services.sign(number, on=today, **who)
     except Refused as refusal:
         if _is_signed_by(case, who["reviewer_id"]):

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Inches, Pt
 
 from openimr.determinations.adapters.html_letter import address_lines, reviewed_on, reviewed_title, source_text
-from openimr.determinations.domain.content import in_steps
+from openimr.determinations.domain.content import analysis_heading, credential_lines, in_steps
 
 #: A fixed instant in the file's properties, so that the same letter gives the same document.
 _STILL = datetime(2013, 1, 1)  # noqa: DTZ001  Word's properties carry no time zone
@@ -83,14 +83,13 @@ def _set(table: Any, inches: tuple[float, ...]) -> None:
 
 
 def _sections(made: Any, content: Mapping[str, Any]) -> None:
-    credentials = content["credentials"]
     made.add_heading("HOW THE IMR FINAL DETERMINATION WAS MADE", 1)
     for paragraph in content["how_made"]:
         made.add_paragraph(paragraph)
-    made.add_paragraph("The Expert Reviewer has the following credentials:")
-    made.add_paragraph(f"State(s) of Licensure: {', '.join(credentials['licensure'])}")
-    specialties = ", ".join([*credentials["specialties"], *credentials["subspecialties"]])
-    made.add_paragraph(f"Certification(s)/Specialty: {specialties}")
+    for who, *lines in credential_lines(content):
+        made.add_paragraph(f"{who} has the following credentials:")
+        for line in lines:
+            made.add_paragraph(line)
     made.add_heading("CLINICAL CASE SUMMARY", 1)
     made.add_paragraph(content["summary_lead"])
     _prose(made.add_paragraph(), content["clinical_case_summary"])
@@ -141,7 +140,22 @@ def _issue(made: Any, issue: Mapping[str, Any], organization: str) -> None:
         paragraph = made.add_paragraph()
         paragraph.add_run(label).bold = True
         paragraph.add_run(text)
-    for number, step in enumerate(in_steps(issue["rationale"])):
+    _rationale(made, issue["rationale"])
+    if "analyses" not in issue:
+        return
+    paragraph = made.add_paragraph()
+    paragraph.add_run("How the decision came about: ").bold = True
+    paragraph.add_run(f"{issue['combined']['how']} [{issue['combined']['cite']}]")
+    for analysis in issue["analyses"]:
+        made.add_heading(analysis_heading(analysis), 3)
+        paragraph = made.add_paragraph()
+        paragraph.add_run(f"{organization} guideline: ").bold = True
+        paragraph.add_run(analysis["reviewer_guideline"])
+        _rationale(made, analysis["rationale"])
+
+
+def _rationale(made: Any, sentences: Sequence[Mapping[str, Any]]) -> None:
+    for number, step in enumerate(in_steps(sentences)):
         paragraph = made.add_paragraph()
         if number == 0:
             paragraph.add_run("Decision rationale: ").bold = True

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from openimr.determinations.domain.content import in_steps
+from openimr.determinations.domain.content import analysis_heading, credential_lines, in_steps
 
 _STYLE = """
 body{font:1.05rem/1.6 Georgia,'Libertinus Serif',serif;color:#1b1b1b;background:#fff;
@@ -76,7 +76,7 @@ def _head(content: Mapping[str, Any], *, public: bool, draft: bool) -> list[str]
 
 
 def _body(content: Mapping[str, Any], *, public: bool) -> list[str]:
-    header, credentials = content["header"], content["credentials"]
+    header = content["header"]
     rows = [
         ("Case Number:", header["case_number"]),
         ("Date Assigned:", _day(header["date_assigned"])),
@@ -86,16 +86,16 @@ def _body(content: Mapping[str, Any], *, public: bool) -> list[str]:
         ("Priority:", header["priority"]),
         ("Application Received:", _day(header["application_received"])),
     ]
-    specialties = [*credentials["specialties"], *credentials["subspecialties"]]
     parts = ['<table class="facts"><caption class="small">The case</caption><tbody>']
     parts += [f'<tr><th scope="row">{label}</th><td>{escape(str(value))}</td></tr>' for label, value in rows]
     parts += [
         "</tbody></table>",
         "<h2>HOW THE IMR FINAL DETERMINATION WAS MADE</h2>",
         *(f"<p>{escape(paragraph)}</p>" for paragraph in content["how_made"]),
-        "<p>The Expert Reviewer has the following credentials:<br>",
-        f"State(s) of Licensure: {escape(', '.join(credentials['licensure']))}<br>",
-        f"Certification(s)/Specialty: {escape(', '.join(specialties))}</p>",
+        *(
+            f"<p>{escape(who)} has the following credentials:<br>{escape(states)}<br>{escape(certified)}</p>"
+            for who, states, certified in credential_lines(content)
+        ),
         "<h2>CLINICAL CASE SUMMARY</h2>",
         f"<p>{escape(content['summary_lead'])}</p>",
         "<p>" + " ".join(_sentence(s, public=public) for s in content["clinical_case_summary"]) + "</p>",
@@ -154,8 +154,23 @@ def _issue(issue: Mapping[str, Any], organization: str, *, public: bool) -> list
         f"<p><strong>Claims Administrator guideline:</strong> {escape(issue['claims_administrator_guideline'])}</p>",
         f"<p><strong>{escape(organization)} guideline:</strong> {escape(issue['reviewer_guideline'])}</p>",
         *_rationale(issue["rationale"], public=public),
+        *_analyses(issue, organization, public=public),
         "</section>",
     ]
+
+
+def _analyses(issue: Mapping[str, Any], organization: str, *, public: bool) -> list[str]:
+    """Where several reviewed: how their decisions became one, then each one's own analysis."""
+    if "analyses" not in issue:
+        return []
+    how = issue["combined"]
+    parts = [f"<p><strong>How the decision came about:</strong> {escape(how['how'])} [{escape(how['cite'])}]</p>"]
+    for analysis in issue["analyses"]:
+        guideline = escape(analysis["reviewer_guideline"])
+        parts.append(f"<h4>{escape(analysis_heading(analysis))}</h4>")
+        parts.append(f"<p><strong>{escape(organization)} guideline:</strong> {guideline}</p>")
+        parts += _rationale(analysis["rationale"], public=public)
+    return parts
 
 
 def _rationale(sentences: list[dict[str, Any]], *, public: bool) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2
 
 from openimr.determinations.adapters import pdf_letter, seal
-from openimr.determinations.domain.content import statements
+from openimr.determinations.domain.content import analysis_heading, credential_lines, statements
 from openimr.determinations.domain.replay import Replayed, replay
 from openimr.errors import DocumentUnreadable, SealBroken
 from openimr.guidelines.adapters.library import load
@@ -99,13 +99,21 @@ def _printed(content: dict[str, Any]) -> Iterable[str]:
         value = content["header"][name]
         yield f"{label} {_day(value) if name in _DAYS else value}"
     yield from content["how_made"]
-    yield f"State(s) of Licensure: {', '.join(content['credentials']['licensure'])}"
+    for _, states, certified in credential_lines(content):
+        yield states
+        yield certified
     yield from (sentence["text"] for sentence in content["clinical_case_summary"])
     for issue in issues:
         yield f"{issue['request']}: {(issue['decision'] or 'undecided').capitalize()}"
         yield issue["claims_administrator_guideline"]
         yield issue["reviewer_guideline"]
         yield from (sentence["text"] for sentence in issue["rationale"])
+        if "analyses" in issue:
+            yield f"{issue['combined']['how']} [{issue['combined']['cite']}]"
+        for analysis in issue.get("analyses", ()):
+            yield analysis_heading(analysis)
+            yield analysis["reviewer_guideline"]
+            yield from (sentence["text"] for sentence in analysis["rationale"])
 
 
 def _at_a_glance(issue: dict[str, Any]) -> str:

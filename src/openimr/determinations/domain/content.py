@@ -19,6 +19,7 @@ from openimr.programmes.domain.rules import Programme
 from openimr.records.domain.evidence import CaseRecords
 from openimr.records.domain.reviewed import documents_reviewed
 from openimr.review.domain.case_review import CaseReview, ItemReview
+from openimr.review.domain.combining import combined
 from openimr.review.domain.sentence_json import to_json
 from openimr.review.domain.sentences import Sentence
 
@@ -48,6 +49,7 @@ class Draws:
     letterhead: Letterhead
     decided_on: date | None
     attestations: Sequence[Mapping[str, Any]] = ()
+    panel: Sequence[tuple[int, CaseReview, CredentialStatement]] = ()  # seat by seat, where there are several
     recipients: tuple[str, ...] = field(
         default=("injured_worker", "representative", "claims_administrator", "requesting_physician")
     )
@@ -75,11 +77,8 @@ def content_of(draws: Draws) -> dict[str, Any]:
         "recipients": _recipients(draws),
         "cover": _cover(draws, on),
         "how_made": _how_made(draws, on),
-        "credentials": {
-            "licensure": list(draws.statement.licensed_in),
-            "specialties": list(draws.statement.certifications),
-            "subspecialties": list(draws.statement.subspecialties),
-        },
+        "credentials": _credentials(draws.statement),
+        **({"panel": [{"seat": n, **_credentials(said)} for n, _, said in draws.panel]} if draws.panel else {}),
         "summary_lead": draws.programme.wording("summary.lead", on),
         "clinical_case_summary": summary,
         "documents_reviewed": _documents(draws.records),
@@ -88,6 +87,34 @@ def content_of(draws: Draws) -> dict[str, Any]:
         "sources": numbered.listed,
         "law": _law(draws.programme, on),
         **({"attestations": [dict(one) for one in draws.attestations]} if draws.attestations else {}),
+    }
+
+
+def _credentials(statement: CredentialStatement) -> dict[str, list[str]]:
+    return {
+        "licensure": list(statement.licensed_in),
+        "specialties": list(statement.certifications),
+        "subspecialties": list(statement.subspecialties),
+    }
+
+
+def _analyses(item: ItemReview, draws: Draws, numbered: "_Sources") -> dict[str, Any]:
+    """How several decisions became one, and each reviewer's own analysis (Lab. Code 4610.6(e)); no identity."""
+    theirs = [(seat, next(one for one in review.items if one.number == item.number)) for seat, review, _ in draws.panel]
+    how = combined([one.decision for _, one in theirs])
+    return {
+        "combined": {"how": how.how, "cite": how.cite},
+        "analyses": [
+            {
+                "seat": seat,
+                "decision": one.decision,
+                "reviewer_guideline": guideline_line(
+                    one.guidelines, one.no_guideline_because, of="The Expert Reviewer"
+                ),
+                "rationale": [numbered.sentence(sentence) for sentence in one.rationale],
+            }
+            for seat, one in theirs
+        ],
     }
 
 
@@ -208,6 +235,7 @@ def _issue(item: ItemReview, draws: Draws, numbered: _Sources) -> dict[str, Any]
         },
         "findings": [finding_to_json(finding) for finding in item.findings],
         "rationale": [numbered.sentence(sentence) for sentence in item.rationale],
+        **(_analyses(item, draws, numbered) if draws.panel else {}),
     }
 
 
@@ -266,3 +294,23 @@ def statements(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     yield from content["clinical_case_summary"]
     for issue in content["issues"]:
         yield from issue["rationale"]
+        for analysis in issue.get("analyses", ()):
+            yield from analysis["rationale"]
+
+
+def credential_lines(content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """(whose, "State(s) of Licensure: …", "Certification(s)/Specialty: …") of each reviewer, as letters print them."""
+    several = [(f"Expert Reviewer {one['seat']}", one) for one in content.get("panel", ())]
+    return [
+        (
+            who,
+            f"State(s) of Licensure: {', '.join(one['licensure'])}",
+            f"Certification(s)/Specialty: {', '.join([*one['specialties'], *one['subspecialties']])}",
+        )
+        for who, one in several or [("The Expert Reviewer", content["credentials"])]
+    ]
+
+
+def analysis_heading(analysis: Mapping[str, Any]) -> str:
+    """The line over one reviewer's analysis: who, without identity, and the own decision."""
+    return f"Expert Reviewer {analysis['seat']}: {(analysis['decision'] or 'undecided').capitalize()}"

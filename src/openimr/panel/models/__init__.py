@@ -2,6 +2,7 @@
 
 from openimr.panel.models.assignments import Assignment, Attested
 from openimr.panel.models.languages import RecordLanguages
+from openimr.panel.models.assignments import Assignment, Attested, PanelApproval, Remand
 from openimr.panel.models.queue import QueueRun, Suggestion
 from openimr.panel.models.reviewers import CredentialDocument, Reviewer, ReviewerVersion
 from openimr.panel.models.rotation import CaseDraw, Draw
@@ -18,9 +19,11 @@ __all__ = [
     "Draw",
     "Entity",
     "Identity",
+    "PanelApproval",
     "QueueRun",
     "RecordLanguages",
     "Relation",
+    "Remand",
     "Reviewer",
     "ReviewerVersion",
     "Ruling",

@@ -63,3 +63,35 @@ class Attested(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} of {self.assignment_id} on {self.on.isoformat()}"
+
+
+class Remand(models.Model):
+    """A case that goes to a different reviewer because an appeal was granted: `of` decided before, perhaps itself."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="remands")
+    of = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="remanded_by")
+    on = models.DateField()
+    document = models.TextField()  # which order says so: its title and number, or the digest of the record
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} remands {self.of_id}"
+
+
+class PanelApproval(models.Model):
+    """The Administrative Director's written approval of two or three reviewers (8 CCR 9792.10.6(c))."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="panel_approval")
+    seats = models.PositiveSmallIntegerField()
+    approved_on = models.DateField()
+    approved_by = models.CharField(max_length=200)
+    document = models.TextField()
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.seats} reviewers for {self.case_id}"

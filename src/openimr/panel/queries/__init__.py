@@ -2,9 +2,11 @@
 
 from openimr.panel.domain.qualification import Answer
 from openimr.panel.queries.assignments import (
+    all_handed_in,
     assignment,
     attestation_holds,
     barred,
+    everybody_asked,
     held_by,
     open_cases,
     other_cases,
@@ -14,6 +16,7 @@ from openimr.panel.queries.assignments import (
     reasons_not_to_review,
     reasons_not_to_sign,
     seats,
+    seats_approved,
     statement,
     statement_on,
     without_reviewer,
@@ -71,6 +74,7 @@ __all__ = [
     "Offer",
     "Row",
     "Words",
+    "all_handed_in",
     "assigned_reviewers",
     "assignment",
     "attestation_holds",
@@ -94,6 +98,7 @@ __all__ = [
     "end_reasons",
     "entity_names",
     "entity_records",
+    "everybody_asked",
     "expiring",
     "fairness",
     "findings",
@@ -137,6 +142,7 @@ __all__ = [
     "screening_of",
     "screenings",
     "seats",
+    "seats_approved",
     "sees_names",
     "sharing",
     "signed_decisions",

@@ -13,7 +13,7 @@ from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.qualification import reasons_unqualified, statement_of
 from openimr.panel.domain.statement import CredentialStatement
 from openimr.panel.domain.steps import TAKEN, Step
-from openimr.panel.models import Assignment
+from openimr.panel.models import Assignment, PanelApproval
 from openimr.panel.queries.attestations import reasons_attestation_stale
 from openimr.panel.queries.qualification import findings
 from openimr.panel.queries.reviewers import OVER, reviewer
@@ -95,7 +95,9 @@ def reasons_not_to_sign(case: Case, reviewer_id: str, today: date) -> tuple[Reas
         return (Reason("other_reviewer", f"{reviewer_id} is not the assigned reviewer", _CITE),)
     held.case = case
     stale = reasons_attestation_stale(held, today) if held.step == Step.SUBMITTED else ()
-    return (*_not_accepted(held), *stale, *reasons_against(case, reviewer_id, today, step="signature"))
+    barring = (Reason("barred", f"the reviewer {why}", _CITE) for why in barred(case).get(reviewer_id, ()))
+    against = reasons_against(case, reviewer_id, today, step="signature")
+    return (*_not_accepted(held), *stale, *barring, *against)
 
 
 def attestation_holds(case: Case, reviewer_id: str, today: date) -> bool:
@@ -130,6 +132,17 @@ def open_cases(reviewer_id: str) -> tuple[str, ...]:
     return tuple(held.order_by("case__number").values_list("case__number", flat=True))
 
 
+def all_handed_in(case: Case) -> bool:
+    """Whether every approved seat has a reviewer and every one has handed the review in."""
+    held = seats(case)
+    return len(held) == seats_approved(case) and all(one.step == Step.SUBMITTED for one in held)
+
+
+def everybody_asked(case: Case) -> frozenset[str]:
+    """Ids of all reviewers who were ever offered the case."""
+    return frozenset(case.assignments.values_list("reviewer_id", flat=True))
+
+
 def barred(case: Case) -> Mapping[str, tuple[str, ...]]:
     """Reviewers who may not be offered the case (again), by id, each with the reasons in words."""
     found: dict[str, list[str]] = {}
@@ -138,7 +151,17 @@ def barred(case: Case) -> Mapping[str, tuple[str, ...]]:
         if reason is not None and reason.bars:
             why = f"{past.step} this case on {past.ended:%m/%d/%Y}: {reason.says}"
             found.setdefault(past.reviewer_id, []).append(why)
+    for remand in case.remands.select_related("of"):
+        why = f"decided before: remanded on {remand.on:%m/%d/%Y} to a different reviewer"
+        for one in remand.of.assignments.filter(step=Step.SIGNED, signed_on__lte=remand.on):
+            found.setdefault(one.reviewer_id, []).append(why)
     return {one: tuple(dict.fromkeys(why)) for one, why in found.items()}
+
+
+def seats_approved(case: Case) -> int:
+    """How many reviewers the case may have: one, unless two or three were approved in writing."""
+    approval = PanelApproval.objects.filter(case=case).first()
+    return approval.seats if approval else 1
 
 
 def owed(reviewer_id: str | None = None) -> QuerySet[Assignment]:

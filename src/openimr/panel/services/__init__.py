@@ -16,6 +16,7 @@ from openimr.panel.services.importing import (
 from openimr.panel.services.languages import tell_languages
 from openimr.panel.services.offering import accept, decline, end_with_case, recuse, reopen, signed, submit, withdraw
 from openimr.panel.services.own_profile import change_own_profile
+from openimr.panel.services.panels import approve_panel, remand
 from openimr.panel.services.profiles import put_profiles
 from openimr.panel.services.queue import Accepted, accept_suggestions, suggest_queue
 from openimr.panel.services.reviewers import load_panel, reinstate, suspend
@@ -30,6 +31,7 @@ __all__ = [
     "accept",
     "accept_suggestions",
     "answer_no_tie",
+    "approve_panel",
     "assign",
     "attach_document",
     "bind_to_draw",
@@ -59,6 +61,7 @@ __all__ = [
     "reattest",
     "recuse",
     "reinstate",
+    "remand",
     "reopen",
     "settle_doubt",
     "signed",

@@ -68,6 +68,9 @@ def _offer(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_OFFERS])
     draw = bind_to_draw(case, by=by, at=at)  # bound since the case came in, but for cases older than the rotation
+    if seat > queries.seats_approved(case):
+        sentence = f"a reviewer in seat {seat} needs the Administrative Director's written approval"
+        raise Refused("offer the case", case.number, [Reason("seats", sentence, "8 CCR 9792.10.6(c)")])
     board = queries.candidates(case, on=today)
     others = {one.reviewer_id for one in queries.seats(case)} | ({but} if but and not reviewer_id else set())
     chosen = _chosen(case, board, reviewer_id, others, today)

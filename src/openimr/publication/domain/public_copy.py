@@ -21,6 +21,7 @@ def public_content(content: Mapping[str, Any], known: Sequence[Identity], keep: 
         "cover": [],
         "how_made": list(content["how_made"]),
         "credentials": content["credentials"],
+        **({"panel": content["panel"]} if "panel" in content else {}),
         "summary_lead": content["summary_lead"],
         "clinical_case_summary": [_sentence(s, plain) for s in content["clinical_case_summary"]],
         "documents_reviewed": [],
@@ -43,10 +44,27 @@ def public_content(content: Mapping[str, Any], known: Sequence[Identity], keep: 
                 "decision": issue["decision"],
                 "guidelines": issue["guidelines"],
                 "rationale": [_sentence(s, plain) for s in issue["rationale"]],
+                **(_analyses(issue, plain) if "analyses" in issue else {}),
             }
             for issue in content["issues"]
         ],
         "sources": [],
+    }
+
+
+def _analyses(issue: Mapping[str, Any], plain: Any) -> dict[str, Any]:
+    """What each of several reviewers wrote, redacted as the rest."""
+    return {
+        "combined": issue["combined"],
+        "analyses": [
+            {
+                "seat": one["seat"],
+                "decision": one["decision"],
+                "reviewer_guideline": plain(one["reviewer_guideline"]),
+                "rationale": [_sentence(s, plain) for s in one["rationale"]],
+            }
+            for one in issue["analyses"]
+        ],
     }
 
 
@@ -60,6 +78,8 @@ def texts(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     for issue in content["issues"]:
         where = f"item {issue['number']}"
         found += [(where, s["text"]) for s in issue["rationale"]]
+        for one in issue.get("analyses", ()):
+            found += [(where, one["reviewer_guideline"]), *((where, s["text"]) for s in one["rationale"])]
         found += [
             (where, issue[name])
             for name in (

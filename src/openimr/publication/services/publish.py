@@ -28,9 +28,9 @@ from openimr.records.queries import store as originals_store
 def known_identities(case: Case, reviewer_id: str) -> tuple[Identity, ...]:
     """Every identity that this case knows, its reviewer's included."""
     facts = case_facts(case)
-    return identities(
-        facts.parties, numbers=(facts.claim_number, case.eams_number), reviewer=panel.identities([reviewer_id])
-    )
+    reviewers = {reviewer_id, *(held.reviewer_id for held in panel.seats(case))}
+    numbers = (facts.claim_number, case.eams_number)
+    return identities(facts.parties, numbers=numbers, reviewer=panel.identities(sorted(reviewers)))
 
 
 @transaction.atomic

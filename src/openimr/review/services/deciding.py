@@ -59,35 +59,37 @@ def edit(
     way: str = "browser",
 ) -> None:
     """Put the reviewer's version of a text in place. `way`: by which door it came, "browser" or "file"."""
-    _must_be_assigned(case, reviewer_id)
-    if tuple(sentences) == queries.sentences(case, item):
+    seat = _seat_of(case, reviewer_id)
+    if tuple(sentences) == queries.sentences(case, item, seat):
         return
-    replace_sentences(case, item, sentences)
-    _touch(case, item, way)
+    replace_sentences(case, item, sentences, seat=seat)
+    _touch(case, seat, item, way)
     _take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
     payload = {"item": item, "sentences": len(sentences), "own": sum(s.drafted_by == "reviewer" for s in sentences)}
     cases.record(case, "review.edited", by=by, at=at, payload=payload)
 
 
-def _touch(case: Case, item: int, way: str) -> None:
-    record, _ = ReviewRecord.objects.get_or_create(case=case)
+def _touch(case: Case, seat: int, item: int, way: str) -> None:
+    record, _ = ReviewRecord.objects.get_or_create(case=case, seat=seat)
     record.touched = {**record.touched, str(item): way}
     record.save(update_fields=["touched"])
 
 
 def _take_back_attestation(case: Case, *, reviewer_id: str, by: str, at: datetime) -> None:
     """Who attested did so to the review as it stood; a changed one is attested to anew."""
-    gone, _ = AttestationRecord.objects.filter(case=case).delete()
+    gone, _ = AttestationRecord.objects.filter(case=case, seat=_seat_of(case, reviewer_id)).delete()
     if gone:
-        case.refresh_from_db()  # the relation is cached on the case
         cases.record(case, "review.attestation_taken_back", by=by, at=at)
         panel_services.reopen(case.number, reviewer_id=reviewer_id, by=by, at=at)
 
 
-def _must_be_assigned(case: Case, reviewer_id: str) -> None:
+def _seat_of(case: Case, reviewer_id: str) -> int:
+    """The seat of a reviewer who accepted the case. Raises Refused for everybody else."""
     reasons = panel.reasons_not_to_review(case, reviewer_id)
-    if reasons:
+    held = panel.held_by(case, reviewer_id)
+    if reasons or held is None:
         raise Refused("change the review", case.number, reasons)
+    return int(held.seat)
 
 
 @transaction.atomic
@@ -104,13 +106,13 @@ def decide(
 ) -> None:
     """The reviewer's decision on one item, upheld or overturned; the drafted conclusion follows it."""
     case = open_review(case_number)
-    _must_be_assigned(case, reviewer_id)
+    seat = _seat_of(case, reviewer_id)
     if decision not in {"upheld", "overturned"}:
         reason = Reason(
             "decision", f"{decision!r} is neither upheld nor overturned; there is no third", "Lab. Code 4610.6(e)"
         )
         raise Refused("decide", case_number, [reason])
-    stored = ItemDecision.objects.select_for_update().filter(case=case, item=item).first()
+    stored = ItemDecision.objects.select_for_update().filter(case=case, seat=seat, item=item).first()
     if stored is None:
         raise NotFound(f"{case_number}: there is no item {item} to decide")
     fresh = (decision, citations_json(guidelines), no_guideline_because)
@@ -120,13 +122,14 @@ def decide(
     stored.decided_by, stored.at = by, at
     stored.save()
     facts = case_facts(case)
-    conclude(case, next(i for i in facts.items if i.number == item), decision)
+    conclude(case, next(i for i in facts.items if i.number == item), decision, seat=seat)
     _take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
-    payload = {"item": item, "decision": decision, "guidelines": len(guidelines)}
+    payload: dict[str, object] = {"item": item, "guidelines": len(guidelines)}
+    payload |= {"decision": decision} if panel.seats_approved(case) == 1 else {"seat": seat}  # kept from the others
     cases.record(case, "review.decided", by=by, at=at, payload=payload)
 
 
-def conclude(case: Case, item: DisputedItem, decision: str) -> None:
+def conclude(case: Case, item: DisputedItem, decision: str, *, seat: int) -> None:
     """The conclusion that the software drafted follows the decision; one that the reviewer wrote is the reviewer's."""
     wording = wordings(case.ur_decision.date)
     disputed = guideline_queries.request(case, item.number).disputed
@@ -134,9 +137,9 @@ def conclude(case: Case, item: DisputedItem, decision: str) -> None:
         conclusion(item, decision, wording=wording, disputed=disputed)
         if s.role == "conclusion" and s.drafted_by == "software"
         else s
-        for s in queries.sentences(case, item.number)
+        for s in queries.sentences(case, item.number, seat)
     ]
-    replace_sentences(case, item.number, sentences)
+    replace_sentences(case, item.number, sentences, seat=seat)
 
 
 @transaction.atomic
@@ -145,7 +148,7 @@ def change_finding(
 ) -> None:
     """The reviewer's own finding on a criterion, with the reason; the machine's stays on file."""
     case = open_review(case_number)
-    _must_be_assigned(case, reviewer_id)
+    seat = _seat_of(case, reviewer_id)
     if status not in _CHANGEABLE:
         reason_why = Reason("status", f"{status!r} is not one of: {', '.join(_CHANGEABLE)}")
         raise Refused("change a finding", case_number, [reason_why])
@@ -154,29 +157,31 @@ def change_finding(
         raise Refused(
             "change a finding", case_number, [Reason("criterion", f"item {item} has no criterion {criterion}")]
         )
-    before = FindingChange.objects.filter(case=case, item=item, criterion=criterion).first()
+    before = FindingChange.objects.filter(case=case, seat=seat, item=item, criterion=criterion).first()
     if before is not None and (before.status, before.reason) == (status, reason):
         return
-    drafted_before = _as_drafted(case, item)
+    drafted_before = _as_drafted(case, item, seat)
     _, is_new = FindingChange.objects.update_or_create(
         case=case,
+        seat=seat,
         item=item,
         criterion=criterion,
         defaults={"status": Status(status), "reason": reason, "changed_by": by, "at": at},
     )
-    told = merged(drafted_before, queries.sentences(case, item), _as_drafted(case, item))
-    replace_sentences(case, item, told)
+    told = merged(drafted_before, queries.sentences(case, item, seat), _as_drafted(case, item, seat))
+    replace_sentences(case, item, told, seat=seat)
     _take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
-    payload = {"item": item, "criterion": criterion, "status": status, "first": is_new}
+    payload: dict[str, object] = {"item": item, "criterion": criterion, "first": is_new}
+    payload |= {"status": status} if panel.seats_approved(case) == 1 else {"seat": seat}
     cases.record(case, "review.finding_changed", by=by, at=at, payload=payload)
 
 
-def _as_drafted(case: Case, item: int) -> tuple[Sentence, ...]:
+def _as_drafted(case: Case, item: int, seat: int) -> tuple[Sentence, ...]:
     """The draft of an item's rationale from the findings as they stand, with its decision."""
     facts = case_facts(case)
     disputed = next(one for one in facts.items if one.number == item)
-    decided = ItemDecision.objects.filter(case=case, item=item).values_list("decision", flat=True).first()
-    return drafted(case, facts, disputed, queries.findings(case, item), decision=decided or None)
+    decided = ItemDecision.objects.filter(case=case, seat=seat, item=item).values_list("decision", flat=True).first()
+    return drafted(case, facts, disputed, queries.findings(case, item, seat), decision=decided or None)
 
 
 @transaction.atomic
@@ -197,7 +202,7 @@ def attest(
     `read`: digest of the words that were shown; they are refused if what is on file changed since.
     """
     case = open_review(case_number)
-    _must_be_assigned(case, reviewer_id)
+    seat = _seat_of(case, reviewer_id)
     fields = {
         "reviewer_id": reviewer_id,
         "no_conflict": no_conflict,
@@ -205,11 +210,11 @@ def attest(
         "qualified": qualified,
         "on": on,
     }
-    known = AttestationRecord.objects.filter(case=case).first()
+    known = AttestationRecord.objects.filter(case=case, seat=seat).first()
     same = known is not None and all(getattr(known, name) == value for name, value in fields.items())
     if same and panel.attestation_holds(case, reviewer_id, on):
         return
-    AttestationRecord.objects.update_or_create(case=case, defaults={**fields, "at": at})
+    AttestationRecord.objects.update_or_create(case=case, seat=seat, defaults={**fields, "at": at})
     payload = {
         "reviewer": reviewer_id,
         "on": on.isoformat(),

@@ -23,58 +23,56 @@ from openimr.review.domain.rationale import draft_rationale
 from openimr.review.domain.sentence_json import to_json
 from openimr.review.domain.sentences import Sentence
 from openimr.review.domain.summary import draft_summary
-from openimr.review.models import AttestationRecord, ItemDecision, ReviewRecord, ReviewSentence
+from openimr.review.models import ItemDecision, ReviewRecord, ReviewSentence
 
 
 @transaction.atomic
 def draft(case_number: str, *, today: date, by: str, at: datetime) -> CaseReview:
     """Draft summary and rationales from what was found. Text that a reviewer touched is never overwritten.
 
-    Another reviewer than the one whose review it is begins anew: nobody signs what somebody else decided.
+    Every seat has its own drafts. Another reviewer than the one whose review it is begins anew: nobody signs what
+    somebody else decided. Answers the review of the first seat.
     """
     case = cases.locked(case_number)
     if case.state not in {State.ASSIGNED, State.UNDER_REVIEW}:
         raise Refused("draft", case_number, [Reason("state", f"it is {case.state}; assign a reviewer first")])
-    record = _record_of_assigned(case, by=by, at=at)
     facts, records = case_facts(case), case_records(case)
-    changed = _redraft(case, record, 0, draft_summary(facts, records, wordings(facts.ur_date)))
-    for item in facts.items:
-        decided = ItemDecision.objects.filter(case=case, item=item.number).first()
-        if decided is None:
-            cited = guideline_queries.reviewer_guidelines(case, item.number)
-            ItemDecision.objects.create(case=case, item=item.number, guidelines=citations_json(cited))
-        changed |= _redraft(
-            case,
-            record,
-            item.number,
-            drafted(
-                case,
-                facts,
-                item,
-                queries.findings(case, item.number),
-                decision=(decided.decision or None) if decided else None,
-            ),
-        )
+    summary = draft_summary(facts, records, wordings(facts.ur_date))
+    changed = False
+    for held in panel.seats(case):
+        changed |= _draft_seat(case, held.seat, held.reviewer_id, facts, summary, by=by, at=at)
     cases.move(case, State.UNDER_REVIEW, by=by, at=at, payload={"as_of": today.isoformat(), "items": len(facts.items)})
     if changed:
         cases.record(case, "review.drafted", by=by, at=at, payload={"sentences": case.review_sentences.count()})
     return queries.case_review(case)
 
 
-def _record_of_assigned(case: Case, *, by: str, at: datetime) -> ReviewRecord:
-    held = panel.assignment(case)
-    reviewer_id = held.reviewer_id if held else ""
+def _draft_seat(
+    case: Case, seat: int, reviewer_id: str, facts: CaseFacts, summary: Sequence[Sentence], *, by: str, at: datetime
+) -> bool:
+    record = _record_of_assigned(case, seat, reviewer_id, by=by, at=at)
+    changed = _redraft(case, record, 0, summary)
+    for item in facts.items:
+        decided = ItemDecision.objects.filter(case=case, seat=seat, item=item.number).first()
+        if decided is None:
+            cited = guideline_queries.reviewer_guidelines(case, item.number)
+            ItemDecision.objects.create(case=case, seat=seat, item=item.number, guidelines=citations_json(cited))
+        decision = (decided.decision or None) if decided else None
+        found = queries.findings(case, item.number, seat)
+        changed |= _redraft(case, record, item.number, drafted(case, facts, item, found, decision=decision))
+    return changed
+
+
+def _record_of_assigned(case: Case, seat: int, reviewer_id: str, *, by: str, at: datetime) -> ReviewRecord:
     record, _ = ReviewRecord.objects.get_or_create(
-        case=case, defaults={"reviewer_id": reviewer_id, "touched": _touched_before(case)}
+        case=case, seat=seat, defaults={"reviewer_id": reviewer_id, "touched": _touched_before(case, seat)}
     )
     if record.reviewer_id == reviewer_id:
         return record
-    counts = {"decisions": case.item_decisions.exclude(decision="").count(), "texts": len(record.touched)}
-    case.review_sentences.all().delete()
-    case.item_decisions.all().delete()
-    case.finding_changes.all().delete()
-    AttestationRecord.objects.filter(case=case).delete()
-    case.refresh_from_db()
+    decided = case.item_decisions.filter(seat=seat)
+    counts = {"decisions": decided.exclude(decision="").count(), "texts": len(record.touched)}
+    for rows in (case.review_sentences, case.item_decisions, case.finding_changes, case.review_attestations):
+        rows.filter(seat=seat).delete()
     payload = {"from": record.reviewer_id, "to": reviewer_id, "set_aside": counts}
     cases.record(case, "review.restarted", by=by, at=at, payload=payload)
     record.reviewer_id, record.touched, record.reviewer_file = reviewer_id, {}, ""
@@ -82,9 +80,9 @@ def _record_of_assigned(case: Case, *, by: str, at: datetime) -> ReviewRecord:
     return record
 
 
-def _touched_before(case: Case) -> dict[str, str]:
+def _touched_before(case: Case, seat: int) -> dict[str, str]:
     """The texts of a review begun before touched ones were noted: those with a sentence of the reviewer's."""
-    texts = case.review_sentences.filter(sentence__drafted_by="reviewer").values_list("item", flat=True)
+    texts = case.review_sentences.filter(seat=seat, sentence__drafted_by="reviewer").values_list("item", flat=True)
     return {str(item): "file" for item in set(texts)}
 
 
@@ -108,17 +106,17 @@ def drafted(
 
 def _redraft(case: Case, record: ReviewRecord, item: int, sentences: Sequence[Sentence]) -> bool:
     """Store drafted sentences unless a reviewer touched what is there; answers whether anything changed."""
-    if str(item) in record.touched or tuple(sentences) == queries.sentences(case, item):
+    if str(item) in record.touched or tuple(sentences) == queries.sentences(case, item, record.seat):
         return False
-    replace_sentences(case, item, sentences)
+    replace_sentences(case, item, sentences, seat=record.seat)
     return True
 
 
-def replace_sentences(case: Case, item: int, sentences: Sequence[Sentence]) -> None:
+def replace_sentences(case: Case, item: int, sentences: Sequence[Sentence], *, seat: int) -> None:
     """Put these sentences in the place of the summary (item 0) or of an item's rationale."""
-    case.review_sentences.filter(item=item).delete()
+    case.review_sentences.filter(item=item, seat=seat).delete()
     ReviewSentence.objects.bulk_create(
-        ReviewSentence(case=case, item=item, place=place, sentence=to_json(sentence))
+        ReviewSentence(case=case, seat=seat, item=item, place=place, sentence=to_json(sentence))
         for place, sentence in enumerate(sentences, start=1)
     )
 

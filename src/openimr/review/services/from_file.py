@@ -41,12 +41,12 @@ def apply_reviewer_file(case_number: str, path: Path, *, today: date, by: str, a
     _by_reviewer_or_command_line(case_number, by)
     source = f"{case_number}: {path.name}"
     read, digest = reviewer_file.read(path, source=source)
-    held = panel.assignment(case)
-    reviewer_id = held.reviewer_id if held else ""
+    held = panel.held_by(case, read.reviewer or "") or panel.assignment(case)
+    reviewer_id, seat = (held.reviewer_id, held.seat) if held else ("", 1)
     _refuse_file(case_number, path.name, read, reviewer_id=reviewer_id, today=today)
-    record, _ = ReviewRecord.objects.get_or_create(case=case, defaults={"reviewer_id": reviewer_id})
+    record, _ = ReviewRecord.objects.get_or_create(case=case, seat=seat, defaults={"reviewer_id": reviewer_id})
     if record.reviewer_file == digest:
-        return queries.case_review(case)
+        return queries.case_review(case, seat)
     _accept_by_file(case_number, read, reviewer_id=reviewer_id, by=by, at=at)
     facts = case_facts(case)
     criteria = {n.number: [f.criterion for f in guideline_queries.findings(case, n.number)] for n in facts.items}
@@ -57,22 +57,22 @@ def apply_reviewer_file(case_number: str, path: Path, *, today: date, by: str, a
     who = {"reviewer_id": reviewer_id, "by": by, "at": at}
     in_browser = {int(item) for item, way in record.touched.items() if way == "browser"}
     if record.reviewer_file:  # the file is whole: what an earlier one found and this one does not is undone
-        case.finding_changes.exclude(item__in=in_browser).delete()
+        case.finding_changes.filter(seat=seat).exclude(item__in=in_browser).delete()
     for item, (sentences, by_edits) in edited.items():
         if by_edits:
             edit(case, item, sentences, way="file", **who)  # type: ignore[arg-type]
         else:
-            replace_sentences(case, item, sentences)
+            replace_sentences(case, item, sentences, seat=seat)
     for reviewed in read.items:
         _apply_item(case_number, reviewed, who)
-    _conclude_again(case, facts, set(edited) - in_browser)
+    _conclude_again(case, facts, set(edited) - in_browser, seat)
     record.touched = dict.fromkeys(map(str, sorted(in_browser)), "browser")
     record.touched |= {str(item): "file" for item, (_, by_edits) in edited.items() if by_edits}
     record.reviewer_file = digest
     record.save()
     if read.attestation and read.signed_on:
         attest(case_number, on=read.signed_on, **read.attestation.model_dump(), **who)  # type: ignore[arg-type]
-    return queries.case_review(case)
+    return queries.case_review(case, seat)
 
 
 def _by_reviewer_or_command_line(case_number: str, by: str) -> None:
@@ -158,9 +158,9 @@ def _apply_item(case_number: str, item: ReviewedItem, who: dict[str, object]) ->
         )
 
 
-def _conclude_again(case: Case, facts: CaseFacts, items: set[int]) -> None:
+def _conclude_again(case: Case, facts: CaseFacts, items: set[int], seat: int) -> None:
     """A text set anew ends in the draft's conclusion, also where the decision is the one already stored."""
-    decided = dict(case.item_decisions.exclude(decision="").values_list("item", "decision"))
+    decided = dict(case.item_decisions.filter(seat=seat).exclude(decision="").values_list("item", "decision"))
     for item in facts.items:
         if item.number in items and item.number in decided:
-            conclude(case, item, decided[item.number])
+            conclude(case, item, decided[item.number], seat=seat)
