@@ -1,8 +1,7 @@
 """What is stored of the panel: reviewers, their ties, and the assignments."""
 
-from openimr.panel.models.assignments import Assignment, Attested
-from openimr.panel.models.languages import RecordLanguages
 from openimr.panel.models.assignments import Assignment, Attested, PanelApproval, Remand
+from openimr.panel.models.languages import RecordLanguages
 from openimr.panel.models.queue import QueueRun, Suggestion
 from openimr.panel.models.reviewers import CredentialDocument, Reviewer, ReviewerVersion
 from openimr.panel.models.rotation import CaseDraw, Draw

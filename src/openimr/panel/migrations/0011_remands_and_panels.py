@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_event_log_is_append_only"), ("panel", "0009_attested_by_certificate")]
+    dependencies = [("cases", "0002_event_log_is_append_only"), ("panel", "0010_record_languages")]
 
     operations = [
         migrations.CreateModel(
