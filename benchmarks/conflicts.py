@@ -1,6 +1,6 @@
 """Conflicts planted in a made world: recall, precision and time of a screen of one case against every reviewer.
 
-    python benchmarks/conflicts.py [--size 4000 --reviewers 200 --planted 300] [--full] [--timed 60]
+    python benchmarks/conflicts.py [--size 4000 --reviewers 200 --planted 300] [--full] [--cases 500]
 
 `--full`: 100,000 people and organizations, 2,000 reviewers, 5,000 planted conflicts. Everything goes through the doors
 that are in use: the panel is loaded from a file, the ties from a source, each case is screened by `panel.queries`. A
@@ -16,6 +16,7 @@ import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,6 +63,14 @@ def store(world: World) -> float:
     return spent
 
 
+def first_of(world: World, count: int) -> World:
+    """The same world with only its first cases, and the truth about them."""
+    cases = world.cases[:count]
+    numbers = {case.number for case in cases}
+    truth = {pair: kind for pair, kind in world.truth.items() if pair[0] in numbers}
+    return replace(world, cases=cases, truth=truth)
+
+
 def screened(world: World, timed: int) -> tuple[FOUND, list[tuple[str, ...]], Stopwatch]:
     """Every case screened: the conflicts found, and the doubts that a person would be asked about, each once."""
     from openimr.cases.models import Case
@@ -77,9 +86,7 @@ def screened(world: World, timed: int) -> tuple[FOUND, list[tuple[str, ...]], St
             if screening.conflicts:
                 found[made.number, reviewer] = all(conflict.doubtful for conflict in screening.conflicts)
             for conflict in screening.conflicts:
-                doubts.update(
-                    (made.number, str(doubt.written), str(doubt.entity)) for doubt in getattr(conflict, "unsettled", ())
-                )
+                doubts.update((made.number, str(doubt.written), str(doubt.entity)) for doubt in conflict.unsettled)
     return found, sorted(doubts), watch
 
 
@@ -163,11 +170,9 @@ def told(name: str, world: World, found: set[tuple[str, str]]) -> None:
 
 
 def one_world(given: argparse.Namespace, seed: int, split: str) -> None:
-    from openimr.cases.models import Case
-    from openimr.panel.models import BlockingKey, Doubt, Entity, Identity, Relation, Reviewer, Source
+    from django.core.management import call_command
 
-    for model in (Doubt, Case, Identity, Relation, BlockingKey, Entity, Source, Reviewer):
-        model.objects.all().delete()
+    call_command("flush", interactive=False, verbosity=0)
     world = make_world(size=given.size, reviewers=given.reviewers, planted=given.planted, seed=seed, split=split)
     pairs = len(world.cases) * len(world.reviewers)
     count = len(world.entities) + len(world.reviewers)
@@ -177,12 +182,16 @@ def one_world(given: argparse.Namespace, seed: int, split: str) -> None:
         f"{len(world.truth)} conflicts planted, {world.harmless.total()} harmless ties to parties"
     )
     print(f"  loaded, keys stored and entities linked in {store(world):.0f} s")
+    world = first_of(world, given.cases or len(world.cases))
     found, doubts, watch = screened(world, given.timed)
     told("panel.queries, doubts to a person", world, set(found))
     told("panel.queries, sure alone", world, {pair for pair, doubtful in found.items() if not doubtful})
     print(f"  {len(doubts) / len(world.cases) * 100:.0f} doubts for a person to settle in 100 cases")
     watch.tell()
     if not given.no_baselines:
+        world = first_of(world, given.baseline_cases)
+        print(f"  baselines, on {len(world.cases)} of the cases with {len(world.truth)} conflicts:")
+        told("panel.queries, doubts to a person", world, {pair for pair in found if pair[0] <= world.cases[-1].number})
         for name, same in (("equal names", equal_names), ("token_sort_ratio >= 90", alike_names)):
             these, spent = baseline(world, same)
             told(name, world, set(these))
@@ -197,6 +206,8 @@ def main() -> None:
     asked.add_argument("--full", action="store_true")
     asked.add_argument("--timed", type=int, default=60, help="cases whose screen is timed")
     asked.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
+    asked.add_argument("--cases", type=int, help="screen only so many of the cases")
+    asked.add_argument("--baseline-cases", type=int, default=100)
     asked.add_argument("--no-baselines", action="store_true")
     given = asked.parse_args()
     if given.full:

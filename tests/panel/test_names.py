@@ -61,6 +61,8 @@ def sameness(one: NameRecord, other: NameRecord, **known) -> Sameness:
         ("Medical Group", "Insurance Group", OTHER),
         ("Corvane Packing Company", "Corvane Packing Co., Incorpoated", SAME),
         ("Corvane Physical Therapy", "Corvane Phys. Ther.", SAME),
+        ("Corvane Packing", "Corvane Packing Corpn", SAME),
+        ("Corvane Community Hospital", "Corvane Cmty. Hsptl", SAME),
         ("Comer Orthopedics", "Corner Orthopaedics", DOUBTFUL),
     ],
 )
@@ -103,6 +105,7 @@ BORN, DOOR = date(1970, 2, 3), "12 Oak Street, Suite 3, Fresno, CA 93701"
         (person("Maria Garcia", birth_date=BORN), person("Maria Garcia", birth_date=date(1951, 8, 30)), OTHER),
         (person("Ada Tillinghast", birth_date=BORN), person("Ada Tillinghast", birth_date=date(1970, 3, 2)), DOUBTFUL),
         (person("Ada Tillinghast", birth_date=BORN), person("Ada Corvane", birth_date=BORN), DOUBTFUL),
+        (person("Consuelo Ash", birth_date=BORN), person("Chelo Ash", birth_date=BORN), DOUBTFUL),
         (person("Ada Ash", identifiers=(("npi", "1234567893"),)), person("A Ash", identifiers=(("npi", "1234567893"),)), SAME),
         (person("Ada Ash", identifiers=(("npi", "1234567893"),)), person("Bo Birch", identifiers=(("npi", "1234567893"),)), DOUBTFUL),
         (person("Ada Ash", identifiers=(("npi", "1234567893"),)), person("Ada Ash", identifiers=(("npi", "1987654326"),)), OTHER),

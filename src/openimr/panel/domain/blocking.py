@@ -51,6 +51,9 @@ def _person_keys(person: PersonName, record: NameRecord, words: Words) -> Iterat
         yield from (f"p {surname} {rest}" for rest in (_more_than_an_initial(person, given) if common else initials))
         if len(surname) > 3 and (surname != whole or len(person.surnames) == 1):
             yield from (f"p {left} {rest}" for left in deletions(surname) for rest in (given if common else called))
+        for name in given if len(surname) > 6 else ():
+            yield f"pf {surname[:4]} {name}"
+            yield f"pe {surname[-4:]} {name}"
         for name in given:
             yield "ps " + " ".join(sorted((sound(surname), sound(name))))
             if len(name) > 2:
@@ -98,13 +101,18 @@ def _organization_keys(name: OrganizationName, words: Words) -> Iterator[str]:
     yield from (f"op {one} {other}" for one, other in _pairs(telling))
     if len(telling) > 2:
         # Three words that tell: whichever one is damaged, a pair of others remains; own words stand alone.
-        yield from (f"ow {word}" for word in telling if _own(word, name, words))
+        own = [word for word in telling if _own(word, name, words)]
+        yield from (f"ow {word}" for word in own)
+        yield from (f"ow {left}" for word in own[:1] for left in deletions(word))
         return
     others = [word for word in name.words if word not in telling] or [""]
     for word in telling or name.words[:2]:
         alone = _own(word, name, words)
         if alone and len(sound(word)) > 3:
             yield f"os {sound(word)}"
+        if len(word) > 6:  # two slips leave the beginning or the end
+            starts = {other[0] for other in name.words if other != word}
+            yield from (f"{end} {letter}" for end in (f"of {word[:4]}", f"oe {word[-4:]}") for letter in starts)
         for left in deletions(word) if len(word) > 3 else (word,):
             if alone:
                 yield f"ow {left}"

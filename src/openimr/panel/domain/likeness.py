@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from openimr.panel.domain.organizations import COMMON, GENERIC, OWN, OrganizationName
 from openimr.panel.domain.people import PersonName
-from openimr.panel.domain.words import Words, likeness, sound
+from openimr.panel.domain.words import Words, contracted, likeness, sound
 
 
 class Agreement(IntEnum):
@@ -21,12 +21,14 @@ class Agreement(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How far names agree, and why. `common`: the name is one that many have. `given`: the given names agree."""
+    """How far names agree, and why. `common`: the name is one that many have. `half`: the surname or the given
+    name agrees.
+    """
 
     agreement: Agreement
     because: str
     common: bool = False
-    given: bool = False
+    half: bool = False
 
 
 NOTHING = Likeness(Agreement.NONE, "the names differ")
@@ -57,7 +59,8 @@ def _people(one: PersonName, other: PersonName, words: Words) -> Likeness:
     surname, common = _surnames(one, other, words)
     given = _given(one, other, words)
     if not surname or not given:
-        return Likeness(Agreement.NONE, NOTHING.because, given=given in {"same given name", "a form of the given name"})
+        half = surname == "same surname" or given in {"same given name", "a form of the given name"}
+        return Likeness(Agreement.NONE, NOTHING.because, half=half)
     agreement = _AGREEMENTS.get((surname, given), Agreement.NONE)
     middle = _middles(one, other, words)
     because = [surname, given]
@@ -73,8 +76,7 @@ def _people(one: PersonName, other: PersonName, words: Words) -> Likeness:
         exact = given == "same given name"
         agreement = Agreement(max(agreement - (1 if exact else 2), Agreement.WEAK))
         because.append("a name that many have")
-    told = given in {"same given name", "a form of the given name"}
-    return Likeness(agreement, ", ".join(because), common, told)
+    return Likeness(agreement, ", ".join(because), common, half=True)
 
 
 _AGREEMENTS: Mapping[tuple[str, str], Agreement] = {
@@ -134,7 +136,9 @@ def _given(one: PersonName, other: PersonName, words: Words) -> str:
     if not words.in_full(ours).isdisjoint(words.in_full(theirs)):
         return "a form of the given name"
     both_known = ours in words.full_names and theirs in words.full_names
-    if not both_known and likeness(ours, theirs) >= 0.7:
+    short, long = sorted((ours, theirs), key=len)
+    left_out = len(short) > 2 and contracted(short, long)
+    if not both_known and (left_out or likeness(ours, theirs) >= 0.7):
         return "given name one slip apart"
     return "given name among the middle names" if _among_middles(one, other, words) else ""
 
@@ -280,8 +284,12 @@ def _paired(
 def _certain(a: tuple[str, float], b: tuple[str, float], words: Words) -> float:
     """How surely two words are one. Two that lists know are two, however alike: north and south, care and card."""
     found = likeness(a[0], b[0])
-    listed = all(w in words.generic or w in words.common for w in (a[0], b[0]))
-    return found if found == 1 or not listed else 0.0
+    listed = [w in words.generic or w in words.common for w in (a[0], b[0])]
+    if all(listed):
+        return found if found == 1 else 0.0
+    short, long = (a[0], b[0]) if len(a[0]) < len(b[0]) else (b[0], a[0])
+    # What is left of a word by leaving letters out may be many words: only a word of the trade is written so.
+    return max(found, 0.7) if long in words.generic and contracted(short, long) else found
 
 
 def _joined(

@@ -113,7 +113,7 @@ def _people(ours: tuple[str, ...], theirs: tuple[str, ...], words: Words) -> Lik
         for one, other in product(ours, theirs)
         for a, b in product(read_person(one, words), read_person(other, words))
     ]
-    return max(found, key=lambda alike: (alike.agreement, alike.given), default=NOTHING)
+    return max(found, key=lambda alike: (alike.agreement, alike.half), default=NOTHING)
 
 
 def _organizations(ours: tuple[str, ...], theirs: tuple[str, ...], words: Words) -> Likeness:
@@ -137,7 +137,7 @@ class _Evidence:
         """The agreement of the names as the evidence leaves it, and the evidence in words."""
         same, nearly, different = self._numbers()
         if same:
-            sure = Agreement.SAME if alike.agreement or (alike.given and self._persons) else Agreement.DOUBTFUL
+            sure = Agreement.SAME if alike.agreement or (alike.half and self._persons) else Agreement.DOUBTFUL
             return sure, tuple(f"the same {what}" for what in same)
         born = self._birth()
         if born == "same":
@@ -167,8 +167,8 @@ class _Evidence:
         if alike.agreement >= Agreement.DOUBTFUL:
             return Agreement.SAME, because
         if alike.agreement is Agreement.WEAK:
-            return (Agreement.SAME if alike.given else Agreement.DOUBTFUL), because
-        return (Agreement.DOUBTFUL if alike.given else Agreement.NONE), because
+            return Agreement.SAME, because
+        return (Agreement.DOUBTFUL if alike.half else Agreement.NONE), because
 
     @property
     def _persons(self) -> bool:

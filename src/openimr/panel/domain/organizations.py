@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from openimr.panel.domain.words import Words, deletions, folded, slips, split_words
+from openimr.panel.domain.words import Words, contracted, deletions, folded, slips, split_words
 
 _BRACKETS = re.compile(r"[()\[\]]")
 _LONGEST_FORM = 4  # words
@@ -85,10 +85,12 @@ def _without_forms(name: list[str], words: Words) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def _mended(word: str, words: Words) -> str:
-    """A long word of a legal form where the word is one slip from it ("incorpoated")."""
-    if len(word) < 7 or word in words.generic or not nearly_listed(word, words.legal_forms):
+    """A word of a legal form where the word is one slip from it ("incorpoated"), or left letters out ("corpn")."""
+    if len(word) < 5 or word in words.generic or word in words.common or word in words.abbreviations:
         return word
-    return next((form for form in sorted(words.legal_forms) if len(form) > 6 and slips(form, word) <= 1), word)
+    forms = [form for form in sorted(words.legal_forms) if len(form) > 6 and " " not in form]
+    alike = (form for form in forms if slips(form, word) <= 1 or (word[:3] == form[:3] and contracted(word, form)))
+    return next(alike, word)
 
 
 @lru_cache(maxsize=65_536)

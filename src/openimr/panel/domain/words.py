@@ -119,6 +119,15 @@ def likeness(one: str, other: str) -> float:
 
 
 @lru_cache(maxsize=65_536)
+def contracted(short: str, long: str) -> bool:
+    """Whether one may be written for the other by leaving letters out ("hspt" for "hospital", "jas" for "james")."""
+    if not 2 <= len(short) < len(long) or len(long) < 5 or short[0] != long[0]:
+        return False
+    letters = iter(long)
+    return all(letter in letters for letter in short)
+
+
+@lru_cache(maxsize=65_536)
 def scanned(word: str) -> str:
     """The word as a scanner may confuse it: shapes that look alike become one."""
     for written, seen in (("rn", "m"), ("vv", "w"), ("cl", "d"), ("li", "h"), ("ii", "u"), ("l", "i"), ("j", "i")):
