@@ -49,6 +49,8 @@ BESIDES = (
     "/cases/{case}/records/chronology.json",
     "/cases/{case}/records/marks.json",
     "/cases/{case}/criteria.json",
+    "/cases/{case}/certificates.json",
+    "/panel/doubts/doubts.csv",
     "/panel/proof/{case}/",  # of more reviewers than are opened
     "/cases/{case}/not-documented.html",
     "/cases/{case}/letter/determination.pdf",
