@@ -2,6 +2,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from openimr.dashboards.views import (
+    board,
     cases,
     confirm_profile,
     conflicts,
@@ -28,6 +29,7 @@ from openimr.dashboards.views import (
     search_path,
     self_check,
     uploads,
+    what_if,
 )
 
 urlpatterns = [
@@ -122,6 +124,14 @@ urlpatterns = [
     path("panel/doubts/", conflicts.doubts, name="panel-doubts"),
     path("panel/doubts/doubts.csv", conflicts.doubts_csv, name="panel-doubts-csv"),
     path("panel/doubts/<int:doubt>/", conflicts.settle, name="panel-doubt"),
+    path("panel/board/", board.page, name="board"),
+    path("panel/board/offer/", board.offer, name="board-offer"),
+    path("panel/board/offer-all/", board.offer_all, name="board-offer-all"),
+    path("panel/board/take-back/", board.take_back, name="board-take-back"),
+    path("panel/board/<str:key>/reviewers/", board.reviewers, name="board-reviewers"),
+    path("panel/what-if/", what_if.page, name="what-if"),
+    path("panel/what-if/summary/", what_if.summary, name="what-if-summary"),
+    path("panel/what-if/what-if.json", what_if.as_json, name="what-if-json"),
     path("panel/fairness/", fairness.page, name="panel-fairness"),
     path("panel/fairness/fairness.json", fairness.as_json, name="panel-fairness-json"),
     path("panel/fairness/<str:table>.csv", fairness.as_csv, name="panel-fairness-csv"),

@@ -23,7 +23,8 @@ from openimr.panel.queries.assignments import (
 )
 from openimr.panel.queries.attestations import Words, attested, proof_of_attestation, words_to_attest
 from openimr.panel.queries.candidates import Help, candidates, help_for
-from openimr.panel.queries.capacity import capacity, change_asked, what_if
+from openimr.panel.queries.board import Load, Stop, loads, offers_open, specialties, stops
+from openimr.panel.queries.capacity import capacity, change_asked, stamp, what_if
 from openimr.panel.queries.certificates import (
     certificate,
     certificate_names,
@@ -73,6 +74,8 @@ __all__ = [
     "Inquiry",
     "Offer",
     "Row",
+    "Load",
+    "Stop",
     "Words",
     "all_handed_in",
     "assigned_reviewers",
@@ -118,6 +121,9 @@ __all__ = [
     "limit_of",
     "names",
     "offers",
+    "loads",
+    "names",
+    "offers_open",
     "open_assignments",
     "open_cases",
     "open_doubts",
@@ -148,6 +154,8 @@ __all__ = [
     "signed_decisions",
     "sources",
     "sources_told",
+    "specialties",
+    "stamp",
     "statement",
     "statement_on",
     "suggestion",
@@ -155,6 +163,9 @@ __all__ = [
     "told_history",
     "version_as_of",
     "waiting_cases",
+    "stops",
+    "told_history",
+    "version_as_of",
     "what_if",
     "without_reviewer",
     "words_to_attest",

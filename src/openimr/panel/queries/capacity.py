@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 
-from django.db.models import Min
+from django.db.models import Max, Min
 
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case, Deadline, Event, Party
@@ -35,7 +35,7 @@ from openimr.panel.domain.capacity import (
 from openimr.panel.domain.fit import Holding, nearness, need_of, reason_not_fitting
 from openimr.panel.domain.qualification import reasons_unqualified
 from openimr.panel.domain.steps import Step
-from openimr.panel.models import Assignment
+from openimr.panel.models import Assignment, ReviewerVersion
 from openimr.panel.queries.qualification import findings
 from openimr.panel.queries.screening import screenings
 from openimr.panel.queries.standing import holding, roster
@@ -91,6 +91,13 @@ def what_if(
         simulate(other, days=days, replications=count, seed=seed, arrivals=change.arrivals) if change.says else before
     )
     return compared(panel, before, other, after, change, days=days, seed=seed)
+
+
+def stamp() -> str:
+    """Changes with every event of a case and every version of a reviewer's file: one stamp, one answer a day."""
+    events = Event.objects.aggregate(newest=Max("pk"))["newest"]
+    versions = ReviewerVersion.objects.aggregate(newest=Max("pk"))["newest"]
+    return f"{events or 0}.{versions or 0}"
 
 
 def capacity(today: date) -> Panel:

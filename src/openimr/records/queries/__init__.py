@@ -17,7 +17,7 @@ from openimr.records.queries.in_tray import in_tray, tray_picture
 from openimr.records.queries.incidents import Incident, incidents, open_incidents
 from openimr.records.queries.listing import ListedDocument, listing
 from openimr.records.queries.pages import page_words
-from openimr.records.queries.progress import FailedPage, Progress, failed_pages, progress
+from openimr.records.queries.progress import FailedPage, Progress, failed_pages, page_counts, progress
 from openimr.records.queries.reader import (
     READING_WIDTHS,
     chronology_rows,
@@ -68,6 +68,7 @@ __all__ = [
     "open_incidents",
     "opening",
     "original_named",
+    "page_counts",
     "page_layer",
     "page_picture",
     "page_words",

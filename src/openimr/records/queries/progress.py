@@ -1,5 +1,6 @@
 """How far the reading of a case file is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -65,3 +66,9 @@ def failed_pages(case: Case) -> tuple[FailedPage, ...]:
         FailedPage(page.original.sha256, page.original.file, page.number, page.problem, page.attempts)
         for page in failed.defer("text", "words")
     )
+
+
+def page_counts(case_numbers: Iterable[str]) -> dict[str, int]:
+    """How many pages each case file has; a case without records is left out."""
+    pages = Page.objects.filter(original__case__number__in=list(case_numbers))
+    return dict(pages.values_list("original__case__number").annotate(pages=Count("pk")))

@@ -1,0 +1,195 @@
+"""What the medical director's board shows: the cases that wait, how loaded each reviewer is, and what is stopped."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+
+from openimr.cases.domain.states import State
+from openimr.cases.models import Case, Event
+from openimr.panel.adapters.fit_file import fit_table
+from openimr.panel.adapters.steps_file import step_rules
+from openimr.panel.domain.qualification import reasons_unqualified
+from openimr.panel.domain.steps import TAKEN, Step
+from openimr.panel.models import Assignment
+from openimr.panel.queries.assignments import overdue, reasons_against, without_reviewer
+from openimr.panel.queries.qualification import findings
+from openimr.panel.queries.standing import holding, roster
+from openimr.programmes.loader import known
+
+_OPEN = (State.RECORDS_READY, State.ASSIGNED, State.UNDER_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCase:
+    """A case, or a further seat of one, that waits for a reviewer. `due`: the determination's, where that is set."""
+
+    number: str
+    seat: int
+    priority: str
+    due: date | None
+    specialty: str
+    items: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What pages call it by: the number, with the seat where it is not the first."""
+        return f"{self.number}-{self.seat}" if self.seat > 1 else self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One reviewer's cases: taken, and offered without an answer yet, of so many. `reasons`: why no offer today."""
+
+    reviewer: str
+    taken: int
+    offered: int
+    capacity: int
+    specialties: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+    @property
+    def room(self) -> int:
+        return max(0, self.capacity - self.taken - self.offered)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A case that does not go on by itself: what happened, to whose assignment, and what the director does now.
+
+    `act`: "choose" a reviewer, "reassign" it from this one, "chase" an answer that is overdue.
+    """
+
+    number: str
+    seat: int
+    reviewer: str
+    says: str
+    on: date | None
+    act: str
+
+    @property
+    def key(self) -> str:
+        """As a waiting case's."""
+        return f"{self.number}-{self.seat}" if self.seat > 1 else self.number
+
+
+def waiting() -> tuple[WaitingCase, ...]:
+    """Cases that wait for a reviewer: expedited first, then by the day on which the determination is due."""
+    left = {(one.case_id, one.seat) for one in without_reviewer() if one.seat > 1}
+    held = Assignment.objects.filter(case=OuterRef("pk"), ended__isnull=True)
+    nobody_yet = Q(state=State.RECORDS_READY) & ~Exists(held)
+    cases = Case.objects.filter(nobody_yet | Q(pk__in=[case for case, _ in left]))
+    due = _due(cases)
+    found = []
+    for case in cases.prefetch_related("items", "parties"):
+        seats = [seat for pk, seat in left if pk == case.pk] or [1]
+        physician = next((one for one in case.parties.all() if one.role == "requesting_physician"), None)
+        found += [
+            WaitingCase(
+                number=case.number,
+                seat=seat,
+                priority=case.priority,
+                due=due.get(case.pk),
+                specialty=fit_table().named(physician.specialty) if physician else "",
+                items=tuple(item.request for item in case.items.all()),
+            )
+            for seat in sorted(seats)
+        ]
+    return tuple(sorted(found, key=_urgent))
+
+
+def _urgent(one: WaitingCase) -> tuple[bool, date, str, int]:
+    return (one.priority != "expedited", one.due or date.max, one.number, one.seat)
+
+
+def _due(cases: QuerySet[Case]) -> Mapping[int, date]:
+    rows = Case.objects.filter(pk__in=cases, deadlines__rule__startswith="determination.")
+    return dict(rows.values_list("pk").annotate(due=Min("deadlines__due")))
+
+
+def loads(today: date) -> tuple[Load, ...]:
+    """Every active reviewer, those with room first."""
+    counted = Counter(
+        (reviewer, step in TAKEN)
+        for reviewer, step in Assignment.objects.filter(ended__isnull=True, case__state__in=_OPEN).values_list(
+            "reviewer", "step"
+        )
+    )
+    found = []
+    for version, one in roster():
+        held = holding(version, one, today)
+        reasons = reasons_unqualified(findings(one, known()[0], today, step="assignment"))
+        found.append(
+            Load(
+                reviewer=one.id,
+                taken=counted[one.id, True],
+                offered=counted[one.id, False],
+                capacity=one.capacity,
+                specialties=tuple(sorted({*held.specialties, *held.subspecialties})),
+                reasons=tuple(reason.sentence for reason in reasons),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (bool(one.reasons), one.room == 0, one.reviewer)))
+
+
+def offers_open() -> tuple[Assignment, ...]:
+    """Offers that wait for an answer, the earliest due first."""
+    found = Assignment.objects.filter(ended__isnull=True, step=Step.OFFERED, case__state__in=_OPEN)
+    return tuple(found.select_related("case").order_by("due", "case__number", "seat"))
+
+
+def stops(today: date) -> tuple[Stop, ...]:
+    """Everything that does not go on by itself: conflicts found, reviewers lost, steps overdue."""
+    return (*_conflicts(today), *_lost(), *_late(today))
+
+
+def _conflicts(today: date) -> list[Stop]:
+    """Open assignments of which the log tells a conflict and that still stand against a signature, asked anew."""
+    told = Event.objects.filter(kind="panel.conflict_found", case__state__in=_OPEN).order_by("at")
+    last = {(event.case_id, event.payload.get("reviewer")): event.at.date() for event in told}
+    found = []
+    held = Assignment.objects.filter(ended__isnull=True, case__in=[case for case, _ in last]).select_related("case")
+    for one in held.order_by("case__number", "seat"):
+        if (one.case_id, one.reviewer_id) in last:
+            reasons = reasons_against(one.case, one.reviewer_id, today, step="signature")
+            found += [
+                Stop(
+                    one.case.number,
+                    one.seat,
+                    one.reviewer_id,
+                    reason.sentence,
+                    last[one.case_id, one.reviewer_id],
+                    "reassign",
+                )
+                for reason in reasons
+            ]
+    return found
+
+
+#: Withdrawals of which the director is told; those for another reason were the director's own.
+_TAKEN_BACK = {"suspended", "conflict", "expired"}
+
+
+def _lost() -> list[Stop]:
+    found = []
+    for one in without_reviewer():
+        if one.step == Step.WITHDRAWN and one.end_reason not in _TAKEN_BACK:
+            continue
+        reason = step_rules().reason(Step(one.step), one.end_reason)
+        says = f"{one.step}: {reason.says if reason else one.end_reason}"
+        found.append(Stop(one.case.number, one.seat, one.reviewer_id, says, one.ended, "choose"))
+    return found
+
+
+def _late(today: date) -> list[Stop]:
+    return [
+        Stop(one.case.number, one.seat, one.reviewer_id, f"{one.step}; the next step was due", one.due, "chase")
+        for one in overdue(today)
+    ]
+
+
+def specialties() -> tuple[str, ...]:
+    """Every specialty that the table of fit knows, for choosing."""
+    return tuple(sorted(fit_table().specialties))
