@@ -47,6 +47,10 @@ def test_by_keyboard_alone(queue, page, sign_in, accessible, picture):
     expect(page.get_by_role("heading", name="Stopped: 2 to settle")).to_be_visible()
     expect(page.get_by_text("Next 30 days with this panel:")).to_be_visible()
     accessible()
+    page.get_by_role("button", name="Suggest reviewers for all").click()
+    expect(page.get_by_text("no other assignment is better (proven)")).to_be_visible()
+    expect(page.get_by_text("Next 30 days with this panel:")).to_be_visible()
+    accessible()
     picture("panel-board")
     page.screenshot(path="/tmp/board.png", full_page=True)
     page.get_by_role("link", name="IMR-26-0001", exact=True).focus()
@@ -121,13 +125,15 @@ def test_all_at_once_after_asking_and_at_every_width(queue, page, sign_in, acces
     page.set_viewport_size({"width": 640, "height": 900})  # 1280 at 200 %
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.screenshot(path="/tmp/board-zoom.png", full_page=True)
-    page.get_by_role("button", name="Offer all").click()
+    page.get_by_role("button", name="Suggest reviewers for all").click()
+    page.get_by_role("button", name="Offer all 8 as suggested").click()
     expect(page.get_by_role("heading", name="as suggested?")).to_be_visible()
     accessible()
     page.screenshot(path="/tmp/board-all.png")
-    page.get_by_role("checkbox").first.uncheck()
     page.get_by_role("button", name="Make these offers").click()
-    expect(page.get_by_text("7 offers made. Each can be taken back until it is accepted.")).to_be_visible()
+    expect(
+        page.get_by_text("8 cases offered as suggested. An offer can be taken back until it is accepted.")
+    ).to_be_visible()
     accessible()
 
 

@@ -9,7 +9,7 @@ from tests.panel.history import queued_case
 from openimr.accounts.models import Role
 from openimr.accounts.services import open_account
 from openimr.panel import queries, services
-from openimr.panel.models import Assignment
+from openimr.panel.models import Assignment, Reviewer
 
 AT = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 25)
@@ -47,13 +47,23 @@ def director(queue):
     return entered(Role.MEDICAL_DIRECTOR)
 
 
+def suggested(director) -> dict[str, str]:
+    """The reviewer suggested for each waiting case."""
+    told = director.post("/panel/board/suggest/", follow=True)
+    return {row.number: row.suggested[0].reviewer for row in told.context["rows"] if row.suggested}
+
+
 def test_the_queue_is_in_order_and_every_case_has_a_suggestion(director):
-    told = director.get("/panel/board/")
-    assert [row.key for row in told.context["rows"]] == ["WAIT-3", "WAIT-0", "WAIT-1", "WAIT-2"]
-    assert [row.days_left for row in told.context["rows"]] == [17, -1, 5, 11]
-    assert all(row.suggested.eligible for row in told.context["rows"])
-    assert "1 day late" in told.content.decode()
-    assert queries.reviewer(told.context["rows"][0].suggested.reviewer_id).last_name in told.content.decode()
+    before = director.get("/panel/board/")
+    assert [row.number for row in before.context["rows"]] == ["WAIT-3", "WAIT-0", "WAIT-1", "WAIT-2"]
+    assert [row.days_left for row in before.context["rows"]] == [17, -1, 5, 11]
+    assert "Suggest reviewers for all" in before.content.decode()
+    assert set(suggested(director)) == {"WAIT-0", "WAIT-1", "WAIT-2", "WAIT-3"}
+    told = director.get("/panel/board/").content.decode()
+    assert "1 day late" in told
+    assert "no other assignment is better (proven)" in told
+    assert queries.reviewer(suggested(director)["WAIT-3"]).last_name in told
+    assert not Assignment.objects.exists()
 
 
 def test_a_chosen_case_shows_who_may_not_and_why(director):
@@ -65,24 +75,23 @@ def test_a_chosen_case_shows_who_may_not_and_why(director):
 
 
 def test_an_offer_is_made_and_taken_back(director):
-    row = director.get("/panel/board/").context["rows"][1]
-    reviewer = row.suggested.reviewer_id
+    reviewer = suggested(director)["WAIT-0"]
     told = director.post("/panel/board/offer/", {"case": "WAIT-0", "reviewer": reviewer}, follow=True)
-    assert told.context["made"].offer.reviewer_id == reviewer
+    assert told.context["made"].reviewer_id == reviewer
     assert "Undo" in told.content.decode()
-    assert [row.key for row in told.context["rows"]] == ["WAIT-3", "WAIT-1", "WAIT-2"]
+    assert [row.number for row in told.context["rows"]] == ["WAIT-3", "WAIT-1", "WAIT-2"]
     assert Assignment.objects.get(case__number="WAIT-0").step == "offered"
     again = director.post("/panel/board/offer/", {"case": "WAIT-0", "reviewer": "R-007"}, follow=True)
     assert "waits for no reviewer any more" in again.content.decode()  # never taken from whoever has it
     back = director.post("/panel/board/take-back/", {"case": "WAIT-0", "reviewer": reviewer}, follow=True)
     assert "is taken back" in back.content.decode()
-    assert back.context["key"] == "WAIT-0"
+    assert back.context["chosen"].number == "WAIT-0"
     assert not back.context["stops"]  # the director's own doing stops nothing
     assert next(one for one in back.context["choices"] if one.load.reviewer == reviewer).against == ()
 
 
 def test_an_accepted_case_is_not_taken_back_by_undo(director):
-    reviewer = director.get("/panel/board/").context["rows"][1].suggested.reviewer_id
+    reviewer = suggested(director)["WAIT-0"]
     services.assign("WAIT-0", reviewer_id=reviewer, today=TODAY, by="test", at=AT)
     services.accept("WAIT-0", reviewer_id=reviewer, today=TODAY, by="test", at=AT)
     told = director.post("/panel/board/take-back/", {"case": "WAIT-0", "reviewer": reviewer}, follow=True)
@@ -93,20 +102,24 @@ def test_an_accepted_case_is_not_taken_back_by_undo(director):
 def test_a_barred_reviewer_is_refused_with_the_reason(director):
     told = director.post("/panel/board/offer/", {"case": "WAIT-0", "reviewer": "R-009"}, follow=True)
     assert "Has a disciplinary measure on file" in told.content.decode()
-    assert told.context["key"] == "WAIT-0"
+    assert told.context["chosen"].number == "WAIT-0"
     assert not Assignment.objects.exists()
 
 
 def test_all_suggestions_are_offered_each_by_itself(director):
-    rows = director.get("/panel/board/").context["rows"]
-    pairs = [f"{row.key} {row.suggested.reviewer_id}" for row in rows]
-    told = director.post("/panel/board/offer-all/", {"offer": [*pairs, "WAIT-2 R-009", "NONE R-007"]}, follow=True)
-    shown = told.content.decode()
-    assert "4 offers made" in shown
-    assert "WAIT-2 waits for no reviewer any more" in shown
-    assert "NONE waits for no reviewer any more" in shown
-    assert told.context["rows"] == []
-    assert len(told.context["offers"]) == 4
+    reviewer = suggested(director)["WAIT-2"]
+    run = director.get("/panel/board/").context["run"].pk
+    services.suspend(reviewer, reason="a matter of the test", today=TODAY, by="test", at=AT)
+    told = director.post("/panel/board/offer-all/", {"run": run}, follow=True)
+    refused = {number for number, who in suggested(director).items() if who == reviewer}
+    assert not refused  # suggested anew, nobody suspended is
+    offered = {one.case.number for one, _ in told.context["offers"]}
+    waiting = {row.number for row in told.context["rows"]}
+    assert offered | waiting == {"WAIT-0", "WAIT-1", "WAIT-2", "WAIT-3"}
+    assert "WAIT-2" in waiting
+    assert "suspended" in told.content.decode()
+    again = director.post("/panel/board/offer-all/", {"run": run})
+    assert again.status_code == 409  # a later run replaced it
 
 
 def test_what_is_stopped_stands_on_top(director):
@@ -128,18 +141,17 @@ def test_what_is_stopped_stands_on_top(director):
     assert {(one.number, one.act) for one in told.context["stops"]} == {("LATE-1", "chase"), ("LOST-1", "choose")}
     assert "The reviewer is suspended" in told.content.decode()
     assert "Choose another reviewer" in told.content.decode()
-    assert "LOST-1" in [row.key for row in told.context["rows"]]
+    assert "LOST-1" in [row.number for row in told.context["rows"]]
 
 
-def test_nobody_eligible_says_why(queue):
-    queued_case("TEETH", ready=TODAY, specialty="Marine Biology", due=TODAY)
-    told = entered(Role.MEDICAL_DIRECTOR).get("/panel/board/")
-    row = next(row for row in told.context["rows"] if row.key == "TEETH")
-    if row.suggested is None:
-        assert row.nobody
-        assert "Nobody may take it now" in told.content.decode()
-    else:  # by treatment, where the specialty is none of the table's
-        assert row.suggested.eligible
+def test_nobody_eligible_says_what_to_relax_and_whom_to_recruit(director):
+    Reviewer.objects.exclude(pk="R-009").update(active=False)  # the only one left has a measure on file
+    told = director.post("/panel/board/suggest/", follow=True)
+    row = told.context["rows"][0]
+    assert row.missing
+    assert any(way.startswith("to recruit: certified in Physical Medicine") for way in row.help)
+    assert "Nobody suggested" in told.content.decode()
+    assert "Nobody may take it" in director.get(f"/panel/board/{row.number}/reviewers/").content.decode()
 
 
 def test_an_empty_house_teaches(db):
@@ -153,8 +165,9 @@ def test_nobody_else_reaches_the_board(queue, role):
     client = entered(role, "R-008" if role is Role.REVIEWER else "")
     for path in PATHS:
         assert client.get(path).status_code == 404, path
-    for path in ("/panel/board/offer/", "/panel/board/offer-all/", "/panel/board/take-back/"):
-        assert client.post(path, {"case": "WAIT-0", "reviewer": "R-007", "offer": "WAIT-0 R-007"}).status_code == 404
+    for path in ("offer/", "offer-all/", "take-back/", "suggest/"):
+        given = {"case": "WAIT-0", "reviewer": "R-007", "run": "1"}
+        assert client.post(f"/panel/board/{path}", given).status_code == 404
     assert not Assignment.objects.exists()
     expected = 200 if role is Role.AUDITOR else 404
     assert {client.get(path).status_code for path in WHAT_IFS} == {expected}

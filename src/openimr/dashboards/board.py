@@ -1,6 +1,5 @@
-"""The medical director's board: the queue with a suggestion for each case, and one case's candidates."""
+"""The medical director's board: the queue with what is suggested for each case, and one case's candidates."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,93 +7,81 @@ from typing import Any
 
 from openimr.cases import queries as cases
 from openimr.panel import queries as panel
-from openimr.panel.domain.board import Candidate
 from openimr.records import queries as records
 
-#: For how many of the most urgent cases a reviewer is suggested at once; the others when they come up.
-SUGGESTED = 30
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A reviewer suggested by the day's run, with the parts of the fit, and why not the next best."""
+
+    reviewer: str
+    points: int
+    because: tuple[str, ...]
+    alternative: str
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One waiting case on the board, with the reviewer suggested for it, or why there is none."""
+    """One waiting case. `missing` says why nothing is suggested, and `help` what would let somebody take it."""
 
-    case: panel.WaitingCase
+    number: str
+    priority: str
+    due: date | None
     days_left: int | None
+    specialty: str
+    items: tuple[str, ...]
     pages: int
-    suggested: Candidate | None
-    nobody: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        return self.case.key
+    wanted: int
+    suggested: tuple[Suggested, ...]
+    missing: str
+    help: tuple[str, ...]
 
 
-def rows(today: date, actor: Any) -> list[Row]:
-    """The queue, most urgent first. A suggestion counts against the room of its reviewer for those after it."""
-    queue = panel.waiting()
-    pages = records.page_counts(one.number for one in queue)
-    room = {one.reviewer: one.room for one in panel.loads(today)}
-    given: Counter[str] = Counter()
+def rows(today: date) -> list[Row]:
+    """The queue, most urgent first: expedited cases, then by the day on which they are due."""
+    queue = panel.waiting_cases(today)
+    pages = records.page_counts(case.number for case, _ in queue)
+    run = panel.latest_run(today)
+    suggested = {one.case_id: one for one in run.suggestions.all()} if run else {}
     found = []
-    for place, one in enumerate(queue):
-        best: Candidate | None = None
-        nobody: tuple[str, ...] = ()
-        if place < SUGGESTED:
-            everyone = panel.candidates(cases.get(one.number, actor), on=today)
-            best = next((c for c in everyone if c.eligible and given[c.reviewer_id] < room.get(c.reviewer_id, 0)), None)
-            if best is None:
-                nobody = why_nobody(everyone)
-            else:
-                given[best.reviewer_id] += 1
+    for case, one in queue:
+        told = suggested.get(case.pk)
+        unplaced = told is not None and not told.reviewers
         found.append(
             Row(
-                case=one,
+                number=case.number,
+                priority=case.priority,
+                due=one.due,
                 days_left=(one.due - today).days if one.due else None,
-                pages=pages.get(one.number, 0),
-                suggested=best,
-                nobody=nobody,
+                specialty=one.need.requesting_specialty,
+                items=tuple(item.request for item in case.items.all()),
+                pages=pages.get(case.number, 0),
+                wanted=one.wanted,
+                suggested=_suggested(told) if told and not told.accepted_at else (),
+                missing=told.because if told and unplaced else "",
+                help=_help(case, today) if unplaced else (),
             )
         )
-    return found
+    return sorted(found, key=lambda row: (row.priority != "expedited", row.due or date.max, row.number))
 
 
-def why_nobody(everyone: Sequence[Candidate]) -> tuple[str, ...]:
-    """Why nobody may have a case: what keeps most reviewers from it, the commonest first."""
-    if not everyone:
-        return ("The panel is empty.",)
-    free = sum(one.eligible for one in everyone)
-    if free:
-        return (f"{free} may review it, and each has as many cases as fit, with those suggested above.",)
-    counted = Counter(reason.code for one in everyone for reason in one.against)
+def _suggested(told: Any) -> tuple[Suggested, ...]:
+    other = told.alternative
+    instead = f"{other['reviewer']}: {other['because']}" if other else ""
     return tuple(
-        f"{_WHY.get(code, code.replace('_', ' '))}: {count} of {len(everyone)}"
-        for code, count in counted.most_common(4)
+        Suggested(
+            entry["reviewer"],
+            entry["points"],
+            tuple(f"{part['points']:+d} {part['because']}" for part in entry["parts"]),
+            instead,
+        )
+        for entry in told.reviewers
     )
 
 
-_WHY = {
-    "specialty": "another specialty than the case asks for",
-    "specialty_unknown": "the case does not tell which specialty it asks for",
-    "conflict": "a tie to a party, or an unanswered question about one",
-    "capacity": "no room for another case",
-    "declined": "does not take such cases",
-    "barred": "declined, gave back or lost this case before",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """An offer that waits for an answer, and in how many days that is due."""
-
-    offer: Any
-    days_left: int | None
-
-    @property
-    def key(self) -> str:
-        """As a waiting case's."""
-        one = self.offer
-        return f"{one.case.number}-{one.seat}" if one.seat > 1 else str(one.case.number)
+def _help(case: Any, today: date) -> tuple[str, ...]:
+    found = panel.help_with(case, today)
+    return found.sentences() if found else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,25 +96,53 @@ class Choice:
     suggested: bool
 
 
-def choices(number: str, suggested: str, today: date, actor: Any) -> list[Choice]:
-    """Every reviewer for that case: who may have it, best first, then who may not, with every reason."""
-    loads = {one.reviewer: one for one in panel.loads(today)}
-    names = panel.names(actor)
-    return [
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A waiting case and every reviewer as each stands to it: who may have it, best first, then who may not."""
+
+    number: str
+    specialty: str
+    items: tuple[str, ...]
+    choices: tuple[Choice, ...]
+    help: tuple[str, ...]
+
+
+def chosen(number: str, today: date, actor: Any) -> Chosen | None:
+    """The case of that number with its candidates; None if it waits for nobody."""
+    found = next(((case, one) for case, one in panel.waiting_cases(today) if case.number == number), None)
+    if found is None:
+        return None
+    case, waiting = found
+    return Chosen(
+        number=number,
+        specialty=waiting.need.requesting_specialty,
+        items=tuple(item.request for item in case.items.all()),
+        choices=_choices(case, today, actor),
+        help=_help(case, today),
+    )
+
+
+def _choices(case: Any, today: date, actor: Any) -> tuple[Choice, ...]:
+    loads, names = {one.reviewer: one for one in panel.loads(today)}, panel.names(actor)
+    run, told = panel.latest_run(today), panel.suggestion(case)
+    of_today = told is not None and run is not None and told.run_id == run.pk
+    suggested = {entry["reviewer"] for entry in told.reviewers} if told and of_today else set()
+    held = {one.reviewer_id for one in panel.seats(case)}
+    return tuple(
         Choice(
             load=loads[one.reviewer_id],
             name=names.get(one.reviewer_id, ""),
             points=one.points if one.eligible else None,
             because=tuple(f"{part.points:+d} {part.because}" for part in one.fit) if one.eligible else (),
-            against=one.reasons,
-            suggested=one.reviewer_id == suggested,
+            against=(*one.reasons, *(("holds another seat of this case",) if one.reviewer_id in held else ())),
+            suggested=one.reviewer_id in suggested,
         )
-        for one in panel.candidates(cases.get(number, actor), on=today)
+        for one in panel.candidates(cases.get(case.number, actor), on=today)
         if one.reviewer_id in loads
-    ]
+    )
 
 
-def everybody(today: date, actor: Any) -> list[Choice]:
+def everybody(today: date, actor: Any) -> Sequence[Choice]:
     """Every reviewer where no case is chosen: how loaded each is, and who may not be offered anything today."""
     names = panel.names(actor)
     return [

@@ -11,7 +11,7 @@ from openimr import clock
 from openimr.dashboards import board
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import only_director, signed_in
-from openimr.errors import NotFound, OpenIMRError, Reason, Refused
+from openimr.errors import NotFound, Reason, Refused
 from openimr.panel import queries as panel
 from openimr.panel import services
 
@@ -23,28 +23,27 @@ def page(request: HttpRequest) -> HttpResponse:
     """The whole board; `?case=` chooses a waiting case, and the reviewers are then shown as they stand to it."""
     only_director(request)
     today = clock.today()
-    rows = board.rows(today, request.user)
-    key = request.GET.get("case", "")
-    chosen = next((row for row in rows if row.key == key), None)
-    if key and chosen is None:
-        messages.warning(request, f"{key} waits for no reviewer any more.")
-    suggested = chosen.suggested.reviewer_id if chosen and chosen.suggested else ""
-    offers = [board.Offer(one, (one.due - today).days if one.due else None) for one in panel.offers_open()]
+    rows, number = board.rows(today), request.GET.get("case", "")
+    chosen = board.chosen(number, today, request.user) if number else None
+    if number and chosen is None:
+        messages.warning(request, f"{number} waits for no reviewer any more.")
+    offers = [(one, (one.due - today).days if one.due else None) for one in panel.offers_open()]
+    made = request.GET.get("offered", "")
     return render(
         request,
         "dashboards/board.html",
         {
             "section": "board",
             "rows": rows,
-            "chosen": chosen.case if chosen else None,
-            "key": key,
-            "choices": _choices(request, chosen.case if chosen else None, suggested),
+            "run": panel.latest_run(today),
             "suggested": [row for row in rows if row.suggested],
+            "unseen": sum(not row.suggested and not row.missing for row in rows),
+            "chosen": chosen,
+            "choices": chosen.choices if chosen else board.everybody(today, request.user),
             "offers": offers,
-            "made": next((one for one in offers if one.key == request.GET.get("offered")), None),
+            "made": next((one for one, _ in offers if f"{one.case.number} {one.reviewer_id}" == made), None),
             "stops": panel.stops(today),
             "names": panel.names(request.user),
-            "more": max(0, len(rows) - board.SUGGESTED),
             "specialties": panel.specialties(),
         },
     )
@@ -53,57 +52,70 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 @pages_for_errors
-def reviewers(request: HttpRequest, key: str) -> HttpResponse:
+def reviewers(request: HttpRequest, number: str) -> HttpResponse:
     """The reviewers as they stand to one waiting case: the part of the page that a choice changes."""
     only_director(request)
-    chosen = next((one for one in panel.waiting() if one.key == key), None)
+    chosen = board.chosen(number, clock.today(), request.user)
     if chosen is None:
-        raise NotFound(f"{key} waits for no reviewer any more")
-    choices = _choices(request, chosen, request.GET.get("suggested", ""))
-    return render(request, "dashboards/_board_reviewers.html", {"chosen": chosen, "key": key, "choices": choices})
+        raise NotFound(f"{number} waits for no reviewer any more")
+    return render(request, "dashboards/_board_reviewers.html", {"chosen": chosen, "choices": chosen.choices})
 
 
-def _choices(request: HttpRequest, chosen: panel.WaitingCase | None, suggested: str) -> list[board.Choice]:
-    if chosen is None:
-        return board.everybody(clock.today(), request.user)
-    return board.choices(chosen.number, suggested, clock.today(), request.user)
+@require_POST
+@login_required
+@pages_for_errors
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Suggest reviewers for the whole queue together. Offers stay, and what was suggested today changes little."""
+    only_director(request)
+    services.suggest_queue(clock.today(), by=signed_in(request).actor, at=clock.now())
+    return redirect("board")
 
 
 @require_POST
 @login_required
 @pages_for_errors
 def offer(request: HttpRequest) -> HttpResponse:
-    """Offer one case to one reviewer. Whoever took it meanwhile keeps it: an offer never takes a case from another."""
+    """Offer one case to one reviewer. Whoever was offered it meanwhile keeps it."""
     only_director(request)
-    key, reviewer = request.POST.get("case", ""), request.POST.get("reviewer", "")
+    number, reviewer = request.POST.get("case", ""), request.POST.get("reviewer", "")
     try:
-        _offer(request, key, reviewer)
+        _offer(request, number, reviewer)
     except Refused as refusal:
         messages.error(request, _sentences(refusal))
-        return redirect(f"{reverse('board')}?case={key}")
-    return redirect(f"{reverse('board')}?offered={key}")
+        return redirect(f"{reverse('board')}?case={number}")
+    return redirect(f"{reverse('board')}?offered={number}+{reviewer}")
+
+
+def _offer(request: HttpRequest, number: str, reviewer: str) -> None:
+    today = clock.today()
+    case = next((case for case, _ in panel.waiting_cases(today) if case.number == number), None)
+    if case is None:
+        raise Refused("offer the case", number, [Reason("taken", f"{number} waits for no reviewer any more")])
+    services.assign(
+        number,
+        reviewer_id=reviewer,
+        seat=panel.empty_seats(case)[0],
+        today=today,
+        by=signed_in(request).actor,
+        at=clock.now(),
+    )
 
 
 @require_POST
 @login_required
 @pages_for_errors
 def offer_all(request: HttpRequest) -> HttpResponse:
-    """Make the offers that were shown and confirmed, each by itself; what is refused is told and stays in the queue."""
+    """Make all offers of the run that was shown and confirmed; what is refused is told and stays in the queue."""
     only_director(request)
-    made, refused = 0, []
-    for pair in request.POST.getlist("offer"):
-        key, _, reviewer = pair.partition(" ")
-        try:
-            _offer(request, key, reviewer)
-            made += 1
-        except OpenIMRError as problem:
-            refused.append(f"{key}: {_sentences(problem)}")
-    if made:
-        messages.success(
-            request, f"{made} offer{'s' if made != 1 else ''} made. Each can be taken back until it is accepted."
-        )
-    for told in refused:
-        messages.error(request, told)
+    run = request.POST.get("run", "")
+    done = services.accept_suggestions(
+        int(run) if run.isdigit() else 0, today=clock.today(), by=signed_in(request).actor, at=clock.now()
+    )
+    if done.offered:
+        counted = f"{len(done.offered)} case{'s' if len(done.offered) != 1 else ''}"
+        messages.success(request, f"{counted} offered as suggested. An offer can be taken back until it is accepted.")
+    for refusal in done.refused:
+        messages.error(request, f"{refusal.case_number}: {_sentences(refusal)}")
     return redirect("board")
 
 
@@ -113,40 +125,16 @@ def offer_all(request: HttpRequest) -> HttpResponse:
 def take_back(request: HttpRequest) -> HttpResponse:
     """Take back an offer that was not accepted yet; the case waits again, and the reviewer may be offered it again."""
     only_director(request)
-    key, reviewer = request.POST.get("case", ""), request.POST.get("reviewer", "")
-    open_offers = [board.Offer(one, None) for one in panel.offers_open()]
-    found = next((one.offer for one in open_offers if (one.key, one.offer.reviewer_id) == (key, reviewer)), None)
-    if found is None:
-        messages.error(request, f"{key}: the offer to {reviewer} was answered or has ended meanwhile.")
+    number, reviewer = request.POST.get("case", ""), request.POST.get("reviewer", "")
+    if not any((one.case.number, one.reviewer_id) == (number, reviewer) for one in panel.offers_open()):
+        messages.error(request, f"{number}: the offer to {reviewer} was answered or has ended meanwhile.")
         return redirect("board")
-    services.withdraw(
-        found.case.number,
-        reviewer_id=reviewer,
-        reason="reassigned",
-        today=clock.today(),
-        by=signed_in(request).actor,
-        at=clock.now(),
-    )
-    messages.success(request, f"The offer of {key} to {reviewer} is taken back. The case waits again.")
-    return redirect(f"{reverse('board')}?case={key}")
+    by, at = signed_in(request).actor, clock.now()
+    services.withdraw(number, reviewer_id=reviewer, reason="reassigned", today=clock.today(), by=by, at=at)
+    messages.success(request, f"The offer of {number} to {reviewer} is taken back. The case waits again.")
+    return redirect(f"{reverse('board')}?case={number}")
 
 
-def _offer(request: HttpRequest, key: str, reviewer: str) -> None:
-    case = next((one for one in panel.waiting() if one.key == key), None)
-    if case is None:
-        raise Refused("offer the case", key, [Reason("taken", f"{key} waits for no reviewer any more")])
-    services.assign(
-        case.number,
-        reviewer_id=reviewer,
-        seat=case.seat,
-        today=clock.today(),
-        by=signed_in(request).actor,
-        at=clock.now(),
-    )
-
-
-def _sentences(problem: OpenIMRError) -> str:
-    if isinstance(problem, Refused):
-        told = (reason.sentence for reason in problem.reasons)
-        return " ".join(sentence[:1].upper() + sentence[1:].rstrip(".") + "." for sentence in told)
-    return str(problem)
+def _sentences(refusal: Refused) -> str:
+    told = (reason.sentence for reason in refusal.reasons)
+    return " ".join(sentence[:1].upper() + sentence[1:].rstrip(".") + "." for sentence in told)

@@ -22,8 +22,8 @@ from openimr.panel.queries.assignments import (
     without_reviewer,
 )
 from openimr.panel.queries.attestations import Words, attested, proof_of_attestation, words_to_attest
-from openimr.panel.queries.candidates import Help, candidates, help_for
 from openimr.panel.queries.board import Load, Stop, loads, offers_open, specialties, stops
+from openimr.panel.queries.candidates import Help, candidates, help_for
 from openimr.panel.queries.capacity import capacity, change_asked, stamp, what_if
 from openimr.panel.queries.certificates import (
     certificate,
@@ -72,9 +72,9 @@ __all__ = [
     "DoubtShown",
     "Help",
     "Inquiry",
+    "Load",
     "Offer",
     "Row",
-    "Load",
     "Stop",
     "Words",
     "all_handed_in",
@@ -119,10 +119,9 @@ __all__ = [
     "last_certificate",
     "latest_run",
     "limit_of",
-    "names",
-    "offers",
     "loads",
     "names",
+    "offers",
     "offers_open",
     "open_assignments",
     "open_cases",
@@ -158,14 +157,12 @@ __all__ = [
     "stamp",
     "statement",
     "statement_on",
+    "stops",
     "suggestion",
     "tenants",
     "told_history",
     "version_as_of",
     "waiting_cases",
-    "stops",
-    "told_history",
-    "version_as_of",
     "what_if",
     "without_reviewer",
     "words_to_attest",

@@ -1,14 +1,11 @@
-"""What the medical director's board shows: the cases that wait, how loaded each reviewer is, and what is stopped."""
+"""What the medical director's board shows beside the queue: how loaded each reviewer is, and what is stopped."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
-
 from openimr.cases.domain.states import State
-from openimr.cases.models import Case, Event
+from openimr.cases.models import Event
 from openimr.panel.adapters.fit_file import fit_table
 from openimr.panel.adapters.steps_file import step_rules
 from openimr.panel.domain.qualification import reasons_unqualified
@@ -20,23 +17,6 @@ from openimr.panel.queries.standing import holding, roster
 from openimr.programmes.loader import known
 
 _OPEN = (State.RECORDS_READY, State.ASSIGNED, State.UNDER_REVIEW)
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingCase:
-    """A case, or a further seat of one, that waits for a reviewer. `due`: the determination's, where that is set."""
-
-    number: str
-    seat: int
-    priority: str
-    due: date | None
-    specialty: str
-    items: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        """What pages call it by: the number, with the seat where it is not the first."""
-        return f"{self.number}-{self.seat}" if self.seat > 1 else self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,45 +48,6 @@ class Stop:
     says: str
     on: date | None
     act: str
-
-    @property
-    def key(self) -> str:
-        """As a waiting case's."""
-        return f"{self.number}-{self.seat}" if self.seat > 1 else self.number
-
-
-def waiting() -> tuple[WaitingCase, ...]:
-    """Cases that wait for a reviewer: expedited first, then by the day on which the determination is due."""
-    left = {(one.case_id, one.seat) for one in without_reviewer() if one.seat > 1}
-    held = Assignment.objects.filter(case=OuterRef("pk"), ended__isnull=True)
-    nobody_yet = Q(state=State.RECORDS_READY) & ~Exists(held)
-    cases = Case.objects.filter(nobody_yet | Q(pk__in=[case for case, _ in left]))
-    due = _due(cases)
-    found = []
-    for case in cases.prefetch_related("items", "parties"):
-        seats = [seat for pk, seat in left if pk == case.pk] or [1]
-        physician = next((one for one in case.parties.all() if one.role == "requesting_physician"), None)
-        found += [
-            WaitingCase(
-                number=case.number,
-                seat=seat,
-                priority=case.priority,
-                due=due.get(case.pk),
-                specialty=fit_table().named(physician.specialty) if physician else "",
-                items=tuple(item.request for item in case.items.all()),
-            )
-            for seat in sorted(seats)
-        ]
-    return tuple(sorted(found, key=_urgent))
-
-
-def _urgent(one: WaitingCase) -> tuple[bool, date, str, int]:
-    return (one.priority != "expedited", one.due or date.max, one.number, one.seat)
-
-
-def _due(cases: QuerySet[Case]) -> Mapping[int, date]:
-    rows = Case.objects.filter(pk__in=cases, deadlines__rule__startswith="determination.")
-    return dict(rows.values_list("pk").annotate(due=Min("deadlines__due")))
 
 
 def loads(today: date) -> tuple[Load, ...]:

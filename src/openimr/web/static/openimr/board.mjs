@@ -18,8 +18,7 @@ async function choose(key, { focus = true } = {}) {
     if (is) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
   }
   const address = part.dataset.reviewers.replace("KEY", encodeURIComponent(key));
-  const suggested = card(key)?.dataset.suggested ?? "";
-  const answer = await fetch(`${address}?suggested=${encodeURIComponent(suggested)}`, { headers: { Accept: "text/html" } });
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
   if (wanted !== key) return false;  // another was chosen meanwhile
   if (!answer.ok) {
     says.textContent = `${key} waits for no reviewer any more. Load the page anew.`;
