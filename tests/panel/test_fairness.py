@@ -18,6 +18,7 @@ from openimr.guidelines import queries as guidelines
 from openimr.panel import queries, services
 from openimr.panel.adapters.resampling import draws
 from openimr.panel.domain.fairness import Decision, fairness_report
+from openimr.panel.models import Assignment
 
 AT = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 PATHS = [
@@ -157,16 +158,46 @@ def history(db):
 
 
 def test_the_log_tells_who_decided_what(history):
-    told = queries.signed_decisions(guidelines.treatments())
+    told = queries.signed_decisions(guidelines.treatments(), {})
     assert len(told) == 12 + 4
     assert {one.administrator for one in told} == {"PACIFIC CREST CLAIMS SERVICES, LLC"}  # one firm, two writings
     assert {(one.specialty, one.treatment) for one in told} == {
         ("Physical Medicine and Rehabilitation", "work_hardening")
     }
     assert sum(one.overturned for one in told) == 4
-    late = queries.fairness(guidelines.treatments(), since=date(2026, 3, 1))
+    late = queries.fairness(guidelines.treatments(), {}, since=date(2026, 3, 1))
     assert late.since >= date(2026, 3, 1)
     assert late.cases.of < 12
+
+
+def test_of_several_reviewers_each_own_decision_counts_and_a_second_review_meets_the_first(history):
+    case = signed_case("SEVERAL-1", reviewer="R-007", on=date(2026, 2, 2), decisions=("upheld", "upheld"))
+    for seat, reviewer in ((2, "R-008"), (3, "R-011")):
+        Assignment.objects.create(
+            case=case,
+            reviewer_id=reviewer,
+            seat=seat,
+            assigned_on=date(2026, 2, 2),
+            step="signed",
+            signed_on=date(2026, 2, 2),
+        )
+    apart = {
+        "R-007": {1: "upheld", 2: "upheld"},
+        "R-008": {1: "upheld", 2: "overturned"},
+        "R-011": {1: "upheld", 2: "upheld"},
+    }
+    told = [
+        one
+        for one in queries.signed_decisions(guidelines.treatments(), {"SEVERAL-1": apart})
+        if one.case == "SEVERAL-1"
+    ]
+    assert {(one.reviewer, one.item) for one in told if one.overturned} == {("R-008", 2)}
+    assert len(told) == 6
+    unknown = queries.signed_decisions(guidelines.treatments(), {})
+    assert not [one for one in unknown if one.case == "SEVERAL-1"]  # a joint decision is nobody's own
+    report = queries.fairness(guidelines.treatments(), {"SEVERAL-1": apart})
+    assert report.agreements[0].items == 2
+    assert report.agreements[0].observed == pytest.approx((3 + 1) / 6)
 
 
 def entered(role: Role, reviewer_id: str = "") -> Client:

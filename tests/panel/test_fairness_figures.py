@@ -1,11 +1,12 @@
 """The formulae of the fairness report: published worked examples, scipy, and counting by hand."""
 
+import warnings
 from datetime import date, timedelta
 from itertools import combinations
 from math import comb
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -219,7 +220,11 @@ def test_the_chance_of_a_change_as_scipy_has_it(flags):
     if not ones or not noughts:
         assert found is None
         return
-    assert found.chance == pytest.approx(stats.ks_2samp(ones, noughts, method="exact").pvalue, abs=1e-9)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        theirs = stats.ks_2samp(ones, noughts, method="exact").pvalue
+    assume(not said)  # "Exact calculation unsuccessful": then scipy answers with the limit
+    assert found.chance == pytest.approx(theirs, abs=1e-9)
 
 
 @pytest.mark.parametrize("share", [0.02, 0.05, 0.08, 0.12])

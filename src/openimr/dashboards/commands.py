@@ -33,7 +33,7 @@ def report(
     from openimr.panel import queries
 
     told = queries.fairness(
-        guidelines.treatments(), since=since.date() if since else None, until=until.date() if until else None
+        guidelines.treatments(), {}, since=since.date() if since else None, until=until.date() if until else None
     )
     console = Console()
     if not told.reviewers:

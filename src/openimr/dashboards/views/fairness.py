@@ -67,7 +67,7 @@ def as_csv(request: HttpRequest, table: str) -> HttpResponse:
 
 
 def _report(request: HttpRequest) -> FairnessReport:
-    return panel.fairness(guidelines.treatments(), since=_day(request, "since"), until=_day(request, "until"))
+    return panel.fairness(guidelines.treatments(), {}, since=_day(request, "since"), until=_day(request, "until"))
 
 
 def _day(request: HttpRequest, name: str) -> date | None:

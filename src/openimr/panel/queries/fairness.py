@@ -1,6 +1,6 @@
 """What the event log tells of signed decisions, for the report on fairness."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,24 +16,32 @@ from openimr.panel.models import Assignment, Reviewer
 #: By case number and item: the treatment and its category, as the guidelines understood the request.
 Treatments = Mapping[tuple[str, int], tuple[str, str]]
 
+#: By case number: what each of several reviewers decided alone, by reviewer and item. A case of one needs no entry.
+Several = Mapping[str, Mapping[str, Mapping[int, str]]]
+
 #: Where the random places of the intervals begin. One seed for all, so that a report comes out the same again.
 SEED = 20130101
 
 
-def fairness(treatments: Treatments, *, since: date | None = None, until: date | None = None) -> FairnessReport:
+def fairness(
+    treatments: Treatments, several: Several, *, since: date | None = None, until: date | None = None
+) -> FairnessReport:
     """The report over the decisions signed between two days, both included. For the director and the auditor alone."""
     return fairness_report(
         [
             one
-            for one in signed_decisions(treatments)
+            for one in signed_decisions(treatments, several)
             if (since is None or one.on >= since) and (until is None or one.on <= until)
         ],
         draws(SEED),
     )
 
 
-def signed_decisions(treatments: Treatments) -> tuple[Decision, ...]:
-    """Every decision that a reviewer signed, from the cases' logs, in the order of signature."""
+def signed_decisions(treatments: Treatments, several: Several) -> tuple[Decision, ...]:
+    """Every decision that a reviewer signed, from the cases' logs, in the order of signature.
+
+    Of a case that several decided, each one's own decisions count, if they are given: a joint one is nobody's own.
+    """
     signed = list(Event.objects.filter(kind=f"case.{State.SIGNED}").order_by("at", "pk"))
     cases = {event.case_id for event in signed}
     numbers = dict(Case.objects.filter(pk__in=cases).values_list("pk", "number"))
@@ -41,15 +49,13 @@ def signed_decisions(treatments: Treatments) -> tuple[Decision, ...]:
     held = _reviewers(cases)
     found = []
     for event in signed:
-        on = date.fromisoformat(event.payload["on"])
-        reviewer = _who(held.get(event.case_id, []), on)
-        number = numbers[event.case_id]
-        for item, decision in event.payload["decisions"].items():
-            treatment, category = treatments.get((number, int(item)), ("", ""))
+        on, number = date.fromisoformat(event.payload["on"]), numbers[event.case_id]
+        for reviewer, item, decision in _own(event.payload["decisions"], held[event.case_id], several.get(number), on):
+            treatment, category = treatments.get((number, item), ("", ""))
             found.append(
                 Decision(
                     case=number,
-                    item=int(item),
+                    item=item,
                     reviewer=reviewer,
                     overturned=decision == "overturned",
                     on=on,
@@ -60,6 +66,21 @@ def signed_decisions(treatments: Treatments) -> tuple[Decision, ...]:
                 )
             )
     return tuple(found)
+
+
+def _own(
+    joint: Mapping[str, str], held: Sequence[Assignment], several: Mapping[str, Mapping[int, str]] | None, on: date
+) -> Iterator[tuple[str, int, str]]:
+    """Who decided what: reviewer, item, decision."""
+    signers = {one.reviewer_id for one in held if one.signed_on == on}
+    signers = signers or {one.reviewer_id for one in held if one.ended is None or one.ended > on}
+    if len(signers) == 1:
+        for item, decision in joint.items():
+            yield next(iter(signers)), int(item), decision
+        return
+    for reviewer in sorted(signers):
+        for item, decision in (several or {}).get(reviewer, {}).items():
+            yield reviewer, item, decision
 
 
 def _parties(cases: set[int]) -> tuple[dict[int, str], dict[int, str]]:
@@ -77,15 +98,10 @@ def _parties(cases: set[int]) -> tuple[dict[int, str], dict[int, str]]:
 
 
 def _reviewers(cases: set[int]) -> dict[int, list[Assignment]]:
-    held: dict[int, list[Assignment]] = {}
+    held: dict[int, list[Assignment]] = {case: [] for case in cases}
     for assignment in Assignment.objects.filter(case__in=cases).order_by("pk"):
-        held.setdefault(assignment.case_id, []).append(assignment)
+        held[assignment.case_id].append(assignment)
     return held
-
-
-def _who(held: list[Assignment], on: date) -> str:
-    """Who had the case on the day of signature. A signed case has its reviewer: anything else is a broken store."""
-    return next(one.reviewer_id for one in reversed(held) if one.ended is None or one.ended > on)
 
 
 def names(actor: Any) -> dict[str, str]:
