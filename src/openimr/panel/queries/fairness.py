@@ -79,8 +79,8 @@ def _own(
             yield next(iter(signers)), int(item), decision
         return
     for reviewer in sorted(signers):
-        for item, decision in (several or {}).get(reviewer, {}).items():
-            yield reviewer, item, decision
+        for place, own in (several or {}).get(reviewer, {}).items():
+            yield reviewer, place, own
 
 
 def _parties(cases: set[int]) -> tuple[dict[int, str], dict[int, str]]:
