@@ -1,9 +1,9 @@
 """Does the what-if foretell? Made-up histories, a month foretold from them, and the month as it then came.
 
-The made-up world is not the simulation's: cases come on working days only and unevenly by the day, times at the desk are
-lognormal in working days, and some reviewers are slow. Half a year is lived through, the rates are counted from it as
-from a case log, and the month after it is foretold; then it is lived through as well. Named baseline: as many late as in
-the month before. `python benchmarks/what_if.py [worlds]` (default 12).
+The made-up world is not the simulation's: cases come on working days only and unevenly by the day, times at the desk
+are lognormal in working days, and some reviewers are slow. Half a year is lived through, the rates are counted from it
+as from a case log, and the month after it is foretold; then it is lived through as well. Named baseline: as many late
+as in the month before. `python benchmarks/what_if.py [worlds]` (default 12).
 """
 
 import random
@@ -133,9 +133,8 @@ def main(worlds: int) -> None:
         before_errors.append(abs(last - late))
         print(f"{world.a_day:11.2f}   {told.median:14} ({told.low} to {told.high})   {late:9}   {last:16}")
     print(f"within the band: {within} of {worlds}")
-    print(
-        f"mean error of the median {sum(errors) / worlds:.1f} cases; as the month before {sum(before_errors) / worlds:.1f}"
-    )
+    ours, baseline = sum(errors) / worlds, sum(before_errors) / worlds
+    print(f"mean error of the median {ours:.1f} cases; as the month before {baseline:.1f}")
     stopwatch.tell()
 
 
