@@ -46,7 +46,11 @@ def test_a_reviewer_accepts_by_keyboard_and_gives_the_case_back(carried, page, s
     assert [(row["case"], row["step"], row["reviewer"]) for row in rows] == [(number, "accepted", reviewer)]
     page.goto(f"/cases/{number}/review/")
     page.get_by_text("I found a tie, or cannot go on").click()
-    page.get_by_text("I cannot go on (illness or absence).").click()
+    page.get_by_text("I found a tie to a party or organization of the case.").click()
+    page.get_by_label("To whom").select_option(label="Tamarack Claims Management")
+    page.get_by_label("Kind").select_option("professional")
+    page.get_by_label("In words").fill("I begin to work for them.")
+    accessible()
     give_back = page.get_by_role("button", name=f"Give {number} back")
     give_back.click()
     assert queries.assignment(case).step == "accepted"  # not without the confirmation
@@ -54,6 +58,7 @@ def test_a_reviewer_accepts_by_keyboard_and_gives_the_case_back(carried, page, s
     give_back.click()
     expect(page.get_by_role("status")).to_contain_text("is given back")
     assert queries.assignment(case) is None
+    assert queries.reviewer(reviewer).affiliations[-1].party == "Tamarack Claims Management"
     assert page.request.get(f"/cases/{number}/review/").status == 404
 
 

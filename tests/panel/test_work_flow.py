@@ -3,6 +3,7 @@
 import re
 import shutil
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -157,6 +158,27 @@ def test_what_is_not_accepted_cannot_be_recused_and_what_is_accepted_not_decline
     assert state(case) == "records_ready"
     with pytest.raises(Refused, match="not any more"):
         accept(case, reviewer)
+
+
+def test_a_tie_by_which_a_case_is_given_back_goes_on_the_reviewers_file(case):
+    reviewer = offered(case)
+    accept(case, reviewer)
+    tie = services.TieFound("claims_administrator/organization", "professional", "employment, from next month")
+    who = {"reviewer_id": reviewer, "reason": "conflict", "today": ON, "by": "reviewer:a", "at": AT}
+    for wrong in (
+        None,
+        replace(tie, party="claims_administrator/nobody"),
+        replace(tie, kind="none"),
+        replace(tie, relation=" "),
+    ):
+        with pytest.raises(Refused, match="name to whom the tie is"):
+            services.recuse(case.number, **who, tie=wrong)
+    assert queries.assignment(case).step == "accepted"
+    services.recuse(case.number, **who, words=tie.relation, tie=tie)
+    assert [one.party for one in queries.reviewer(reviewer).affiliations][-1] == "Pacific Crest Claims Services"
+    against = next(one.reasons for one in queries.candidates(case, on=ON) if one.reviewer_id == reviewer)
+    assert any("tie to the claims administrator" in reason for reason in against)
+    assert any(reason.startswith("recused this case") for reason in against)
 
 
 def test_each_step_is_its_owners(case):

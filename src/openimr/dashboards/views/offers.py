@@ -157,7 +157,9 @@ def recuse(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _why(request: HttpRequest) -> dict[str, Any]:
-    return {"reason": request.POST.get("reason", ""), "words": request.POST.get("words", "")}
+    words = request.POST.get("words", "")
+    tie = panel_services.TieFound(request.POST.get("tie_party", ""), request.POST.get("tie_kind", ""), words)
+    return {"reason": request.POST.get("reason", ""), "words": words, "tie": tie}
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:

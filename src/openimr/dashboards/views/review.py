@@ -71,6 +71,7 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
             "items": items,
             "may_decide": may_decide,
             "words": words,
+            "names": panel.parties_to_name(case) if may_decide else {},
             "recusals": panel.end_reasons("recused"),
             "open": case.state == State.UNDER_REVIEW,
             "reasons": determinations.reasons_not_to_sign(

@@ -1,5 +1,6 @@
 """`openimr panel candidates`."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -101,3 +102,60 @@ def withdraw(
         at=clock.now(),
     )
     typer.echo(f"{number}: {'taken back' if taken else 'that reviewer does not hold it'}")
+
+
+@panel_app.command("approve-several")
+def approve_several(
+    number: Annotated[str, typer.Argument(help="The case number")],
+    seats: Annotated[int, typer.Option("--reviewers", min=2, max=3, help="Two or three")],
+    approved_on: Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], help="The day of the approval")],
+    approved_by: Annotated[str, typer.Option("--approved-by", help="Who approved it for the Administrative Director")],
+    document: Annotated[str, typer.Option("--document", help="Which document says so")],
+) -> None:
+    """Keep the Administrative Director's written approval of two or three reviewers."""
+    ready()
+    from openimr import clock
+    from openimr.panel import services
+
+    services.approve_panel(
+        number,
+        seats=seats,
+        approved_on=approved_on.date(),
+        approved_by=approved_by,
+        document=document,
+        by="command-line",
+        at=clock.now(),
+    )
+    typer.echo(f"{number}: {seats} reviewers; offer each seat with `openimr panel offer {number} --seat N`")
+
+
+@panel_app.command("offer")
+def offer(
+    number: Annotated[str, typer.Argument(help="The case number")],
+    reviewer: Annotated[str | None, typer.Option("--reviewer", help="To whom: R-002 (default: the best fit)")] = None,
+    seat: Annotated[int, typer.Option("--seat", min=1, max=3, help="Which seat, where several were approved")] = 1,
+) -> None:
+    """Offer a case to a reviewer."""
+    ready()
+    from openimr import clock
+    from openimr.panel import services
+
+    today = clock.today()
+    made = services.assign(number, reviewer_id=reviewer, today=today, by="command-line", at=clock.now(), seat=seat)
+    until = f", to be answered by {made.due:%m/%d/%Y}" if made.due else ""
+    typer.echo(f"{number}: {made.step}, {made.reviewer_id}{until}")
+
+
+@panel_app.command("remand")
+def remand(
+    number: Annotated[str, typer.Argument(help="The case number")],
+    document: Annotated[str, typer.Option("--document", help="The order that remands it")],
+    of: Annotated[str | None, typer.Option("--of", help="The case that was decided, if it is another")] = None,
+) -> None:
+    """Note that an appeal was granted: a different reviewer decides."""
+    ready()
+    from openimr import clock
+    from openimr.panel import services
+
+    services.remand(number, of=of, document=document, on=clock.today(), by="command-line", at=clock.now())
+    typer.echo(f"{number}: whoever decided it may not again")

@@ -41,7 +41,7 @@ from openimr.panel.queries.documents import ABOUT, FORMATS, LARGEST, document, d
 from openimr.panel.queries.doubts import DoubtShown, doubts, open_doubts
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
 from openimr.panel.queries.languages import languages, languages_on_pages
-from openimr.panel.queries.offers import Offer, end_reasons, is_offered, limit_of, offers
+from openimr.panel.queries.offers import Offer, end_reasons, is_offered, limit_of, offers, parties_to_name
 from openimr.panel.queries.proof import cases_to_prove, proofs, qualification_record
 from openimr.panel.queries.qualification import PROGRAMME, expiring, findings, profile_statement
 from openimr.panel.queries.queue import empty_seats, help_with, latest_run, queue, recruiting, suggestion, waiting_cases
@@ -131,6 +131,7 @@ __all__ = [
     "owed",
     "pairs_to_compare",
     "panel",
+    "parties_to_name",
     "profile_statement",
     "proof_of_attestation",
     "proofs",

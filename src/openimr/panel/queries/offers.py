@@ -1,5 +1,6 @@
 """What a reviewer is told of a case before it is the reviewer's: enough to know a tie, not the records."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +37,7 @@ class Offer:
     offered_on: date
     due: date | None
     parties: tuple[PartyToCheck, ...]
+    names: Mapping[str, str]  # `parties_to_name`
     why: tuple[str, ...]
     words: Words
 
@@ -70,9 +72,21 @@ def _offer(held: Assignment, today: date) -> Offer:
             PartyToCheck(one.role, "" if one.name == one.organization else one.name, one.organization)
             for one in facts.parties
         ),
+        names=parties_to_name(case),
         why=tuple(part["because"] for part in held.why if part["points"] > 0),
         words=words_to_attest(case, held.reviewer_id, "acceptance", today),
     )
+
+
+def parties_to_name(case: Case) -> dict[str, str]:
+    """Everybody of a case to whom a reviewer may have a tie: the name by "role/person" or "role/organization"."""
+    found = {}
+    for one in case_facts(case).parties:
+        if one.name and one.name != one.organization:
+            found[f"{one.role}/person"] = one.name
+        if one.organization:
+            found[f"{one.role}/organization"] = one.organization
+    return found
 
 
 def end_reasons(step: str) -> tuple[EndReason, ...]:

@@ -14,7 +14,17 @@ from openimr.panel.services.importing import (
     wanted_of,
 )
 from openimr.panel.services.languages import tell_languages
-from openimr.panel.services.offering import accept, decline, end_with_case, recuse, reopen, signed, submit, withdraw
+from openimr.panel.services.offering import (
+    TieFound,
+    accept,
+    decline,
+    end_with_case,
+    recuse,
+    reopen,
+    signed,
+    submit,
+    withdraw,
+)
 from openimr.panel.services.own_profile import change_own_profile
 from openimr.panel.services.panels import approve_panel, remand
 from openimr.panel.services.profiles import put_profiles
@@ -28,6 +38,7 @@ from openimr.panel.services.ties import link_entities, load_ties, merge, take_pr
 __all__ = [
     "Accepted",
     "Lapsed",
+    "TieFound",
     "accept",
     "accept_suggestions",
     "answer_no_tie",

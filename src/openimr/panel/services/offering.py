@@ -1,5 +1,6 @@
 """The answers to an offer, and how an assignment goes on to its end."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,9 +9,13 @@ from openimr.cases import services as cases
 from openimr.cases.models import Case
 from openimr.errors import Reason, Refused
 from openimr.panel import queries
+from openimr.panel.adapters.steps_file import step_rules
+from openimr.panel.domain.disclosure import KINDS, reasons_not_to_disclose
+from openimr.panel.domain.reviewers import Affiliation
 from openimr.panel.domain.steps import TAKEN, Step
 from openimr.panel.models import Assignment, Reviewer
 from openimr.panel.services.attesting import attest
+from openimr.panel.services.disclosing import disclose
 from openimr.panel.services.screening import certify
 from openimr.panel.services.stepping import end, move
 
@@ -54,22 +59,77 @@ def _accept(case_number: str, *, reviewer_id: str, today: date, by: str, at: dat
     return held
 
 
+@dataclass(frozen=True, slots=True)
+class TieFound:
+    """A tie that a reviewer found: to whom (a key of `queries.parties_to_name`), of which kind, in which words."""
+
+    party: str
+    kind: str
+    relation: str
+
+
 @transaction.atomic
 def decline(
-    case_number: str, *, reviewer_id: str, reason: str, words: str = "", today: date, by: str, at: datetime
+    case_number: str,
+    *,
+    reviewer_id: str,
+    reason: str,
+    words: str = "",
+    tie: TieFound | None = None,
+    today: date,
+    by: str,
+    at: datetime,
 ) -> None:
-    """The reviewer does not take the case: `reason` of the list in assignment_steps.yaml, `words` for the director."""
-    case = cases.locked(case_number)
-    end(_held(case, reviewer_id, "decline the offer"), Step.DECLINED, reason, words, on=today, by=by, at=at)
+    """The reviewer does not take the case: `reason` of the list in assignment_steps.yaml, `words` for the director.
+
+    A conflict names its tie, which goes on the reviewer's file. Raises Refused.
+    """
+    held = _held(cases.locked(case_number), reviewer_id, "decline the offer")
+    _give_up(held, Step.DECLINED, reason, words, tie, today=today, by=by, at=at)
 
 
 @transaction.atomic
 def recuse(
-    case_number: str, *, reviewer_id: str, reason: str, words: str = "", today: date, by: str, at: datetime
+    case_number: str,
+    *,
+    reviewer_id: str,
+    reason: str,
+    words: str = "",
+    tie: TieFound | None = None,
+    today: date,
+    by: str,
+    at: datetime,
 ) -> None:
-    """The reviewer gives an accepted case back. What was decided so far is never signed by another."""
-    case = cases.locked(case_number)
-    end(_held(case, reviewer_id, "recuse the reviewer"), Step.RECUSED, reason, words, on=today, by=by, at=at)
+    """The reviewer gives an accepted case back, as `decline`. What was decided is never signed by another."""
+    held = _held(cases.locked(case_number), reviewer_id, "recuse the reviewer")
+    _give_up(held, Step.RECUSED, reason, words, tie, today=today, by=by, at=at)
+
+
+def _give_up(
+    held: Assignment,
+    target: Step,
+    reason: str,
+    words: str,
+    tie: TieFound | None,
+    *,
+    today: date,
+    by: str,
+    at: datetime,
+) -> None:
+    case = held.case
+    end(held, target, reason, words, on=today, by=by, at=at)
+    listed = step_rules().reason(target, reason)
+    if listed is None or not listed.tie:
+        return
+    name = queries.parties_to_name(case).get(tie.party) if tie else None
+    if tie is None or name is None or tie.kind not in KINDS or not tie.relation.strip():
+        sentence = "name to whom the tie is, its kind, and in words which tie it is"
+        raise Refused("note the conflict", case.number, [Reason("tie", sentence, "Lab. Code 139.5(d)(5)")])
+    source = f"told by the reviewer, case {case.number}"
+    said = Affiliation(name, tie.kind, tie.relation.strip(), today, None, source)  # type: ignore[arg-type]  # of KINDS
+    known = queries.reviewer(held.reviewer_id).affiliations
+    if not any(reason.code == "known" for reason in reasons_not_to_disclose(said, known, today=today)):
+        disclose(held.reviewer_id, said, today=today, by=by, at=at)
 
 
 @transaction.atomic
