@@ -101,8 +101,9 @@ def test_a_doubt_bars_until_it_is_settled_and_the_answer_is_remembered(case):
     assert "perhaps a professional tie" in queries.conflict_sentences(of_free(case))[0]
     assert services.note_doubts(case, on=ON, at=AT) >= 1
     assert services.note_doubts(case, on=ON, at=AT) == 0
-    doubt = next(d for d in queries.doubts(DIRECTOR) if d.entity.names[0]["name"] == "Pacific Crust Claims Services")
-    assert doubt.record["names"] == [ADMINISTRATOR]
+    shown = next(d for d in queries.doubts(DIRECTOR) if ("Name", "Pacific Crust Claims Services") in d.known.lines)
+    assert ("Name", ADMINISTRATOR) in shown.written.lines
+    doubt = Doubt.objects.get(pk=shown.id)
     settle = {"by": "medical_director:m", "at": AT}
     services.settle_doubt(doubt.pk, answer="unknown", why="nobody answers the telephone", **settle)
     assert not of_free(case).clear
@@ -142,13 +143,11 @@ def test_two_records_that_are_perhaps_one_are_a_doubt_too(case):
     )
     disclose(party="Granite Peek Holdings")
     services.note_doubts(case, on=ON, at=AT)
-    doubt = next(d for d in queries.doubts(DIRECTOR) if "granite" in d.written)
-    assert {doubt.record["names"][0], doubt.entity.names[0]["name"]} == {
-        "Granite Peak Holdings",
-        "Granite Peek Holdings",
-    }
+    doubt = next(d for d in queries.doubts(DIRECTOR) if "Granite" in d.written.lines[0][1])
+    both = {doubt.written.lines[0][1], doubt.known.lines[0][1]}
+    assert both == {"Granite Peak Holdings", "Granite Peek Holdings"}
     assert not of_free(case).clear
-    services.settle_doubt(doubt.pk, answer="other", why="two companies", by="test", at=AT)
+    services.settle_doubt(doubt.id, answer="other", why="two companies", by="test", at=AT)
     assert of_free(case).clear
 
 

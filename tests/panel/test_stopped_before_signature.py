@@ -97,6 +97,7 @@ def test_a_tie_that_was_disclosed_after_the_assignment(submitted):
     }
     change(one, affiliations=[tie])
     assert "tie to the claims administrator" in stopped(submitted, one)
+    assert not queries.certificate(submitted, "signature").clear  # it stays where it stopped the signature
 
 
 def test_an_organization_that_was_merged_with_a_party(submitted):

@@ -140,3 +140,20 @@ def test_organizations_merged_are_one_from_that_day_until_it_is_undone(case):
     services.undo_merge(merger.pk, on=date(2013, 11, 1), by="test", at=AT)
     assert not of_free(case).clear
     assert of_free(case, date(2013, 11, 1)).clear
+
+
+def test_a_reviewer_is_found_under_another_record_three_steps_away(case):
+    stored = Reviewer.objects.get(pk=FREE)
+    stored.profile["npi"] = "1234567893"
+    stored.save()
+    me = EntityRecord("doctor", "person", (Name("T. Somebody Else"),), (("npi", "1234567893"),))
+    load(
+        [me, EntityRecord("relative", "person", (Name("Orla Fennimore"),)), GROUP, ADJUSTER],
+        [
+            RelationRecord("doctor", "relative", "spouse"),
+            RelationRecord("relative", "group", "employment"),
+            RelationRecord("group", "adjuster", "parent_company"),
+        ],
+    )
+    (conflict,) = of_free(case).conflicts
+    assert [stride.tie.kind for stride in conflict.strides] == ["spouse", "employment", "parent_company"]

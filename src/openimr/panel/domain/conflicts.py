@@ -162,11 +162,6 @@ def screen_all(
     }
 
 
-def clear_screening(reviewer_id: str, asked: tuple[str, ...], on: date) -> Screening:
-    """Nothing was found for that reviewer."""
-    return Screening(reviewer_id, on, asked, (), ())
-
-
 def _shortest(conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
     """Sure ones first, short ones first; a longer walk over the same first tie to the same role adds nothing."""
     ordered = sorted(conflicts, key=lambda c: (c.doubtful, len(c.strides), c.authority != "statute", c.role, c.rule))

@@ -33,6 +33,9 @@ class Entity(models.Model):
     identifiers = models.JSONField(default=dict)  # {"npi": …, "licence": "California X1", "tax_id": …}
     addresses = models.JSONField(default=list)  # ["12 Main Street, Fresno, California, 93701"]
     written = models.CharField(max_length=300, default="")  # what an answer to a doubt about it holds for, see `Doubt`
+    #: How far a reviewer is, over ties of any day: 0 is (or may be) one, 1 is tied to one, null further. What is no
+    #: longer so may stay marked: the mark only says where a screen need not look.
+    near = models.PositiveSmallIntegerField(null=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="entities")
 
     class Meta:

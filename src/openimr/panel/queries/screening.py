@@ -11,7 +11,7 @@ from openimr.cases.queries import parties
 from openimr.errors import NotFound
 from openimr.panel.adapters.conflict_rules import conflict_rules, products
 from openimr.panel.adapters.name_words import name_words
-from openimr.panel.domain.conflicts import Found, Screening, clear_screening, screen_all, sentence
+from openimr.panel.domain.conflicts import Found, Screening, screen_all, sentence
 from openimr.panel.domain.graph import EntityRecord, Graph, Name
 from openimr.panel.domain.identity import (
     asked_of,
@@ -62,16 +62,15 @@ def inquiry(case: Case, on: date) -> Inquiry:
     graph = graph_around({match.entity for match in found}, on)
     roles = tuple(dict.fromkeys([role for role, _ in asked] + [match.role for match in found]))
     barred = screen_all(graph, found, roles, conflict_rules(), on=on)
-    known = set(graph.reviewers.values())
-    everyone = Reviewer.objects.filter(active=True).values_list("pk", flat=True)
+    everyone = Reviewer.objects.filter(active=True).values_list("pk", "entity")
     return Inquiry(
         asked,
         found,
         graph,
         {
             # whose ties were never read into the graph answered nothing
-            one: barred.get(one) or replace(clear_screening(one, roles, on), unanswered=() if one in known else roles)
-            for one in everyone
+            one: barred.get(one) or Screening(one, on, roles, (), () if entity else roles)
+            for one, entity in everyone
         },
     )
 

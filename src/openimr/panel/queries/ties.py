@@ -126,97 +126,78 @@ def graph_around(entity_ids: Collection[int], on: date) -> Graph:
     Corporate families are followed wherever they lead, other relations only to reviewers and to who is tied to one:
     the thousands of employees of an insurer are nobody's concern but those whose relative reviews.
     """
-    reviewers = dict(_rows("select id, reviewer_id from panel_entity where reviewer_id is not null"))
-    near = _near_reviewers(on)
     ties: dict[int, Tie] = {}
     same: dict[int, Same] = {}
-    reached = set(entity_ids)
-    frontier = _with_same(reached, reached, same, on)
+    reached = _with_same(entity_ids, same, on)
+    frontier = reached
     for step in range(LONGEST):
         if not frontier:
             break
-        fresh = _ties_from(frontier, near if step < LONGEST - 1 else list(reviewers), on)
+        fresh = _ties_from(frontier, 0 if step == LONGEST - 1 else 1, on)
         ties |= {tie.id: tie for tie in fresh}
-        ends = {end for tie in fresh for end in (tie.one, tie.other)} - reached
-        reached |= ends
-        frontier = _with_same(ends, reached, same, on)
-    return Graph(ties.values(), same.values(), reviewers)
+        frontier = _with_same({end for tie in fresh for end in (tie.one, tie.other)} - reached, same, on) - reached
+        reached = reached | frontier
+    reviewers = _rows(
+        "select id, reviewer_id from panel_entity where id = any(%(ids)s) and reviewer_id is not null",
+        ids=list(reached),
+    )
+    return Graph(ties.values(), same.values(), dict(reviewers))
 
 
-def _near_reviewers(on: date) -> list[int]:
-    """Reviewers, who is tied to one, and who may be the same as those."""
-    return _rows(
+def _with_same(entities: Collection[int], same: dict[int, Same], on: date) -> set[int]:
+    """These entities and all that are, or may be, the same; the pairs are added to `same`."""
+    if not entities:
+        return set()
+    found = set(entities)
+    for pk, one, other, doubtful, because, words, answer in _rows(
         """
-        with reviewer as materialized (select id from panel_entity where reviewer_id is not null),
-        near as materialized (
-            select id from reviewer
-            union select r.other_id from reviewer join panel_relation r on r.one_id = reviewer.id
-            where r.dropped is null
-            and (r.since is null or r.since <= %(on)s) and (r.until is null or r.until >= %(on)s)
-            union select r.one_id from reviewer join panel_relation r on r.other_id = reviewer.id
-            where r.dropped is null
-            and (r.since is null or r.since <= %(on)s) and (r.until is null or r.until >= %(on)s)
+        with recursive reached(id) as (
+            select unnest(%(ids)s::bigint[])
+            union
+            select pair.far from reached cross join lateral (
+                select other_id as far, since, undone_on from panel_identity where one_id = reached.id
+                union all
+                select one_id, since, undone_on from panel_identity where other_id = reached.id
+            ) as pair
+            where (pair.since is null or pair.since <= %(on)s) and (pair.undone_on is null or pair.undone_on > %(on)s)
         )
-        select coalesce(array_agg(id), '{}') from (
-            select id from near
-            union select i.other_id from near join panel_identity i on i.one_id = near.id
-            union select i.one_id from near join panel_identity i on i.other_id = near.id
-        ) as all_of_them
+        select i.id, i.one_id, i.other_id, i.doubtful, i.because, one.written, ruling.answer
+        from reached
+        join panel_identity i on i.one_id = reached.id
+        join panel_entity one on one.id = i.one_id
+        join panel_entity other on other.id = i.other_id
+        left join lateral (
+            select answer from panel_doubt doubt join panel_ruling on doubt_id = doubt.id
+            where i.doubtful and (
+                (doubt.entity_id = i.other_id and doubt.written = one.written)
+                or (doubt.entity_id = i.one_id and doubt.written = other.written)
+            )
+            order by panel_ruling.id desc limit 1
+        ) as ruling on true
+        where (i.since is null or i.since <= %(on)s) and (i.undone_on is null or i.undone_on > %(on)s)
         """,
+        ids=list(entities),
         on=on,
-    )[0][0]
-
-
-def _with_same(entities: Collection[int], reached: set[int], same: dict[int, Same], on: date) -> set[int]:
-    """These entities and all that are, or may be, the same; what is found is added to `same` and `reached`."""
-    frontier, waiting = set(entities), set(entities)
-    while waiting:
-        rows = _rows(
-            """
-            select i.id, i.one_id, i.other_id, i.doubtful, i.because, one.written, ruling.answer
-            from (
-                select * from panel_identity where one_id = any(%(ids)s)
-                union select * from panel_identity where other_id = any(%(ids)s)
-            ) as i
-            join panel_entity one on one.id = i.one_id
-            join panel_entity other on other.id = i.other_id
-            left join lateral (
-                select answer from panel_doubt doubt join panel_ruling on doubt_id = doubt.id
-                where i.doubtful and (
-                    (doubt.entity_id = i.other_id and doubt.written = one.written)
-                    or (doubt.entity_id = i.one_id and doubt.written = other.written)
-                )
-                order by panel_ruling.id desc limit 1
-            ) as ruling on true
-            where (i.since is null or i.since <= %(on)s) and (i.undone_on is null or i.undone_on > %(on)s)
-            """,
-            ids=list(waiting),
-            on=on,
-        )
-        waiting = set()
-        for pk, one, other, doubtful, because, words, answer in rows:
-            if doubtful and answer == "other":
-                continue
+    ):
+        if not (doubtful and answer == "other"):
             same[pk] = Same(one, other, doubtful and answer != "same", tuple(json.loads(because)), words)
-            waiting |= {one, other} - frontier
-        frontier |= waiting
-        reached |= waiting
-    return frontier
+            found |= {one, other}
+    return found
 
 
-def _ties_from(entities: Collection[int], ends: list[int], on: date) -> list[Tie]:
-    """Relations in force from these entities: corporate ones, and those that lead to one of `ends`."""
+def _ties_from(entities: Collection[int], near: int, on: date) -> list[Tie]:
+    """Relations in force from these entities: corporate ones, and those that lead so near to a reviewer."""
     return [
         Tie(pk, kind, one, other, since, until, percent, says, told_by or f"{source} of {dated:%m/%d/%Y}")
         for pk, kind, one, other, since, until, percent, says, told_by, source, dated in _rows(
             """
             select r.id, r.kind, r.one_id, r.other_id, r.since, r.until, r.percent, r.says, r.told_by, s.name, s.dated
             from (
-                select * from panel_relation
-                where one_id = any(%(ids)s) and (kind = any(%(corporate)s) or other_id = any(%(ends)s))
+                select r.* from panel_relation r join panel_entity far on far.id = r.other_id
+                where r.one_id = any(%(ids)s) and (r.kind = any(%(corporate)s) or far.near <= %(near)s)
                 union all
-                select * from panel_relation
-                where other_id = any(%(ids)s) and (kind = any(%(corporate)s) or one_id = any(%(ends)s))
+                select r.* from panel_relation r join panel_entity far on far.id = r.one_id
+                where r.other_id = any(%(ids)s) and (r.kind = any(%(corporate)s) or far.near <= %(near)s)
             ) as r
             join panel_source s on s.id = r.source_id
             where r.dropped is null
@@ -224,7 +205,7 @@ def _ties_from(entities: Collection[int], ends: list[int], on: date) -> list[Tie
             """,
             ids=list(entities),
             corporate=list(corporate_kinds()),
-            ends=ends,
+            near=near,
             on=on,
         )
     ]

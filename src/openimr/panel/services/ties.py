@@ -61,6 +61,7 @@ def load_ties(
     _store_relations(wanted, ids, made)
     if link:
         link_entities([ids[record.key] for record in found], by=by, at=at)
+    _mark_near()
     tell_open_cases(on=at.date(), by=by, at=at)
     return made
 
@@ -173,6 +174,27 @@ def link_entities(entity_ids: Sequence[int], *, by: str, at: datetime) -> int:
     return len(rows)
 
 
+def _mark_near() -> None:
+    """Mark who is a reviewer (0) or tied to one (1), also under another name, that is not marked so near already."""
+    same = """
+        union select pair.far from found cross join lateral (
+            select other_id as far from panel_identity where one_id = found.id
+            union all select one_id from panel_identity where other_id = found.id
+        ) as pair
+    """
+    tied = """
+        select r.other_id from panel_entity e join panel_relation r on r.one_id = e.id where e.near = 0
+        union select r.one_id from panel_entity e join panel_relation r on r.other_id = e.id where e.near = 0
+    """
+    with connection.cursor() as cursor:
+        for near, begin in ((0, "select id from panel_entity where reviewer_id is not null"), (1, tied)):
+            cursor.execute(
+                f"with recursive begun(id) as ({begin}), found(id) as (select id from begun {same}) "  # noqa: S608
+                "update panel_entity set near = %s where id in (select id from found) and (near is null or near > %s)",
+                [near, near],
+            )
+
+
 @transaction.atomic
 def take_profiles(reviewer_ids: Iterable[str], *, by: str, at: datetime) -> None:
     """Make the ties in reviewers' files relations of the graph; what a file no longer says is dropped, not deleted."""
@@ -198,6 +220,7 @@ def take_profiles(reviewer_ids: Iterable[str], *, by: str, at: datetime) -> None
     ).update(dropped=at)
     _store_relations([relation for one in stored.values() for relation in _relations_of(one)], ids, source)
     link_entities([ids[record.key] for record in (*people, *fresh)], by=by, at=at)
+    _mark_near()
     tell_open_cases(stored, on=at.date(), by=by, at=at)
 
 
@@ -248,6 +271,7 @@ def merge(one: str, other: str, *, since: date, why: str, by: str, at: datetime)
     made = Identity.objects.create(
         one=ends[one], other=ends[other], how="merged", because=[why], since=since, by=by, at=at
     )
+    _mark_near()
     tell_open_cases(on=at.date(), by=by, at=at)
     return made
 
