@@ -19,6 +19,8 @@ from openimr.panel import queries, services
 from openimr.panel.adapters.resampling import draws
 from openimr.panel.domain.fairness import Decision, fairness_report
 from openimr.panel.models import Assignment
+from openimr.review import queries as review
+from openimr.review.models import ItemDecision
 
 AT = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 PATHS = [
@@ -195,7 +197,11 @@ def test_of_several_reviewers_each_own_decision_counts_and_a_second_review_meets
     assert len(told) == 6
     unknown = queries.signed_decisions(guidelines.treatments(), {})
     assert not [one for one in unknown if one.case == "SEVERAL-1"]  # a joint decision is nobody's own
-    report = queries.fairness(guidelines.treatments(), {"SEVERAL-1": apart})
+    for seat, reviewer in enumerate(apart, start=1):
+        for item, decision in apart[reviewer].items():
+            ItemDecision.objects.create(case=case, seat=seat, item=item, decision=decision)
+    assert review.decided_apart() == {"SEVERAL-1": apart}
+    report = queries.fairness(guidelines.treatments(), review.decided_apart())
     assert report.agreements[0].items == 2
     assert report.agreements[0].observed == pytest.approx((3 + 1) / 6)
 

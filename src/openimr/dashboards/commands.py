@@ -31,9 +31,13 @@ def report(
     ready()
     from openimr.guidelines import queries as guidelines
     from openimr.panel import queries
+    from openimr.review import queries as review
 
     told = queries.fairness(
-        guidelines.treatments(), {}, since=since.date() if since else None, until=until.date() if until else None
+        guidelines.treatments(),
+        review.decided_apart(),
+        since=since.date() if since else None,
+        until=until.date() if until else None,
     )
     console = Console()
     if not told.reviewers:

@@ -103,6 +103,20 @@ def case_reviews(case: Case) -> tuple[CaseReview, ...]:
     return tuple(case_review(case, held.seat) for held in panel.seats(case)) or (case_review(case),)
 
 
+def decided_apart() -> dict[str, dict[str, dict[int, str]]]:
+    """What each of several reviewers of a signed case decided alone: by case number, reviewer and item."""
+    several = Case.objects.filter(item_decisions__seat__gt=1, state__in=[State.SIGNED, State.PUBLISHED]).distinct()
+    return {
+        case.number: {
+            held.reviewer_id: {
+                one.item: one.decision for one in case.item_decisions.all() if one.seat == held.seat and one.decision
+            }
+            for held in panel.seats(case)
+        }
+        for case in several.prefetch_related("item_decisions")
+    }
+
+
 #: The forms of the sheet "What was not documented", with their media types.
 SHEET_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "json": "application/json"}
 

@@ -14,6 +14,7 @@ from openimr.errors import NotFound, Reason, Refused
 from openimr.guidelines import queries as guidelines
 from openimr.panel import queries as panel
 from openimr.panel.domain.fairness import FairnessReport
+from openimr.review import queries as review
 
 
 @require_GET
@@ -67,7 +68,9 @@ def as_csv(request: HttpRequest, table: str) -> HttpResponse:
 
 
 def _report(request: HttpRequest) -> FairnessReport:
-    return panel.fairness(guidelines.treatments(), {}, since=_day(request, "since"), until=_day(request, "until"))
+    return panel.fairness(
+        guidelines.treatments(), review.decided_apart(), since=_day(request, "since"), until=_day(request, "until")
+    )
 
 
 def _day(request: HttpRequest, name: str) -> date | None:
