@@ -4,6 +4,7 @@
     python benchmarks/sorting.py --pages 10000   the full size
     python benchmarks/sorting.py --split fresh   layouts written later; looked at since, no longer blind
     python benchmarks/sorting.py --split unseen  documents written one by one (tests/heldout/sorting_unseen.yaml)
+    python benchmarks/sorting.py --split real2   86 real reports labelled later (tests/heldout/document_kinds_second.yaml)
     python benchmarks/sorting.py --split written such documents to build with (tests/spec/sorting_written.yaml)
     python benchmarks/sorting.py --split build --confused    what to look at while building
 
@@ -40,6 +41,7 @@ from openimr.records.domain.titles import author_of
 ROOT = Path(__file__).parents[1]
 TEXTS = Path(os.environ.get("OPENIMR_SHARED", ROOT.parent / "shared")) / "data" / "mtsamples.jsonl.gz"
 LABELS = ROOT / "tests" / "heldout" / "document_kinds.yaml"
+SECOND = ROOT / "tests" / "heldout" / "document_kinds_second.yaml"
 UNSEEN = ROOT / "tests" / "heldout" / "sorting_unseen.yaml"
 WRITTEN = ROOT / "tests" / "spec" / "sorting_written.yaml"
 DEVELOPMENT = ROOT / "tests" / "spec" / "document_kinds_real.yaml"
@@ -288,13 +290,17 @@ def main() -> None:
     asked.add_argument("--pages", type=int, default=2000)
     asked.add_argument("--seed", type=int, default=11)
     asked.add_argument(
-        "--split", choices=["build", "practice", "heldback", "fresh", "unseen", "written"], default="heldback"
+        "--split", choices=["build", "practice", "heldback", "fresh", "unseen", "written", "real2"], default="heldback"
     )
     asked.add_argument("--confused", action="store_true", help="print what went wrong (never for what is held back)")
     given = asked.parse_args()
     if given.split in {"unseen", "written"}:
         print("documents written one by one, " + ("held out" if given.split == "unseen" else "built with"))
         measure_written(UNSEEN if given.split == "unseen" else WRITTEN, confused=given.confused)
+        return
+    if given.split == "real2":
+        print("further real reports labelled by hand, held out")
+        measure_real(SECOND)
         return
     print(f"split {given.split}, seed {given.seed}; as case files are")
     measure(bundles(given.pages, given.seed, given.split, even=False), confused=given.confused)

@@ -103,6 +103,18 @@ def test_document_kinds_are_known_and_spread():
     assert sum("date_of_service" in report for report in reports) >= 20
 
 
+def test_the_second_set_of_document_kinds_is_of_other_reports(shared_data):
+    reports = read("document_kinds_second.yaml")
+    ids = {report["id"] for report in reports}
+    assert len(ids) == len(reports) >= 80
+    assert {report["kind"] for report in reports} <= KINDS
+    assert {key for report in reports for key in report} <= {"id", "kind", "date_scored"}
+    development = yaml.safe_load((HERE.parent / "spec" / "document_kinds_real.yaml").read_text(encoding="utf-8"))
+    assert not ids & {report["id"] for report in [*read("document_kinds.yaml"), *development]}
+    with gzip.open(shared_data / "mtsamples.jsonl.gz", "rt", encoding="utf-8") as lines:
+        assert ids <= {report["id"] for report in map(json.loads, lines)}
+
+
 def test_document_kinds_are_of_reports_that_state_the_date(shared_data):
     with gzip.open(shared_data / "mtsamples.jsonl.gz", "rt", encoding="utf-8") as lines:
         texts = {report["id"]: report["text"] for report in map(json.loads, lines)}
