@@ -226,7 +226,7 @@ def _place(drafted: _Drafted, bundle: _Bundle, dice: random.Random, room: int) -
             page_of_document=place + 1,
             first_page=place == 0,
             author=drafted.written.author,
-            date=drafted.written.day.isoformat(),
+            date=None if drafted.written.template.undated else drafted.written.day.isoformat(),
             sender=bundle.sender,
             rendering=rendering,
             scanned=scanned or rendering == HANDWRITTEN,

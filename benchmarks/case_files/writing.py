@@ -1,6 +1,7 @@
 """Documents from templates: phrases are drawn, slots filled, events noted. The grammar:
 
 @header …, @footer …, @columns 2      of every page (a header from page 2 on)
+@undated …                            the document has no date of service, and why
 # title   ## heading   ^ small print   | a | b | a row   all else running text
 {name} {name.2}        a fact of the case or document; numbers tell several of a sort
 {int 1 9} {num 0.5 2.0}    a fresh number        {date+28} {date-60}   days from the date of service
@@ -43,6 +44,7 @@ class Template:
     footer: str
     columns: int
     body: str
+    undated: bool = False  # no date of service, by the rules of docs/reference/records.md
 
 
 @dataclass(slots=True)
@@ -87,7 +89,10 @@ def _template(kind: str, name: str, text: str) -> Template:
     said = dict(re.findall(r"^@(\w+) (.*)$", text, flags=re.MULTILINE))
     body = re.sub(r"^@.*\n", "", text, flags=re.MULTILINE)
     header = said.get("header") or said.get("everywhere", "")
-    return Template(kind, name, header, "everywhere" in said, said.get("footer", ""), int(said.get("columns", 1)), body)
+    columns = int(said.get("columns", 1))
+    return Template(
+        kind, name, header, "everywhere" in said, said.get("footer", ""), columns, body, undated="undated" in said
+    )
 
 
 @dataclass(slots=True)
