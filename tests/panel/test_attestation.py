@@ -40,7 +40,7 @@ def test_each_sentence_names_what_is_on_file():
     assert told["practice"] == "I have practised for 13 years and practise 30 hours a week."
     assert "employer, claims administrator and injured worker" in told["ties"]
     assert "certificate ab12" in told["ties"]
-    assert told["records"] == "I reviewed the records of this case: 1 document of 41 pages."
+    assert told["records"] == "I reviewed the records of this case: 1 document, 41 pages in all."
     assert "records" not in said("acceptance")
     assert "later_ties" in said("acceptance")
 

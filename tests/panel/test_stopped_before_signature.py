@@ -70,7 +70,7 @@ def test_nothing_against_it_signs(submitted):
     says = " ".join(word["says"] for one in told for word in one["words"])
     for words in (
         "in force and without restriction in California",
-        "of 41 pages",
+        ", 41 pages in all",
         queries.certificate(submitted, "submission").digest,
     ):
         assert words in says

@@ -60,7 +60,7 @@ def _facts(case: Case, found: Screening, on: date, certificate: str) -> Attestat
         subspecialties=told.subspecialties,
         years=told.years_in_practice,
         hours=told.hours_a_week,
-        undisciplined=not one.discipline,
+        undisciplined=not one.discipline and one.discipline_asked is not None,
         trained_on=one.evidence_training,
         asked=tuple(dict.fromkeys(found.asked)) if found.clear else (),
         certificate=certificate,
