@@ -21,7 +21,11 @@ _GROUPS = {
     "records": ("openimr.records.commands", "records_app", "The records of a case: its documents, and corrections"),
     "panel": ("openimr.dashboards.commands", "panel_app", "The panel of reviewers and who may review a case"),
     "request": ("openimr.guidelines.commands", "request_app", "Requests for treatment, as understood"),
-    "review": ("openimr.review.commands", "review_app", "Drafted rationales, and what a request lacked"),
+    "review": (
+        "openimr.determinations.commands",
+        "review_app",
+        "Drafted rationales, the quality gate, what lacked",
+    ),
     "guidelines": ("openimr.guidelines.commands", "guidelines_app", "Guideline editions and criteria by date"),
     "letters": ("openimr.publication.commands", "letters_app", "Published Final Determinations, read into fields"),
     "corpus": ("openimr.publication.commands", "corpus_app", "The corpus of published determinations: import, search"),

@@ -6,8 +6,11 @@ from functools import cache
 from typing import Any
 
 from openimr.cases.domain.dispute import CaseFacts, CaseParty, DisputedItem, GuidelineCitation
+from openimr.determinations.adapters.quality_file import checks
 from openimr.determinations.domain.content import Draws, Letterhead, content_of
-from openimr.determinations.domain.gate import reasons_not_to_sign
+from openimr.determinations.domain.quality.gate import blocking, objections
+from openimr.determinations.domain.quality.matter import Matter, Objection
+from openimr.determinations.queries import vocabulary
 from openimr.errors import Reason
 from openimr.guidelines.adapters.library import load as load_library
 from openimr.guidelines.domain.inputs import values_of
@@ -39,17 +42,20 @@ class Ready:
     identities: tuple[str, ...] = ("Ingrid Solberg", "A-77120", "rev-014")
 
     def reasons(self, *, of_panel: tuple[Reason, ...] = ()) -> list[str]:
-        editions = load_library().editions
-        found = reasons_not_to_sign(
-            self.review,
-            self.facts,
-            self.records,
-            editions,
-            edition_date=self.facts.ur_date,
-            reviewer_reasons=of_panel,
-            identities=self.identities,
-        )
-        return [reason.code for reason in found]
+        return [reason.code for reason in blocking(self.objections(of_panel=of_panel))]
+
+    def objections(
+        self, *, of_panel: tuple[Reason, ...] = (), letter: Any = None, **others: Any
+    ) -> tuple[Objection, ...]:
+        """All that the gate finds; `letter` is the content as it would go out, `others` are fields of the matter."""
+        library = load_library()
+        matter = Matter(
+            self.review, self.facts, self.records, library.editions, self.facts.ur_date, date(2014, 1, 27),
+            vocabulary(), self.identities,
+            requests={item.number: understand(item, library) for item in self.facts.items},
+            letter=letter, from_elsewhere=of_panel, **others,
+        )  # fmt: skip
+        return objections(matter, checks())
 
     def with_item(self, **changes: Any) -> "Ready":
         items = (replace(self.review.items[0], **changes), *self.review.items[1:])

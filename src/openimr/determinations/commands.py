@@ -1,14 +1,21 @@
-"""`openimr verify`: without a database, without a network."""
+"""`openimr verify`: without a database, without a network. `openimr review check`: what the quality gate finds."""
 
+import json
 import os
+from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from openimr.determinations.adapters import seal
 from openimr.determinations.adapters.verification import verify as check
 from openimr.errors import SealBroken
+from openimr.review.commands import review_app
+
+__all__ = ["review_app", "verify"]
 
 
 def verify(letter: Path, key: Path | None) -> None:
@@ -39,3 +46,49 @@ def _key_says(known: bool | None, file: Path | None) -> str:  # noqa: FBT001  th
     if known is None:
         return "(no key to compare with: give the organization's public key with --key)"
     return f"(the key of {file})" if known else f"(NOT the key of {file})"
+
+
+@review_app.command("check")
+def check_review(
+    number: Annotated[str, typer.Argument(help="The case number")],
+    today: Annotated[
+        datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="Check for this day (default: today)")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs")] = False,
+) -> None:
+    """What the quality gate finds: what blocks a signature and what it warns of, each with its place and its rule.
+
+    Exit code 3 where something blocks, as for a refused signature.
+    """
+    from openimr import clock
+    from openimr.database import make_ready
+
+    make_ready()
+    from openimr.cases import queries as cases
+    from openimr.determinations import queries
+
+    found = queries.quality(cases.get(number, None), today=today.date() if today else clock.today())
+    blocking = [one for one in found if one.severity == "blocks"]
+    if as_json:
+        rows = [
+            {
+                "check": one.check,
+                "severity": one.severity,
+                "item": one.item,
+                "sentence": one.sentence,
+                "says": one.says,
+                "cite": one.cite,
+            }
+            for one in found
+        ]
+        typer.echo(json.dumps({"case_number": number, "blocks": len(blocking), "found": rows}, indent=1))
+    else:
+        console = Console()
+        for one in found:
+            mark = "[bold red]blocks[/]" if one.severity == "blocks" else "[yellow]warns [/]"
+            console.print(
+                f"{mark} {escape(one.says)} [dim]({escape(one.check)}; {escape(one.cite)})[/]", soft_wrap=True
+            )
+        console.print(f"{number}: {len(blocking)} block the signature, {len(found) - len(blocking)} warn")
+    if blocking:
+        raise typer.Exit(3)

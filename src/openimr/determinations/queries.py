@@ -1,19 +1,24 @@
 """Reads of determinations: what a letter would say, what stands against signing it, the signed ones."""
 
+import re
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from openimr.cases.domain.states import State, has_reached
-from openimr.cases.models import Case
+from openimr.cases.models import Case, Party
 from openimr.cases.queries import case_facts
 from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter
+from openimr.determinations.adapters.quality_file import checks, plain_abbreviations
 from openimr.determinations.domain.content import Draws, Letterhead, content_of
-from openimr.determinations.domain.gate import reasons_against_panel, written
-from openimr.determinations.domain.gate import reasons_not_to_sign as gate
+from openimr.determinations.domain.quality.gate import blocking, objections, written
+from openimr.determinations.domain.quality.matter import Matter, Objection
+from openimr.determinations.domain.quality.seats import objections_to_panel
+from openimr.determinations.domain.quality.words import Vocabulary
 from openimr.determinations.models import Determination
 from openimr.errors import NotFound, Reason
 from openimr.guidelines import queries as guidelines
@@ -21,10 +26,12 @@ from openimr.guidelines.adapters.library import load as load_library
 from openimr.panel import queries as panel
 from openimr.programmes.loader import load as load_programme
 from openimr.records.adapters import originals
+from openimr.records.adapters.drugs_file import drug_lexicon
+from openimr.records.adapters.treatments_file import treatments
 from openimr.records.queries import case_records, store
 from openimr.review.domain.case_review import CaseReview
 from openimr.review.domain.combining import combined_review
-from openimr.review.queries import case_review, case_reviews
+from openimr.review.queries import case_review, case_reviews, explanations
 
 FORMATS = ("pdf", "html", "docx", "json")
 
@@ -68,42 +75,74 @@ def content(case: Case, *, decided_on: date | None, seat: int | None = None) -> 
 
 
 def reasons_not_to_sign(case: Case, *, today: date, seat: int | None = None) -> tuple[Reason, ...]:
-    """Everything that stands against signing on that day; none if it may be signed.
+    """Everything that stands against signing on that day; none if it may be signed. `seat`: as for `quality`."""
+    return blocking(quality(case, today=today, seat=seat))
+
+
+def quality(case: Case, *, today: date, seat: int | None = None) -> tuple[Objection, ...]:
+    """Everything that the quality gate finds on that day: what blocks a signature, then what it warns of.
 
     Where several reviewers were approved, everything of every seat; with `seat`, what stands against that seat's
     review alone, and nothing of the others.
     """
     reviews = case_reviews(case)
     if panel.seats_approved(case) == 1:
-        return _reasons_of(case, reviews[0], today)
+        return objections(matter(case, reviews[0], today=today), checks())
     held = panel.seats(case)
     found = [
-        replace(reason, sentence=f"reviewer {one.seat}: {reason.sentence}")
-        for one, review in zip(held, reviews, strict=False)
-        if seat in {None, one.seat}
-        for reason in _reasons_of(case, review, today)
+        replace(one, says=f"reviewer {held_seat.seat}: {one.says}")
+        for held_seat, review in zip(held, reviews, strict=False)
+        if seat in {None, held_seat.seat}
+        for one in objections(matter(case, review, today=today, seat=held_seat.seat), checks())
     ]
     if seat is None:
-        found += reasons_against_panel(reviews, [one.seat for one in held], panel.seats_approved(case))
-    return tuple(found)
+        found += objections_to_panel(reviews, [one.seat for one in held], panel.seats_approved(case), checks())
+    return tuple(sorted(found, key=lambda one: one.severity))
 
 
-def _reasons_of(case: Case, review: CaseReview, today: date) -> tuple[Reason, ...]:
+def matter(case: Case, review: CaseReview, *, today: date, seat: int | None = None) -> Matter:
+    """A review of a case with all that the quality gate judges it by; `seat` where there are several."""
     facts = case_facts(case)
     everybody = [held.reviewer_id for held in panel.seats(case)]
-    return gate(
-        review,
-        facts,
-        case_records(case),
-        load_library().editions,
+    guideline_reasons = [
+        *(r for one in review.items for r in guidelines.reasons_against_citing(case, one.number, one.guidelines)),
+        *guidelines.reasons_against_copying(written(review)),
+    ]
+    return Matter(
+        review=review,
+        facts=facts,
+        records=case_records(case),
+        editions=load_library().editions,
         edition_date=guidelines.edition_date(facts),
-        reviewer_reasons=panel.reasons_not_to_sign(case, review.reviewer_id or "", today),
-        identities=panel.identities(everybody),
-        guideline_reasons=[
-            *(r for one in review.items for r in guidelines.reasons_against_citing(case, one.number, one.guidelines)),
-            *guidelines.reasons_against_copying(written(review)),
-        ],
+        today=today,
+        vocabulary=vocabulary(),
+        identities=tuple(panel.identities(everybody)),
+        requests={item.number: guidelines.request(case, item.number) for item in facts.items},
+        explanations={item.number: explanations(case, item.number, seat or 1) for item in facts.items},
+        letter=content(case, decided_on=None, seat=seat) if everybody else None,
+        strangers=persons_of_other_cases(case, review),
+        from_elsewhere=(*guideline_reasons, *panel.reasons_not_to_sign(case, review.reviewer_id or "", today)),
     )
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The names of parts of the body, drugs, treatments and guidelines by which letters and records are read."""
+    library = load_library()
+    titles = {name for edition in library.editions for name in (edition.title, *edition.also)}
+    return Vocabulary(
+        library.catalogue.part_names, drug_lexicon(), treatments(), plain_abbreviations(), tuple(sorted(titles))
+    )
+
+
+def persons_of_other_cases(case: Case, review: CaseReview) -> tuple[str, ...]:
+    """Names of workers of other cases, first and last, that stand in this review; none that this case has as well."""
+    text = " ".join(part for _, part in written(review))
+    words = set(re.findall(r"[A-Z][\w'’-]{2,}", text))
+    own = {party.name.lower() for party in case_facts(case).parties}
+    named = Party.objects.filter(role="injured_worker", last_name__in=words, first_name__in=words)
+    found = {f"{one.first_name} {one.last_name}" for one in named.exclude(case=case)}
+    return tuple(sorted(one for one in found if one.lower() not in own))
 
 
 def reviewer_of(case: Case) -> str | None:

@@ -74,9 +74,7 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
             "names": panel.parties_to_name(case) if may_decide else {},
             "recusals": panel.end_reasons("recused"),
             "open": case.state == State.UNDER_REVIEW,
-            "reasons": determinations.reasons_not_to_sign(
-                case, today=clock.today(), seat=queries.own_seat(case, person)
-            ),
+            "objections": determinations.quality(case, today=clock.today(), seat=queries.own_seat(case, person)),
             "attestation": AttestationForm(),
             "unseen": records.unseen(case, actor=person.actor),
             "drafted": cases.timeline(case).filter(kind="case.under_review").last(),

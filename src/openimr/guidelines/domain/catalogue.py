@@ -118,6 +118,7 @@ class Catalogue:
             ]
         )
         named_parts = list(parts)
+        self.part_names = tuple(named_parts)
         self._parts = Names(named_parts)
         self._spelling = _Spelling(self.concepts)
         self._parts_of: dict[str, set[str]] = {}  # the parts in whose names a word stands

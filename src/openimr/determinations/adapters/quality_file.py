@@ -1,0 +1,55 @@
+"""Reads quality.yaml, once: the checks of the quality gate and the short forms that need no explanation."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from openimr.determinations.domain.quality.matter import Check
+from openimr.errors import DataFileInvalid
+
+FILE = Path(__file__).parents[1] / "quality.yaml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Entry(_Strict):
+    id: str
+    says: str
+    severity: Literal["blocks", "warns"]
+    cite: str
+    since: date
+    until: date | None = None
+    verified: bool
+
+
+class _File(_Strict):
+    checks: list[_Entry]
+    plain: list[str]
+
+
+@cache
+def _read(file: Path) -> _File:
+    try:
+        read = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as problem:
+        raise DataFileInvalid(f"{file.name}: {problem}") from problem
+    ids = [entry.id for entry in read.checks]
+    if twice := sorted({one for one in ids if ids.count(one) > 1}):
+        raise DataFileInvalid(f"{file.name}: the check {twice[0]} stands twice; keep one")
+    return read
+
+
+def checks(file: Path = FILE) -> dict[str, Check]:
+    """Every check by its id, in the order of the file. Raises DataFileInvalid."""
+    return {entry.id: Check(**entry.model_dump()) for entry in _read(file).checks}
+
+
+def plain_abbreviations(file: Path = FILE) -> frozenset[str]:
+    """Short forms that need no explanation. Raises DataFileInvalid."""
+    return frozenset(_read(file).plain)

@@ -1,0 +1,216 @@
+"""What sentences name: parts of the body with their sides, amounts, treatments. Found alike in letters and records."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from openimr.guidelines.domain.catalogue import BodyPart
+from openimr.records.domain import dates
+from openimr.records.domain.drugs import Lexicon
+from openimr.records.domain.number_words import NUMBER_WORDS
+from openimr.records.domain.treatments import Treatments
+
+#: Words between a side and its part: "right great toe", "left L5 leg".
+_BEFORE = re.compile(
+    r"(?<![\w-])(left|right|bilateral|both|lt|rt)\.?[\s-]+(?:(?:the|and|or|upper|lower|great|l\d)\s+|(?:and|or)\s+(left|right)\s+){0,2}$",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"^\s*(?:,\s*|\(\s*|on the\s+)(left|right|bilateral|both sides)\b", re.IGNORECASE)
+_PAIRED = re.compile(r"(?<![\w-])(?:left\s+(?:and|or)\s+right|right\s+(?:and|or)\s+left)\s+$", re.IGNORECASE)
+_SIDES = {"lt": "left", "rt": "right", "both": "bilateral", "both sides": "bilateral"}
+_SIDE_WORD = re.compile(r"(?<![\w-])(left|right|bilateral)(?:-sided|ly)?(?![\w-])", re.IGNORECASE)
+#: Names that in prose mostly mean something else, and so do not tell that a part of the body is spoken of.
+_DOUBTFUL = frozenset(
+    {
+        *("back", "head", "hand", "hands", "face", "digit", "digits", "les", "le", "ue", "trap", "traps", "chest"),
+        *("arm", "nose", "nasal", "stomach", "abdominal", "calf", "calves", "plantar", "ear", "eye", "biceps"),
+        *("spinal", "heel"),
+    }
+)
+#: Parts that lie within or over others, so that a record of the one may be told of as the other.
+_REGIONS = (
+    {"lumbar spine", "back", "spine", "sacroiliac joint", "coccyx", "buttock", "pelvis", "leg", "lower extremity"},
+    {"cervical spine", "spine", "trapezius", "upper extremity", "head", "arm"},
+    {"thoracic spine", "back", "spine", "ribs", "chest"},
+    {"shoulder", "upper arm", "arm", "upper extremity", "trapezius"},
+    {"elbow", "forearm", "arm", "upper extremity"},
+    {"wrist", "hand", "finger", "thumb", "upper extremity", "arm"},
+    {"hip", "thigh", "groin", "pelvis", "buttock", "leg", "lower extremity"},
+    {"knee", "leg", "lower leg", "thigh", "lower extremity"},
+    {"ankle", "foot", "toe", "lower leg", "leg", "lower extremity"},
+    {"head", "face", "jaw", "teeth", "nose", "eye", "ear", "brain"},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPart:
+    """A part of the body as a text names it; `side` is left, right, bilateral, or "" where none is said."""
+
+    part: str
+    side: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with what it counts ("visit", "mg", …); `written` as the text has it."""
+
+    number: float
+    unit: str
+    written: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names by which texts are read. `plain` are abbreviations that need no explanation, `titles` of guidelines."""
+
+    parts: tuple[tuple[str, BodyPart | None], ...] = ()
+    drugs: Lexicon = field(default_factory=lambda: Lexicon(()))
+    treatments: Treatments = field(default_factory=lambda: Treatments(()))
+    plain: frozenset[str] = frozenset()
+    titles: tuple[str, ...] = ()
+
+    @cached_property
+    def _part_of(self) -> dict[str, BodyPart | None]:
+        return {name.lower(): part for name, part in self.parts}
+
+    @cached_property
+    def _part_names(self) -> re.Pattern[str]:
+        names = sorted(self._part_of, key=len, reverse=True)
+        return re.compile(rf"(?<![\w/-])(?:{'|'.join(map(re.escape, names)) or '(?!)'})(?![\w/])", re.IGNORECASE)
+
+    def parts_in(self, text: str, *, doubtful: bool = True) -> Iterator[NamedPart]:
+        """Every part of the body in the text, with its side. `doubtful`: also by names that may mean other things."""
+        for match in self._part_names.finditer(text):
+            name = match.group().lower()
+            part = self._part_of[name]
+            if part is None:
+                continue
+            side = part.side or ("" if part.midline else _side(text, match.start(), match.end()))
+            if side or doubtful or name not in _DOUBTFUL:
+                yield NamedPart(part.part, side, match.start(), match.end())
+
+    def treatments_in(self, text: str) -> dict[str, str]:
+        """The drugs, treatments and studies that a text names: by id, the words it names them by."""
+        found = {f"drug {m.drug.generic}": text[m.start : m.end] for m in self.drugs.find(text, misspelt=False)}
+        found |= {m.treatment.id: text[m.start : m.end] for m in self.treatments.find(text)}
+        return found
+
+    @cached_property
+    def _titles(self) -> re.Pattern[str]:
+        names = sorted(filter(None, self.titles), key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names)) or '(?!)'})(?!\w)", re.IGNORECASE)
+
+    def without_titles(self, text: str) -> str:
+        """The text without the titles of guidelines, which name treatments and conditions of their own."""
+        return self._titles.sub(" ", text)
+
+
+def _side(text: str, start: int, end: int) -> str:
+    before = text[max(0, start - 40) : start]
+    if _PAIRED.search(before):
+        return "bilateral"
+    match = _BEFORE.search(before)
+    if match:
+        return "bilateral" if match[2] else _SIDES.get(match[1].lower(), match[1].lower())
+    behind = _BEHIND.search(text[end : end + 24])
+    return _SIDES.get(behind[1].lower(), behind[1].lower()) if behind else ""
+
+
+def sides_in(text: str) -> set[str]:
+    """The sides that a text says, of whatever: left, right; bilateral is both."""
+    found = {match[1].lower() for match in _SIDE_WORD.finditer(text)}
+    return {"left", "right"} if "bilateral" in found else found
+
+
+def near(part: str, known: set[str]) -> bool:
+    """Whether a part of the body is one of those known, or lies within or beside one of them."""
+    return part in known or any(part in region and region & known for region in _REGIONS)
+
+
+_UNITS = {
+    "visit": "visits? sessions? treatments? appointments?",
+    "tablet": "tablets? tabs? capsules? caps? pills?",
+    "mg": "mg milligrams?",
+    "mcg": "mcg micrograms?",
+    "gm": "gm grams? g",
+    "ml": "ml milliliters? cc",
+    "hour": "hours? hrs?",
+    "minute": "minutes? mins?",
+    "day": "days?",
+    "week": "weeks? wks? wk",
+    "month": "months? mos?",
+    "year": "years? yrs?",
+    "pound": "pounds? lbs? lb",
+    "degree": "degrees? deg",
+    "percent": "percent %",
+    "refill": "refills?",
+    "injection": "injections?",
+    "level": "levels?",
+}
+_ALL_UNITS = "|".join(f"(?P<{unit}>{words.replace(' ', '|')})" for unit, words in _UNITS.items())
+_WORDS = {
+    **{word: number for word, number in NUMBER_WORDS.items() if number > 1},  # "one visit to the next" counts none
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "hundred": 100,
+}
+_NUMBER = rf"(?P<n>\d{{1,4}}(?:,\d{{3}})*(?:\.\d+)?|(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))}))"
+_FORWARD = re.compile(
+    rf"(?<![\w.,/#])x?{_NUMBER}\s?-?\s?(?:[a-z]+\s+(?!of\b)){{0,2}}?(?:{_ALL_UNITS})(?!\w)", re.IGNORECASE
+)
+_STRENGTH = re.compile(r"(?<![\w/.])(\d+(?:\.\d+)?)\s?[/-]\s?(\d+(?:\.\d+)?)\s?mg\b", re.IGNORECASE)
+_PLAIN = re.compile(rf"(?<![\w.,])#?(?:{_NUMBER})(?!\w)(?![.,]\d)", re.IGNORECASE)
+_LOOSE = re.compile(r"\d+(?:\.\d+)?")
+_COUNT = re.compile(
+    r"#\s?(\d{1,4})(?!\w)|(?:quantity|qty)\.?:?\s?(\d{1,4})(?!\w)|\((\d{1,3})\)\s?(?=tab|cap|pill)", re.IGNORECASE
+)
+_SCORE = re.compile(r"(?<![\w/.])(\d{1,2}(?:\.\d)?)\s?(?:/\s?10|out of (?:10|ten))(?![\d/])", re.IGNORECASE)
+
+
+def without_dates(text: str) -> str:
+    """The text with its dates taken out, whose figures are no amounts."""
+    told = list(text)
+    for found in dates.find(text):
+        told[found.start : found.end] = " " * (found.end - found.start)
+    return "".join(told)
+
+
+def amounts_in(text: str) -> tuple[Amount, ...]:
+    """Every number with a unit in the text; "#90" counts tablets, "7/10" is a score."""
+    plain = without_dates(text)
+    found = [
+        Amount(_value(match["n"]), next(unit for unit in _UNITS if match[unit]), match.group())
+        for match in _FORWARD.finditer(plain)
+    ]
+    found += [Amount(float(next(filter(None, m.groups()))), "tablet", m.group()) for m in _COUNT.finditer(plain)]
+    found += [Amount(float(n), "mg", match.group()) for match in _STRENGTH.finditer(plain) for n in match.groups()]
+    found += [Amount(float(match[1]), "score", match.group()) for match in _SCORE.finditer(plain)]
+    return tuple(found)
+
+
+def numbers_in(text: str) -> set[float]:
+    """Every number in the text, whatever it counts; dates are none."""
+    plain = without_dates(text)
+    loose = {float(match.group()) for match in _LOOSE.finditer(plain)}
+    return loose | {_value(match["n"]) for match in _PLAIN.finditer(plain)}
+
+
+def _value(written: str) -> float:
+    word = written.lower()
+    return float(_WORDS[word]) if word in _WORDS else float(word.replace(",", ""))
+
+
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
+
+
+def without_quotes(text: str) -> str:
+    """The text without what it quotes: the records' words are not the reviewer's."""
+    return _QUOTED.sub(" ", text)

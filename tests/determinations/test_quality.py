@@ -1,0 +1,130 @@
+"""The quality gate: each fault by the check that finds it, warnings apart, and the checks as data."""
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.determinations.builders import Ready, ready
+
+from openimr.determinations.adapters.quality_file import checks
+from openimr.determinations.domain import quality
+from openimr.errors import DataFileInvalid
+from openimr.review.domain.sentences import Sentence, Source
+
+OWN = (Source("reviewer"),)
+
+
+def _with(text: str, role: str = "documentation", *, at: int = 2) -> Ready:
+    """The whole review with one more sentence of the reviewer's in the first rationale."""
+    told = ready().review.items[0].rationale
+    sentence = Sentence(text, role, OWN, drafted_by="reviewer")
+    return ready().with_item(rationale=(*told[:at], sentence, *told[at:]))
+
+
+def _found(review: Ready) -> set[str]:
+    return {one.check for one in review.objections(letter=review.content())}
+
+
+def test_a_whole_review_is_warned_of_nothing() -> None:
+    assert _found(ready()) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "check"),
+    [
+        ("The worker had 31 visits of therapy.", "amount"),
+        ("The worker was seen on 11/23/2012.", "date_unknown"),
+        ("The date of injury is 09/10/2013.", "date_of_injury"),
+        ("The utilization review decision of 09/10/2013 modified it.", "date_of_review"),
+        ("The left knee gives way.", "body_part"),
+        ("The social security number is 123-45-6789.", "social_security_number"),
+        ("The worker was born on 04/25/2011.", "date_of_birth"),
+        ("The claim number is WC-20120425-9.", "other_number"),
+        ("Ms. Abernathy reports that she is well.", "unknown_person"),
+        ("The worker says that he/she is well.", "either_or"),
+        ("The worker is [AGE] and stays off work.", "left_behind"),
+        ("The worker took gabapentin each night.", "treatment_unknown"),
+        ("The sprain is still in its acute phase.", "acute_in_chronic"),
+        ("The QRST was abnormal.", "abbreviation"),
+    ],
+)
+def test_what_a_sentence_says_wrongly_is_named(text: str, check: str) -> None:
+    assert check in _found(_with(text))
+
+
+def test_a_request_told_with_another_number_or_part_is_named() -> None:
+    other = "The request is for work hardening 6 hours a day for the left shoulder."
+    assert {"amount_of_request"} <= _found(_with(other, "request", at=1))
+
+
+def test_only_what_blocks_stands_against_a_signature() -> None:
+    warned = _with("The knee gives way.")
+    assert warned.reasons() == []
+    assert {one.severity for one in warned.objections()} == {"warns"}
+    assert {one.place for one in warned.objections()} == {"item 1, sentence 3"}
+
+
+@pytest.mark.parametrize(
+    ("change", "check"),
+    [
+        (lambda told: told["header"].update(date_of_injury="2011-04-26"), "head"),
+        (lambda told: told["issues"].pop(), "item_missing"),
+        (lambda told: told["issues"].append(told["issues"][0]), "item_added"),
+        (lambda told: told["issues"][0].update(request="WORK HARDENING"), "request_as_written"),
+        (lambda told: told["issues"][0].update(claims_administrator_guideline="Nothing."), "administrator_guideline"),
+        (lambda told: told["issues"][0].update(reviewer_guideline="Nothing."), "reviewer_guideline"),
+        (lambda told: told["documents_reviewed"].clear(), "document_not_listed"),
+        (lambda told: told["documents_reviewed"][0].update(document="00" * 32), "document_not_received"),
+    ],
+)
+def test_a_letter_that_does_not_say_what_the_case_says(change, check: str) -> None:
+    told = ready().content()
+    change(told)
+    assert check in {one.check for one in ready().objections(letter=told)}
+
+
+def test_what_a_criterion_that_is_not_documented_may_not_be_told_as() -> None:
+    item = ready().review.items[0]
+    finding = next(one for one in item.findings if one.status == "not_documented")
+    for text, check in (("This is not met.", "not_met_not_documented"), ("This is met.", "finding_misstated")):
+        told = Sentence(f"{finding.says} {text}", "documentation", OWN, finding=finding.criterion)
+        assert check in _found(ready().with_item(rationale=(told, *item.rationale)))
+
+
+def test_a_person_of_another_case_is_named() -> None:
+    named = _with("The wife of Orla Brandt drives.")
+    assert "stranger" in {one.check for one in named.objections(strangers=("Orla Brandt",))}
+
+
+def test_an_attestation_of_another_time_is_named() -> None:
+    whole = ready()
+    for year, check in ((2012, "attested_before_assignment"), (2019, "attested_ahead")):
+        attested = replace(whole.review.attestation, on=whole.review.attestation.on.replace(year=year))
+        assert check in _found(replace(whole, review=replace(whole.review, attestation=attested)))
+
+
+def test_every_check_of_the_code_is_a_datum_and_every_datum_has_its_check() -> None:
+    told: set[str] = set()
+    for file in Path(quality.__file__).parent.glob("*.py"):
+        tree = ast.parse(file.read_text())
+        told |= {
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+    computed = {"not_affirmed_no_conflict", "not_affirmed_reviewed_records", "not_affirmed_qualified"}
+    of_editions = {"guideline_unknown", "guideline_not_in_force", "guideline_page"}
+    assert set(checks()) - computed - of_editions <= told
+    assert all(check.cite and check.says for check in checks().values())
+
+
+def test_a_broken_file_of_checks_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "quality.yaml"
+    entry = "{id: a, says: b, severity: SEVERITY, cite: c, since: 2013-01-01, verified: true}"
+    file.write_text(f"checks: [{entry.replace('SEVERITY', 'shouts')}]\nplain: []\n")
+    with pytest.raises(DataFileInvalid, match="severity"):
+        checks(file)
+    other = tmp_path / "twice.yaml"
+    one = entry.replace("SEVERITY", "warns")
+    other.write_text(f"checks: [{one}, {one}]\nplain: []\n")
+    with pytest.raises(DataFileInvalid, match="stands twice"):
+        checks(other)
