@@ -148,8 +148,7 @@ def _with_same(entities: Collection[int], same: dict[int, Same], on: date) -> se
     """These entities and all that are, or may be, the same; the pairs are added to `same`."""
     if not entities:
         return set()
-    found = set(entities)
-    for pk, one, other, doubtful, because, words, answer in _rows(
+    pairs = _rows(
         """
         with recursive reached(id) as (
             select unnest(%(ids)s::bigint[])
@@ -161,28 +160,46 @@ def _with_same(entities: Collection[int], same: dict[int, Same], on: date) -> se
             ) as pair
             where (pair.since is null or pair.since <= %(on)s) and (pair.undone_on is null or pair.undone_on > %(on)s)
         )
-        select i.id, i.one_id, i.other_id, i.doubtful, i.because, one.written, ruling.answer
-        from reached
-        join panel_identity i on i.one_id = reached.id
-        join panel_entity one on one.id = i.one_id
-        join panel_entity other on other.id = i.other_id
-        left join lateral (
-            select answer from panel_doubt doubt join panel_ruling on doubt_id = doubt.id
-            where i.doubtful and (
-                (doubt.entity_id = i.other_id and doubt.written = one.written)
-                or (doubt.entity_id = i.one_id and doubt.written = other.written)
-            )
-            order by panel_ruling.id desc limit 1
-        ) as ruling on true
-        where (i.since is null or i.since <= %(on)s) and (i.undone_on is null or i.undone_on > %(on)s)
+        select i.id, i.one_id, i.other_id, i.doubtful, i.because from reached
+        cross join lateral (
+            select * from panel_identity where one_id = reached.id
+            and (since is null or since <= %(on)s) and (undone_on is null or undone_on > %(on)s)
+        ) as i
         """,
         ids=list(entities),
         on=on,
-    ):
+    )
+    answers = _answers([pk for pk, _, _, doubtful, _ in pairs if doubtful])
+    found = set(entities)
+    for pk, one, other, doubtful, because in pairs:
+        words, answer = answers.get(pk, ("", ""))
         if not (doubtful and answer == "other"):
             same[pk] = Same(one, other, doubtful and answer != "same", tuple(json.loads(because)), words)
             found |= {one, other}
     return found
+
+
+def _answers(identity_ids: list[int]) -> dict[int, tuple[str, str | None]]:
+    """How the first of two doubtful records is written, and what the medical director answered, by identity."""
+    if not identity_ids:
+        return {}
+    rows = _rows(
+        """
+        select i.id, one.written, ruling.answer
+        from panel_identity i
+        join panel_entity one on one.id = i.one_id
+        join panel_entity other on other.id = i.other_id
+        left join lateral (
+            select answer from panel_doubt doubt join panel_ruling on doubt_id = doubt.id
+            where (doubt.entity_id = i.other_id and doubt.written = one.written)
+            or (doubt.entity_id = i.one_id and doubt.written = other.written)
+            order by panel_ruling.id desc limit 1
+        ) as ruling on true
+        where i.id = any(%(ids)s)
+        """,
+        ids=identity_ids,
+    )
+    return {pk: (words, answer) for pk, words, answer in rows}
 
 
 def _ties_from(entities: Collection[int], near: int, on: date) -> list[Tie]:
