@@ -52,13 +52,11 @@ def test_by_keyboard_alone(queue, page, sign_in, accessible, picture):
     expect(page.get_by_text("Next 30 days with this panel:")).to_be_visible()
     accessible()
     picture("panel-board")
-    page.screenshot(path="/tmp/board.png", full_page=True)
     page.get_by_role("link", name="IMR-26-0001", exact=True).focus()
     page.keyboard.press("Enter")
     heading = page.get_by_role("heading", name="Reviewers for IMR-26-0001")
     expect(heading).to_be_focused()
     accessible()
-    page.screenshot(path="/tmp/board-chosen.png", full_page=True)
     for _ in range(12):  # past the link to all reviewers and the first one's reasons, to the first offer
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('#reviewers-part [name=reviewer]')"):
@@ -66,7 +64,6 @@ def test_by_keyboard_alone(queue, page, sign_in, accessible, picture):
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Offer IMR-26-0001 to R-")).to_be_visible()
     accessible()
-    page.screenshot(path="/tmp/board-dialog.png")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("Enter")
@@ -74,7 +71,6 @@ def test_by_keyboard_alone(queue, page, sign_in, accessible, picture):
     made = page.get_by_role("status").filter(has_text="IMR-26-0001 is offered to R-")
     expect(made).to_be_focused()
     accessible()
-    page.screenshot(path="/tmp/board-made.png")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # undo
     expect(page.get_by_text("is taken back. The case waits again.")).to_be_visible()
@@ -109,7 +105,6 @@ def test_a_barred_reviewer_refuses_the_drop_and_says_why(queue, page, sign_in):
     page.mouse.down()
     page.mouse.move(goal["x"] + 60, goal["y"] + 20, steps=8)
     expect(page.locator("#board-says")).to_contain_text("R-009 may not have IMR-26-0000: has a disciplinary measure")
-    page.screenshot(path="/tmp/board-barred.png")
     page.mouse.up()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.locator('[data-case="IMR-26-0000"]')).to_be_visible()
@@ -121,15 +116,12 @@ def test_all_at_once_after_asking_and_at_every_width(queue, page, sign_in, acces
     page.set_viewport_size({"width": 820, "height": 1180})  # a tablet
     page.goto("/panel/board/")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.screenshot(path="/tmp/board-tablet.png", full_page=True)
     page.set_viewport_size({"width": 640, "height": 900})  # 1280 at 200 %
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.screenshot(path="/tmp/board-zoom.png", full_page=True)
     page.get_by_role("button", name="Suggest reviewers for all").click()
     page.get_by_role("button", name="Offer all 8 as suggested").click()
     expect(page.get_by_role("heading", name="as suggested?")).to_be_visible()
     accessible()
-    page.screenshot(path="/tmp/board-all.png")
     page.get_by_role("button", name="Make these offers").click()
     expect(
         page.get_by_text("8 cases offered as suggested. An offer can be taken back until it is accepted.")
@@ -148,6 +140,5 @@ def test_the_what_if_is_asked_and_answered(queue, page, sign_in, accessible, pic
     expect(page.get_by_role("heading", name="+2 Psychiatry, +20 % arrivals")).to_be_visible()
     accessible()
     picture("panel-what-if")
-    page.screenshot(path="/tmp/what-if.png", full_page=True)
     page.set_viewport_size({"width": 640, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

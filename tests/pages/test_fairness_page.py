@@ -16,6 +16,7 @@ AT = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
 
 def test_an_empty_report_teaches(page, sign_in, accessible, transactional_db):
     sign_in(Role.AUDITOR)
+    page.get_by_role("link", name="Panel", exact=True).click()
     page.get_by_role("link", name="Fairness").click()
     expect(page.get_by_role("heading", name="No signed decision yet")).to_be_visible()
     accessible()
@@ -42,8 +43,6 @@ def test_the_director_reads_a_year(page, sign_in, accessible, picture, transacti
     page.get_by_text("The same as a table").click()
     accessible()
     picture("panel-fairness")
-    page.screenshot(path="/tmp/fairness.png", full_page=True)
     page.set_viewport_size({"width": 640, "height": 900})  # 1280 at 200 %
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     accessible()
-    page.screenshot(path="/tmp/fairness-zoom.png", full_page=True)

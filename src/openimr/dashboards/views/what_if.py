@@ -36,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
         request,
         "dashboards/what_if.html",
         {
-            "section": "board",
+            "section": "what-if",
             "told": told,
             "refused": refused,
             "asked": _asked(request),
