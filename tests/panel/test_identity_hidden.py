@@ -70,6 +70,7 @@ OF_THINGS_NOT_HERE = {
     "cases/<str:number>/records/requests/<str:code>/letter.pdf": "a letter of the records staff, made from the case",
     "in-tray/<int:entry>/page.webp": "a picture of what came in",
     "panel/reviewers/<str:reviewer_id>/documents/<int:number>/": "a credential's document, the medical director's alone",
+    "panel/board/<str:number>/reviewers/": "candidates for a waiting case, the medical director's alone",
     "library/drafts/<int:number>/": "a file of criteria, of no case",
 }
 
