@@ -14,6 +14,9 @@ from openimr.panel.domain.people import PersonName, read_person
 from openimr.panel.domain.records import NameRecord
 from openimr.panel.domain.words import Words, deletions, sound
 
+#: Kinds of key for what somebody writes with two slips in a word. Registers are not held against each other by
+#: them: they would be millions of pairs for hardly a match.
+OF_TWO_SLIPS = ("of", "oe", "pf", "pe")
 _MOST_WORDS = 5  # of a long name; pairs of more words find nothing new
 
 

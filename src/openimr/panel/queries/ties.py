@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from openimr.panel.adapters.conflict_rules import corporate_kinds
+from openimr.panel.domain.blocking import OF_TWO_SLIPS
 from openimr.panel.domain.graph import LONGEST, EntityRecord, Graph, Name, Same, Tie
 from openimr.panel.models import Entity, Source
 
@@ -107,6 +108,7 @@ def pairs_to_compare(entity_ids: Collection[int], *, at_most: int) -> list[tuple
             with keys as materialized (
                 select key from panel_blockingkey
                 where key in (select key from panel_blockingkey where entity_id = any(%(ids)s))
+                and split_part(key, ' ', 1) <> all(%(slips)s)
                 group by key having count(*) between 2 and %(most)s
             )
             select distinct least(a.entity_id, b.entity_id), greatest(a.entity_id, b.entity_id)
@@ -116,6 +118,7 @@ def pairs_to_compare(entity_ids: Collection[int], *, at_most: int) -> list[tuple
             """,
             ids=list(entity_ids),
             most=at_most,
+            slips=list(OF_TWO_SLIPS),
         )
     ]
 

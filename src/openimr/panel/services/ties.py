@@ -22,7 +22,7 @@ from openimr.panel.models import BlockingKey, Entity, Identity, Relation, Review
 from openimr.panel.services.screening import tell_open_cases
 
 #: A key that more entities share than this tells nothing and is not followed when sources are tied to each other.
-_BLOCK = 50
+_BLOCK = 20
 _BATCH = 5000
 
 
