@@ -13,7 +13,7 @@ _LINE_OF_TEXT = 55  # letters of a line of running text, at least
 #: Who was seen, or what was done, on this day.
 _SEEN = re.compile(
     r"(?i)(?:(?:^|[,;]\s*)(?:seen|examined|evaluated|tested)|\b(?:(?:was|were|is|took|has\s+been)\s+(?:\w+\s+){0,2}?(?:evaluated|examined|tested|seen|interviewed|assessed|performed|conducted|completed|"
-    r"administered|place|carried\s+out)|I\s+(?:saw|examined|evaluated|interviewed|met\s+with)|(?:pleasure|opp\w+)\s+(?:of|to)\s*(?:seeing|see|evaluating|evaluate|examining|examine|meeting|meet|interviewing)|presents?|presented|came|attended|participated|took\s+part|arrived|"
+    r"administered|place|carried\s+out)|I\s+(?:saw|(?:re-?)?examined|(?:re-?)?evaluated|rechecked|interviewed|met\s+with)|(?:pleasure|opp\w+)\s+(?:of|to)\s*(?:seeing|see|evaluating|evaluate|examining|examine|meeting|meet|interviewing)|presents?|presented|came|attended|participated|took\s+part|arrived|"
     r"(?:had|underwent|undergone)\s+(?:an?\s+)?(?:\w+\s+){0,3}?(?:evaluation|examination|mri|ct|scan|study|testing|consultation)))\b.{0,90}?\b(?:on|today,?|over\s+\w+\s+days,?|first\s+time,?)\s+$",
     re.DOTALL,
 )
