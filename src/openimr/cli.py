@@ -91,13 +91,17 @@ def run(
 def demo(
     serve_pages: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the web pages afterwards")] = True,
     port: Annotated[int, _PORT] = 8642,
+    code: Annotated[bool, typer.Option("--code", help="Only say the reviewers' present code")] = False,
 ) -> None:
     """Carry the three sample cases through every stage, then serve the pages that show them."""
     django_ready()
-    from openimr.demo.console import carry_samples, say_accounts
+    from openimr.demo.console import carry_samples, say_accounts, say_code
 
+    if code:
+        say_code(at=clock.now())
+        return
     carry_samples(at=clock.now())
-    say_accounts()
+    say_accounts(at=clock.now())
     if serve_pages:
         _serve("127.0.0.1", port)
 

@@ -2,10 +2,13 @@
 
 from datetime import date
 
+import pyotp
 import pytest
 from playwright.sync_api import expect
+from tests.pages.conftest import AT
 
 from openimr.accounts.models import Role
+from openimr.accounts.services import enrol_known
 from openimr.cases import queries as cases
 from openimr.cases.models import Case
 from openimr.panel.queries import assignment
@@ -91,6 +94,11 @@ def test_the_physician_decides_attests_and_signs(carried, page, sign_in, accessi
     sign_in(Role.REVIEWER, reviewer_id=assignment(case).reviewer_id)
     page.goto(f"/cases/{case.number}/review/")
     expect(page.locator("main")).to_contain_text("item 1 is undecided")
+    expect(page.get_by_role("button", name="Sign the Final Determination")).to_have_count(0)
+    expect(page.get_by_role("link", name="Set up your second factor")).to_be_visible()
+    secret = pyotp.random_base32(32)
+    enrol_known("somebody", secret=secret, by="test", at=AT)
+    page.reload()
     accessible()
     picture("review")
     for number, decision in ((1, "Overturned"), (2, "Upheld"), (3, "Upheld")):
@@ -104,16 +112,20 @@ def test_the_physician_decides_attests_and_signs(carried, page, sign_in, accessi
     for affirmation in page.locator("section", has=sign).locator(".usa-checkbox__label").all():
         affirmation.click()
     page.get_by_label("Your password").fill("not the password")
+    page.get_by_label("Code of your second factor").fill(pyotp.TOTP(secret).now())
     sign.click()
     expect(page.locator("main")).to_contain_text("Nothing was signed")
     for affirmation in page.locator("section", has=sign).locator(".usa-checkbox__label").all():
         affirmation.click()
     page.get_by_label("Your password").fill("a long enough password")
+    page.get_by_label("Code of your second factor").fill(pyotp.TOTP(secret).now())
     sign.dblclick()
     expect(page.locator("main")).to_contain_text("openimr verify")
     case.refresh_from_db()
     assert case.state == "signed"
     assert case.determinations.count() == 1
+    attested = cases.timeline(case).filter(kind="review.attested").last()
+    assert attested.payload["way"] == "browser with second factor"
     told = case.determinations.get().content
     assert [issue["decision"] for issue in told["issues"]] == ["overturned", "upheld", "upheld"]
     assert any(s["text"] == "The weakness grew from visit to visit." for s in told["issues"][0]["rationale"])

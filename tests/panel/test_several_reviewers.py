@@ -80,7 +80,7 @@ def decide(case: Case, one: str, decision: str) -> None:
 
 def hand_in(case: Case, one: str) -> None:
     affirmed = {"no_conflict": True, "reviewed_records": True, "qualified": True}
-    desk.attest(case.number, reviewer_id=one, **affirmed, on=ON, **BY)
+    desk.attest(case.number, reviewer_id=one, **affirmed, on=ON, way="file", **BY)
 
 
 def test_a_second_reviewer_needs_the_approval_in_writing(case):
@@ -204,6 +204,7 @@ def test_a_remand_goes_to_a_different_reviewer_always(case):
         reviewed_records=True,
         qualified=True,
         on=date(2013, 12, 3),
+        way="browser with second factor",
         **BY,
     )
     again = determination_services.sign(case.number, reviewer_id=second, on=date(2013, 12, 3), **BY)

@@ -125,7 +125,16 @@ def test_changed_data_make_the_attestation_stale_and_a_new_one_mends_it(submitte
     one = reviewer(submitted)
     change(one, weekly_hours=Reviewer.objects.get(pk=one).profile["weekly_hours"] + 5)
     assert "changed since the attestation of 10/21/2013 (practice); attest anew" in stopped(submitted, one)
-    attest(submitted.number, reviewer_id=one, no_conflict=True, reviewed_records=True, qualified=True, on=ON, **BY)
+    attest(
+        submitted.number,
+        reviewer_id=one,
+        no_conflict=True,
+        reviewed_records=True,
+        qualified=True,
+        on=ON,
+        way="file",
+        **BY,
+    )
     assert sign_it(submitted, one)
 
 
@@ -135,11 +144,12 @@ def test_words_that_changed_while_they_were_read_are_shown_anew(submitted):
     change(one, weekly_hours=Reviewer.objects.get(pk=one).profile["weekly_hours"] + 5)
     affirmed = {"no_conflict": True, "reviewed_records": True, "qualified": True, "on": ON}
     with pytest.raises(Refused, match="the words changed since you read them"):
-        attest(submitted.number, reviewer_id=one, **affirmed, read=read, **BY)
+        attest(submitted.number, reviewer_id=one, **affirmed, way="file", read=read, **BY)
     attest(
         submitted.number,
         reviewer_id=one,
         **affirmed,
+        way="browser with second factor",
         read=queries.words_to_attest(submitted, one, "signature", ON).digest,
         **BY,
     )

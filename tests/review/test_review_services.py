@@ -93,7 +93,9 @@ def test_a_finding_that_does_not_apply_leaves_the_rationale(desk):
 
 
 def test_an_edit_after_the_attestation_takes_the_attestation_back(desk):
-    services.attest(desk.number, no_conflict=True, reviewed_records=True, qualified=True, on=TODAY, **who(desk))
+    services.attest(
+        desk.number, no_conflict=True, reviewed_records=True, qualified=True, on=TODAY, way="file", **who(desk)
+    )
     services.decide(
         desk.number, item=1, decision="upheld", guidelines=(), no_guideline_because="none applies", **who(desk)
     )

@@ -27,3 +27,47 @@ class Person(AbstractUser):
     def actor(self) -> str:
         """How the event log names this person: the account, never a name."""
         return f"{self.role}:{self.username}"
+
+
+class SecondFactor(models.Model):
+    """An account's authenticator. Secrets are encrypted (see adapters/vault.py); the row stays when it is reset."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="second_factor")
+    secret = models.TextField(blank=True)
+    since = models.DateTimeField(null=True)
+    pending = models.TextField(blank=True)  # shown, and not yet confirmed by a first code
+    last_step = models.BigIntegerField(default=0)  # half minutes since 1970 of the last code that was accepted
+    wrong = models.JSONField(default=list)  # when the latest wrong tries were, ISO
+
+    def __str__(self) -> str:
+        return f"second factor of {self.person_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in for the authenticator once: its SHA-256, and when it was used."""
+
+    factor = models.ForeignKey(SecondFactor, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["factor", "digest"], name="one_recovery_code_a_digest")]
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.factor_id}"
+
+
+class AccountEvent(models.Model):
+    """One thing that happened to an account. The database refuses change and deletion."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="account_events")
+    kind = models.CharField(max_length=60)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    payload = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.person_id}"

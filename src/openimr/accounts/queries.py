@@ -1,10 +1,18 @@
 """Reads of accounts."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from openimr.accounts.models import Person, Role
+from django.conf import settings
 
-__all__ = ["Person", "Role", "keeps_records"]
+from openimr.accounts.adapters import totp, vault
+from openimr.accounts.domain.second_factor import in_groups
+from openimr.accounts.models import AccountEvent, Person, Role, SecondFactor
+from openimr.errors import NotFound
+
+__all__ = ["Factor", "Person", "Role", "Shown", "events", "factor", "factors", "keeps_records", "keys", "to_scan"]
 
 _KEEP_RECORDS = {Role.INTAKE, Role.MEDICAL_DIRECTOR}
 
@@ -12,3 +20,67 @@ _KEEP_RECORDS = {Role.INTAKE, Role.MEDICAL_DIRECTOR}
 def keeps_records(actor: Any) -> bool:
     """Whether `actor` takes records in, asks for them and looks at pages that may be another person's."""
     return getattr(actor, "role", "") in _KEEP_RECORDS
+
+
+def keys() -> Path:
+    """The folder of the installation's keys."""
+    return Path(settings.DATA_DIR) / "keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """How an account's second factor stands. `pending`: shown, and not yet confirmed by a first code."""
+
+    username: str
+    role: str
+    since: datetime | None = None
+    pending: bool = False
+    recovery_codes: int = 0
+
+    @property
+    def is_set_up(self) -> bool:
+        return self.since is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A new secret as its owner sees it: to scan, or to type."""
+
+    picture: str  # an SVG element
+    secret: str  # in groups of four
+
+
+def _factor(person: Person) -> Factor:
+    stored = SecondFactor.objects.filter(person=person).first()
+    role = person.get_role_display()
+    if stored is None:
+        return Factor(person.username, role)
+    left = stored.recovery_codes.filter(used_at=None).count()
+    return Factor(person.username, role, stored.since, bool(stored.pending), left)
+
+
+def factor(person: Person) -> Factor:
+    """The second factor of this account."""
+    return _factor(person)
+
+
+def factors() -> list[Factor]:
+    """The second factor of every account, reviewers first: it is they who sign."""
+    people = sorted(Person.objects.filter(is_active=True), key=lambda one: (one.role != Role.REVIEWER, one.username))
+    return [_factor(one) for one in people]
+
+
+def to_scan(person: Person) -> Shown:
+    """The secret that waits for its first code. Raises NotFound where none does."""
+    stored = SecondFactor.objects.filter(person=person).first()
+    if stored is None or not stored.pending:
+        raise NotFound(f"{person.username}: no second factor is being set up")
+    secret = vault.unlock(stored.pending, owner=str(person.pk), folder=keys())
+    address = totp.address(secret, account=person.username, issuer=settings.ORGANIZATION_NAME)
+    return Shown(totp.picture(address), in_groups(secret))
+
+
+def events() -> list[tuple[str, AccountEvent]]:
+    """What happened to accounts, newest first, each with the account's name."""
+    latest = AccountEvent.objects.select_related("person").order_by("-pk")[:100]
+    return [(event.person.username, event) for event in latest]

@@ -30,12 +30,13 @@ class DecisionForm(forms.Form):
 
 
 class AttestationForm(forms.Form):
-    """What the reviewer affirms at signature (Lab. Code 139.5(d)), and the password again."""
+    """What the reviewer affirms at signature (Lab. Code 139.5(d)), the password again, and a code."""
 
     no_conflict = forms.BooleanField()
     reviewed_records = forms.BooleanField()
     qualified = forms.BooleanField()
     password = forms.CharField(widget=forms.PasswordInput)
+    code = forms.CharField(max_length=40)
 
 
 def edited_sentences(current: Sequence[Sentence], posted: Mapping[str, Any]) -> tuple[Sentence, ...]:

@@ -11,8 +11,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from openimr.accounts.adapters import totp
+from openimr.accounts.domain.second_factor import STEP, in_groups
 from openimr.accounts.queries import Role
-from openimr.accounts.services import open_account
+from openimr.accounts.services import enrol_known, open_account
+from openimr.errors import NotFound
 from openimr.journey import Journey, StageReport, carry
 from openimr.panel.queries import assigned_reviewers
 
@@ -73,18 +76,43 @@ def carry_samples(*, at: datetime) -> list[Journey]:
     return [walk(SAMPLES / entry["case"], out=out, today=entry["today"], by="demo", at=at) for entry in entries]
 
 
-def say_accounts() -> None:
-    """One account a role, made on first use with a password kept in the data folder, readable by its owner."""
-    file = settings.DATA_DIR / "demo-password"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(12))
-    password = file.read_text()
+def say_accounts(*, at: datetime) -> None:
+    """One account a role, made on first use with a password kept in the data folder, readable by its owner.
+
+    Reviewers have a second factor with a secret that is told with the password: a demonstration, no protection.
+    """
+    password = _kept("demo-password", secrets.token_urlsafe(12))
+    secret = _kept("demo-second-factor", totp.new_secret())
     table = Table("role", "account", "password", title="Demo accounts")
     for username, role, reviewer_id in _accounts():
         open_account(username=username, role=role, password=password, reviewer_id=reviewer_id)
         table.add_row(role.label, username, password)
+        if role == Role.REVIEWER:
+            enrol_known(username, secret=secret, by="demo", at=at)
     console.print(table)
+    console.print(
+        "Reviewers sign with the password and a second factor: type this secret into an authenticator app\n"
+        f"  {in_groups(secret)}\nor let `openimr demo --code` say the code of this half minute.",
+        soft_wrap=True,
+    )
+
+
+def say_code(*, at: datetime) -> None:
+    """The code of this half minute for the demonstration's reviewers."""
+    file = settings.DATA_DIR / "demo-second-factor"
+    if not file.exists():
+        raise NotFound("there are no demonstration accounts yet: run `openimr demo` first")
+    step = int(at.timestamp()) // int(STEP.total_seconds())
+    console.print(totp.code_of(file.read_text(), step))
+
+
+def _kept(name: str, fresh: str) -> str:
+    """What the data folder keeps under that name; `fresh` the first time. Readable by its owner alone."""
+    file = settings.DATA_DIR / name
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(fresh)
+    return str(file.read_text())
 
 
 def _accounts() -> list[tuple[str, Role, str]]:

@@ -18,6 +18,7 @@ from openimr.panel import queries as panel_queries
 from openimr.panel import services as panel
 from openimr.records.adapters import originals
 from openimr.records.queries import store
+from openimr.review.queries import ways_attested
 
 
 def sign(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime) -> Determination:
@@ -65,7 +66,13 @@ def _sealed(case_number: str, *, reviewer_id: str, on: date, by: str, at: dateti
         letters=letters,
     )
     decisions = {str(issue["number"]): issue["decision"] for issue in told["issues"]}
-    payload = {"on": on.isoformat(), "key": sealed.key_id, "decisions": decisions, "pdf": letters["pdf"]}
+    payload = {
+        "on": on.isoformat(),
+        "key": sealed.key_id,
+        "decisions": decisions,
+        "pdf": letters["pdf"],
+        "attested_by": list(ways_attested(case)),
+    }
     cases.move(case, State.SIGNED, by=by, at=at, payload=payload)
     panel.signed(case_number, on=on, by=by, at=at)
     for rule in ("determination.regular", "determination.expedited", "determination.formulary_drug"):

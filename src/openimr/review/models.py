@@ -78,6 +78,7 @@ class AttestationRecord(models.Model):
     qualified = models.BooleanField()
     on = models.DateField()
     at = models.DateTimeField()
+    way = models.CharField(max_length=40, blank=True)  # by which door; empty: from before it was kept
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seat"], name="one_attestation_a_seat")]

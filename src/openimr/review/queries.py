@@ -182,3 +182,8 @@ def _turns(reviewed: CaseReview, seats: Sequence[Any], *, seated: bool = False) 
     if reviewed.attestation is None:
         steps.append(f"{who} attests and signs (in the browser, or by reviewer.yaml in the case folder).")
     return tuple(steps)
+
+
+def ways_attested(case: Case) -> tuple[str, ...]:
+    """By which door each reviewer attested, in the order of seats: "file" or "browser with second factor"."""
+    return tuple(case.review_attestations.order_by("seat").values_list("way", flat=True))

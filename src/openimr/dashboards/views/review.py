@@ -6,9 +6,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from openimr import clock
+from openimr.accounts import queries as accounts
+from openimr.accounts import services as account_services
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import State
 from openimr.dashboards import queries
@@ -76,6 +79,7 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
             "open": case.state == State.UNDER_REVIEW,
             "objections": determinations.quality(case, today=clock.today(), seat=queries.own_seat(case, person)),
             "attestation": AttestationForm(),
+            "factor": accounts.factor(person),
             "unseen": records.unseen(case, actor=person.actor),
             "drafted": cases.timeline(case).filter(kind="case.under_review").last(),
         },
@@ -142,39 +146,48 @@ def _is_signed_by(case: Any, reviewer_id: str) -> bool:
     return signed is not None and signed.reviewer_id == reviewer_id
 
 
+@sensitive_post_parameters("password", "code")
 @require_POST
 @login_required
 @pages_for_errors
 def sign(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.get(number, request.user)
+    with account_services.one_at_a_time(signed_in(request)):
+        return _sign(request, case)
+
+
+def _sign(request: HttpRequest, case: Any) -> HttpResponse:
+    person, who, today = signed_in(request), _who(request), clock.today()
+    if _is_signed_by(case, person.reviewer_id):
+        return redirect("case-letter", case.number)  # the same form came twice: it was signed by the first
     form = AttestationForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Affirm all three statements to sign.")
-        return redirect("case-review", number)
-    if not request.user.check_password(form.cleaned_data["password"]):
-        messages.error(request, "That is not your password. Nothing was signed.")
-        return redirect("case-review", number)
-    who = _who(request)
-    today = clock.today()
+        messages.error(request, "Affirm all three statements, and give your password and a code, to sign.")
+        return redirect("case-review", case.number)
+    given = {name: form.cleaned_data[name] for name in ("password", "code")}
+    try:
+        account_services.check(person.username, **given, by=who["by"], at=who["at"])
+    except Refused as refusal:
+        messages.error(request, f"Nothing was signed: {refusal.reasons[0].sentence}.")
+        return redirect("case-review", case.number)
     try:
         review_services.attest(
-            number,
+            case.number,
             no_conflict=True,
             reviewed_records=True,
             qualified=True,
             on=today,
+            way="browser with second factor",
             read=request.POST.get("read", ""),
             **who,
         )
         if not panel.all_handed_in(case):
             messages.success(request, "Handed in. It is signed once the other reviewers have handed in their reviews.")
-            return redirect("case-review", number)
-        determination_services.sign(number, on=today, **who)
+            return redirect("case-review", case.number)
+        determination_services.sign(case.number, on=today, **who)
     except Refused as refusal:
-        if _is_signed_by(case, who["reviewer_id"]):
-            return redirect("case-letter", number)  # the same form came twice: it was signed by the first
         for reason in refusal.reasons:
             messages.error(request, reason.sentence)
         return redirect("case-review", case.number)
     messages.success(request, "Signed and sealed. The Final Determination is ready to be served.")
-    return redirect("case-letter", number)
+    return redirect("case-letter", case.number)

@@ -193,12 +193,14 @@ def attest(
     reviewed_records: bool,
     qualified: bool,
     on: date,
+    way: str,
     by: str,
     at: datetime,
     read: str | None = None,
 ) -> None:
     """What the reviewer affirms before signing (Lab. Code 139.5(d)). A refused affirmation is kept as well.
 
+    `way`: by which door, "file" (the operator's) or "browser with second factor".
     `read`: digest of the words that were shown; they are refused if what is on file changed since.
     """
     case = open_review(case_number)
@@ -209,6 +211,7 @@ def attest(
         "reviewed_records": reviewed_records,
         "qualified": qualified,
         "on": on,
+        "way": way,
     }
     known = AttestationRecord.objects.filter(case=case, seat=seat).first()
     same = known is not None and all(getattr(known, name) == value for name, value in fields.items())
@@ -219,6 +222,7 @@ def attest(
         "reviewer": reviewer_id,
         "on": on.isoformat(),
         "affirmed": no_conflict and reviewed_records and qualified,
+        "way": way,
     }
     cases.record(case, "review.attested", by=by, at=at, payload=payload)
     if payload["affirmed"]:

@@ -71,7 +71,7 @@ def apply_reviewer_file(case_number: str, path: Path, *, today: date, by: str, a
     record.reviewer_file = digest
     record.save()
     if read.attestation and read.signed_on:
-        attest(case_number, on=read.signed_on, **read.attestation.model_dump(), **who)  # type: ignore[arg-type]
+        attest(case_number, on=read.signed_on, way="file", **read.attestation.model_dump(), **who)  # type: ignore[arg-type]
     return queries.case_review(case, seat)
 
 
