@@ -16,7 +16,9 @@ from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter
 from openimr.determinations.adapters.quality_file import checks, plain_abbreviations
 from openimr.determinations.domain.content import Draws, Letterhead, content_of
 from openimr.determinations.domain.quality.gate import blocking, objections, written
-from openimr.determinations.domain.quality.matter import Matter, Objection
+from openimr.determinations.domain.quality.language import SHARE
+from openimr.determinations.domain.quality.matter import Likeness, Matter, Objection
+from openimr.determinations.domain.quality.reuse import alike, own_words
 from openimr.determinations.domain.quality.seats import objections_to_panel
 from openimr.determinations.domain.quality.words import Vocabulary
 from openimr.determinations.models import Determination
@@ -29,7 +31,7 @@ from openimr.records.adapters import originals
 from openimr.records.adapters.drugs_file import drug_lexicon
 from openimr.records.adapters.treatments_file import treatments
 from openimr.records.queries import case_records, store
-from openimr.review.domain.case_review import CaseReview
+from openimr.review.domain.case_review import CaseReview, ItemReview
 from openimr.review.domain.combining import combined_review
 from openimr.review.queries import case_review, case_reviews, explanations
 
@@ -121,8 +123,31 @@ def matter(case: Case, review: CaseReview, *, today: date, seat: int | None = No
         explanations={item.number: explanations(case, item.number, seat or 1) for item in facts.items},
         letter=content(case, decided_on=None, seat=seat) if everybody else None,
         strangers=persons_of_other_cases(case, review),
+        alike={one.number: _alike(case, one) for one in review.items},
         from_elsewhere=(*guideline_reasons, *panel.reasons_not_to_sign(case, review.reviewer_id or "", today)),
     )
+
+
+#: So many signed determinations on the same treatment, the latest ones, a rationale is compared with.
+_COMPARED = 500
+
+
+def _alike(case: Case, item: ItemReview) -> tuple[Likeness, ...]:
+    """Signed rationales of other cases on the same treatment that say nearly the same as the reviewer wrote here."""
+    own, concept = own_words(item), guidelines.request(case, item.number).concept
+    if not own or concept is None:
+        return ()
+    signed = Determination.objects.exclude(case=case).filter(
+        content__issues__contains=[{"understood": {"concept": concept}}]
+    )
+    contents = signed.order_by("-signed_at").values_list("content", flat=True)[:_COMPARED]
+    others = (
+        (told["header"]["case_number"], issue["number"], " ".join(one["text"] for one in issue["rationale"]))
+        for told in contents.iterator()
+        for issue in told["issues"]
+        if issue["understood"].get("concept") == concept
+    )
+    return alike(own, others, least_share=SHARE)
 
 
 @cache

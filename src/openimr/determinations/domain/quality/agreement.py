@@ -144,8 +144,9 @@ def days_known(matter: Matter) -> Iterator[Objection]:
 
 _INJURED = re.compile(
     r"\b(?:date of (?:the )?injury|DOI)\W{0,3}(?:(?:is|was|of|on)\s*)?$"
-    r"|\b(?:injury|accident)(?:\s+(?:which|that))?(?:\s+(?:occurred|happened|sustained|dated))?\s+(?:of|on|from|dated)?\s*$"
-    r"|\binjured(?:\s+[\w-]+){0,5}\s+on\s*$|\bsustained\b[^.;]{0,60}\binjur(?:y|ies)\b[^.;,]{0,40}\bon\s*$",
+    r"|(?<!report of )(?<!report of industrial )(?<!report of occupational )"
+    r"\b(?:injury|accident)(?:\s+(?:which|that))?(?:\s+(?:occurred|happened|sustained|dated))?\s+(?:of|on|from|dated)?\s*$"
+    r"|\binjured(?!\s+(?:worker|employee))(?:\s+[\w-]+){0,5}\s+on\s*$|\bsustained\b[^.;]{0,60}\binjur(?:y|ies)\b[^.;,]{0,40}\bon\s*$",
     re.IGNORECASE,
 )
 _REVIEWED = re.compile(
@@ -169,23 +170,25 @@ def days_of_case(matter: Matter) -> Iterator[Objection]:
         for found in dates.find(text):
             before = text[max(0, found.start - 90) : found.start]
             for pattern, day, check, says in dated:
-                if pattern.search(before) and found.day != day and not _told_in_records(placed, check):
+                if pattern.search(before) and found.day not in {day, *_quoted(placed)}:
                     shown = f"{found.day:%m/%d/%Y}, the application {day:%m/%d/%Y}"
                     yield placed.objection(check, f"has as the date {says} {shown}")
 
 
-def _told_in_records(placed: Placed, check: str) -> bool:
-    """A record may tell of another injury, as its own words."""
-    return check == "date_of_injury" and any(source.evidence is not None for source in placed.sentence.sources)
+def _quoted(placed: Placed) -> set[date]:
+    """The days of a sentence's quotes: a record may tell of another injury, or of another review."""
+    quotes = (source.evidence.quote for source in placed.sentence.sources if source.evidence is not None)
+    return {one.day for quote in quotes for one in dates.find(quote)}
 
 
 def order_of_days(matter: Matter) -> Iterator[Objection]:
     """The letter tells of nothing after the day of its signature."""
+    computed = {one.day for one in dates.find(matter.rules_text)}
     for placed in matter.sentences:
         if _of_rules(placed):
             continue
         for found in dates.find(without_quotes(placed.text)):
-            if found.day > matter.today + timedelta(days=1):
+            if found.day not in computed and found.day > matter.today + timedelta(days=1):
                 yield placed.objection("date_ahead", f"has the date {found.day:%m/%d/%Y}, which is still to come")
 
 

@@ -39,11 +39,23 @@ _NEGATOR = re.compile(
 _CLAUSE = re.compile(r"[.;,]|\bbut\b|\bhowever\b|\balthough\b|\bwhile\b|\bbecause\b|\bsince\b|\band\b", re.IGNORECASE)
 _OUTCOME = re.compile(
     r"\b(?:request|treatment|program(?:me)?|item|service|medication|it|therapy|determination|denial)\b[^.;]{0,60}?"
-    r"\b(?:is|are|was|be)\s+(?P<not>not\s+)?(?:(?:hereby|therefore|thus)\s+)?"
-    r"(?P<word>certified|non-certified|approved|denied|authorized|supported|warranted|overturned|upheld)\b",
+    r"\b(?:is|are|was|be)\s+(?:not\s+)?(?:(?:hereby|therefore|thus)\s+)?"
+    r"(?P<word>certified|non-certified|approved|denied|authorized|supported|warranted|overturned|upheld|necessary"
+    r"|unnecessary|medically appropriate)\b",
     re.IGNORECASE,
 )
-_YES = frozenset(["certified", "approved", "authorized", "supported", "warranted", "overturned"])
+_YES = frozenset(
+    [
+        "certified",
+        "approved",
+        "authorized",
+        "supported",
+        "warranted",
+        "overturned",
+        "necessary",
+        "medically appropriate",
+    ]
+)
 
 
 def says_necessary(text: str) -> set[bool]:
@@ -59,7 +71,7 @@ def says_necessary(text: str) -> set[bool]:
         negated = bool(place[1]) or bool(_NEGATOR.search(before) or _NEGATOR.search(after))
         found.add(not negated)
     if not places:
-        found = {(m["word"].lower() in _YES) != bool(m["not"]) for m in _OUTCOME.finditer(plain)}
+        found = {(m["word"].lower() in _YES) != bool(_NEGATOR.search(m.group())) for m in _OUTCOME.finditer(plain)}
     return found
 
 
@@ -176,6 +188,8 @@ _MET = re.compile(
     r"|\b(?:meets|satisfies|fulfills)\b|\bthis holds\b|\brecords show this\b",
     re.IGNORECASE,
 )
+#: What the draft tells of a document that would have shown a point is not how the point was found.
+_ANSWER = re.compile(r"\bWhat would show it:.*", re.IGNORECASE | re.DOTALL)
 _MISSTATED = {
     Status.MET: (_NOT_MET, _NOT_DOCUMENTED),
     Status.NOT_MET: (_MET, _NOT_DOCUMENTED),
@@ -190,7 +204,9 @@ def findings_told(matter: Matter) -> Iterator[Objection]:
         finding = _finding(placed, item) if item else None
         if finding is None:
             continue
-        text = without_quotes(placed.text).replace(finding.says, " ").replace(finding.because, " ")
+        text = _ANSWER.sub(" ", without_quotes(placed.text).replace(finding.because, " "))
+        for says in {finding.says, finding.says.rstrip(".")}:
+            text = text.replace(says, " ")
         if finding.status is Status.NOT_DOCUMENTED and _NOT_MET.search(text):
             yield placed.objection("not_met_not_documented", "tells as not met what was not documented")
         elif any(pattern.search(text) for pattern in _MISSTATED.get(finding.status, ())):

@@ -86,6 +86,8 @@ def parts_of_case(matter: Matter) -> Iterator[Objection]:
     for placed in matter.sentences:
         if placed.item and placed.sentence.role in {"request", "conclusion", "criteria", "modification"}:
             continue
+        if placed.item and placed.sentence.drafted_by == "software":
+            continue
         for named in matter.vocabulary.parts_in(_own(placed, matter), doubtful=False):
             if matter.record_text and not near(named.part, known):
                 yield placed.objection("body_part", f"names the {named.part}, of which no source of the case speaks")
@@ -96,7 +98,7 @@ def _own(placed: Placed, matter: Matter) -> str:
 
 
 def _of_case(matter: Matter) -> set[str]:
-    text = f"{matter.record_text}\n{matter.application_text}\n{matter.rules_text}"
+    text = f"{matter.record_text}\n{matter.application_text}"
     return {one.part for one in matter.vocabulary.parts_in(text)} | {part for part, _ in matter.facts.body_parts}
 
 

@@ -82,12 +82,13 @@ def sexes(matter: Matter) -> Iterator[Objection]:
     sex = (dict(worker.identifiers).get("sex", "") if worker else "").lower()
     said: dict[str, tuple[int, int]] = {}
     for placed in matter.sentences:
-        if placed.sentence.role == "criteria":
+        if placed.item and (placed.sentence.role == "criteria" or placed.sentence.drafted_by == "software"):
             continue
         text = _EITHER.sub(" ", without_quotes(placed.text))
-        others = bool(_OF_OTHERS.search(text))
+        other = _OF_OTHERS.search(text)
+        own = text[: other.start()] if other else text  # a pronoun behind another person's mention may mean that one
         for one, nouns in _NOUNS.items():
-            if nouns.search(text) or (not others and _PRONOUNS[one].search(text)):
+            if nouns.search(text) or _PRONOUNS[one].search(own):
                 if sex == _OTHER[one]:
                     yield placed.objection("sex", f"speaks of the worker as {one}; the application says {sex}")
                 elif _OTHER[one] in said and sex not in _OTHER:

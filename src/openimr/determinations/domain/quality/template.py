@@ -30,10 +30,20 @@ def left_behind(matter: Matter) -> Iterator[Objection]:
                 text = text.replace(line.rstrip("."), " ")
         if "pending" in text.lower() and placed.sentence.role == "conclusion":
             continue
+        text = _BRACKETED.sub(_unless_explained, text)
         if _LEFT_BEHIND.search(text) and not _in_source(placed, matter):
             yield placed.objection("left_behind", "has a place of a template that was not filled in")
         elif _EITHER.search(text):
             yield placed.objection("either_or", "leaves a choice of a template open (he/she, is/is not)")
+
+
+_BRACKETED = re.compile(r"((?:[\w-]+\s+){1,6})\[([A-Z]{2,6})\]")
+
+
+def _unless_explained(match: re.Match[str]) -> str:
+    """Without a short form in brackets behind its words: "magnetic resonance imaging [MRI]"."""
+    initials = "".join(word[0] for word in re.split(r"[\s-]+", match[1].strip())).upper()
+    return match[1] if initials.endswith(match[2]) else match.group()
 
 
 def _in_source(placed: Placed, matter: Matter) -> bool:
@@ -43,10 +53,16 @@ def _in_source(placed: Placed, matter: Matter) -> bool:
     return bool(cited) and all(mark in cited for mark in marks)
 
 
+#: An item that goes with another is refused, or granted, with it by name.
+_TOGETHER = re.compile(r"\b(?:ancillary|accompan\w+|associated|goes with)\b", re.IGNORECASE)
+
+
 def treatments_of_requests(matter: Matter) -> Iterator[Objection]:
     """Request and conclusion name no other treatment than the item's."""
     for placed in matter.sentences:
         if not placed.item or placed.sentence.role not in {"request", "conclusion"}:
+            continue
+        if _TOGETHER.search(placed.text):
             continue
         asked = matter.item_text(placed.item)
         own = set(matter.vocabulary.treatments_in(asked))

@@ -43,6 +43,11 @@ _REGIONS = (
 )
 
 
+#: "Chronic Pain" is a title and a condition; longer ones, and those that say what they are, are titles alone.
+_FEW = 2
+_TITLE = re.compile(r"guideline|complaints|treatment", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class NamedPart:
     """A part of the body as a text names it; `side` is left, right, bilateral, or "" where none is said."""
@@ -95,12 +100,14 @@ class Vocabulary:
     def treatments_in(self, text: str) -> dict[str, str]:
         """The drugs, treatments and studies that a text names: by id, the words it names them by."""
         found = {f"drug {m.drug.generic}": text[m.start : m.end] for m in self.drugs.find(text, misspelt=False)}
-        found |= {m.treatment.id: text[m.start : m.end] for m in self.treatments.find(text)}
+        named = (m for m in self.treatments.find(text) if m.treatment.kind != "medication")  # "opioids", "medication"
+        found |= {m.treatment.id: text[m.start : m.end] for m in named}
         return found
 
     @cached_property
     def _titles(self) -> re.Pattern[str]:
-        names = sorted(filter(None, self.titles), key=len, reverse=True)
+        long = (name for name in self.titles if len(name.split()) > _FEW or _TITLE.search(name))
+        names = sorted(long, key=len, reverse=True)
         return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names)) or '(?!)'})(?!\w)", re.IGNORECASE)
 
     def without_titles(self, text: str) -> str:
