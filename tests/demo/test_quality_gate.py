@@ -34,13 +34,13 @@ def _wrote(case, *sentences):
 def test_the_command_and_the_desk_name_what_blocks_and_what_warns(under_review, client, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "the test's own server, which runs already")
     number = under_review.number
-    _wrote(under_review, "The right wrist gave way on 03/03/2003.")
+    _wrote(under_review, "The QZVT was abnormal on 03/03/2003.")
     run = CliRunner().invoke(app, ["review", "check", number, "--today", TODAY.isoformat(), "--json"])
     assert run.exit_code == 3
     told = json.loads(run.output)
     found = {one["check"]: one for one in told["found"]}
-    assert {"undecided", "not_attested", "date_unknown", "body_part"} <= set(found)
-    assert (found["date_unknown"]["severity"], found["body_part"]["severity"]) == ("blocks", "warns")
+    assert {"undecided", "not_attested", "date_unknown", "abbreviation"} <= set(found)
+    assert (found["date_unknown"]["severity"], found["abbreviation"]["severity"]) == ("blocks", "warns")
     assert found["date_unknown"]["item"] == 1
     assert told["blocks"] == sum(one["severity"] == "blocks" for one in told["found"])
     plain = CliRunner().invoke(app, ["review", "check", number, "--today", TODAY.isoformat()])
