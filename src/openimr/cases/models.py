@@ -1,6 +1,7 @@
 """What is stored of a case: its parties, injury, disputed items, state and event log."""
 
 from django.db import models
+from django.db.models.functions import Upper
 
 from openimr.cases.domain.dispute import PARTY_ROLES
 from openimr.cases.domain.states import State
@@ -61,6 +62,9 @@ class Party(models.Model):
 
     class Meta:
         ordering = ["case", "pk"]
+        indexes = [
+            models.Index(Upper("last_name"), condition=models.Q(role="injured_worker"), name="workers_by_last_name")
+        ]
 
     def __str__(self) -> str:
         return f"{self.role} of {self.case_id}"

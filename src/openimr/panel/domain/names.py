@@ -176,6 +176,8 @@ class _Evidence:
 
     def _numbers(self) -> tuple[list[str], list[str], list[str]]:
         """Kinds of number that agree, nearly agree, and contradict."""
+        if not self.one.identifiers or not self.other.identifiers:
+            return [], [], []
         same, nearly, different = [], [], []
         for kind, what in _UNIQUE.items():
             ours, theirs = (_values(record, kind) for record in (self.one, self.other))

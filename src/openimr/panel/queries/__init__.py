@@ -59,8 +59,15 @@ from openimr.panel.queries.reviewers import (
 )
 from openimr.panel.queries.roster import STANDINGS, Row, roster, sees_names
 from openimr.panel.queries.rotation import check_lot
-from openimr.panel.queries.screening import Inquiry, conflict_sentences, inquiry, screening_of, screenings
-from openimr.panel.queries.ties import entity_records, pairs_to_compare, sharing, sources, tenants
+from openimr.panel.queries.screening import (
+    Inquiry,
+    conflict_sentences,
+    inquiry,
+    screening_of,
+    screenings,
+    screenings_of,
+)
+from openimr.panel.queries.ties import entity_records, pairs_to_compare, sources, tenants
 
 __all__ = [
     "ABOUT",
@@ -147,10 +154,10 @@ __all__ = [
     "rulings_told",
     "screening_of",
     "screenings",
+    "screenings_of",
     "seats",
     "seats_approved",
     "sees_names",
-    "sharing",
     "signed_decisions",
     "sources",
     "sources_told",
