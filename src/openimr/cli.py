@@ -26,6 +26,7 @@ _GROUPS = {
         "review_app",
         "Drafted rationales, the quality gate, what lacked",
     ),
+    "seal": ("openimr.determinations.commands", "seal_app", "The certificates that letters are signed with"),
     "guidelines": ("openimr.guidelines.commands", "guidelines_app", "Guideline editions and criteria by date"),
     "letters": ("openimr.publication.commands", "letters_app", "Published Final Determinations, read into fields"),
     "corpus": ("openimr.publication.commands", "corpus_app", "The corpus of published determinations: import, search"),
@@ -164,12 +165,16 @@ def verify(
     key: Annotated[
         Path | None, typer.Option("--key", help="The organization's public key (default: this installation's)")
     ] = None,
+    root: Annotated[
+        Path | None, typer.Option("--root", help="The organization's root certificate (default: this installation's)")
+    ] = None,
+    stamp_root: Annotated[Path | None, typer.Option("--stamp-root", help="The root certificate of time stamps")] = None,
 ) -> None:
     """Tell whether a letter is whole, who sealed it, and whether its computed findings replay.
 
     Exit codes: 0 whole, 7 broken or not sealed by that key, 2 not a determination.
     """
-    import_module("openimr.determinations.commands").verify(letter, key)
+    import_module("openimr.determinations.commands").verify(letter, key, root, stamp_root)
 
 
 def main(arguments: list[str] | None = None, standalone: Callable[[int], Any] = sys.exit) -> None:

@@ -38,6 +38,16 @@ ORGANIZATION_ADDRESS = env.str("OPENIMR_ORGANIZATION_ADDRESS", "P.O. Box 000000,
 #: Whether a lapsed offer goes to the next best reviewer by itself; else the case waits for the medical director.
 PANEL_OFFERS_THE_NEXT = env.bool("OPENIMR_PANEL_OFFERS_THE_NEXT", False)
 
+#: The organization's own certificate for its letters; without one, a test chain in the data folder signs them.
+SEAL_PKCS12 = env.str("OPENIMR_SEAL_PKCS12", "")
+SEAL_PASSPHRASE = env.str("OPENIMR_SEAL_PASSPHRASE", "")
+SEAL_CERTIFICATES = env.str("OPENIMR_SEAL_CERTIFICATES", "")
+SEAL_KEY = env.str("OPENIMR_SEAL_KEY", "")
+SEAL_CRLS = env.list("OPENIMR_SEAL_CRLS", default=[])
+#: A time stamp server (RFC 3161) and the PEM of the root that its certificate leads to; empty: no network.
+TIMESTAMP_URL = env.str("OPENIMR_TIMESTAMP_URL", "")
+TIMESTAMP_ROOT = env.str("OPENIMR_TIMESTAMP_ROOT", "")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -135,5 +145,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # A letter that was changed is told by `verify` in its own words; without a network nothing is fetched, by design.
+    "loggers": {"pyhanko": {"level": "ERROR"}, "pyhanko_certvalidator": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("OPENIMR_LOG_LEVEL", "WARNING")},
 }

@@ -13,6 +13,7 @@ from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case, Party
 from openimr.cases.queries import case_facts
 from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter
+from openimr.determinations.adapters.certificates import Configured
 from openimr.determinations.adapters.quality_file import checks, plain_abbreviations
 from openimr.determinations.domain.content import Draws, Letterhead, content_of
 from openimr.determinations.domain.quality.gate import blocking, objections, written
@@ -41,6 +42,17 @@ FORMATS = ("pdf", "html", "docx", "json")
 def keys() -> Path:
     """The folder of the organization's keys."""
     return Path(settings.DATA_DIR) / "keys"
+
+
+def seal_configured() -> Configured:
+    """The organization's own certificate as configured; empty where the test chain of the data folder signs."""
+    return Configured(
+        pkcs12=settings.SEAL_PKCS12,
+        passphrase=settings.SEAL_PASSPHRASE,
+        certificates=settings.SEAL_CERTIFICATES,
+        key=settings.SEAL_KEY,
+        revocation_lists=tuple(settings.SEAL_CRLS),
+    )
 
 
 def letterhead() -> Letterhead:

@@ -5,13 +5,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from openimr.cases import services as cases
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.determinations import queries
-from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter, seal
+from openimr.determinations.adapters import (
+    certificates,
+    docx_letter,
+    html_letter,
+    pdf_letter,
+    pdf_signature,
+    seal,
+)
 from openimr.determinations.models import Determination
 from openimr.errors import NotFound, Reason, Refused
 from openimr.panel import queries as panel_queries
@@ -51,9 +59,12 @@ def _sealed(case_number: str, *, reviewer_id: str, on: date, by: str, at: dateti
         reasons = (*reasons, Reason("other_signer", sentence, "Lab. Code 139.5(d)"))
     if reasons:
         raise Refused("sign", case_number, reasons)
+    signer = _signer(case_number, at)
     told = queries.content(case, decided_on=on)
+    told["pdf_signature"] = {"form": "PAdES", "root": certificates.fingerprint(signer.root)}
     sealed = seal.seal(told, seal.private_key(queries.keys()))
-    letters = {kind: originals.keep_bytes(store(), letter) for kind, letter in render(told, sealed.as_json()).items()}
+    written = render(told, sealed.as_json(), signer=signer, at=at)
+    letters = {kind: originals.keep_bytes(store(), letter) for kind, letter in written.items()}
     determination = Determination.objects.create(
         case=case,
         version=queries.next_version(case),
@@ -80,11 +91,36 @@ def _sealed(case_number: str, *, reviewer_id: str, on: date, by: str, at: dateti
     return determination
 
 
-def render(told: dict[str, Any], sealed: dict[str, str]) -> dict[str, bytes]:
-    """The signed letter in every format."""
+def _signer(case_number: str, at: datetime) -> certificates.Identity:
+    """What the organization signs with. Raises Refused where its certificate is not in force at that instant."""
+    configured = queries.seal_configured()
+    signer = certificates.identity(
+        queries.keys(), organization=settings.ORGANIZATION_NAME, at=at, configured=configured
+    )
+    if why := signer.why_not_at(at):
+        raise Refused("sign", case_number, [Reason("certificate", why)])
+    return signer
+
+
+def new_chain(*, at: datetime) -> Path:
+    """Make a new test chain for the organization's signatures; the one before is put aside. Answers its folder."""
+    return certificates.new_chain(queries.keys(), organization=settings.ORGANIZATION_NAME, at=at, replace=True)
+
+
+def render(
+    told: dict[str, Any], sealed: dict[str, str], *, signer: certificates.Identity, at: datetime
+) -> dict[str, bytes]:
+    """The signed letter in every format. The PDF's signature is over its final bytes, attachment included."""
     whole = {"content": told, "seal": sealed}
     return {
-        "pdf": pdf_letter.attach(pdf_letter.render(told), whole),
+        "pdf": pdf_signature.sign(
+            pdf_letter.attach(pdf_letter.render(told), whole),
+            signer,
+            organization=told["organization"]["name"],
+            at=at,
+            time_stamps=settings.TIMESTAMP_URL,
+            stamp_root=Path(settings.TIMESTAMP_ROOT) if settings.TIMESTAMP_ROOT else None,
+        ),
         "html": html_letter.render(told).encode(),
         "docx": docx_letter.render(told),
         "json": json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1).encode(),

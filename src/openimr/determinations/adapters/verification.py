@@ -9,7 +9,8 @@ from typing import Any
 
 import pypdfium2
 
-from openimr.determinations.adapters import pdf_letter, seal
+from openimr.determinations.adapters import pdf_letter, pdf_signature, seal
+from openimr.determinations.adapters.pdf_signature import PdfSignature
 from openimr.determinations.domain.content import analysis_heading, credential_lines, statements
 from openimr.determinations.domain.replay import Replayed, replay
 from openimr.errors import DocumentUnreadable, SealBroken
@@ -39,10 +40,13 @@ class Verified:
     statements: int
     missing: tuple[str, ...]
     replayed: tuple[Replayed, ...]
+    signature: PdfSignature | None  # None: no PDF, or a letter from before PDFs were signed
+    known_root: bool | None  # None: no root to compare with, or no signature
 
     @property
     def whole(self) -> bool:
-        return not self.missing and self.known_key is not False and all(found.agrees for found in self.replayed)
+        known = self.known_key is not False and self.known_root is not False
+        return known and not self.missing and all(found.agrees for found in self.replayed)
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -60,8 +64,12 @@ def read(file: Path) -> dict[str, Any]:
     return found
 
 
-def verify(file: Path, *, trusted: str | None) -> Verified:
+def verify(file: Path, *, trusted: str | None, root: str | None = None, stamp_root: Path | None = None) -> Verified:
     """Check a letter. `trusted` is the id of the key that it must be sealed by, None where none is known.
+
+    `root`: SHA-256 of the root certificate that the PDF's signature must lead to, None where none is known. The
+    sealed content names a root in any case, so that a signature that was taken off or replaced is missed.
+    `stamp_root`: PEM of the root of time stamps.
 
     Raises SealBroken where the content is not what was sealed, DocumentUnreadable where there is nothing to check.
     """
@@ -75,6 +83,7 @@ def verify(file: Path, *, trusted: str | None) -> Verified:
         replayed = tuple(replay(content, load().computations))
     except (KeyError, TypeError, ValueError) as problem:
         raise SealBroken("the sealed content is not a determination of this form") from problem
+    signature = _signature(file, content, stamp_root)
     visible = _visible(file, content) if file.suffix != ".json" else None
     return Verified(
         case_number=header["case_number"],
@@ -85,7 +94,20 @@ def verify(file: Path, *, trusted: str | None) -> Verified:
         statements=len(told),
         missing=tuple(_missing(printed, visible)) if visible is not None else (),
         replayed=replayed,
+        signature=signature,
+        known_root=None if root is None or signature is None else signature.root == root,
     )
+
+
+def _signature(file: Path, content: dict[str, Any], stamp_root: Path | None) -> PdfSignature | None:
+    """The PDF's signature, if one is due: where the sealed content says so, or where there is one."""
+    if file.suffix == ".json":
+        return None
+    letter = file.read_bytes()
+    due = content.get("pdf_signature")
+    if due is None and not pdf_signature.is_signed(letter):
+        return None
+    return pdf_signature.check(letter, root=str((due or {}).get("root", "")), stamp_root=stamp_root)
 
 
 def _printed(content: dict[str, Any]) -> Iterable[str]:
