@@ -9,6 +9,7 @@ of 1 to 30, 3 in 100 expedited, 2 in 100 with two reviewers or three, pace and p
     python benchmarks/matching.py                          500 cases, 125 reviewers, one seed
     python benchmarks/matching.py --full                   2,000 cases, 500 reviewers, five seeds
     python benchmarks/matching.py --one-case               one case against 2,000 reviewers, on PostgreSQL
+    python benchmarks/matching.py --service                2,000 cases, 500 reviewers through the service, on PostgreSQL
 """
 
 import json
@@ -257,6 +258,11 @@ def main() -> None:
         from benchmarks.matching_one_case import measure  # it starts a database
 
         measure()
+        return
+    if "--service" in sys.argv:
+        from benchmarks.matching_one_case import measure_day
+
+        measure_day()
         return
     full = "--full" in sys.argv
     for seed in range(1, 6) if full else (1,):

@@ -1,4 +1,4 @@
-"""One case against 2,000 reviewers on PostgreSQL, and a whole queue through the services. See `matching.py`.
+"""One case against 2,000 reviewers on PostgreSQL, and whole queues through the services. See `matching.py`.
 
 The panel is the sample panel, each reviewer again under other names and licences, with seven open cases for every ten
 reviewers; the case is the sample case of work hardening.
@@ -91,7 +91,7 @@ def measure(reviewers: int = 2000, queue: int = 200) -> None:
     from openimr.cases import queries as cases
     from openimr.intake.adapters.case_folder import read_case_folder
     from openimr.intake.services import receive
-    from openimr.panel import queries, services
+    from openimr.panel import queries
     from openimr.panel.adapters.panel_file import reviewer_of
     from openimr.panel.models import Assignment, Reviewer
     from openimr.panel.queries.candidates import need_for
@@ -124,14 +124,48 @@ def measure(reviewers: int = 2000, queue: int = 200) -> None:
     watch.tell()
     found = queries.candidates(case, on=ON)
     print(f"  {sum(one.eligible for one in found)} of {len(found)} may review it")
-    stored_cases(queue, ["MRI of the lumbar spine", "Norco 10/325mg #60", "Work hardening program", "Acupuncture"])
-    begin = time.perf_counter()
-    run = services.suggest_queue(ON, by="benchmark", at=AT)
-    spent = time.perf_counter() - begin
-    print(
-        f"a queue of {run.cases} cases against {reviewers} reviewers through the service: {spent:.1f} s, of which the "
-        f"solver {run.seconds:.2f} s; {run.placed} placed, {run.short_of_bound} points below the bound"
+    measure_queue(reviewers, queue)
+
+
+def measure_queue(reviewers: int, count: int) -> None:
+    """Print how long a queue of so many cases takes, and what asking its cases' ties one by one would."""
+    from openimr.panel import queries, services
+    from openimr.panel.services.rotation import bind_to_draw
+
+    made = stored_cases(
+        count, ["MRI of the lumbar spine", "Norco 10/325mg #60", "Work hardening program", "Acupuncture"]
     )
+    for case in made:
+        bind_to_draw(case, by="benchmark", at=AT)  # as every case is when it comes in
+    begin, busy = time.perf_counter(), time.process_time()
+    run = services.suggest_queue(ON, by="benchmark", at=AT)
+    spent, busy = time.perf_counter() - begin, time.process_time() - busy
+    print(
+        f"a queue of {run.cases} cases against {reviewers} reviewers through the service: {spent:.1f} s "
+        f"(processor {busy:.1f}), of which the solver {run.seconds:.2f} s; {run.placed} placed, "
+        f"{run.short_of_bound} points below the bound"
+    )
+    begin, busy = time.perf_counter(), time.process_time()
+    together = queries.screenings_of(made, ON)
+    spent, busy = time.perf_counter() - begin, time.process_time() - busy
+    print(f"  of it: the ties of its {count} cases, asked together: {spent:.1f} s (processor {busy:.1f})")
+    some = made[:100]
+    begin, busy = time.perf_counter(), time.process_time()
+    alone = {case.pk: queries.screenings(case, ON) for case in some}
+    times = count / len(some)
+    spent, busy = (time.perf_counter() - begin) * times, (time.process_time() - busy) * times
+    same = all(dict(alone[case.pk]) == dict(together[case.pk]) for case in some)
+    print(
+        f"  baseline: asked one by one {spent:.1f} s (processor {busy:.1f}), reckoned from {len(some)} of them; "
+        f"the answers are {'the same' if same else 'NOT THE SAME'}"
+    )
+
+
+def measure_day(reviewers: int = 500, queue: int = 2000) -> None:
+    """Print how long the queue of a whole day takes through the service."""
+    own_database()
+    stored_panel(reviewers)
+    measure_queue(reviewers, queue)
 
 
 if __name__ == "__main__":

@@ -168,6 +168,8 @@ def test_the_command_line_suggests_and_accepts(two, monkeypatch):
 
 def test_a_second_seat_goes_to_another_reviewer(two):
     case = two[0]
+    approval = {"approved_on": ON, "approved_by": "Administrative Director", "document": "Letter"}
+    services.approve_panel(case.number, seats=2, **approval, by="test", at=AT)
     first = services.assign(case.number, reviewer_id=None, today=ON, by="test", at=AT)
     second = services.assign(case.number, reviewer_id=None, today=ON, by="test", at=AT, seat=2)
     services.withdraw(case.number, reviewer_id=second.reviewer_id, reason="reassigned", today=ON, by="test", at=AT)

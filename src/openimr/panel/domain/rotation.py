@@ -31,6 +31,12 @@ def lots(key: bytes, reviewer_ids: Iterable[str]) -> dict[str, str]:
     return {one: lot(key, one) for one in reviewer_ids}
 
 
+def lots_as_shares(key: bytes, reviewer_ids: Iterable[str]) -> list[float]:
+    """The lots as numbers from 0 to below 1, from their first 52 bits: finer than any two could meet by chance."""
+    digests = (hmac.digest(key, one.encode(), "sha256") for one in reviewer_ids)
+    return [(int.from_bytes(digest[:7], "big") >> 4) / (1 << 52) for digest in digests]
+
+
 def order(points: Mapping[str, int], drawn: Mapping[str, str], *, near_equal: int) -> tuple[str, ...]:
     """Ids best first; the best of those left and all within `near_equal` points of it are ordered by lot.
 

@@ -44,7 +44,16 @@ from openimr.panel.queries.languages import languages, languages_on_pages
 from openimr.panel.queries.offers import Offer, end_reasons, is_offered, limit_of, offers, parties_to_name
 from openimr.panel.queries.proof import cases_to_prove, proofs, qualification_record
 from openimr.panel.queries.qualification import PROGRAMME, expiring, findings, profile_statement
-from openimr.panel.queries.queue import empty_seats, help_with, latest_run, queue, recruiting, suggestion, waiting_cases
+from openimr.panel.queries.queue import (
+    empty_seats,
+    help_with,
+    latest_run,
+    queue,
+    recruiting,
+    suggestion,
+    unbound_cases,
+    waiting_cases,
+)
 from openimr.panel.queries.reviewers import (
     assigned_reviewers,
     broken_history,
@@ -169,6 +178,7 @@ __all__ = [
     "suggestion",
     "tenants",
     "told_history",
+    "unbound_cases",
     "version_as_of",
     "waiting_cases",
     "what_if",

@@ -1,6 +1,7 @@
 """Reads of assignments: who reviews, with which qualifications, and what stands against a signature."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,7 +14,7 @@ from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.qualification import reasons_unqualified, statement_of
 from openimr.panel.domain.statement import CredentialStatement
 from openimr.panel.domain.steps import TAKEN, Step
-from openimr.panel.models import Assignment, PanelApproval
+from openimr.panel.models import Assignment, PanelApproval, Remand
 from openimr.panel.queries.attestations import reasons_attestation_stale
 from openimr.panel.queries.qualification import findings
 from openimr.panel.queries.reviewers import OVER, reviewer
@@ -145,17 +146,23 @@ def everybody_asked(case: Case) -> frozenset[str]:
 
 def barred(case: Case) -> Mapping[str, tuple[str, ...]]:
     """Reviewers who may not be offered the case (again), by id, each with the reasons in words."""
-    found: dict[str, list[str]] = {}
-    for past in case.assignments.filter(ended__isnull=False).order_by("pk"):
+    return barred_from([case]).get(case.pk, {})
+
+
+def barred_from(cases: Iterable[Case]) -> dict[int, Mapping[str, tuple[str, ...]]]:
+    """The same of many cases, by primary key, without those that nobody is barred from."""
+    found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    asked = [case.pk for case in cases]
+    for past in Assignment.objects.filter(case__in=asked, ended__isnull=False).order_by("pk"):
         reason = step_rules().reason(Step(past.step), past.end_reason)
         if reason is not None and reason.bars:
             why = f"{past.step} this case on {past.ended:%m/%d/%Y}: {reason.says}"
-            found.setdefault(past.reviewer_id, []).append(why)
-    for remand in case.remands.select_related("of"):
+            found[past.case_id][past.reviewer_id].append(why)
+    for remand in Remand.objects.filter(case__in=asked).select_related("of"):
         why = f"decided before: remanded on {remand.on:%m/%d/%Y} to a different reviewer"
         for one in remand.of.assignments.filter(step=Step.SIGNED, signed_on__lte=remand.on):
-            found.setdefault(one.reviewer_id, []).append(why)
-    return {one: tuple(dict.fromkeys(why)) for one, why in found.items()}
+            found[remand.case_id][one.reviewer_id].append(why)
+    return {pk: {one: tuple(dict.fromkeys(why)) for one, why in reviewers.items()} for pk, reviewers in found.items()}
 
 
 def seats_approved(case: Case) -> int:

@@ -49,6 +49,22 @@ class Day:
             known = _weighed[one.id] = (asked, reasons)
         return known[1]
 
+    def answering(self, programme: str, specialty: str, treatments: tuple[str, ...]) -> list[bool]:
+        """Of everybody in turn, whether nothing is against qualification and specialty for such a request."""
+        lacking, table, wanted = self.unqualified(programme), fit_table(), (specialty, treatments)
+        return [
+            not lacking[one.id] and reason_not_fitting(table, wanted, self.holdings[one.id].specialties) is None
+            for one in self.everyone
+        ]
+
+    def declining(self, need: Need) -> set[str]:
+        """Who takes no cases of a topic that this one has."""
+        return {one for one, held in self._choosy.items() if declined_topics(need, held)}
+
+    @cached_property
+    def _choosy(self) -> dict[str, Holding]:
+        return {one: held for one, held in self.holdings.items() if held.declines}
+
     def full(self, reviewer_id: str) -> tuple[Reason, ...]:
         """Whether the reviewer has no room left."""
         stand = self.standings[reviewer_id]

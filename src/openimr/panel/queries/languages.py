@@ -1,5 +1,7 @@
 """In which languages other than English the records of a case are."""
 
+from collections.abc import Iterable
+
 from openimr.cases.models import Case
 from openimr.panel.adapters.fit_file import fit_table
 from openimr.panel.models import RecordLanguages
@@ -14,5 +16,10 @@ def languages_on_pages(case: Case) -> tuple[str, ...]:
 
 def languages(case: Case) -> tuple[str, ...]:
     """What was told of them when the records were last put in order; empty where nothing was."""
-    kept = RecordLanguages.objects.filter(case=case).first()
-    return tuple(kept.languages) if kept else ()
+    return languages_of([case]).get(case.pk, ())
+
+
+def languages_of(cases: Iterable[Case]) -> dict[int, tuple[str, ...]]:
+    """The same of many cases, by primary key, without those of which nothing was told."""
+    kept = RecordLanguages.objects.filter(case__in=[case.pk for case in cases]).order_by("-pk")
+    return {pk: tuple(told) for pk, told in kept.values_list("case_id", "languages")}

@@ -6,30 +6,29 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
 from openimr.panel.adapters.fit_file import fit_table
 from openimr.panel.adapters.optimisation import Problem, fit_points
-from openimr.panel.domain.fit import Need, need_of
+from openimr.panel.domain.fit import need_of
 from openimr.panel.domain.queue import Seat, Waiting, urgency
 from openimr.panel.domain.relaxing import Profile, profile_of
-from openimr.panel.domain.rotation import lots
+from openimr.panel.domain.rotation import lots_as_shares
 from openimr.panel.models import QueueRun, Suggestion
-from openimr.panel.queries.assignments import barred
+from openimr.panel.queries.assignments import barred_from
 from openimr.panel.queries.candidates import Help, board, help_for, need_for
 from openimr.panel.queries.day import Day
-from openimr.panel.queries.languages import languages
-from openimr.panel.queries.rotation import key_of
-from openimr.panel.queries.screening import screenings
+from openimr.panel.queries.languages import languages_of
+from openimr.panel.queries.rotation import keys_of
+from openimr.panel.queries.screening import screenings_of
 
 #: States in which a case may lack a reviewer.
 _WAITING = (State.RECORDS_READY, State.ASSIGNED, State.UNDER_REVIEW)
 #: Whose time limits say by when a case is due: ours.
 _OURS = {"review_organization", "reviewer"}
-#: A lot is read from so many hexadecimal places: finer than any two reviewers could meet by chance.
-_PLACES = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +46,23 @@ def waiting_cases(on: date) -> list[tuple[Case, Waiting]]:
     """Every case that waits for one reviewer or more, as of that day, by number."""
     found = []
     stored = Case.objects.filter(state__in=_WAITING).select_related("ur_decision").order_by("number")
-    for case in stored.prefetch_related("items", "parties", "deadlines", "assignments"):
+    listed = list(stored.prefetch_related("items", "parties", "deadlines", "assignments"))
+    spoken = languages_of(listed)
+    for case in listed:
         if empty := empty_seats(case):
             due = [limit.due for limit in case.deadlines.all() if limit.met_on is None and limit.owed_by in _OURS]
-            need = need_of(case_facts(case), fit_table(), on=on, languages=languages(case))
+            need = need_of(case_facts(case), fit_table(), on=on, languages=spoken.get(case.pk, ()))
             found.append((case, Waiting(case.number, need, min(due, default=None), len(empty))))
     return found
+
+
+def unbound_cases(on: date) -> list[Case]:
+    """The cases that wait and are bound to no seed of the rotation: they came in before there was one."""
+    if not Case.objects.filter(state__in=_WAITING, draw__isnull=True).exists():
+        return []
+    cases = [case for case, _ in waiting_cases(on)]
+    bound = keys_of(cases)
+    return [case for case in cases if case.pk not in bound]
 
 
 def empty_seats(case: Case) -> tuple[int, ...]:
@@ -69,17 +79,18 @@ def queue(on: date) -> Queue:
     cases, waiting = tuple(case for case, _ in listed), tuple(one for _, one in listed)
     seats = tuple(Seat(one.id, day.holdings[one.id], day.standings[one.id]) for one in day.everyone)
     shape = (len(cases), len(seats))
-    allowed, drawn, kept = np.zeros(shape, bool), np.zeros(shape), np.zeros(shape, np.int64)
+    drawn, kept = np.zeros(shape), np.zeros(shape, np.int64)
     before, column = _suggested_before(on), {seat.reviewer_id: n for n, seat in enumerate(seats)}
-    for row, (case, one) in enumerate(listed):
-        allowed[row] = _may(case, one.need, day)
-        drawn[row] = _lots(case, seats)
+    keys = keys_of(cases)
+    for row, case in enumerate(cases):
+        if case.pk in keys:
+            drawn[row] = lots_as_shares(keys[case.pk], column)
         for reviewer_id in before.get(case.pk, ()):
             if reviewer_id in column:
                 kept[row, column[reviewer_id]] = fit_table().keep
     problem = Problem(
         fit=fit_points(waiting, seats, fit_table()),
-        allowed=allowed,
+        allowed=_allowed(listed, day),
         wanted=np.array([one.wanted for one in waiting], dtype=np.int64),
         urgency=np.array([urgency(one, on) for one in waiting], dtype=np.int64),
         room=np.array([seat.room for seat in seats], dtype=np.int64),
@@ -91,20 +102,25 @@ def queue(on: date) -> Queue:
     return Queue(day, cases, waiting, seats, problem)
 
 
-def _may(case: Case, need: Need, day: Day) -> list[bool]:
-    screened, bars = screenings(case, day.on), barred(case)
-    holders = {held.reviewer_id for held in case.assignments.all() if held.ended is None}
-    return [
-        one.id not in holders and not day.against(one.id, need, case.programme, screened[one.id], bars.get(one.id, ()))
-        for one in day.everyone
-    ]
+def _allowed(listed: Sequence[tuple[Case, Waiting]], day: Day) -> NDArray[np.bool_]:
+    """Who may take which case, room left aside: rows are the cases, columns everybody of the day.
 
-
-def _lots(case: Case, seats: Sequence[Seat]) -> list[float]:
-    key = key_of(case)
-    if key is None:
-        return [0.0] * len(seats)
-    return [int(lot[:_PLACES], 16) / 16**_PLACES for lot in lots(key, (seat.reviewer_id for seat in seats)).values()]
+    It is what `Day.against` says of each pair, put together from what many cases share.
+    """
+    cases = [case for case, _ in listed]
+    column = {one.id: n for n, one in enumerate(day.everyone)}
+    screened, bars = screenings_of(cases, day.on), barred_from(cases)
+    allowed = np.zeros((len(cases), len(column)), dtype=bool)
+    fitting: dict[tuple[str, str, tuple[str, ...]], NDArray[np.bool_]] = {}
+    for row, (case, one) in enumerate(listed):
+        asked = (case.programme, one.need.requesting_specialty, one.need.treatments)
+        if asked not in fitting:
+            fitting[asked] = np.array(day.answering(*asked), dtype=bool)
+        allowed[row] = fitting[asked]
+        out = {held.reviewer_id for held in case.assignments.all() if held.ended is None}
+        out |= {*screened[case.pk].not_clear, *bars.get(case.pk, ()), *day.declining(one.need)}
+        allowed[row, [column[reviewer_id] for reviewer_id in out if reviewer_id in column]] = False
+    return allowed
 
 
 def _suggested_before(on: date) -> dict[int, list[str]]:
@@ -133,9 +149,10 @@ def help_with(case: Case, on: date) -> Help | None:
 def recruiting(on: date) -> Mapping[Profile, int]:
     """Who could be recruited, and how many cases of the queue wait for such a reviewer: nobody may review them."""
     day = Day(on)
-    profiles: Counter[Profile] = Counter()
-    for case, one in waiting_cases(on):
-        free = [not day.full(reviewer.id) for reviewer in day.everyone]
-        if not any(may and room for may, room in zip(_may(case, one.need, day), free, strict=True)):
-            profiles[profile_of(one.need, fit_table())] += 1
+    listed = waiting_cases(on)
+    free = np.array([not day.full(one.id) for one in day.everyone], dtype=bool)
+    may = (_allowed(listed, day) & free).any(axis=1)
+    profiles = Counter(
+        profile_of(one.need, fit_table()) for (_, one), somebody in zip(listed, may, strict=True) if not somebody
+    )
     return dict(profiles.most_common())

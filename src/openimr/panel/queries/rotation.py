@@ -1,6 +1,6 @@
 """Reads of the rotation: everybody's lot in a case, and whether an order that was kept is the one that was drawn."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from openimr.cases.models import Case, Event
@@ -19,8 +19,14 @@ class Check:
 
 def key_of(case: Case) -> bytes | None:
     """The key of a case's lots; None for a case that is bound to no seed."""
-    bound = CaseDraw.objects.filter(case=case).select_related("draw").first()
-    return case_key(bytes.fromhex(bound.draw.seed), case.number) if bound else None
+    return keys_of([case]).get(case.pk)
+
+
+def keys_of(cases: Collection[Case]) -> dict[int, bytes]:
+    """The keys of many cases' lots by primary key, without the cases that are bound to no seed."""
+    bound = CaseDraw.objects.filter(case__in=[case.pk for case in cases]).values_list("case_id", "draw__seed")
+    seeds = dict(bound)
+    return {case.pk: case_key(bytes.fromhex(seeds[case.pk]), case.number) for case in cases if case.pk in seeds}
 
 
 def lots_of(case: Case, reviewer_ids: Iterable[str]) -> dict[str, str]:

@@ -26,7 +26,7 @@ def suggest_queue(today: date, *, by: str, at: datetime) -> QueueRun:
     Nothing is assigned. Offers and assignments stay; a suggestion of an earlier run of the day changes only where that
     gains more than the margin `keep` of the table of fit.
     """
-    for case, _ in queries.waiting_cases(today):
+    for case in queries.unbound_cases(today):
         bind_to_draw(case, by=by, at=at)  # bound since the case came in, but for cases older than the rotation
     day = queries.queue(today)
     found = solve(day.problem)
