@@ -38,8 +38,9 @@ def board(case: Case, need: Need, day: Day) -> tuple[Candidate, ...]:
     screened, bars, drawn = screenings(case, day.on), barred(case), lots_of(case, day.holdings)
     found = []
     for one, fit in fits(day.holdings, day.standings, need, table).items():
-        against = day.against(one, need, case.programme, screened[one], bars.get(one, ()))
-        found.append(Candidate(one, (*against, *day.full(one)), fit, screened[one], drawn.get(one, "")))
+        screening = screened[one]
+        against = day.against(one, need, case.programme, screening, bars.get(one, ()))
+        found.append(Candidate(one, (*against, *day.full(one)), fit, screening, drawn.get(one, "")))
     return ranked(found, drawn, near_equal=table.near_equal)
 
 
