@@ -1,5 +1,6 @@
 """What a screen leaves behind, doubt and its answer, and the case stopped before signature when ties change."""
 
+import html
 import json
 from datetime import date
 from types import SimpleNamespace
@@ -9,11 +10,13 @@ from tests.panel.test_panel import ready
 from tests.panel.test_ties import ADMINISTRATOR, AT, FREE, ON, disclose, of_free, organization
 from typer.testing import CliRunner
 
+from openimr.accounts.models import Person, Role
+from openimr.accounts.services import open_account
 from openimr.cli import app
 from openimr.errors import DataFileInvalid, NotFound, Refused
 from openimr.panel import queries, services
 from openimr.panel.domain.graph import EntityRecord, Name, RelationRecord, SourceRecord
-from openimr.panel.models import Certificate, Doubt, Reviewer
+from openimr.panel.models import Certificate, Doubt, Entity, Reviewer
 
 DIRECTOR = SimpleNamespace(role="medical_director")
 pytestmark = pytest.mark.django_db
@@ -96,6 +99,31 @@ def test_a_merger_after_assignment_stops_the_case(assigned):
     assert queries.reasons_not_to_sign(assigned, who(assigned), ON) == ()
 
 
+def test_a_merger_on_the_command_line(assigned, monkeypatch):
+    monkeypatch.setattr("openimr.database.make_ready", lambda: None)  # the test's database is ready
+    load(
+        [organization("practice", "Tidewater Evaluators"), organization("adjuster", ADMINISTRATOR)],
+        [RelationRecord(f"reviewer:{who(assigned)}", "practice", "employment", date(2010, 1, 1))],
+    )
+
+    def ties(*words: str) -> str:
+        done = CliRunner().invoke(app, ["panel", "ties", *words])
+        return f"{done.output} {done.exception or ''}"
+
+    merge = ("merge", "practice", "adjuster", "--from", "2013-10-21", "--why")
+    assert "say who says so" in ties(*merge, " ")
+    assert "no such entity" in ties("merge", "practice", "nobody", "--from", "2013-10-21", "--why", "x")
+    assert "one with itself" in ties("merge", "practice", "practice", "--from", "2013-10-21", "--why", "x")
+    assert "are one since 10/21/2013" in ties(*merge, "filing 7")
+    assert "they are one already" in ties(*merge, "filing 7")
+    assert kinds(assigned)[-1] == "panel.conflict_found"
+    assert [reason.code for reason in queries.reasons_not_to_sign(assigned, who(assigned), ON)] == ["conflict"]
+    assert "not two from 10/20/2013" in ties("unmerge", "adjuster", "practice", "--from", "2013-10-20")
+    assert "are two again from 10/21/2013" in ties("unmerge", "adjuster", "practice", "--from", "2013-10-21")
+    assert queries.reasons_not_to_sign(assigned, who(assigned), ON) == ()
+    assert "no merger of the two stands" in ties("unmerge", "adjuster", "practice", "--from", "2013-10-21")
+
+
 def test_a_doubt_bars_until_it_is_settled_and_the_answer_is_remembered(case):
     disclose(party="Pacific Crust Claims Services")
     assert "perhaps a professional tie" in queries.conflict_sentences(of_free(case))[0]
@@ -156,6 +184,45 @@ def test_a_reviewer_in_person_and_the_same_number_under_another_name(case):
     stored.profile |= {"first_name": "Lena", "last_name": "Marchetti-Quill"}
     stored.save()
     assert [conflict.rule for conflict in of_free(case).conflicts] == ["proposing_physician.in_person"]
+
+
+def test_a_page_of_certificates_tells_the_path_step_by_step_and_names_to_the_director_alone(case, client):
+    load(
+        [organization("practice", "Tidewater Evaluators"), organization("adjuster", ADMINISTRATOR)],
+        [
+            RelationRecord(f"reviewer:{FREE}", "practice", "employment", date(2010, 1, 1)),
+            RelationRecord("adjuster", "practice", "ownership", date(2011, 5, 1), percent=60.0),
+        ],
+    )
+    kept = services.certify(case, FREE, step="inquiry", on=ON, by="medical_director:m", at=AT)
+    address = f"/cases/{case.number}/certificates/"
+
+    def page(role: Role, **more: str) -> tuple[int, str]:
+        person, _ = open_account(username=f"account-{role}", role=role, password="a long password", **more)
+        client.force_login(person)
+        answer = client.get(address)
+        return answer.status_code, html.unescape(answer.content.decode())
+
+    status, told = page(Role.MEDICAL_DIRECTOR)
+    reviewer, practice, adjuster = (Entity.objects.get(key=key) for key in (f"reviewer:{FREE}", "practice", "adjuster"))
+    for words in (
+        f"the reviewer ({reviewer.names[0]['name']}) is employed by Tidewater Evaluators, since 01/01/2010",
+        "Tidewater Evaluators is owned by",
+        f"the claims administrator ({ADMINISTRATOR}) (60 %), since 05/01/2011 [corporate families of 10/21/2013]",
+        "corporate families",
+        kept.digest[:12],
+    ):
+        assert words in told, words
+    status, told = page(Role.AUDITOR)
+    assert status == 200
+    for words in ("Tidewater", ADMINISTRATOR, reviewer.names[0]["name"]):
+        assert words not in told
+    assert f"the reviewer (entity {reviewer.pk}) is employed by entity {practice.pk}" in told
+    assert f"the claims administrator (entity {adjuster.pk})" in told
+    assert page(Role.REVIEWER, reviewer_id=FREE)[0] == page(Role.INTAKE)[0] == 404
+    Certificate.objects.filter(pk=kept.pk).update(content={**kept.content, "found": []})
+    client.force_login(Person.objects.get(role=Role.AUDITOR))
+    assert "not what was sealed" in client.get(address).content.decode()
 
 
 HEAD = "record,key,kind,name,npi,one,relation,other,percent,since,until\n"

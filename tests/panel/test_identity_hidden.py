@@ -71,6 +71,7 @@ OF_THINGS_NOT_HERE = {
     "in-tray/<int:entry>/page.webp": "a picture of what came in",
     "panel/reviewers/<str:reviewer_id>/documents/<int:number>/": "a credential's document, the medical director's alone",
     "panel/board/<str:number>/reviewers/": "candidates for a waiting case, the medical director's alone",
+    "cases/<str:number>/orders/<str:sha256>/": "an approval or an order, the director's and the auditor's alone",
     "library/drafts/<int:number>/": "a file of criteria, of no case",
 }
 

@@ -272,7 +272,7 @@ def test_the_proof_rests_on_the_file_of_that_instant(under_review, monkeypatch):
     assert run.exit_code == 0, run.output
     assert "The history of the file is whole" in run.output
     assert "Independent on each day" in run.output
-    assert [day.step for day in record.days] == ["assignment", "acceptance", "signature"]
+    assert [day.step for day in record.days] == ["assignment", "acceptance", "submission", "signature"]
     assert all(day.certificate.step == day.step for day in record.days)
     everything = CliRunner().invoke(app, ["panel", "proof"])
     assert (everything.exit_code, "1 of 1 proven" in everything.output) == (0, True), everything.output

@@ -122,7 +122,8 @@ def test_what_changed_since_is_refused_and_the_rest_offered(two):
     assert set(done.offered) == set(told(run)) - changed
 
 
-def test_a_case_that_nobody_may_review_says_what_to_relax_and_whom_to_recruit(two):
+def test_a_case_that_nobody_may_review_says_what_to_relax_and_whom_to_recruit(two, monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: ON)
     case = two[0]
     for stored in Reviewer.objects.all():
         stored.profile = {**stored.profile, "unavailable": [{"since": "2013-10-01", "until": None, "what": "away"}]}
@@ -136,6 +137,9 @@ def test_a_case_that_nobody_may_review_says_what_to_relax_and_whom_to_recruit(tw
     assert run.placed == 0
     assert {one.because for one in run.suggestions.all()} == {"nobody may review it"}
     assert sum(queries.recruiting(ON).values()) == 2
+    shown = CliRunner().invoke(app, ["panel", "candidates", case.number])
+    assert "to relax: ask a reviewer who is away" in shown.output, shown.output
+    assert f"to recruit: certified in {PMR}" in shown.output
     found = queries.help_with(case, ON)
     assert found.ways[0].requirements == ("unavailable",)
     assert found.ways[0].reviewers > 0
@@ -166,18 +170,32 @@ def test_the_command_line_suggests_and_accepts(two, monkeypatch):
     assert QueueRun.objects.count() == 1  # the run that was looked at is the one that was accepted
 
 
+APPROVAL = {"approved_on": ON, "approved_by": "Administrative Director", "document": "Letter of 10/21/2013"}
+
+
 def test_a_second_seat_goes_to_another_reviewer(two):
     case = two[0]
-    approval = {"approved_on": ON, "approved_by": "Administrative Director", "document": "Letter"}
-    services.approve_panel(case.number, seats=2, **approval, by="test", at=AT)
+    services.approve_panel(case.number, seats=2, **APPROVAL, by="test", at=AT)
     first = services.assign(case.number, reviewer_id=None, today=ON, by="test", at=AT)
-    second = services.assign(case.number, reviewer_id=None, today=ON, by="test", at=AT, seat=2)
-    services.withdraw(case.number, reviewer_id=second.reviewer_id, reason="reassigned", today=ON, by="test", at=AT)
     run = services.suggest_queue(ON, by="test", at=AT)
     (suggested,) = told(run)[case.number]
     assert suggested != first.reviewer_id
     services.accept_suggestions(run.pk, today=ON, by="test", at=AT)
     assert [one.seat for one in queries.seats(case)] == [1, 2]
+
+
+@pytest.mark.parametrize("seats", [2, 3])
+def test_an_approval_fills_every_seat_with_another_reviewer(two, seats):
+    case = two[0]
+    services.approve_panel(case.number, seats=seats, **APPROVAL, by="test", at=AT)
+    assert queries.empty_seats(case) == tuple(range(1, seats + 1))
+    run = services.suggest_queue(ON, by="test", at=AT)
+    assert len(set(told(run)[case.number])) == seats
+    done = services.accept_suggestions(run.pk, today=ON, by="test", at=AT)
+    assert done.refused == ()
+    assert [one.seat for one in queries.seats(case)] == list(range(1, seats + 1))
+    assert queries.empty_seats(case) == ()
+    assert case.number not in [one.number for one, _ in queries.waiting_cases(ON)]
 
 
 def test_the_panel_in_memory_follows_every_change(two):

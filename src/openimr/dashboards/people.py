@@ -31,7 +31,12 @@ def only_library_readers(request: HttpRequest) -> None:
         raise NotFound("no such page for this account")
 
 
+def oversees(request: HttpRequest) -> bool:
+    """Whether the person directs or audits."""
+    return signed_in(request).role in {"medical_director", "auditor"}
+
+
 def only_overseers(request: HttpRequest) -> None:
     """Raises NotFound for whoever neither directs nor audits: figures about reviewers are not there for them."""
-    if signed_in(request).role not in {"medical_director", "auditor"}:
+    if not oversees(request):
         raise NotFound("no such page for this account")

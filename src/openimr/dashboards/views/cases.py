@@ -14,6 +14,7 @@ from openimr.cases.domain.states import State, has_reached
 from openimr.dashboards import queries
 from openimr.dashboards.explanations import loose, shown
 from openimr.dashboards.faults import pages_for_errors
+from openimr.dashboards.people import oversees
 from openimr.guidelines import queries as guidelines
 from openimr.intake import queries as intake
 from openimr.panel import queries as panel
@@ -57,6 +58,11 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
             "deadlines": [(limit, cases.days_left(limit, today)) for limit in cases.deadlines(case)],
             "events": queries.runs(queries.masked(cases.timeline(case), case, request.user)),
             "broken": cases.broken_event(case),
+            "overseen": oversees(request),
+            "seats": panel.seats(case),
+            "approval": panel.approval(case),
+            "remands": panel.remands(case),
+            "decided": has_reached(State(case.state), State.SIGNED),
             "statement": panel.statement(case) if assigned else None,
             "may_send_sheet": has_reached(State(case.state), State.UNDER_REVIEW) and keeps_records(request.user),
             "sheet_kinds": list(review.SHEET_TYPES),

@@ -76,6 +76,16 @@ def doubts_csv(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 @pages_for_errors
+def certificates(request: HttpRequest, number: str) -> HttpResponse:
+    """Every certificate of a case in words. Names only for the medical director."""
+    case = cases.get(number, request.user)
+    shown = {"section": "cases", "number": number, "certificates": queries.shown_certificates(case, request.user)}
+    return render(request, "dashboards/certificates.html", shown)
+
+
+@require_GET
+@login_required
+@pages_for_errors
 def certificates_json(request: HttpRequest, number: str) -> HttpResponse:
     """Every certificate of a case with its seal. Names of the entities only for the medical director."""
     case = cases.get(number, request.user)

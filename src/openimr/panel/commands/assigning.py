@@ -1,4 +1,4 @@
-"""`openimr panel candidates`."""
+"""`openimr panel candidates`, `offer`, `accept`, `withdraw`, `overdue`, `approve-several`, `remand`, `verify-lot`."""
 
 from datetime import datetime
 from typing import Annotated
@@ -14,16 +14,23 @@ from openimr.panel.commands.group import panel_app, ready
 def candidates(number: Annotated[str, typer.Argument(help="The case number")]) -> None:
     """Who may review a case, best first, and who may not and exactly why."""
     ready()
+    from openimr import clock
     from openimr.cases import queries as cases
     from openimr.panel import queries
 
+    case = cases.get(number, None)
     table = Table("reviewer", "may review", "points", "why", show_lines=True)
-    for one in queries.candidates(cases.get(number, None)):
+    for one in queries.candidates(case):
         why = one.reasons or tuple(f"{part.points:+d} {part.because}" for part in one.fit)
         table.add_row(
             one.reviewer_id, "yes" if one.eligible else "no", str(one.points) if one.eligible else "", "\n".join(why)
         )
     Console().print(table)
+    found = None if queries.seats(case) else queries.help_with(case, clock.today())
+    if found:
+        typer.echo("Today nobody may review it.")
+        for sentence in found.sentences():
+            typer.echo(sentence)
 
 
 @panel_app.command("verify-lot")

@@ -1,4 +1,4 @@
-"""`openimr panel screen`, `certificate`, `ties load`, `ties list`, `ties columns`."""
+"""`openimr panel screen`, `certificate`, `ties load`, `list`, `columns`, `merge`, `unmerge`."""
 
 import json
 from datetime import datetime
@@ -13,6 +13,8 @@ from openimr.panel.commands.group import panel_app, ready
 
 ties_app = typer.Typer(no_args_is_help=True, help="Who is tied to whom: the sources that screens ask.")
 panel_app.add_typer(ties_app, name="ties")
+
+_KEY = typer.Argument(help="The key of an entity in its source's file, or reviewer:R-002")
 
 
 @panel_app.command("screen")
@@ -90,6 +92,37 @@ def listing() -> None:
     for one in queries.sources():
         table.add_row(one.name, one.kind, f"{one.dated:%m/%d/%Y}", f"{one.loaded_at:%m/%d/%Y}", one.loaded_by)
     Console().print(table if table.rows else "No source is loaded: `openimr panel ties load FILE.csv` loads one.")
+
+
+@ties_app.command("merge")
+def merge(
+    one: Annotated[str, _KEY],
+    other: Annotated[str, _KEY],
+    since: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The day of the merger")],
+    why: Annotated[str, typer.Option("--why", help="Who says so: a filing, a notice; it stands in the file")],
+) -> None:
+    """Two organizations (or records of one) are one since that day. Open cases are screened anew at once."""
+    ready()
+    from openimr import clock
+    from openimr.panel import services
+
+    services.merge(one, other, since=since.date(), why=why, by="command-line", at=clock.now())
+    typer.echo(f"{one} and {other} are one since {since:%m/%d/%Y}; open cases were screened anew")
+
+
+@ties_app.command("unmerge")
+def unmerge(
+    one: Annotated[str, _KEY],
+    other: Annotated[str, _KEY],
+    on: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The day since when they are two again")],
+) -> None:
+    """Two that were merged are two again from that day; that they were one until then stays on file."""
+    ready()
+    from openimr import clock
+    from openimr.panel import queries, services
+
+    services.undo_merge(queries.merger(one, other).pk, on=on.date(), by="command-line", at=clock.now())
+    typer.echo(f"{one} and {other} are two again from {on:%m/%d/%Y}; open cases were screened anew")
 
 
 @ties_app.command("columns")

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from openimr.panel.domain.conflicts import Conflict, Found, Rules, Screening
+from openimr.panel.domain.conflicts import Conflict, Found, RelationKind, Rules, Screening
 from openimr.panel.domain.graph import EntityRecord
 
 #: Why a screen was made: a step of an assignment, a change in the ties on file, a question of the medical director.
@@ -94,6 +95,37 @@ def _finding(conflict: Conflict) -> dict[str, Any]:
             for stride in conflict.strides
         ],
     }
+
+
+def steps_in_words(
+    finding: Mapping[str, Any], kinds: Mapping[str, RelationKind], names: Mapping[int, str]
+) -> tuple[str, ...]:
+    """The walk of a finding step by step, with days and sources.
+
+    `names` by entity for who may see them; an entity without one is told by its number.
+    """
+    told, steps = [], finding["steps"]
+    for place, step in enumerate(steps, start=1):
+        kind = kinds.get(step["relation"])
+        words = (
+            step["relation"].replace("_", " ") if kind is None else kind.forward if step["forward"] else kind.backward
+        )
+        start = _called(step["from"], names, "the reviewer" if place == 1 else "")
+        end = _called(step["to"], names, f"the {finding['role'].replace('_', ' ')}" if place == len(steps) else "")
+        percent = f" ({step['percent']:g} %)" if step["percent"] is not None else ""
+        told.append(f"{start} {words} {end}{percent}, {_days(step)} [{step['source']}]")
+    return tuple(told)
+
+
+def _called(entity: int, names: Mapping[int, str], place: str) -> str:
+    known = names.get(entity, f"entity {entity}")
+    return f"{place} ({known})" if place else known
+
+
+def _days(step: Mapping[str, Any]) -> str:
+    since, until = (step[word] and f"{date.fromisoformat(step[word]):%m/%d/%Y}" for word in ("since", "until"))
+    told = f"since {since}" if since else "since an unknown day"
+    return f"{told} until {until}" if until else told
 
 
 def digest_of(content: Mapping[str, Any]) -> str:

@@ -203,28 +203,3 @@ def sentence(conflict: Conflict) -> str:
     if not conflict.doubtful:
         return told
     return f"perhaps {'a ' if conflict.strides else ''}{told}; settle it at {DOUBTS}"
-
-
-def steps_in_words(
-    conflict: Conflict, kinds: Mapping[str, RelationKind], names: Mapping[int, str] | None = None
-) -> tuple[str, ...]:
-    """The walk step by step with days and sources. `names` (entity → name) only for who may see them."""
-    told = []
-    last = len(conflict.strides) - 1
-    for place, stride in enumerate(conflict.strides):
-        forward = stride.tie.one == stride.start
-        words = kinds[stride.tie.kind].forward if forward else kinds[stride.tie.kind].backward
-        start = _called(stride.start, names, "the reviewer" if place == 0 else "who")
-        end = _called(stride.end, names, f"the {conflict.role.replace('_', ' ')}" if place == last else "another")
-        percent = f" ({stride.tie.percent:g} %)" if stride.tie.percent is not None else ""
-        told.append(f"{start} {words} {end}{percent}, {_days(stride)} [{stride.tie.source}]")
-    return tuple(told)
-
-
-def _called(entity: int, names: Mapping[int, str] | None, otherwise: str) -> str:
-    return names.get(entity, otherwise) if names is not None else otherwise
-
-
-def _days(stride: Stride) -> str:
-    since = f"since {stride.tie.since:%m/%d/%Y}" if stride.tie.since else "since an unknown day"
-    return f"{since} until {stride.tie.until:%m/%d/%Y}" if stride.tie.until else since

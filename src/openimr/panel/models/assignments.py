@@ -72,6 +72,7 @@ class Remand(models.Model):
     of = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="remanded_by")
     on = models.DateField()
     document = models.TextField()  # which order says so: its title and number, or the digest of the record
+    sha256 = models.CharField(max_length=64, blank=True, default="")  # of the order itself, where it is attached
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
 
@@ -90,6 +91,7 @@ class PanelApproval(models.Model):
     approved_on = models.DateField()
     approved_by = models.CharField(max_length=200)
     document = models.TextField()
+    sha256 = models.CharField(max_length=64, blank=True, default="")  # of the approval itself, where it is attached
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
 

@@ -35,9 +35,10 @@ from openimr.panel.queries.certificates import (
     last_certificate,
     open_assignments,
     rulings_told,
+    shown_certificates,
     sources_told,
 )
-from openimr.panel.queries.documents import ABOUT, FORMATS, LARGEST, document, documents
+from openimr.panel.queries.documents import ABOUT, FORMATS, LARGEST, approval, document, documents, order, remands
 from openimr.panel.queries.doubts import DoubtShown, doubts, open_doubts
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
 from openimr.panel.queries.languages import languages, languages_on_pages
@@ -76,7 +77,7 @@ from openimr.panel.queries.screening import (
     screenings,
     screenings_of,
 )
-from openimr.panel.queries.ties import entity_records, pairs_to_compare, sources, tenants
+from openimr.panel.queries.ties import entity_records, merger, mergers, pairs_to_compare, sources, tenants
 
 __all__ = [
     "ABOUT",
@@ -94,6 +95,7 @@ __all__ = [
     "Stop",
     "Words",
     "all_handed_in",
+    "approval",
     "assigned_reviewers",
     "assignment",
     "attestation_holds",
@@ -136,12 +138,15 @@ __all__ = [
     "latest_run",
     "limit_of",
     "loads",
+    "merger",
+    "mergers",
     "names",
     "offers",
     "offers_open",
     "open_assignments",
     "open_cases",
     "open_doubts",
+    "order",
     "other_cases",
     "overdue",
     "owed",
@@ -157,6 +162,7 @@ __all__ = [
     "reasons_not_to_review",
     "reasons_not_to_sign",
     "recruiting",
+    "remands",
     "reviewer",
     "reviewer_as_of",
     "roster",
@@ -167,6 +173,7 @@ __all__ = [
     "seats",
     "seats_approved",
     "sees_names",
+    "shown_certificates",
     "signed_decisions",
     "sources",
     "sources_told",

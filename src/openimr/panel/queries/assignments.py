@@ -167,8 +167,10 @@ def barred_from(cases: Iterable[Case]) -> dict[int, Mapping[str, tuple[str, ...]
 
 def seats_approved(case: Case) -> int:
     """How many reviewers the case may have: one, unless two or three were approved in writing."""
-    approval = PanelApproval.objects.filter(case=case).first()
-    return approval.seats if approval else 1
+    try:
+        return int(case.panel_approval.seats)
+    except PanelApproval.DoesNotExist:
+        return 1
 
 
 def owed(reviewer_id: str | None = None) -> QuerySet[Assignment]:

@@ -1,6 +1,8 @@
 """Reads of certificates. Names are told to the medical director alone, everybody else sees numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,7 +10,8 @@ from django.db.models import QuerySet
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.errors import NotFound
-from openimr.panel.domain.certificate import digest_of
+from openimr.panel.adapters.conflict_rules import conflict_rules
+from openimr.panel.domain.certificate import digest_of, steps_in_words
 from openimr.panel.models import Assignment, Certificate, Entity, Ruling, Source
 
 
@@ -20,6 +23,80 @@ def certificate(case: Case, step: str) -> Certificate | None:
 def certificates(case: Case) -> list[Certificate]:
     """Every certificate of a case, oldest first."""
     return list(case.certificates.all())
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One party that was asked about: its role, what told it, and each entity that it was taken for, and why."""
+
+    place: int
+    role: str
+    told_by: tuple[str, ...]
+    matches: tuple[Mapping[str, Any], ...]  # {"called", "sure", "because", "settled_by_doubt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One conflict as a certificate has it, and its path step by step."""
+
+    told: Mapping[str, Any]
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateShown:
+    """A certificate for a page. Entities are called by name for the medical director, by number for the auditor.
+
+    `cleared`: {"doubt", "answer", "by", "at"}. `whole`: whether it still is what was sealed; nothing that
+    it holds is told of one that is not.
+    """
+
+    kept: Certificate
+    whole: bool
+    sources: tuple[Mapping[str, Any], ...] = ()
+    parties: tuple[Party, ...] = ()
+    own_cases: tuple[tuple[str, str], ...] = ()  # role, entity
+    ties: tuple[Tie, ...] = ()
+    cleared: tuple[Mapping[str, Any], ...] = ()
+
+
+def shown_certificates(case: Case, actor: Any) -> tuple[CertificateShown, ...]:
+    """Every certificate of a case in words, oldest first. Raises NotFound for all but medical director and auditor."""
+    director = getattr(actor, "role", "") == "medical_director"
+    return tuple(
+        _shown(kept, certificate_names(kept, actor) if director else {})
+        if is_whole(kept)
+        else CertificateShown(kept, whole=False)
+        for kept in certificates_for(case, actor)
+    )
+
+
+def _shown(kept: Certificate, names: Mapping[int, str]) -> CertificateShown:
+    def called(entity: int) -> str:
+        return names.get(entity, f"entity {entity}")
+
+    content, kinds = kept.content, conflict_rules().kinds
+    return CertificateShown(
+        kept=kept,
+        whole=True,
+        sources=tuple({**one, "dated": _day(one.get("dated"))} for one in content["sources"]),
+        parties=tuple(
+            Party(
+                place=asked["party"],
+                role=asked["role"],
+                told_by=tuple(asked["told_by"]),
+                matches=tuple({**match, "called": called(match["entity"])} for match in asked["is"]),
+            )
+            for asked in content["asked"]
+        ),
+        own_cases=tuple((one["role"], called(one["entity"])) for one in content["own_cases"]),
+        ties=tuple(Tie(found, steps_in_words(found, kinds, names)) for found in content["found"]),
+        cleared=tuple({**one, "at": datetime.fromisoformat(one["at"])} for one in content["cleared"]),
+    )
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def certificates_for(case: Case, actor: Any) -> list[Certificate]:
@@ -48,6 +125,7 @@ def certificate_names(kept: Certificate, actor: Any) -> dict[int, str]:
         raise NotFound(f"{kept.case.number}: no names of this certificate for this account")
     numbers = {match["entity"] for asked in kept.content["asked"] for match in asked["is"]}
     numbers |= {step[end] for found in kept.content["found"] for step in found["steps"] for end in ("from", "to")}
+    numbers |= {one["entity"] for one in kept.content["own_cases"]}
     return entity_names(numbers)
 
 

@@ -18,7 +18,7 @@ from openimr.panel.queries.reviewers import broken_history, history, version_as_
 
 @dataclass(frozen=True, slots=True)
 class DayRecord:
-    """How a reviewer stood on the day of one step of a case ("assignment", "acceptance", "signature").
+    """How a reviewer stood on the day of one step of a case ("assignment", "acceptance", "submission", "signature").
 
     `version` is the file as it was on file then; with `on_file` False nothing was, and the first version is asked
     instead, which proves nothing. `certificate` is the screen of that step, or None.
@@ -91,6 +91,7 @@ def proofs() -> Iterator[QualificationRecord]:
 
 def _record(case: Case, held: Assignment) -> QualificationRecord:
     taken = [("assignment", held.assigned_on, "panel.offered"), ("acceptance", held.accepted_on, "panel.accepted")]
+    taken.append(("submission", held.submitted_on, "panel.submitted"))
     days = [_day(case, held.reviewer_id, step, on, kind) for step, on, kind in taken if on is not None]
     signed = case.events.filter(kind="case.signed").order_by("sequence").last()
     if signed is not None:
@@ -102,7 +103,7 @@ def _record(case: Case, held: Assignment) -> QualificationRecord:
 def _day(case: Case, reviewer_id: str, step: str, on: date, kind: str) -> DayRecord:
     version = version_as_of(reviewer_id, _instant(case, reviewer_id, on, kind))
     asked = version or history(reviewer_id)[0]
-    as_of_step = "signature" if step == "signature" else "assignment"
+    as_of_step = "signature" if step in {"submission", "signature"} else "assignment"
     found = findings(reviewer_of(dict(asked.profile)), case.programme, on, step=as_of_step)
     screened = case.certificates.filter(reviewer=reviewer_id, step=step, on=on).last()
     return DayRecord(step, on, asked, version is not None, found, screened)

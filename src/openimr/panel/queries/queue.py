@@ -18,7 +18,7 @@ from openimr.panel.domain.queue import Seat, Waiting, urgency
 from openimr.panel.domain.relaxing import Profile, profile_of
 from openimr.panel.domain.rotation import lots_as_shares
 from openimr.panel.models import QueueRun, Suggestion
-from openimr.panel.queries.assignments import barred_from
+from openimr.panel.queries.assignments import barred_from, seats_approved
 from openimr.panel.queries.candidates import Help, board, help_for, need_for
 from openimr.panel.queries.day import Day
 from openimr.panel.queries.languages import languages_of
@@ -45,7 +45,7 @@ class Queue:
 def waiting_cases(on: date) -> list[tuple[Case, Waiting]]:
     """Every case that waits for one reviewer or more, as of that day, by number."""
     found = []
-    stored = Case.objects.filter(state__in=_WAITING).select_related("ur_decision").order_by("number")
+    stored = Case.objects.filter(state__in=_WAITING).select_related("ur_decision", "panel_approval").order_by("number")
     listed = list(stored.prefetch_related("items", "parties", "deadlines", "assignments"))
     spoken = languages_of(listed)
     for case in listed:
@@ -66,10 +66,9 @@ def unbound_cases(on: date) -> list[Case]:
 
 
 def empty_seats(case: Case) -> tuple[int, ...]:
-    """The seats of a case that nobody is offered or has: of the first, and of every other that was ever offered."""
-    held = list(case.assignments.all())
-    taken = {one.seat for one in held if one.ended is None}
-    return tuple(seat for seat in range(1, max((one.seat for one in held), default=1) + 1) if seat not in taken)
+    """The seats of a case that nobody is offered or has: of one, or of the two or three that were approved."""
+    taken = {one.seat for one in case.assignments.all() if one.ended is None}
+    return tuple(seat for seat in range(1, seats_approved(case) + 1) if seat not in taken)
 
 
 def queue(on: date) -> Queue:

@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
+from openimr.errors import NotFound
 from openimr.panel.domain.blocking import OF_TWO_SLIPS
 from openimr.panel.domain.graph import EntityRecord, Name
-from openimr.panel.models import Source
+from openimr.panel.models import Identity, Source
 
 #: A key that more entities share than this tells next to nothing.
 _BLOCK = 150
@@ -27,6 +29,25 @@ def read_rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
 def sources() -> list[Source]:
     """Every source that was loaded, by name and day."""
     return list(Source.objects.all())
+
+
+def mergers(one: str, other: str) -> list[Identity]:
+    """The mergers of two entities, by key in either order, that were not undone."""
+    return list(
+        Identity.objects.filter(
+            Q(one__key=one, other__key=other) | Q(one__key=other, other__key=one),
+            how="merged",
+            undone_on__isnull=True,
+        )
+    )
+
+
+def merger(one: str, other: str) -> Identity:
+    """The merger of two entities that stands. Raises NotFound."""
+    found = mergers(one, other)
+    if not found:
+        raise NotFound(f"{one} and {other}: no merger of the two stands; keys are those of the sources' files")
+    return found[0]
 
 
 def entity_records(entity_ids: Iterable[int]) -> dict[int, EntityRecord]:

@@ -27,12 +27,10 @@ def attach_document(
         reasons.append(Reason("about", f"say what it shows: {', '.join(ABOUT)}"))
     if not title.strip() or len(title) > 200:
         reasons.append(Reason("title", "give the document a title of at most 200 characters"))
-    if len(content) > LARGEST:
-        reasons.append(Reason("size", f"it is larger than {LARGEST // 1_000_000} MB: scan it smaller"))
+    reasons += too_large(content)
     if reasons:
         raise Refused("attach the document", reviewer_id, reasons)
-    media_type = _opened(content)
-    digest = originals.keep_bytes(store(), content)
+    media_type, digest = keep_opened(content)
     made, fresh = CredentialDocument.objects.get_or_create(
         reviewer_id=reviewer_id,
         sha256=digest,
@@ -49,6 +47,18 @@ def attach_document(
         facts = {"document": digest, "about": about}
         write([Act(reviewer_id, "document_attached", profile, facts)], by=by, at=at)
     return made
+
+
+def too_large(content: bytes) -> list[Reason]:
+    """What stands against keeping so many bytes."""
+    most = LARGEST // 1_000_000
+    return [Reason("size", f"it is larger than {most} MB: scan it smaller")] if len(content) > LARGEST else []
+
+
+def keep_opened(content: bytes) -> tuple[str, str]:
+    """Keep a PDF or a picture that could be opened; answers its media type and SHA-256. Raises DocumentUnreadable."""
+    media_type = _opened(content)
+    return media_type, originals.keep_bytes(store(), content)
 
 
 def _opened(content: bytes) -> str:

@@ -10,17 +10,28 @@ from openimr.clock import PACIFIC
 from openimr.errors import Reason, Refused
 from openimr.panel import queries
 from openimr.panel.models import Assignment, PanelApproval, Remand
+from openimr.panel.services.documents import keep_opened, too_large
 
 _SEVERAL = "8 CCR 9792.10.6(c)"
 _REMAND = "Lab. Code 4610.6(i)"
 
 
 @transaction.atomic
-def remand(case_number: str, *, of: str | None = None, document: str, on: date, by: str, at: datetime) -> Remand:
+def remand(
+    case_number: str,
+    *,
+    of: str | None = None,
+    document: str,
+    content: bytes | None = None,
+    on: date,
+    by: str,
+    at: datetime,
+) -> Remand:
     """Note that an appeal was granted: whoever decided `of` (the case itself, unless another is named) may not again.
 
-    `document`: the order that says so. A case that is remanded itself waits for a reviewer anew; its determination
-    stays, the next one is the next version. Raises Refused where nothing was decided that could be remanded.
+    `document`: the order that says so; `content`: the order itself, a PDF or a picture. A case that is remanded itself
+    waits for a reviewer anew; its determination stays, the next one is the next version. Raises Refused where nothing
+    was decided that could be remanded, DocumentUnreadable for an order that cannot be opened.
     """
     case = cases.locked(case_number)
     before = case if of in {None, case_number} else cases.locked(str(of))
@@ -31,10 +42,12 @@ def remand(case_number: str, *, of: str | None = None, document: str, on: date, 
         reasons.append(Reason("state", f"{before.number} is {before.state}: nothing was decided", _REMAND))
     if case != before and has_reached(State(case.state), State.SIGNED):
         reasons.append(Reason("state", f"it is {case.state} already", _REMAND))
+    reasons += too_large(content or b"")
     _only_the_director(by, reasons)
     if reasons:
         raise Refused("remand", case_number, reasons)
-    made = Remand.objects.create(case=case, of=before, on=on, document=document.strip(), by=by, at=at)
+    digest = keep_opened(content)[1] if content else ""
+    made = Remand.objects.create(case=case, of=before, on=on, document=document.strip(), sha256=digest, by=by, at=at)
     cases.record(case, "panel.remanded", by=by, at=at, payload={"of": before.number, "on": on.isoformat()})
     if case == before:
         Assignment.objects.filter(case=case, ended__isnull=True).update(ended=on, end_reason="remand", due=None)
@@ -51,9 +64,20 @@ def remand(case_number: str, *, of: str | None = None, document: str, on: date, 
 
 @transaction.atomic
 def approve_panel(
-    case_number: str, *, seats: int, approved_on: date, approved_by: str, document: str, by: str, at: datetime
+    case_number: str,
+    *,
+    seats: int,
+    approved_on: date,
+    approved_by: str,
+    document: str,
+    content: bytes | None = None,
+    by: str,
+    at: datetime,
 ) -> PanelApproval:
-    """Keep the written approval of two or three reviewers. Raises Refused with everything that is missing."""
+    """Keep the written approval of two or three reviewers, with `content`, the document itself, where it is given.
+
+    Raises Refused with everything that is missing, DocumentUnreadable for a document that cannot be opened.
+    """
     case = cases.locked(case_number)
     reasons = []
     if seats not in {2, 3}:
@@ -68,6 +92,7 @@ def approve_panel(
         reasons.append(Reason("state", f"it is {case.state}", _SEVERAL))
     if PanelApproval.objects.filter(case=case).exists():
         reasons.append(Reason("approved", "an approval is on file already", _SEVERAL))
+    reasons += too_large(content or b"")
     _only_the_director(by, reasons)
     if reasons:
         raise Refused("keep the approval", case_number, reasons)
@@ -77,6 +102,7 @@ def approve_panel(
         approved_on=approved_on,
         approved_by=approved_by.strip(),
         document=document.strip(),
+        sha256=keep_opened(content)[1] if content else "",
         by=by,
         at=at,
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from openimr.errors import DataFileInvalid, NotFound
+from openimr.errors import DataFileInvalid, NotFound, Reason, Refused
 from openimr.panel import queries
 from openimr.panel.adapters.conflict_rules import conflict_rules, disclosed_as
 from openimr.panel.adapters.name_words import name_words
@@ -264,12 +264,24 @@ def _relations_of(one: domain.Reviewer) -> list[RelationRecord]:
 
 @transaction.atomic
 def merge(one: str, other: str, *, since: date, why: str, by: str, at: datetime) -> Identity:
-    """Two entities, by key, are one since that day; both keep their histories. Raises NotFound."""
+    """Two entities, by key, are one since that day; both keep their histories.
+
+    Raises NotFound for a key that nothing has, Refused without a reason, for one with itself, or one already.
+    """
     ends = {entity.key: entity for entity in Entity.objects.filter(key__in=[one, other])}
     if missing := sorted({one, other} - set(ends)):
         raise NotFound(f"{', '.join(missing)}: no such entity; `openimr panel ties list` shows what is loaded")
+    reasons = []
+    if one == other:
+        reasons.append(Reason("itself", "it is one with itself already"))
+    if not why.strip():
+        reasons.append(Reason("why", "say who says so: a filing, a notice"))
+    if queries.mergers(one, other):
+        reasons.append(Reason("merged", "they are one already"))
+    if reasons:
+        raise Refused("merge", f"{one} and {other}", reasons)
     made = Identity.objects.create(
-        one=ends[one], other=ends[other], how="merged", because=[why], since=since, by=by, at=at
+        one=ends[one], other=ends[other], how="merged", because=[why.strip()], since=since, by=by, at=at
     )
     _mark_near()
     tell_open_cases(on=at.date(), by=by, at=at)
@@ -278,10 +290,16 @@ def merge(one: str, other: str, *, since: date, why: str, by: str, at: datetime)
 
 @transaction.atomic
 def undo_merge(identity_id: int, *, on: date, by: str, at: datetime) -> None:
-    """The two are two again from that day; that they were one until then stays on file. Raises NotFound."""
-    changed = Identity.objects.filter(pk=identity_id, how="merged", undone_on__isnull=True).update(
-        undone_on=on, undone_by=by
-    )
-    if not changed:
+    """The two are two again from that day; that they were one until then stays on file.
+
+    Raises NotFound for no such merger or one that is undone, Refused for a day before the merger.
+    """
+    made = Identity.objects.select_for_update().filter(pk=identity_id, how="merged", undone_on__isnull=True).first()
+    if made is None:
         raise NotFound(f"merger {identity_id}: no such merger, or it is undone already")
+    if made.since is not None and on < made.since:
+        sentence = f"they are one since {made.since:%m/%d/%Y}, not two from {on:%m/%d/%Y}"
+        raise Refused("undo the merger", f"merger {identity_id}", [Reason("day", sentence)])
+    made.undone_on, made.undone_by = on, by
+    made.save(update_fields=["undone_on", "undone_by"])
     tell_open_cases(on=at.date(), by=by, at=at)
