@@ -123,6 +123,7 @@ def test_what_changed_since_is_refused_and_the_rest_offered(two):
 
 
 def test_a_case_that_nobody_may_review_says_what_to_relax_and_whom_to_recruit(two, monkeypatch):
+    monkeypatch.setattr("openimr.database.make_ready", lambda: None)  # the test's database is ready
     monkeypatch.setattr(clock, "today", lambda: ON)
     case = two[0]
     for stored in Reviewer.objects.all():
