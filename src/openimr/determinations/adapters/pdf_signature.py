@@ -7,10 +7,12 @@ stamp the signature covers the whole file, and any change after it is seen.
 import io
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from asn1crypto import algos, cms, core, keys, tsp
 from asn1crypto import crl as asn1_crl
@@ -40,6 +42,8 @@ from openimr.errors import SealBroken, Unavailable
 FIELD = "organization"
 REASON = "Final Determination, sealed by the review organization"
 _BROKEN = "the PDF is not what was signed: do not rely on this letter, ask the issuer"
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,12 @@ class _TimeStampServer(TimeStamper):
             ) from problem
 
 
+def _apart(work: Callable[[], Answer]) -> Answer:
+    """The work done in a thread of its own: pyHanko starts an event loop, which a thread that has one refuses."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work).result()
+
+
 def sign(
     letter: bytes,
     by: Identity,
@@ -137,9 +147,8 @@ def sign(
     )
     stamper = _TimeStampServer(time_stamps) if time_stamps else None
     buffer = io.BytesIO()
-    _Signer(metadata, signer, timestamper=stamper, new_field_spec=field, at=at).sign_pdf(
-        _Writer(io.BytesIO(letter)), output=buffer
-    )
+    signing = _Signer(metadata, signer, timestamper=stamper, new_field_spec=field, at=at)
+    _apart(lambda: signing.sign_pdf(_Writer(io.BytesIO(letter)), output=buffer))
     return buffer.getvalue()
 
 
@@ -150,7 +159,7 @@ def check(letter: bytes, *, root: str, stamp_root: Path | None = None) -> PdfSig
     signature does not cover all of it, or the chain leads elsewhere.
     """
     try:
-        return _check(letter, root, stamp_root)
+        return _apart(lambda: _check(letter, root, stamp_root))
     except SealBroken:
         raise
     except Exception as problem:  # a reader of damaged bytes fails in every way there is; each means: not as signed
