@@ -3,18 +3,20 @@
 from datetime import date
 from io import BytesIO
 
+import pyotp
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
 from openimr import clock
 from openimr.accounts.models import Person, Role
-from openimr.accounts.services import open_account
+from openimr.accounts.services import enrol_known, open_account
 from openimr.cases.models import Case
 from openimr.panel import queries, services
 from openimr.review import services as desk
 
 pytestmark = pytest.mark.browser
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 REASON = "The weakness grew from visit to visit."
 
 
@@ -24,7 +26,7 @@ def scan() -> dict[str, object]:
     return {"name": "letter.png", "mimeType": "image/png", "buffer": picture.getvalue()}
 
 
-def decide(page, first: str) -> None:
+def decide(page, first: str, *, secret: str) -> None:
     """Decide three items, the first as told, with a reason where it is overturned; hand the review in."""
     for item, decision in ((1, first), (2, "Upheld"), (3, "Upheld")):
         section = page.locator("section", has=page.get_by_role("heading", name=f"Item {item}:"))
@@ -37,6 +39,7 @@ def decide(page, first: str) -> None:
     for affirmation in page.locator("section", has=sign).locator(".usa-checkbox__label").all():
         affirmation.click()
     page.get_by_label("Your password").fill("a long enough password")
+    page.get_by_label("Code of your second factor").fill(pyotp.TOTP(secret).at(clock.now()))
     sign.click()
 
 
@@ -68,13 +71,15 @@ def test_two_reviewers_decide_alone_and_the_letter_tells_the_combined_decision(c
     one, other = (held.reviewer_id for held in queries.seats(case))
 
     sign_in(Role.REVIEWER, username="first", reviewer_id=one)
+    enrol_known("first", secret=SECRET, by="test", at=clock.now())
     page.goto(f"/cases/{number}/review/")
-    decide(page, "Overturned")
+    decide(page, "Overturned", secret=SECRET)
     expect(page.get_by_role("status").first).to_contain_text("once the other reviewers have handed in")
     assert other not in page.content()
     page.get_by_role("button", name="Sign out").click()
 
     sign_in(Role.REVIEWER, username="second", reviewer_id=other)
+    enrol_known("second", secret=SECRET, by="test", at=clock.now())
     page.goto(f"/cases/{number}/review/")
     expect(page.get_by_role("heading", name="Attest and sign")).to_be_visible()
     expect(page.locator("[type=radio]:checked")).to_have_count(0)
@@ -84,7 +89,7 @@ def test_two_reviewers_decide_alone_and_the_letter_tells_the_combined_decision(c
         assert one not in page.content(), address
     page.goto(f"/cases/{number}/review/")
     accessible()
-    decide(page, "Upheld")
+    decide(page, "Upheld", secret=SECRET)
     expect(page.get_by_role("status").first).to_contain_text("Signed and sealed")
     page.goto(f"/cases/{number}/letter/determination.html")
     expect(page.locator("body")).to_contain_text("evenly split")
