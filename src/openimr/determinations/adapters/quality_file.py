@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from openimr.data_files import read_data_file
 from openimr.determinations.domain.quality.matter import Check
 from openimr.errors import DataFileInvalid
 
@@ -35,10 +35,7 @@ class _File(_Strict):
 
 @cache
 def _read(file: Path) -> _File:
-    try:
-        read = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as problem:
-        raise DataFileInvalid(f"{file.name}: {problem}") from problem
+    read = read_data_file(file, _File)
     ids = [entry.id for entry in read.checks]
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         raise DataFileInvalid(f"{file.name}: the check {twice[0]} stands twice; keep one")

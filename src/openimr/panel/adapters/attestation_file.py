@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from openimr.data_files import read_data_file
 from openimr.errors import DataFileInvalid
 from openimr.panel.domain.attestation import AttestationFacts, Wording
 from openimr.programmes.domain.rules import Rule, Value
@@ -47,15 +47,7 @@ class _File(_Strict):
 
 def read(file: Path) -> tuple[tuple[Wording, ...], Rule]:
     """The sentences, and how long an attestation holds. Raises DataFileInvalid: a fault of form, an unknown slot."""
-    try:
-        found = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except OSError as problem:
-        raise DataFileInvalid(f"{file.name}: cannot be read; check the path") from problem
-    except yaml.YAMLError as problem:
-        raise DataFileInvalid(f"{file.name}: {problem}") from problem
-    except ValidationError as problem:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors())
-        raise DataFileInvalid(f"{file.name}: {faults}") from problem
+    found = read_data_file(file, _File)
     for sentence in found.sentences:
         used = {slot for one in sentence.wordings for slot in re.findall(r"\{(\w*)\}", one.says)}
         if unknown := (used | set(sentence.needs)) - _SLOTS:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from openimr.panel.adapters.panel_file import read_yaml
+from openimr.data_files import read_data_file
 
 FILE = Path(__file__).parents[1] / "capacity_defaults.yaml"
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -45,5 +45,4 @@ def capacity_defaults() -> CapacityDefaults:
 
 def read(file: Path) -> CapacityDefaults:
     """The defaults of a file of that form. Raises DataFileInvalid."""
-    found: CapacityDefaults = read_yaml(file, CapacityDefaults)
-    return found
+    return read_data_file(file, CapacityDefaults)

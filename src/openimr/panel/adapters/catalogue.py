@@ -3,18 +3,17 @@
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from openimr.data_files import read_data_file
 from openimr.errors import DataFileInvalid
 from openimr.panel.domain.catalogue import Board, Catalogue, Certificate, Taxonomy, folded, ways_to_write
 
 _HERE = Path(__file__).parents[1]
 BOARDS = _HERE / "boards.yaml"
 CODES = _HERE / "nucc.yaml"
-_Schema = TypeVar("_Schema", bound=BaseModel)
 
 
 class _Strict(BaseModel):
@@ -66,21 +65,9 @@ class _Codes(_Strict):
     codes: dict[str, dict[str, list[str]]]
 
 
-def _read(file: Path, schema: type[_Schema]) -> _Schema:
-    try:
-        return schema.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except OSError as problem:
-        raise DataFileInvalid(f"{file}: cannot be read; check the path") from problem
-    except yaml.YAMLError as problem:
-        raise DataFileInvalid(f"{file.name}: {problem}") from problem
-    except ValidationError as problem:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors())
-        raise DataFileInvalid(f"{file.name}: {faults}") from problem
-
-
 def read_catalogue(boards: Path, codes: Path) -> Catalogue:
     """The catalogue of two files. Raises DataFileInvalid, naming every entry that does not fit the others."""
-    read = _read(boards, _Boards)
+    read = read_data_file(boards, _Boards)
     known, certificates, under = _boards_of(read)
     specialties = dict.fromkeys(certificate.specialty for certificate in certificates)
     subspecialties = dict.fromkeys(c.subspecialty for c in certificates if c.subspecialty)
@@ -94,7 +81,7 @@ def read_catalogue(boards: Path, codes: Path) -> Catalogue:
     ]
     names = [name for board in known for name in (board.name, *board.formerly)]
     faults += [f"given twice: {name}" for name in sorted({name for name in names if names.count(name) > 1})]
-    taxonomies = _taxonomies_of(_read(codes, _Codes))
+    taxonomies = _taxonomies_of(read_data_file(codes, _Codes))
     offered = {(certificate.specialty, certificate.subspecialty) for certificate in certificates}
     faults += [
         f"{codes.name}: {one.code}: no board certifies {one.specialty}, {one.subspecialty}"

@@ -9,8 +9,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from openimr.data_files import read_data_file
 from openimr.errors import DataFileInvalid
-from openimr.panel.adapters.panel_file import HERE, read_yaml
+from openimr.panel.adapters.panel_file import HERE
 from openimr.panel.domain.conflicts import ConflictRule, RelationKind, Rules
 from openimr.panel.domain.graph import LONGEST, Wanted
 from openimr.panel.domain.products import Product
@@ -69,7 +70,7 @@ class _File(_Strict):
 
 @cache
 def _file() -> _File:
-    read: _File = read_yaml(HERE / _FILE, _File)
+    read = read_data_file(HERE / _FILE, _File)
     named = {kind for group in read.groups.values() for kind in group.kinds}
     named |= {kind for words in read.disclosed.values() for kind in words}
     if unknown := sorted(named - set(read.relations)):
@@ -135,7 +136,7 @@ def written_out(
 @cache
 def products() -> tuple[Product, ...]:
     """The products whose makers are known. Raises DataFileInvalid."""
-    read: _Products = read_yaml(HERE / "products.yaml", _Products)
+    read = read_data_file(HERE / "products.yaml", _Products)
     return tuple(Product(tuple(one.words), one.maker, one.since, one.until) for one in read.products)
 
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from openimr.data_files import read_data_file
 from openimr.errors import DataFileInvalid
-from openimr.panel.adapters.panel_file import read_yaml
 from openimr.panel.domain.fit_table import Condition, Fairness, FitTable, Relaxing, Speed, Treatment
 
 _FILE = Path(__file__).parents[1] / "fit.yaml"
@@ -102,7 +102,7 @@ def fit_table() -> FitTable:
 
 def read_fit(file: Path) -> FitTable:
     """A table of fit from a file. Raises DataFileInvalid with every fault."""
-    read: _Fit = read_yaml(file, _Fit)
+    read = read_data_file(file, _Fit)
 
     def specialties(names: list[str]) -> frozenset[str]:
         return frozenset(one for name in names for one in read.groups.get(name, [name]))

@@ -2,12 +2,10 @@
 
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from openimr.errors import DataFileInvalid
+from openimr.data_files import read_data_file
 from openimr.panel.domain.words import Words
 
 _HERE = Path(__file__).parents[1]
@@ -37,25 +35,12 @@ class _Nicknames(_Strict):
     names: list[list[str]]
 
 
-Schema = TypeVar("Schema", bound=_Strict)
-
-
-def _read(name: str, schema: type[Schema]) -> Schema:
-    try:
-        return schema.model_validate(yaml.safe_load((_HERE / name).read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError) as problem:
-        raise DataFileInvalid(f"{name}: cannot be read: {problem}") from problem
-    except ValidationError as problem:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in problem.errors())
-        raise DataFileInvalid(f"{name}: {faults}") from problem
-
-
 @cache
 def name_words() -> Words:
     """The lists of `name_words.yaml` and `nicknames.yaml`. Raises DataFileInvalid."""
-    read = _read("name_words.yaml", _Words)
+    read = read_data_file(_HERE / "name_words.yaml", _Words)
     called: dict[str, set[str]] = {}
-    for names in _read("nicknames.yaml", _Nicknames).names:
+    for names in read_data_file(_HERE / "nicknames.yaml", _Nicknames).names:
         for name in names:
             called.setdefault(name, set()).add(names[0])
     return Words(

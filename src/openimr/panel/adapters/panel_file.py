@@ -1,12 +1,12 @@
-"""Reads the panel from its file, and every data file of the panel in its schema."""
+"""Reads the panel from its file, each reviewer in the schema of a profile."""
 
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from openimr.data_files import faults_of, read_data_file
 from openimr.errors import DataFileInvalid
 from openimr.panel.domain.reviewers import (
     Affiliation,
@@ -115,25 +115,9 @@ class _Panel(_Strict):
     reviewers: list[_Reviewer]
 
 
-def read_yaml(file: Path, schema: type[BaseModel]) -> Any:
-    """A data file in its schema. Raises DataFileInvalid, naming every fault."""
-    try:
-        return schema.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except OSError as problem:
-        raise DataFileInvalid(f"{file}: cannot be read; check the path") from problem
-    except yaml.YAMLError as problem:
-        raise DataFileInvalid(f"{file.name}: {problem}") from problem
-    except ValidationError as problem:
-        raise DataFileInvalid(f"{file.name}: {_faults(problem)}") from problem
-
-
-def _faults(problem: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors())
-
-
 def read_panel(file: Path) -> tuple[dict[str, Any], ...]:
     """The reviewers of a panel file as plain JSON, for the store. Raises DataFileInvalid; ids must differ."""
-    found = read_yaml(file, _Panel).reviewers
+    found = read_data_file(file, _Panel).reviewers
     ids = [reviewer.id for reviewer in found]
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         raise DataFileInvalid(f"{file.name}: given twice: {', '.join(twice)}")
@@ -148,7 +132,7 @@ def checked_profile(profile: dict[str, Any], *, source: str) -> dict[str, Any]:
     try:
         return _Reviewer.model_validate(profile).model_dump(mode="json")
     except ValidationError as problem:
-        raise DataFileInvalid(f"{source}: {_faults(problem)}") from problem
+        raise DataFileInvalid(f"{source}: {faults_of(problem)}") from problem
 
 
 def reviewer_of(profile: dict[str, Any]) -> Reviewer:

@@ -6,10 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator
 
-from openimr.errors import DataFileInvalid
+from openimr.data_files import read_data_file
 from openimr.panel.domain.qualification import QUESTIONS, Requirement
 
 _FILE = Path(__file__).parents[1] / "qualification.yaml"
@@ -82,11 +81,7 @@ class QualificationRules:
 
 def read_rules(file: Path) -> QualificationRules:
     """The rules of a file. Raises DataFileInvalid with every fault."""
-    try:
-        read = _Rules.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except ValidationError as problem:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors())
-        raise DataFileInvalid(f"{file.name}: {faults}") from problem
+    read = read_data_file(file, _Rules)
     return QualificationRules(
         requirements=tuple(Requirement(**{**one.model_dump(), "steps": tuple(one.steps)}) for one in read.requirements),
         checked_within_months=read.checked_within_months,
@@ -99,7 +94,7 @@ def read_rules(file: Path) -> QualificationRules:
 @cache
 def profile_wording() -> dict[str, str]:
     """The sentences in which a reviewer confirms the profile, by kind of entry."""
-    return _Wording.model_validate(yaml.safe_load(_WORDING.read_text(encoding="utf-8"))).model_dump()
+    return read_data_file(_WORDING, _Wording).model_dump()
 
 
 @cache

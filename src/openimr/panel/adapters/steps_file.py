@@ -4,9 +4,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from openimr.data_files import read_data_file
 from openimr.errors import DataFileInvalid
 from openimr.panel.domain.steps import ENDED, EndReason, Step, StepRules
 from openimr.programmes.domain.rules import Rule, Value
@@ -33,15 +33,7 @@ class _Steps(_Strict):
 
 def read(file: Path) -> StepRules:
     """The rules of a file of that form. Raises DataFileInvalid: a fault of form, or a way to end without a reason."""
-    try:
-        found = _Steps.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except OSError as problem:
-        raise DataFileInvalid(f"{file.name}: cannot be read; check the path") from problem
-    except yaml.YAMLError as problem:
-        raise DataFileInvalid(f"{file.name}: {problem}") from problem
-    except ValidationError as problem:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors())
-        raise DataFileInvalid(f"{file.name}: {faults}") from problem
+    found = read_data_file(file, _Steps)
     if set(found.reasons) != ENDED:
         listed = ", ".join(sorted(ENDED))
         raise DataFileInvalid(f"{file.name}: reasons: each of {listed} needs a list of reasons, and no other step")
