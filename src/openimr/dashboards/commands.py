@@ -29,6 +29,7 @@ def report(
 ) -> None:
     """Fairness and independence: who decides what and how, against like cases; agreement; change over time."""
     ready()
+    from openimr.dashboards.csv_file import csv_text
     from openimr.guidelines import queries as guidelines
     from openimr.panel import queries
     from openimr.review import queries as review
@@ -51,7 +52,7 @@ def report(
         console.print(table)
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
-            (out / f"{name}.csv").write_text(fairness_tables.csv_text(rows), encoding="utf-8")
+            (out / f"{name}.csv").write_text(csv_text(*fairness_tables.cells(rows)), encoding="utf-8")
     console.print(fairness_tables.CAUTION)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,6 @@
 """The report on fairness as tables: what the page, the exports and the command show alike. By id, never by name."""
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -113,23 +111,9 @@ def in_words(value: Any) -> str:
     return f"{value:%m/%d/%Y}" if isinstance(value, date) else str(value)
 
 
-def csv_text(rows: Sequence[Row]) -> str:
-    """The rows as CSV with a head; days as ISO. Text that a spreadsheet would run as a formula is kept text."""
-    text = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(text, list(rows[0]))
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({name: _inert(value) for name, value in row.items()})
-    return text.getvalue()
-
-
-def _inert(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, date):
-        return value.isoformat()
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t")) else value
+def cells(rows: Sequence[Row]) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+    """A table's head and its cells, for a file; both empty where there is no row."""
+    return list(rows[0]) if rows else [], (list(row.values()) for row in rows)
 
 
 def as_json(told: FairnessReport) -> dict[str, Any]:

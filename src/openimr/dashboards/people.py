@@ -1,9 +1,10 @@
 """Who is asking."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest
 
+from openimr import clock
 from openimr.accounts.queries import Person, keeps_records
 from openimr.errors import NotFound
 
@@ -13,6 +14,12 @@ def signed_in(request: HttpRequest) -> Person:
     return cast("Person", request.user)
 
 
+def writer(request: HttpRequest) -> dict[str, Any]:
+    """Who writes, as which reviewer, and when: what the services of a review ask for."""
+    person = signed_in(request)
+    return {"reviewer_id": person.reviewer_id, "by": person.actor, "at": clock.now()}
+
+
 def only_staff(request: HttpRequest, about: str) -> None:
     """Raises NotFound for whoever does not keep records: the page is not there for them."""
     if not keeps_records(request.user):
@@ -20,15 +27,17 @@ def only_staff(request: HttpRequest, about: str) -> None:
 
 
 def only_director(request: HttpRequest) -> None:
-    """Raises NotFound for whoever does not write criteria."""
+    """Raises NotFound for whoever does not direct: neither criteria nor the panel are theirs to change."""
     if signed_in(request).role != "medical_director":
         raise NotFound("no such page for this account")
 
 
-def only_library_readers(request: HttpRequest) -> None:
-    """Raises NotFound for whoever neither writes criteria nor audits."""
-    if signed_in(request).role not in {"medical_director", "auditor"}:
+def only_reviewer(request: HttpRequest) -> Person:
+    """The reviewer behind a request for a page of his or her own. Raises NotFound for everybody else."""
+    person = signed_in(request)
+    if person.role != "reviewer":
         raise NotFound("no such page for this account")
+    return person
 
 
 def oversees(request: HttpRequest) -> bool:
@@ -37,6 +46,6 @@ def oversees(request: HttpRequest) -> bool:
 
 
 def only_overseers(request: HttpRequest) -> None:
-    """Raises NotFound for whoever neither directs nor audits: figures about reviewers are not there for them."""
+    """Raises NotFound for whoever neither directs nor audits: the page is not there for them."""
     if not oversees(request):
         raise NotFound("no such page for this account")

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from openimr import clock
 from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.people import signed_in
-from openimr.errors import NotFound, Reason, Refused
+from openimr.dashboards.people import only_reviewer
+from openimr.errors import Reason, Refused
 from openimr.panel import queries, services
 
 
@@ -20,9 +20,7 @@ from openimr.panel import queries, services
 @pages_for_errors
 def page(request: HttpRequest) -> HttpResponse:
     """The sentences, and the reviewer's word that they are true; nobody else's profile can be asked for."""
-    person = signed_in(request)
-    if person.role != "reviewer":
-        raise NotFound("no such page for this account")
+    person = only_reviewer(request)
     if request.method == "POST":
         version = request.POST.get("version", "")
         if request.POST.get("true") != "yes" or not version.isdecimal():

@@ -1,7 +1,5 @@
 """Doubtful matches: is this party that person or organization? The medical director says, once for all later cases."""
 
-import csv
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openimr import clock
 from openimr.cases import queries as cases
+from openimr.dashboards.csv_file import csv_file
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import only_director, signed_in
 from openimr.panel import queries, services
@@ -60,17 +59,12 @@ def settle(request: HttpRequest, doubt: int) -> HttpResponse:
 def doubts_csv(request: HttpRequest) -> HttpResponse:
     """The doubts and their answers as a table."""
     only_director(request)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="doubtful-matches.csv"'
-    table = csv.writer(answer)
-    table.writerow(["doubt", "case", "role", "because", "answer", "by", "at", "why"])
+    rows = []
     for doubt in queries.doubts(signed_in(request)):
         last = doubt.rulings[-1] if doubt.rulings else None
         told = [last.by, last.at.isoformat(), last.why] if last else ["", "", ""]
-        table.writerow(
-            [doubt.id, doubt.case_number, doubt.role, "; ".join(doubt.because), doubt.answer or "open", *told]
-        )
-    return answer
+        rows.append([doubt.id, doubt.case_number, doubt.role, "; ".join(doubt.because), doubt.answer or "open", *told])
+    return csv_file("doubtful-matches.csv", ["doubt", "case", "role", "because", "answer", "by", "at", "why"], rows)
 
 
 @require_GET

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openimr import clock
 from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.people import only_director, only_library_readers, signed_in
+from openimr.dashboards.people import only_director, only_overseers, signed_in
 from openimr.dashboards.views.criteria_library import may_edit
 from openimr.errors import Reason, Refused
 from openimr.guidelines import queries as guidelines
@@ -19,7 +19,7 @@ from openimr.guidelines import services as guideline_services
 @login_required
 @pages_for_errors
 def page(request: HttpRequest, number: int) -> HttpResponse:
-    only_library_readers(request)
+    only_overseers(request)
     return _page(request, number)
 
 

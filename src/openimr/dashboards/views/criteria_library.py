@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.people import only_library_readers, signed_in
+from openimr.dashboards.people import only_overseers, signed_in
 from openimr.errors import NotFound
 from openimr.guidelines import queries as guidelines
 
@@ -19,7 +19,7 @@ from openimr.guidelines import queries as guidelines
 @pages_for_errors
 def listing(request: HttpRequest) -> HttpResponse:
     """Every set in force, by treatment, with what waits to be released."""
-    only_library_readers(request)
+    only_overseers(request)
     asked = request.GET
     sets = guidelines.listed(
         words=asked.get("q", ""),
@@ -65,7 +65,7 @@ def text_of(file: str, version: str = "") -> str:
 @pages_for_errors
 def file_page(request: HttpRequest, file: str) -> HttpResponse:
     """A file in force: its sets with every criterion, and its text."""
-    only_library_readers(request)
+    only_overseers(request)
     text = text_of(file)
     return render(
         request,
@@ -86,7 +86,7 @@ def file_page(request: HttpRequest, file: str) -> HttpResponse:
 @pages_for_errors
 def history(request: HttpRequest, file: str) -> HttpResponse:
     """Every version of a file and who drafted and released it; two of them compared."""
-    only_library_readers(request)
+    only_overseers(request)
     versions = guidelines.history(file)
     as_shipped = guidelines.shipped(file)
     if not versions and as_shipped is None:
@@ -119,7 +119,7 @@ def history(request: HttpRequest, file: str) -> HttpResponse:
 @pages_for_errors
 def export(request: HttpRequest, file: str) -> HttpResponse:
     """The file byte for byte, in force or as `?version=` has it."""
-    only_library_readers(request)
+    only_overseers(request)
     text = text_of(file, request.GET.get("version", ""))
     answer = HttpResponse(text.encode(), content_type="text/yaml; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{file}"'
@@ -131,7 +131,7 @@ def export(request: HttpRequest, file: str) -> HttpResponse:
 @pages_for_errors
 def export_all(request: HttpRequest) -> HttpResponse:
     """Every file in force, byte for byte."""
-    only_library_readers(request)
+    only_overseers(request)
     whole = BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, text in sorted(guidelines.criteria_files().items()):

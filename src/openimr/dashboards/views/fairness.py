@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from openimr.dashboards import charts, fairness_tables
+from openimr.dashboards.csv_file import csv_file
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import only_overseers
 from openimr.errors import NotFound, Reason, Refused
@@ -62,9 +63,7 @@ def as_csv(request: HttpRequest, table: str) -> HttpResponse:
     tables = fairness_tables.tables(_report(request))
     if table not in tables:
         raise NotFound(f"no table {table}; there are {', '.join(tables)}")
-    answer = HttpResponse(fairness_tables.csv_text(tables[table][1]), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="fairness-{table}.csv"'
-    return answer
+    return csv_file(f"fairness-{table}.csv", *fairness_tables.cells(tables[table][1]))
 
 
 def _report(request: HttpRequest) -> FairnessReport:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from openimr import clock
 from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.people import signed_in
+from openimr.dashboards.people import only_reviewer
 from openimr.dashboards.profile_form import ProfileForm, spans_of
 from openimr.errors import NotFound
 from openimr.panel import queries, services
@@ -24,9 +24,7 @@ from openimr.panel.domain.reviewers import Reviewer
 @pages_for_errors
 def page(request: HttpRequest) -> HttpResponse:
     """The profile of whoever is signed in; nobody else's can be asked for."""
-    person = signed_in(request)
-    if person.role != "reviewer":
-        raise NotFound("no such page for this account")
+    person = only_reviewer(request)
     try:
         reviewer = queries.reviewer(person.reviewer_id)
     except NotFound:

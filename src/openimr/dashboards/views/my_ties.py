@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from openimr import clock
 from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.people import signed_in
-from openimr.errors import NotFound, Reason, Refused
+from openimr.dashboards.people import only_reviewer, signed_in
+from openimr.errors import Reason, Refused
 from openimr.panel import queries, services
 from openimr.panel.domain.disclosure import KINDS, LONGEST, mark
 from openimr.panel.domain.reviewers import Affiliation
@@ -24,9 +24,7 @@ from openimr.panel.domain.reviewers import Affiliation
 @pages_for_errors
 def page(request: HttpRequest) -> HttpResponse:
     """The ties of whoever is signed in; nobody else's can be asked for."""
-    person = signed_in(request)
-    if person.role != "reviewer":
-        raise NotFound("no such page for this account")
+    person = only_reviewer(request)
     reviewer = queries.reviewer(person.reviewer_id)
     reasons: tuple[Reason, ...] = ()
     if request.method == "POST":

@@ -1,8 +1,6 @@
 """A reviewer's offers and open cases with their deadlines; the same deadlines for the medical director."""
 
-import csv
 from datetime import date
-from io import StringIO
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openimr import clock
 from openimr.cases import queries as cases
+from openimr.dashboards.csv_file import csv_file
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import signed_in
 from openimr.errors import NotFound, Refused
@@ -88,13 +87,9 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     """The table of deadlines as a file; a reviewer's own, or everybody's for the medical director."""
     reviewer_id = _only_the_panels(request)
     columns = ["case", "seat", "reviewer", "step", "since", "owes", "due", "days_left", "priority"]
-    text = StringIO()
-    table = csv.DictWriter(text, columns)
-    table.writeheader()
-    table.writerows(_owed(reviewer_id, clock.today()))
-    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="deadlines.csv"'
-    return answer
+    return csv_file(
+        "deadlines.csv", columns, ([row[name] for name in columns] for row in _owed(reviewer_id, clock.today()))
+    )
 
 
 @require_POST

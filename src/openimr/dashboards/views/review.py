@@ -18,7 +18,7 @@ from openimr.dashboards import queries
 from openimr.dashboards.explanations import loose, shown
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.forms import AttestationForm, DecisionForm, edited_sentences
-from openimr.dashboards.people import signed_in
+from openimr.dashboards.people import signed_in, writer
 from openimr.dashboards.views.cases import frame
 from openimr.determinations import queries as determinations
 from openimr.determinations import services as determination_services
@@ -93,12 +93,6 @@ def _seat(case: Any, person: Any) -> int:
     return held.seat if held else 1
 
 
-def _who(request: HttpRequest) -> dict[str, Any]:
-    """Who writes, as which reviewer, and when."""
-    person = signed_in(request)
-    return {"reviewer_id": person.reviewer_id, "by": person.actor, "at": clock.now()}
-
-
 @require_POST
 @login_required
 @pages_for_errors
@@ -108,7 +102,7 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
     review_services.edit_summary(
         number,
         sentences=edited_sentences(reviewed.summary, request.POST),
-        **_who(request),
+        **writer(request),
     )
     messages.success(request, "The clinical case summary is saved.")
     return redirect("case-review", number)
@@ -123,7 +117,7 @@ def decide(request: HttpRequest, number: str, item: int) -> HttpResponse:
     form = DecisionForm(request.POST, prefix=f"item{item}")
     if not form.is_valid():
         return _desk(request, case, forms={item: form})
-    who = _who(request)
+    who = writer(request)
     searched = guidelines.cited_by_path(case, item)
     cited, ground = searched or (current.guidelines or guidelines.reviewer_guidelines(case, item), None)
     review_services.edit_rationale(
@@ -157,7 +151,7 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _sign(request: HttpRequest, case: Any) -> HttpResponse:
-    person, who, today = signed_in(request), _who(request), clock.today()
+    person, who, today = signed_in(request), writer(request), clock.today()
     if _is_signed_by(case, person.reviewer_id):
         return redirect("case-letter", case.number)  # the same form came twice: it was signed by the first
     form = AttestationForm(request.POST)

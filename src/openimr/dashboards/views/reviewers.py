@@ -1,8 +1,5 @@
 """The panel: who is on it, how each reviewer stands, and one reviewer's whole file. Names for the medical director."""
 
-import csv
-from collections.abc import Iterable
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openimr import clock
 from openimr.cases import queries as cases
+from openimr.dashboards.csv_file import csv_file
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import only_director, only_overseers, signed_in
 from openimr.errors import DocumentUnreadable, Reason, Refused
@@ -83,38 +81,30 @@ def _rows(request: HttpRequest) -> tuple[queries.Row, ...]:
 def export(request: HttpRequest) -> HttpResponse:
     """The table as CSV, as it is filtered."""
     only_overseers(request)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="panel.csv"'
-    answer["Cache-Control"] = "private, no-store"
     names = queries.sees_names(request.user)
-    writer = csv.writer(answer)
-    writer.writerow([column for column in _COLUMNS if names or column != "name"])
-    for row in _rows(request):
-        ends = row.expiries[0] if row.expiries else None
-        told = row.statement
-        cells = [
-            row.reviewer_id,
-            *([row.name] if names else []),
-            row.standing.replace("_", " "),
-            "; ".join(row.against),
-            "; ".join(told.certifications),
-            "; ".join(told.subspecialties),
-            "; ".join(told.licensed_in),
-            told.years_in_practice,
-            told.hours_a_week,
-            "; ".join(row.languages),
-            row.open_cases,
-            row.capacity,
-            ends.what if ends else "",
-            f"{ends.last_day:%m/%d/%Y}" if ends and ends.last_day else "",
-        ]
-        writer.writerow(_harmless(cells))
-    return answer
+    columns = [column for column in _COLUMNS if names or column != "name"]
+    return csv_file("panel.csv", columns, (_cells(row, names=names) for row in _rows(request)))
 
 
-def _harmless(cells: Iterable[object]) -> list[str]:
-    """No cell that a spreadsheet would take for a formula."""
-    return [f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text for text in map(str, cells)]
+def _cells(row: queries.Row, *, names: bool) -> list[object]:
+    ends = row.expiries[0] if row.expiries else None
+    told = row.statement
+    return [
+        row.reviewer_id,
+        *([row.name] if names else []),
+        row.standing.replace("_", " "),
+        "; ".join(row.against),
+        "; ".join(told.certifications),
+        "; ".join(told.subspecialties),
+        "; ".join(told.licensed_in),
+        told.years_in_practice,
+        told.hours_a_week,
+        "; ".join(row.languages),
+        row.open_cases,
+        row.capacity,
+        ends.what if ends else "",
+        f"{ends.last_day:%m/%d/%Y}" if ends and ends.last_day else "",
+    ]
 
 
 @require_GET

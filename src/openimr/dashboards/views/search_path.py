@@ -1,18 +1,15 @@
 """The search path of one disputed item: one question after another, each answered with its reason."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from openimr import clock
 from openimr.cases import queries as cases
 from openimr.dashboards import queries
 from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.people import signed_in
+from openimr.dashboards.people import writer
 from openimr.dashboards.views.cases import frame
 from openimr.errors import Refused
 from openimr.guidelines import queries as guidelines
@@ -52,11 +49,6 @@ def _page(request: HttpRequest, number: str, item: int, *, refusal: Refused | No
     )
 
 
-def _who(request: HttpRequest) -> dict[str, Any]:
-    person = signed_in(request)
-    return {"reviewer_id": person.reviewer_id, "by": person.actor, "at": clock.now()}
-
-
 @require_POST
 @login_required
 @pages_for_errors
@@ -64,7 +56,7 @@ def answer(request: HttpRequest, number: str, item: int) -> HttpResponse:
     case = cases.get(number, request.user)
     try:
         if request.POST.get("take_back"):
-            guideline_services.take_back_answer(case.number, item=item, **_who(request))
+            guideline_services.take_back_answer(case.number, item=item, **writer(request))
             messages.success(request, "The last answer is taken back.")
         else:
             guideline_services.answer_path(
@@ -74,7 +66,7 @@ def answer(request: HttpRequest, number: str, item: int) -> HttpResponse:
                 answer=request.POST.get("answer", ""),
                 because=request.POST.get("because", ""),
                 cited=[text.strip() for text in request.POST.getlist("cited") if text.strip()],
-                **_who(request),
+                **writer(request),
             )
             messages.success(request, "Saved.")
     except Refused as refused:
