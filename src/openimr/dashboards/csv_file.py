@@ -11,7 +11,7 @@ from openimr.panel.domain.cells import harmless
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """The rows under their head, or nothing without one: days as ISO, yes and no, no text that would run as a formula."""
+    """The rows under their head, or nothing without one: days as ISO, yes or no, no text that runs as a formula."""
     text = io.StringIO()
     table = csv.writer(text)
     if columns:
