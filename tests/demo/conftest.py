@@ -1,15 +1,9 @@
 """A sample case carried to the physician's desk."""
 
-import shutil
 from datetime import UTC, date, datetime
 
 import pytest
-
-from openimr.cases import queries as cases
-from openimr.demo.console import SAMPLES
-from openimr.journey import carry
-from openimr.panel import services as panel
-from openimr.panel.queries import assignment
+from tests.samples import at_the_desk
 
 AT = datetime(2013, 10, 22, 20, 0, tzinfo=UTC)
 TODAY = date(2013, 10, 22)
@@ -17,18 +11,4 @@ TODAY = date(2013, 10, 22)
 
 @pytest.fixture
 def under_review(db, tmp_path):
-    folder = tmp_path / "work-hardening"
-    shutil.copytree(SAMPLES / "work-hardening", folder)
-    (folder / "reviewer.yaml").unlink()
-    carry(
-        folder,
-        out=tmp_path / "out",
-        today=TODAY,
-        by="test",
-        at=AT,
-        report=lambda _: None,
-        progress=lambda *_: None,
-    )
-    case = cases.get("CM13-0009001", None)
-    panel.accept(case.number, reviewer_id=assignment(case).reviewer_id, today=TODAY, by="test", at=AT)
-    return case
+    return at_the_desk("work-hardening", tmp_path, today=TODAY, at=AT)

@@ -1,7 +1,6 @@
 """Two signatures at once, a power cut, a clock that jumps: exactly one determination comes out, or none with a reason."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,37 +10,28 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, connections
+from tests.samples import handed_in
 
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
-from openimr.demo.console import SAMPLES
 from openimr.determinations import services
 from openimr.determinations.adapters.verification import verify
 from openimr.determinations.models import Determination
 from openimr.errors import Refused
-from openimr.journey import carry
 from openimr.panel import queries as panel
 from openimr.records.adapters import originals
 from openimr.records.queries import store
-from openimr.review.services import apply_reviewer_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime(2013, 10, 21, 20, 0, tzinfo=UTC)
 ON = date(2013, 10, 21)
-BY = {"by": "test", "at": AT}
 
 
 @pytest.fixture
 def submitted(tmp_path) -> Case:
     """The sample case decided, attested and handed in by its reviewer; not signed."""
-    folder = tmp_path / "work-hardening"
-    shutil.copytree(SAMPLES / "work-hardening", folder)
-    theirs = (folder / "reviewer.yaml").rename(tmp_path / "reviewer.yaml")
-    carry(folder, out=tmp_path / "out", today=ON, **BY, report=lambda _: None, progress=lambda *_: None)
-    case = Case.objects.get()
-    apply_reviewer_file(case.number, theirs, today=ON, **BY)
-    return case
+    return handed_in("work-hardening", tmp_path, today=ON, at=AT)
 
 
 def _sign(case: Case, *, at: datetime = AT) -> Determination:

@@ -1,21 +1,18 @@
 """The reviewer goes an item's search path on a stored case: kept with its reasons, refused with all of them."""
 
 import json
-import shutil
 from datetime import UTC, date, datetime
 
 import pytest
+from tests.samples import at_the_desk
 from typer.testing import CliRunner
 
 from openimr.cases import queries as cases
 from openimr.cases.models import Case
 from openimr.cli import app
-from openimr.demo.console import SAMPLES
 from openimr.determinations import queries as determinations
 from openimr.errors import NotFound, Refused
 from openimr.guidelines import queries, services
-from openimr.journey import carry
-from openimr.panel import services as panel
 from openimr.panel.queries import assignment
 from openimr.review import services as review
 
@@ -27,21 +24,7 @@ ODG = "ODG: Work Loss Data Institute. Official Disability Guidelines [online; re
 @pytest.fixture
 def desk(tmp_path) -> Case:
     """The three-item sample case of 2017 at the physician's desk."""
-    folder = tmp_path / "lumbar-mri-and-therapy"
-    shutil.copytree(SAMPLES / folder.name, folder)
-    (folder / "reviewer.yaml").unlink()
-    journey = carry(
-        folder,
-        out=tmp_path / "out",
-        today=date(2017, 2, 6),
-        by="test",
-        at=AT,
-        report=lambda _: None,
-        progress=lambda *_: None,
-    )
-    case = Case.objects.get(number=journey.case_number)
-    panel.accept(case.number, reviewer_id=assignment(case).reviewer_id, today=AT.date(), by="test", at=AT)
-    return case
+    return at_the_desk("lumbar-mri-and-therapy", tmp_path, today=date(2017, 2, 6), at=AT)
 
 
 def answer(case, step, given, because="because it is so", *cited, item=1, reviewer=None):

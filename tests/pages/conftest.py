@@ -10,14 +10,12 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.samples import accept, carry_sample
 
 from openimr.accounts.models import Role
 from openimr.accounts.services import open_account
 from openimr.cases.queries import get
-from openimr.demo.console import SAMPLES
-from openimr.journey import Journey, carry
-from openimr.panel import services as panel
-from openimr.panel.queries import assignment
+from openimr.journey import Journey
 
 expect.set_options(timeout=20_000)  # two cores, shared with the other tests
 CHROMIUM = shutil.which("chromium")
@@ -44,22 +42,9 @@ def carried(transactional_db, tmp_path) -> Callable[..., Journey]:
     """Carry a sample case; without its reviewer's file it stays at the desk of the physician, who accepted it."""
 
     def walk(name: str, *, today: date, reviewed: bool = True, accepted: bool = True) -> Journey:
-        folder = tmp_path / name
-        shutil.copytree(SAMPLES / name, folder)
-        if not reviewed:
-            (folder / "reviewer.yaml").unlink()
-        journey = carry(
-            folder,
-            out=tmp_path / "out",
-            today=today,
-            by="test",
-            at=AT,
-            report=lambda _: None,
-            progress=lambda *_: None,
-        )
+        journey = carry_sample(name, tmp_path, today=today, at=AT, reviewed=reviewed)
         if accepted and not reviewed:
-            offered = assignment(get(journey.case_number, None)).reviewer_id
-            panel.accept(journey.case_number, reviewer_id=offered, today=today, by="test", at=AT)
+            accept(get(journey.case_number, None), today=today, at=AT)
         return journey
 
     return walk

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from playwright.sync_api import expect
+from tests.samples import carry_folder
 
 from openimr.accounts.models import Role
 from openimr.demo.console import SAMPLES
-from openimr.journey import carry
 
 pytestmark = pytest.mark.browser
 NUMBER = "CM13-0009001"
@@ -35,8 +35,7 @@ def without_a_report(transactional_db, tmp_path):
         (folder / "records" / name).unlink()
     lines = (folder / "case.yaml").read_text().splitlines(keepends=True)
     (folder / "case.yaml").write_text("".join(line for line in lines if not any(name in line for name in left_out)))
-    how = {"out": tmp_path / "out", "today": date(2013, 10, 21), "by": "test", "at": AT}
-    carry(folder, **how, report=lambda _: None, progress=lambda *_: None)
+    carry_folder(folder, today=date(2013, 10, 21), at=AT)
 
 
 @pytest.mark.usefixtures("without_a_report")

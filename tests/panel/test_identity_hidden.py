@@ -7,7 +7,6 @@ metadata included. A page that no link leads to must stand in `BESIDES`; one tha
 import html
 import logging
 import re
-import shutil
 import zipfile
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -22,15 +21,13 @@ from django.test import Client
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 from django.urls.converters import IntConverter
 from tests.panel.reading_answers import words_in, words_of
+from tests.samples import accept, carry_sample
 
 from openimr.accounts.models import Role
 from openimr.accounts.services import open_account
-from openimr.cases.models import Event
-from openimr.demo.console import SAMPLES
-from openimr.journey import carry
+from openimr.cases.models import Case, Event
 from openimr.panel.models import Assignment, Reviewer
 from openimr.panel.queries import identities, reviewer
-from openimr.panel.services import accept
 from openimr.records.models import Original
 
 PUBLISHED, AT_THE_DESK = "CM13-0009001", "CM17-0009002"
@@ -91,15 +88,8 @@ def cases_of_all_states(transactional_db, tmp_path) -> Path:
         ("work-hardening", date(2013, 10, 21), True),
         ("lumbar-mri-and-therapy", date(2017, 2, 6), False),
     ):
-        folder = tmp_path / name
-        shutil.copytree(SAMPLES / name, folder)
-        if not reviewed:
-            (folder / "reviewer.yaml").unlink()
-        carry(
-            folder, out=tmp_path / "out", today=today, by="test", at=AT, report=lambda _: None, progress=lambda *_: None
-        )
-    at_the_desk = Assignment.objects.get(case__number=AT_THE_DESK).reviewer_id
-    accept(AT_THE_DESK, reviewer_id=at_the_desk, today=date(2017, 2, 6), by="test", at=AT)
+        carry_sample(name, tmp_path, today=today, at=AT, reviewed=reviewed)
+    accept(Case.objects.get(number=AT_THE_DESK), today=date(2017, 2, 6), at=AT)
     return tmp_path / "out"
 
 

@@ -1,6 +1,5 @@
 """Whether a reviewer was qualified on the days that count; what ends soon; what happens in the night it ends."""
 
-import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from procrastinate.contrib.django import app as queue
 from tests.panel.test_panel import GOOD, ON
+from tests.samples import carry_sample
 from typer.testing import CliRunner
 
 from openimr.cases import queries as cases
@@ -19,7 +19,6 @@ from openimr.cli import app
 from openimr.demo.console import SAMPLES
 from openimr.determinations import services as determinations
 from openimr.errors import DataFileInvalid, DocumentUnreadable, NotFound, Refused
-from openimr.journey import carry
 from openimr.panel import queries, services
 from openimr.panel.adapters.qualification_file import qualification_rules, read_rules
 from openimr.panel.domain.days import months_after
@@ -172,18 +171,7 @@ def test_nobody_loses_the_last_licence_without_a_warning(spans, ahead):
 @pytest.fixture
 def under_review(db, tmp_path):
     """A sample case at its reviewer's desk on the day of its letter."""
-    folder = tmp_path / "work-hardening"
-    shutil.copytree(SAMPLES / "work-hardening", folder)
-    (folder / "reviewer.yaml").unlink()
-    carry(
-        folder,
-        out=tmp_path / "out",
-        today=ON,
-        by="test",
-        at=AT,
-        report=lambda _: None,
-        progress=lambda *_: None,
-    )
+    carry_sample("work-hardening", tmp_path, today=ON, at=AT, reviewed=False)
     return cases.get("CM13-0009001", None)
 
 

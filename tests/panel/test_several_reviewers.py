@@ -1,23 +1,21 @@
 """Two or three reviewers, where approved in writing: each by itself, then one decision; a remand wants another."""
 
 import json
-import shutil
 from datetime import UTC, date, datetime
 from itertools import product
 
 import pytest
+from tests.samples import carry_sample
 
 from openimr.accounts.models import Person
 from openimr.cases import queries as cases
 from openimr.cases.models import Case
 from openimr.dashboards import queries as pages
-from openimr.demo.console import SAMPLES
 from openimr.determinations import queries as determinations
 from openimr.determinations import services as determination_services
 from openimr.determinations.adapters.verification import verify
 from openimr.errors import Refused
 from openimr.guidelines import services as guidelines
-from openimr.journey import carry
 from openimr.panel import queries, services
 from openimr.publication.services.publish import publish, write_public_copy
 from openimr.review import queries as review
@@ -57,10 +55,7 @@ def test_the_majority_prevails_and_an_even_split_provides_the_treatment(size):
 @pytest.fixture
 def case(db, tmp_path) -> Case:
     """The sample case with its drafts made, offered to one reviewer."""
-    folder = tmp_path / "work-hardening"
-    shutil.copytree(SAMPLES / "work-hardening", folder)
-    (folder / "reviewer.yaml").unlink()
-    carry(folder, out=tmp_path / "out", today=ON, **BY, report=lambda _: None, progress=lambda *_: None)
+    carry_sample("work-hardening", tmp_path, today=ON, at=AT, reviewed=False)
     return Case.objects.get()
 
 

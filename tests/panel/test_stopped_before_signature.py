@@ -1,23 +1,21 @@
 """What changes between acceptance and signature stops the case with the reason; what changes after it changes nothing."""
 
-import shutil
 from datetime import UTC, date, datetime
 
 import pytest
+from tests.samples import handed_in
 
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.cases.services import move
-from openimr.demo.console import SAMPLES
 from openimr.determinations import queries as determinations
 from openimr.determinations.services import sign
 from openimr.errors import Refused
-from openimr.journey import carry
 from openimr.panel import queries, services
 from openimr.panel.domain.graph import EntityRecord, Name, RelationRecord, SourceRecord
 from openimr.panel.models import Reviewer
-from openimr.review.services import apply_reviewer_file, attest
+from openimr.review.services import attest
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2013, 10, 21, 20, 0, tzinfo=UTC)
@@ -28,13 +26,7 @@ BY = {"by": "test", "at": AT}
 @pytest.fixture
 def submitted(tmp_path) -> Case:
     """The sample case decided, attested and handed in by its reviewer; not signed."""
-    folder = tmp_path / "work-hardening"
-    shutil.copytree(SAMPLES / "work-hardening", folder)
-    theirs = (folder / "reviewer.yaml").rename(tmp_path / "reviewer.yaml")
-    carry(folder, out=tmp_path / "out", today=ON, **BY, report=lambda _: None, progress=lambda *_: None)
-    case = Case.objects.get()
-    assert queries.assignment(case).step == "offered"
-    apply_reviewer_file(case.number, theirs, today=ON, **BY)
+    case = handed_in("work-hardening", tmp_path, today=ON, at=AT)
     assert queries.assignment(case).step == "submitted"
     return case
 

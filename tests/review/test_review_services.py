@@ -1,19 +1,16 @@
 """The physician's desk over the real stages: what a reviewer did is kept, what a letter says is what was found."""
 
-import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from tests.samples import at_the_desk
 
 from openimr.cases import queries as cases
 from openimr.cases.models import Case
-from openimr.demo.console import SAMPLES
 from openimr.errors import CaseFileInvalid, NotFound, Refused
 from openimr.guidelines.domain.status import Status
-from openimr.journey import carry
 from openimr.panel import services as panel
-from openimr.panel.queries import assignment
 from openimr.review import queries, services
 
 pytestmark = pytest.mark.django_db
@@ -24,21 +21,7 @@ TODAY = date(2017, 2, 6)
 @pytest.fixture
 def desk(tmp_path) -> Case:
     """The three-item sample case at the physician's desk, undecided."""
-    folder = tmp_path / "lumbar-mri-and-therapy"
-    shutil.copytree(SAMPLES / folder.name, folder)
-    (folder / "reviewer.yaml").unlink()
-    journey = carry(
-        folder,
-        out=tmp_path / "out",
-        today=TODAY,
-        by="test",
-        at=AT,
-        report=lambda _: None,
-        progress=lambda *_: None,
-    )
-    case = Case.objects.get(number=journey.case_number)
-    panel.accept(case.number, reviewer_id=assignment(case).reviewer_id, today=TODAY, by="test", at=AT)
-    return case
+    return at_the_desk("lumbar-mri-and-therapy", tmp_path, today=TODAY, at=AT)
 
 
 def who(case: Case) -> dict:
