@@ -29,7 +29,7 @@ def case(db):
 
 @pytest.fixture
 def assigned(case):
-    made = services.assign(case.number, reviewer_id=None, today=ON, by="test", at=AT)
+    made = services.assign(case.number, reviewer_id=FREE, today=ON, by="test", at=AT)
     services.accept(case.number, reviewer_id=made.reviewer_id, today=ON, by="test", at=AT)
     return case
 

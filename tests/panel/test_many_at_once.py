@@ -99,6 +99,21 @@ def test_none_are_asked_about_none(db):
     assert dict(queries.screenings_of([], ON)) == {}
 
 
+def test_help_on_a_day_read_for_all_is_the_help_for_each_alone(cases):
+    for number, one in enumerate(Reviewer.objects.order_by("pk")):
+        for each in cases:
+            Assignment.objects.create(
+                case=each, reviewer=one, assigned_on=ON, step="declined", ended=ON, end_reason="conflict"
+            )
+        if number < 5:  # a seat of the last case is held, and its holders have room for that case alone
+            services.put_profiles([one.profile | {"capacity": 1}], by="test", at=AT)
+            Assignment.objects.create(case=cases[-1], reviewer=one, assigned_on=ON, seat=number + 1)
+    day = Day(ON)
+    alone = [queries.help_with(each, ON) for each in cases]
+    assert all(alone)
+    assert [queries.help_with(each, ON, day) for each in cases] == alone
+
+
 def test_many_cases_take_no_more_statements_than_one(cases, django_assert_max_num_queries):
     with django_assert_max_num_queries(24):
         queries.screenings_of(cases, ON)

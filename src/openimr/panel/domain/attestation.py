@@ -4,13 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Literal
 
 from openimr.cases.domain.chain import canonical
 from openimr.errors import Reason
 from openimr.programmes.domain.rules import Rule
-
-AttestedStep = Literal["acceptance", "signature"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,10 +176,6 @@ class Catalogue:
         """Every specialty by our name, in alphabetical order."""
         return tuple(sorted(self._offered))
 
-    def subspecialties_of(self, specialty: str) -> tuple[str, ...]:
-        """Every subspecialty that some board certifies under a specialty, in alphabetical order."""
-        return tuple(sorted(self._offered.get(specialty, ())))
-
 
 def ways_to_write(names: Iterable[str], variants: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """From every folded way to write a name to the name; a name itself is one of its ways and is never overruled."""

@@ -109,9 +109,8 @@ class Walk:
 class Wanted:
     """One place of a rule's path: the kinds of relation, and from which percentage they count.
 
-    `above`: a relation with a lower or equal percentage does not count. `toward`: the relation must run from the
-    reviewer's side to the party's ("forward") or the other way ("backward"); "" for either. A percentage that
-    the source does not give counts: unknown is not clearance.
+    `above`: a relation with a lower or equal percentage does not count. A percentage that the source does not give
+    counts: unknown is not clearance.
     """
 
     kinds: frozenset[str]

@@ -1,12 +1,11 @@
 """A reviewer's file through time: every version is kept for ever and seals the one before it."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from openimr.cases.domain.chain import GENESIS, canonical
+from openimr.cases.domain.chain import first_unsealed, seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +39,37 @@ def digest_of(
     previous: str,
 ) -> str:
     """SHA-256 (hex) over every field of the version and the digest before it; `at` in UTC."""
-    return hashlib.sha256(
-        canonical(
-            {
-                "reviewer": reviewer_id,
-                "sequence": sequence,
-                "kind": kind,
-                "actor": actor,
-                "at": at.isoformat(),
-                "profile": dict(profile),
-                "facts": dict(facts),
-                "previous": previous,
-            }
-        )
-    ).hexdigest()
+    return seal(
+        {
+            "reviewer": reviewer_id,
+            "sequence": sequence,
+            "kind": kind,
+            "actor": actor,
+            "at": at.isoformat(),
+            "profile": dict(profile),
+            "facts": dict(facts),
+            "previous": previous,
+        }
+    )
 
 
 def first_broken(versions: Iterable[Version]) -> int | None:
     """Place of the first version that does not follow from the one before it; None if all do."""
-    previous, expected = GENESIS, 1
-    for version in versions:
-        true = digest_of(
-            reviewer_id=version.reviewer_id,
-            sequence=version.sequence,
-            kind=version.kind,
-            actor=version.actor,
-            at=version.at,
-            profile=version.profile,
-            facts=version.facts,
-            previous=previous,
-        )
-        if (version.sequence, version.previous, version.digest) != (expected, previous, true):
-            return expected
-        previous, expected = version.digest, expected + 1
-    return None
+    found = first_unsealed(versions, _digest)
+    return found[0] if found else None
+
+
+def _digest(version: Version, previous: str) -> str:
+    return digest_of(
+        reviewer_id=version.reviewer_id,
+        sequence=version.sequence,
+        kind=version.kind,
+        actor=version.actor,
+        at=version.at,
+        profile=version.profile,
+        facts=version.facts,
+        previous=previous,
+    )
 
 
 def as_of(versions: Iterable[Version], instant: datetime) -> Version | None:

@@ -1,6 +1,6 @@
 """What is stored of the panel: reviewers, their ties, and the assignments."""
 
-from openimr.panel.models.assignments import Assignment, Attested, PanelApproval, Remand
+from openimr.panel.models.assignments import AS_OFFERED, Assignment, Attested, PanelApproval, Remand
 from openimr.panel.models.languages import RecordLanguages
 from openimr.panel.models.queue import QueueRun, Suggestion
 from openimr.panel.models.reviewers import CredentialDocument, Reviewer, ReviewerVersion
@@ -8,6 +8,7 @@ from openimr.panel.models.rotation import CaseDraw, Draw
 from openimr.panel.models.ties import BlockingKey, Certificate, Doubt, Entity, Identity, Relation, Ruling, Source
 
 __all__ = [
+    "AS_OFFERED",
     "Assignment",
     "Attested",
     "BlockingKey",

@@ -6,6 +6,9 @@ from openimr.cases.models import Case
 from openimr.panel.domain.steps import Step
 from openimr.panel.models.reviewers import Reviewer
 
+#: What was weighed when the offer was made, as long as the panel: whoever reads many assignments leaves it where it is.
+AS_OFFERED = ("why", "certificate", "board")
+
 
 class Assignment(models.Model):
     """Who was offered a case and how far that went, chosen why, screened how. `ended` is set when it came to nothing.

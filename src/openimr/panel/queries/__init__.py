@@ -1,6 +1,7 @@
 """Reads of the panel."""
 
 from openimr.panel.domain.qualification import Answer
+from openimr.panel.queries.access import sees_names
 from openimr.panel.queries.assignments import (
     all_handed_in,
     assignment,
@@ -30,7 +31,6 @@ from openimr.panel.queries.certificates import (
     certificate_names,
     certificates,
     certificates_for,
-    entity_names,
     is_whole,
     last_certificate,
     open_assignments,
@@ -38,6 +38,7 @@ from openimr.panel.queries.certificates import (
     shown_certificates,
     sources_told,
 )
+from openimr.panel.queries.day import Day
 from openimr.panel.queries.documents import ABOUT, FORMATS, LARGEST, approval, document, documents, order, remands
 from openimr.panel.queries.doubts import DoubtShown, doubts, open_doubts
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
@@ -67,7 +68,7 @@ from openimr.panel.queries.reviewers import (
     told_history,
     version_as_of,
 )
-from openimr.panel.queries.roster import STANDINGS, Row, roster, sees_names
+from openimr.panel.queries.roster import STANDINGS, Row, roster
 from openimr.panel.queries.rotation import check_lot
 from openimr.panel.queries.screening import (
     Inquiry,
@@ -86,6 +87,7 @@ __all__ = [
     "PROGRAMME",
     "STANDINGS",
     "Answer",
+    "Day",
     "DoubtShown",
     "Help",
     "Inquiry",
@@ -117,7 +119,6 @@ __all__ = [
     "doubts",
     "empty_seats",
     "end_reasons",
-    "entity_names",
     "entity_records",
     "everybody_asked",
     "expiring",

@@ -6,19 +6,18 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.errors import NotFound, Reason
 from openimr.panel.adapters.steps_file import step_rules
 from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.qualification import reasons_unqualified, statement_of
 from openimr.panel.domain.statement import CredentialStatement
-from openimr.panel.domain.steps import TAKEN, Step
-from openimr.panel.models import Assignment, PanelApproval, Remand
+from openimr.panel.domain.steps import CASE_OPEN, CASE_OVER, TAKEN, Step
+from openimr.panel.models import AS_OFFERED, Assignment, PanelApproval, Remand
 from openimr.panel.queries.attestations import reasons_attestation_stale
 from openimr.panel.queries.qualification import findings
-from openimr.panel.queries.reviewers import OVER, reviewer
-from openimr.panel.queries.screening import conflict_sentences, screening_of
+from openimr.panel.queries.reviewers import reviewer
+from openimr.panel.queries.screening import Screened, conflict_sentences, screening_of
 
 _CITE = "8 CCR 9792.10.6"
 
@@ -30,7 +29,7 @@ def assignment(case: Case, seat: int = 1) -> Assignment | None:
 
 def seats(case: Case) -> tuple[Assignment, ...]:
     """Every open assignment of a case in the order of the seats: one, or two or three where approved."""
-    return tuple(case.assignments.filter(ended__isnull=True).order_by("seat"))
+    return tuple(case.assignments.filter(ended__isnull=True).defer(*AS_OFFERED).order_by("seat"))
 
 
 def held_by(case: Case, reviewer_id: str) -> Assignment | None:
@@ -66,9 +65,15 @@ def statement_on(case: Case, on: date, seat: int = 1) -> CredentialStatement:
     return statement_of(reviewer(held.reviewer_id), on=on, unaffiliated_with=clear)
 
 
-def reasons_against(case: Case, reviewer_id: str, on: date, *, step: str = "assignment") -> tuple[Reason, ...]:
-    """What is against this reviewer for this case on that day: qualification and ties, asked anew."""
+def reasons_against(
+    case: Case, reviewer_id: str, on: date, *, step: str = "assignment", screened: Screened | None = None
+) -> tuple[Reason, ...]:
+    """What is against this reviewer for this case on that day: qualification and ties, asked anew.
+
+    `screened`: the case as it was screened on that day, where many cases were screened at once.
+    """
     one = reviewer(reviewer_id)
+    screening = screening_of(case, reviewer_id, on) if screened is None else screened[reviewer_id]
     found = list(unqualified(one, case, on, step=step))
     found += [
         Reason(
@@ -76,7 +81,7 @@ def reasons_against(case: Case, reviewer_id: str, on: date, *, step: str = "assi
             _of_the_reviewer(sentence),
             "Lab. Code 139.5(d)(5)",
         )
-        for sentence in conflict_sentences(screening_of(case, reviewer_id, on))
+        for sentence in conflict_sentences(screening)
     ]
     return tuple(found)
 
@@ -124,12 +129,12 @@ def other_cases(case: Case, reviewer_id: str, *, steps: frozenset[Step] | None =
     found = Assignment.objects.filter(reviewer_id=reviewer_id, ended__isnull=True).exclude(case=case)
     if steps is not None:
         found = found.filter(step__in=steps)
-    return found.exclude(case__state__in=OVER).values("case").distinct().count()
+    return found.exclude(case__state__in=CASE_OVER).values("case").distinct().count()
 
 
 def open_cases(reviewer_id: str) -> tuple[str, ...]:
     """Numbers of the cases that the reviewer holds or is offered and that are not signed or ended."""
-    held = Assignment.objects.filter(reviewer_id=reviewer_id, ended__isnull=True).exclude(case__state__in=OVER)
+    held = Assignment.objects.filter(reviewer_id=reviewer_id, ended__isnull=True).exclude(case__state__in=CASE_OVER)
     return tuple(held.order_by("case__number").values_list("case__number", flat=True))
 
 
@@ -153,14 +158,15 @@ def barred_from(cases: Iterable[Case]) -> dict[int, Mapping[str, tuple[str, ...]
     """The same of many cases, by primary key, without those that nobody is barred from."""
     found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     asked = [case.pk for case in cases]
-    for past in Assignment.objects.filter(case__in=asked, ended__isnull=False).order_by("pk"):
+    for past in Assignment.objects.filter(case__in=asked, ended__isnull=False).defer(*AS_OFFERED).order_by("pk"):
         reason = step_rules().reason(Step(past.step), past.end_reason)
         if reason is not None and reason.bars:
             why = f"{past.step} this case on {past.ended:%m/%d/%Y}: {reason.says}"
             found[past.case_id][past.reviewer_id].append(why)
     for remand in Remand.objects.filter(case__in=asked).select_related("of"):
         why = f"decided before: remanded on {remand.on:%m/%d/%Y} to a different reviewer"
-        for one in remand.of.assignments.filter(step=Step.SIGNED, signed_on__lte=remand.on):
+        signers = remand.of.assignments.filter(step=Step.SIGNED, signed_on__lte=remand.on)
+        for one in signers.defer(*AS_OFFERED):
             found[remand.case_id][one.reviewer_id].append(why)
     return {pk: {one: tuple(dict.fromkeys(why)) for one, why in reviewers.items()} for pk, reviewers in found.items()}
 
@@ -175,10 +181,10 @@ def seats_approved(case: Case) -> int:
 
 def owed(reviewer_id: str | None = None) -> QuerySet[Assignment]:
     """Assignments whose next step is owed, the earliest due first; of one reviewer, or of all."""
-    found = Assignment.objects.filter(ended__isnull=True, due__isnull=False).exclude(case__state__in=OVER)
+    found = Assignment.objects.filter(ended__isnull=True, due__isnull=False).exclude(case__state__in=CASE_OVER)
     if reviewer_id is not None:
         found = found.filter(reviewer_id=reviewer_id)
-    return found.select_related("case").order_by("due", "case__number", "seat")
+    return found.defer(*AS_OFFERED).select_related("case").order_by("due", "case__number", "seat")
 
 
 def overdue(today: date) -> QuerySet[Assignment]:
@@ -189,9 +195,9 @@ def overdue(today: date) -> QuerySet[Assignment]:
 def without_reviewer() -> QuerySet[Assignment]:
     """The last assignment of each seat that ended and left it with nobody: the medical director's to settle."""
     taken = Assignment.objects.filter(case=OuterRef("case"), seat=OuterRef("seat"), ended__isnull=True)
-    waiting = [State.RECORDS_READY, State.ASSIGNED, State.UNDER_REVIEW]
     return (
-        Assignment.objects.filter(~Exists(taken), case__state__in=waiting)
+        Assignment.objects.filter(~Exists(taken), case__state__in=CASE_OPEN)
+        .defer(*AS_OFFERED)
         .select_related("case")
         .order_by("case_id", "seat", "-pk")
         .distinct("case_id", "seat")

@@ -4,19 +4,16 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from openimr.cases.domain.states import State
 from openimr.cases.models import Event
 from openimr.panel.adapters.fit_file import fit_table
 from openimr.panel.adapters.steps_file import step_rules
-from openimr.panel.domain.qualification import reasons_unqualified
-from openimr.panel.domain.steps import TAKEN, Step
-from openimr.panel.models import Assignment
+from openimr.panel.domain.steps import CASE_OPEN, TAKEN, Step
+from openimr.panel.models import AS_OFFERED, Assignment
 from openimr.panel.queries.assignments import overdue, reasons_against, without_reviewer
-from openimr.panel.queries.qualification import findings
+from openimr.panel.queries.day import unqualified
+from openimr.panel.queries.qualification import PROGRAMME
+from openimr.panel.queries.screening import screenings_of
 from openimr.panel.queries.standing import holding, roster
-from openimr.programmes.loader import known
-
-_OPEN = (State.RECORDS_READY, State.ASSIGNED, State.UNDER_REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +51,14 @@ def loads(today: date) -> tuple[Load, ...]:
     """Every active reviewer, those with room first."""
     counted = Counter(
         (reviewer, step in TAKEN)
-        for reviewer, step in Assignment.objects.filter(ended__isnull=True, case__state__in=_OPEN).values_list(
+        for reviewer, step in Assignment.objects.filter(ended__isnull=True, case__state__in=CASE_OPEN).values_list(
             "reviewer", "step"
         )
     )
     found = []
     for version, one in roster():
         held = holding(version, one, today)
-        reasons = reasons_unqualified(findings(one, known()[0], today, step="assignment"))
+        reasons = unqualified(version, one, PROGRAMME, today)
         found.append(
             Load(
                 reviewer=one.id,
@@ -77,8 +74,8 @@ def loads(today: date) -> tuple[Load, ...]:
 
 def offers_open() -> tuple[Assignment, ...]:
     """Offers that wait for an answer, the earliest due first."""
-    found = Assignment.objects.filter(ended__isnull=True, step=Step.OFFERED, case__state__in=_OPEN)
-    return tuple(found.select_related("case").order_by("due", "case__number", "seat"))
+    found = Assignment.objects.filter(ended__isnull=True, step=Step.OFFERED, case__state__in=CASE_OPEN)
+    return tuple(found.defer(*AS_OFFERED).select_related("case").order_by("due", "case__number", "seat"))
 
 
 def stops(today: date) -> tuple[Stop, ...]:
@@ -88,24 +85,19 @@ def stops(today: date) -> tuple[Stop, ...]:
 
 def _conflicts(today: date) -> list[Stop]:
     """Open assignments of which the log tells a conflict and that still stand against a signature, asked anew."""
-    told = Event.objects.filter(kind="panel.conflict_found", case__state__in=_OPEN).order_by("at")
+    told = Event.objects.filter(kind="panel.conflict_found", case__state__in=CASE_OPEN).order_by("at")
     last = {(event.case_id, event.payload.get("reviewer")): event.at.date() for event in told}
     found = []
-    held = Assignment.objects.filter(ended__isnull=True, case__in=[case for case, _ in last]).select_related("case")
-    for one in held.order_by("case__number", "seat"):
-        if (one.case_id, one.reviewer_id) in last:
-            reasons = reasons_against(one.case, one.reviewer_id, today, step="signature")
-            found += [
-                Stop(
-                    one.case.number,
-                    one.seat,
-                    one.reviewer_id,
-                    reason.sentence,
-                    last[one.case_id, one.reviewer_id],
-                    "reassign",
-                )
-                for reason in reasons
-            ]
+    held = Assignment.objects.filter(ended__isnull=True, case__in=[case for case, _ in last]).defer(*AS_OFFERED)
+    listed = held.select_related("case").order_by("case__number", "seat")
+    barred = [one for one in listed if (one.case_id, one.reviewer_id) in last]
+    screened = screenings_of({one.case_id: one.case for one in barred}.values(), today)
+    for one in barred:
+        since = last[one.case_id, one.reviewer_id]
+        reasons = reasons_against(one.case, one.reviewer_id, today, step="signature", screened=screened[one.case_id])
+        found += [
+            Stop(one.case.number, one.seat, one.reviewer_id, reason.sentence, since, "reassign") for reason in reasons
+        ]
     return found
 
 

@@ -1,7 +1,7 @@
 """The panel and its work as they stand, and the rates of the last months: what the what-if starts from."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 
@@ -34,12 +34,12 @@ from openimr.panel.domain.capacity import (
 )
 from openimr.panel.domain.fit import Holding, nearness, need_of, reason_not_fitting
 from openimr.panel.domain.qualification import reasons_unqualified
-from openimr.panel.domain.steps import Step
-from openimr.panel.models import Assignment, ReviewerVersion
-from openimr.panel.queries.qualification import findings
-from openimr.panel.queries.screening import screenings
+from openimr.panel.domain.steps import CASE_OPEN, Step
+from openimr.panel.models import AS_OFFERED, Assignment, ReviewerVersion
+from openimr.panel.queries.qualification import PROGRAMME, findings
+from openimr.panel.queries.screening import screenings_of
 from openimr.panel.queries.standing import holding, roster
-from openimr.programmes.loader import known, load
+from openimr.programmes.loader import load
 
 #: Where the random numbers of every what-if begin, so that it comes out the same again.
 SEED = 4610
@@ -49,7 +49,6 @@ OBSERVED = 180
 _AHEAD = 90
 #: For how many waiting cases all reviewers are screened, to see how many ties keep from a case.
 _SCREENED = 10
-_OPEN = (State.RECORDS_READY, State.ASSIGNED, State.UNDER_REVIEW)
 _SAYS = {"regular": "regular case", "expedited": "expedited case"}
 
 
@@ -104,14 +103,15 @@ def capacity(today: date) -> Panel:
     """The panel, its open cases and its rates as of that day."""
     first = today - timedelta(days=OBSERVED)
     since = {case: on for case, on in _ready_since().items() if on < today}
-    cases = {case.pk: case for case in Case.objects.filter(pk__in=since).prefetch_related("items", "parties")}
+    cases = Case.objects.only("number", "priority", "state").in_bulk(since)
     specialties = _specialties(cases)
     lately = {case: on for case, on in since.items() if on >= first}
     kinds = {pk: (cases[pk].priority, specialties[pk]) for pk in since}
     rates = _rates(kinds, since, lately, today=today, first=first)
-    open_cases = [case for case in cases.values() if case.state in _OPEN]
+    came = Case.objects.select_related("ur_decision").prefetch_related("items", "parties").in_bulk(lately)
+    open_cases = [case for case in cases.values() if case.state in CASE_OPEN]
     return Panel(
-        places=_places({kind[1] for kind in kinds.values()}, [cases[pk] for pk in lately], today),
+        places=_places({kind[1] for kind in kinds.values()}, [came[pk] for pk in lately], today),
         open_cases=_open_cases(open_cases, kinds, rates, today),
         rates=rates,
     )
@@ -123,11 +123,12 @@ def _ready_since() -> dict[int, date]:
     return {row["case"]: row["first"].astimezone(PACIFIC).date() for row in ready}
 
 
-def _specialties(cases: dict[int, Case]) -> dict[int, str]:
+def _specialties(cases: Iterable[int]) -> dict[int, str]:
     table = fit_table()
     told = dict.fromkeys(cases, "")
-    for party in Party.objects.filter(case__in=cases, role="requesting_physician").order_by("-pk"):
-        told[party.case_id] = table.named(party.specialty)
+    parties = Party.objects.filter(case__in=cases, role="requesting_physician").order_by("-pk")
+    for pk, specialty in parties.values_list("case", "specialty"):
+        told[pk] = table.named(specialty)
     return {pk: name or "not known" for pk, name in told.items()}
 
 
@@ -137,10 +138,11 @@ def _specialties(cases: dict[int, Case]) -> dict[int, str]:
 def _rates(
     kinds: dict[int, Kind], since: dict[int, date], lately: dict[int, date], *, today: date, first: date
 ) -> Rates:
-    assumed, law = capacity_defaults(), load(known()[0])
+    assumed, law = capacity_defaults(), load(PROGRAMME)
     observed = max(1, min(OBSERVED, (today - min(since.values(), default=today)).days))
     came = Counter(kinds[pk] for pk in lately)
-    offers = list(Assignment.objects.filter(assigned_on__gte=first, assigned_on__lt=today).select_related("case"))
+    lately_offered = Assignment.objects.filter(assigned_on__gte=first, assigned_on__lt=today)
+    offers = list(lately_offered.defer(*AS_OFFERED).select_related("case"))
     accepted = [one for one in offers if one.accepted_on is not None]
     declined, lapsed = (sum(one.step == step for one in offers) for step in (Step.DECLINED, Step.LAPSED))
     answered = len(accepted) + declined + lapsed
@@ -211,7 +213,7 @@ def _due(cases: Sequence[int]) -> dict[int, date]:
 def _barred(lately: Sequence[int], today: date) -> tuple[int, int]:
     """Of the pairs of a reviewer and one of the newest cases: how many a tie or silence bars, and how many in all."""
     newest = Case.objects.filter(pk__in=lately).order_by("-pk")[:_SCREENED]
-    found = [one.clear for case in newest for one in screenings(case, today).values()]
+    found = [one.clear for screened in screenings_of(newest, today).values() for one in screened.values()]
     return found.count(False), len(found)
 
 
@@ -260,7 +262,7 @@ def _away(one: domain.Reviewer, today: date) -> tuple[tuple[int, int], ...]:
     days = sorted(day for day in turns if today <= day <= last)
     spans: list[tuple[int, int]] = []
     for day, following in zip(days, [*days[1:], last + timedelta(days=1)], strict=True):
-        if reasons_unqualified(findings(one, known()[0], day, step="assignment")):
+        if reasons_unqualified(findings(one, PROGRAMME, day, step="assignment")):
             begins, ends = (day - today).days, (following - today).days - 1
             if spans and spans[-1][1] == begins - 1:
                 begins = spans.pop()[0]
@@ -270,7 +272,8 @@ def _away(one: domain.Reviewer, today: date) -> tuple[tuple[int, int], ...]:
 
 def _open_cases(cases: Sequence[Case], kinds: dict[int, Kind], rates: Rates, today: date) -> tuple[OpenCase, ...]:
     due = _due([case.pk for case in cases])
-    held = {one.case_id: one for one in Assignment.objects.filter(case__in=cases, ended__isnull=True).order_by("-seat")}
+    standing = Assignment.objects.filter(case__in=cases, ended__isnull=True).defer(*AS_OFFERED)
+    held = {one.case_id: one for one in standing.order_by("-seat")}
     found = []
     for case in sorted(cases, key=lambda one: one.number):
         kind, holder = kinds[case.pk], held.get(case.pk)

@@ -12,7 +12,8 @@ from openimr.cases.models import Case
 from openimr.errors import NotFound
 from openimr.panel.adapters.conflict_rules import conflict_rules
 from openimr.panel.domain.certificate import digest_of, steps_in_words
-from openimr.panel.models import Assignment, Certificate, Entity, Ruling, Source
+from openimr.panel.models import AS_OFFERED, Assignment, Certificate, Entity, Ruling, Source
+from openimr.panel.queries.access import sees_names
 
 
 def certificate(case: Case, step: str) -> Certificate | None:
@@ -62,7 +63,7 @@ class CertificateShown:
 
 def shown_certificates(case: Case, actor: Any) -> tuple[CertificateShown, ...]:
     """Every certificate of a case in words, oldest first. Raises NotFound for all but medical director and auditor."""
-    director = getattr(actor, "role", "") == "medical_director"
+    director = sees_names(actor)
     return tuple(
         _shown(kept, certificate_names(kept, actor) if director else {})
         if is_whole(kept)
@@ -121,17 +122,12 @@ def is_whole(kept: Certificate) -> bool:
 
 def certificate_names(kept: Certificate, actor: Any) -> dict[int, str]:
     """Names of the entities in a certificate, for the medical director. Raises NotFound for everybody else."""
-    if getattr(actor, "role", "") != "medical_director":
+    if not sees_names(actor):
         raise NotFound(f"{kept.case.number}: no names of this certificate for this account")
     numbers = {match["entity"] for asked in kept.content["asked"] for match in asked["is"]}
     numbers |= {step[end] for found in kept.content["found"] for step in found["steps"] for end in ("from", "to")}
     numbers |= {one["entity"] for one in kept.content["own_cases"]}
-    return entity_names(numbers)
-
-
-def entity_names(numbers: Iterable[int]) -> dict[int, str]:
-    """The first name of each entity, by number. For the medical director's pages only."""
-    stored = Entity.objects.filter(pk__in=list(numbers)).values_list("pk", "names")
+    stored = Entity.objects.filter(pk__in=numbers).values_list("pk", "names")
     return {pk: names[0]["name"] for pk, names in stored if names}
 
 
@@ -161,4 +157,6 @@ def rulings_told(doubt_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
 
 def open_assignments(states: Sequence[State]) -> QuerySet[Assignment]:
     """Assignments that stand, of cases in these states."""
-    return Assignment.objects.filter(ended__isnull=True, case__state__in=states).select_related("case")
+    return (
+        Assignment.objects.filter(ended__isnull=True, case__state__in=states).defer(*AS_OFFERED).select_related("case")
+    )

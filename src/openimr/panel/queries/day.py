@@ -20,6 +20,16 @@ _weighed: dict[str, tuple[tuple[str, str, date], tuple[Reason, ...]]] = {}
 _CITE = "Lab. Code 139.5(d)(5)"
 
 
+def unqualified(version: str, one: domain.Reviewer, programme: str, on: date) -> tuple[Reason, ...]:
+    """What is against a reviewer's qualification on that day; weighed once for each version of the file."""
+    asked = (version, programme, on)
+    known = _weighed.get(one.id)
+    if known is None or known[0] != asked:
+        reasons = reasons_unqualified(findings(one, programme, on, step="assignment"))
+        known = _weighed[one.id] = (asked, reasons)
+    return known[1]
+
+
 class Day:
     """Everybody on the panel as of a day. `besides`: a case that does not count as load, since it is asked about."""
 
@@ -38,16 +48,10 @@ class Day:
     def unqualified(self, programme: str) -> Mapping[str, tuple[Reason, ...]]:
         """What is against each one's qualification under a programme, by id."""
         if programme not in self._lacking:
-            self._lacking[programme] = {one.id: self._weighed(one, programme) for one in self.everyone}
+            self._lacking[programme] = {
+                one.id: unqualified(self._versions[one.id], one, programme, self.on) for one in self.everyone
+            }
         return self._lacking[programme]
-
-    def _weighed(self, one: domain.Reviewer, programme: str) -> tuple[Reason, ...]:
-        asked = (self._versions[one.id], programme, self.on)
-        known = _weighed.get(one.id)
-        if known is None or known[0] != asked:
-            reasons = reasons_unqualified(findings(one, programme, self.on, step="assignment"))
-            known = _weighed[one.id] = (asked, reasons)
-        return known[1]
 
     def answering(self, programme: str, specialty: str, treatments: tuple[str, ...]) -> list[bool]:
         """Of everybody in turn, whether nothing is against qualification and specialty for such a request."""

@@ -8,6 +8,7 @@ from django.conf import settings
 from openimr.cases.models import Case
 from openimr.errors import NotFound
 from openimr.panel.models import CredentialDocument, PanelApproval, Remand
+from openimr.panel.queries.access import sees_names
 from openimr.records.adapters import originals
 
 #: What a document can show, and what it may be.
@@ -23,7 +24,7 @@ def store() -> Path:
 
 def documents(reviewer_id: str, actor: Any) -> list[CredentialDocument]:
     """The documents of a reviewer, oldest first; none for anybody but the medical director."""
-    if getattr(actor, "role", "") != "medical_director":
+    if not sees_names(actor):
         return []
     return list(CredentialDocument.objects.filter(reviewer_id=reviewer_id).order_by("pk"))
 

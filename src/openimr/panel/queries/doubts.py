@@ -9,6 +9,7 @@ from django.db.models import Q
 from openimr.errors import NotFound
 from openimr.panel.adapters.conflict_rules import conflict_rules
 from openimr.panel.models import Doubt, Entity, Relation, Ruling
+from openimr.panel.queries.access import sees_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ _CALLED = {
 
 def doubts(actor: Any) -> list[DoubtShown]:
     """Every doubtful match, those without an answer first. Raises NotFound for all but the medical director."""
-    if getattr(actor, "role", "") != "medical_director":
+    if not sees_names(actor):
         raise NotFound("no such page for this account")
     stored = list(Doubt.objects.select_related("entity__source", "case").prefetch_related("rulings"))
     ties = _ties(doubt.entity_id for doubt in stored)

@@ -7,11 +7,11 @@ from typing import Any
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case, Event, Party
 from openimr.panel.adapters.fit_file import fit_table
-from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.adapters.resampling import draws
 from openimr.panel.domain.fairness import Decision, FairnessReport, fairness_report
 from openimr.panel.domain.names import plain
-from openimr.panel.models import Assignment, Reviewer
+from openimr.panel.models import AS_OFFERED, Assignment, Reviewer
+from openimr.panel.queries.access import sees_names
 
 #: By case number and item: the treatment and its category, as the guidelines understood the request.
 Treatments = Mapping[tuple[str, int], tuple[str, str]]
@@ -99,13 +99,14 @@ def _parties(cases: set[int]) -> tuple[dict[int, str], dict[int, str]]:
 
 def _reviewers(cases: set[int]) -> dict[int, list[Assignment]]:
     held: dict[int, list[Assignment]] = {case: [] for case in cases}
-    for assignment in Assignment.objects.filter(case__in=cases).order_by("pk"):
+    for assignment in Assignment.objects.filter(case__in=cases).defer(*AS_OFFERED).order_by("pk"):
         held[assignment.case_id].append(assignment)
     return held
 
 
 def names(actor: Any) -> dict[str, str]:
     """The reviewers' names by id, for the medical director alone; nothing for anybody else (Lab. Code 4610.6(f))."""
-    if getattr(actor, "role", "") != "medical_director":
+    if not sees_names(actor):
         return {}
-    return {stored.pk: reviewer_of(stored.profile).name for stored in Reviewer.objects.all()}
+    stored = Reviewer.objects.values_list("pk", "profile__first_name", "profile__last_name")
+    return {pk: f"{first} {last}" for pk, first, last in stored}

@@ -1,19 +1,20 @@
 """The proof that the reviewer of a case was qualified and independent on each day that counts. Ids, never names."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.errors import NotFound
 from openimr.panel.adapters.panel_file import reviewer_of
-from openimr.panel.domain.history import Version
+from openimr.panel.domain.history import Version, as_of
 from openimr.panel.domain.qualification import Answer, Finding
 from openimr.panel.models import Assignment, Certificate
 from openimr.panel.queries.certificates import is_whole
 from openimr.panel.queries.qualification import findings
-from openimr.panel.queries.reviewers import broken_history, history, version_as_of
+from openimr.panel.queries.reviewers import fault_of, history, instant_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,33 @@ class QualificationRecord:
         return self.qualified and self.independent
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A reviewer's history, and what is wrong with it."""
+
+    reviewer_id: str
+    versions: tuple[Version, ...]
+    fault: str | None
+
+
+def _file(reviewer_id: str) -> _File:
+    versions = history(reviewer_id)
+    return _File(reviewer_id, versions, fault_of(reviewer_id, versions))
+
+
 def qualification_record(case: Case) -> tuple[QualificationRecord, ...]:
     """The proof for each reviewer who has the case, or had it when it was signed. Raises NotFound where nobody has.
 
     The file asked is the one that was on file at the instant at which the log says that the step was taken.
     """
+    return _proven(case, _file)
+
+
+def _proven(case: Case, file: Callable[[str], _File]) -> tuple[QualificationRecord, ...]:
     held = case.assignments.filter(ended__isnull=True).order_by("pk")
     if not held:
         raise NotFound(f"{case.number}: no reviewer has this case; `openimr case show` tells where it stands")
-    return tuple(_record(case, one) for one in held)
+    return tuple(_record(case, one, file(one.reviewer_id)) for one in held)
 
 
 def cases_to_prove(reviewer_id: str) -> tuple[str, ...]:
@@ -84,28 +103,29 @@ def cases_to_prove(reviewer_id: str) -> tuple[str, ...]:
 
 
 def proofs() -> Iterator[QualificationRecord]:
-    """The proof for every determination ever signed, by case number."""
+    """The proof for every determination ever signed, by case number. Each reviewer's history is read once."""
+    file = cache(_file)
     for case in Case.objects.filter(state__in=[State.SIGNED, State.PUBLISHED]).order_by("number"):
-        yield from qualification_record(case)
+        yield from _proven(case, file)
 
 
-def _record(case: Case, held: Assignment) -> QualificationRecord:
+def _record(case: Case, held: Assignment, file: _File) -> QualificationRecord:
     taken = [("assignment", held.assigned_on, "panel.offered"), ("acceptance", held.accepted_on, "panel.accepted")]
     taken.append(("submission", held.submitted_on, "panel.submitted"))
-    days = [_day(case, held.reviewer_id, step, on, kind) for step, on, kind in taken if on is not None]
+    days = [_day(case, file, step, on, kind) for step, on, kind in taken if on is not None]
     signed = case.events.filter(kind="case.signed").order_by("sequence").last()
     if signed is not None:
         on = date.fromisoformat(signed.payload["on"])
-        days.append(_day(case, held.reviewer_id, "signature", on, "case.signed"))
-    return QualificationRecord(case.number, held.reviewer_id, tuple(days), broken_history(held.reviewer_id))
+        days.append(_day(case, file, "signature", on, "case.signed"))
+    return QualificationRecord(case.number, held.reviewer_id, tuple(days), file.fault)
 
 
-def _day(case: Case, reviewer_id: str, step: str, on: date, kind: str) -> DayRecord:
-    version = version_as_of(reviewer_id, _instant(case, reviewer_id, on, kind))
-    asked = version or history(reviewer_id)[0]
+def _day(case: Case, file: _File, step: str, on: date, kind: str) -> DayRecord:
+    version = as_of(file.versions, instant_of(_instant(case, file.reviewer_id, on, kind)))
+    asked = version or file.versions[0]
     as_of_step = "signature" if step in {"submission", "signature"} else "assignment"
     found = findings(reviewer_of(dict(asked.profile)), case.programme, on, step=as_of_step)
-    screened = case.certificates.filter(reviewer=reviewer_id, step=step, on=on).last()
+    screened = case.certificates.filter(reviewer=file.reviewer_id, step=step, on=on).last()
     return DayRecord(step, on, asked, version is not None, found, screened)
 
 

@@ -12,8 +12,8 @@ from openimr.panel.domain.expiry import Expiry
 from openimr.panel.domain.expiry import expiring as expiring_of
 from openimr.panel.domain.profile_words import profile_words
 from openimr.panel.domain.qualification import Finding, Terms, weigh
-from openimr.panel.models import Reviewer
-from openimr.panel.queries.reviewers import history
+from openimr.panel.queries.reviewers import newest_version
+from openimr.panel.queries.standing import roster
 from openimr.programmes.loader import load
 
 #: The programme by whose numbers the panel is weighed where no case says which.
@@ -28,7 +28,7 @@ def findings(one: domain.Reviewer, programme: str, on: date, *, step: str) -> tu
     return weigh(one, qualification_rules().requirements, _terms(programme, on), on=on, step=step)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)  # a what-if asks about each day of three months
 def _terms(programme: str, on: date) -> Terms:
     rules, law = qualification_rules(), load(programme)
     asked = {rule.law for rule in rules.requirements if rule.law}
@@ -42,7 +42,7 @@ def _terms(programme: str, on: date) -> Terms:
 
 def expiring(on: date, within_days: int) -> tuple[Expiry, ...]:
     """What ends within so many days, of every active reviewer, soonest first; what ended and was not replaced too."""
-    return expiring_among((reviewer_of(one.profile) for one in Reviewer.objects.filter(active=True)), on, within_days)
+    return expiring_among((one for _, one in roster()), on, within_days)
 
 
 def expiring_among(everyone: Iterable[domain.Reviewer], on: date, within_days: int) -> tuple[Expiry, ...]:
@@ -71,6 +71,5 @@ class ProfileStatement:
 
 def profile_statement(reviewer_id: str) -> ProfileStatement:
     """What the reviewer confirms by `services.reattest`. Raises NotFound."""
-    versions = history(reviewer_id)
-    newest = versions[-1]
+    newest = newest_version(reviewer_id)
     return ProfileStatement(newest.sequence, profile_words(reviewer_of(dict(newest.profile)), profile_wording()))

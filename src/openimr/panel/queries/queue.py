@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from django.db.models import Prefetch
 from numpy.typing import NDArray
 
-from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
 from openimr.panel.adapters.fit_file import fit_table
@@ -17,7 +17,8 @@ from openimr.panel.domain.fit import need_of
 from openimr.panel.domain.queue import Seat, Waiting, urgency
 from openimr.panel.domain.relaxing import Profile, profile_of
 from openimr.panel.domain.rotation import lots_as_shares
-from openimr.panel.models import QueueRun, Suggestion
+from openimr.panel.domain.steps import CASE_OPEN
+from openimr.panel.models import AS_OFFERED, Assignment, QueueRun, Suggestion
 from openimr.panel.queries.assignments import barred_from, seats_approved
 from openimr.panel.queries.candidates import Help, board, help_for, need_for
 from openimr.panel.queries.day import Day
@@ -25,8 +26,6 @@ from openimr.panel.queries.languages import languages_of
 from openimr.panel.queries.rotation import keys_of
 from openimr.panel.queries.screening import screenings_of
 
-#: States in which a case may lack a reviewer.
-_WAITING = (State.RECORDS_READY, State.ASSIGNED, State.UNDER_REVIEW)
 #: Whose time limits say by when a case is due: ours.
 _OURS = {"review_organization", "reviewer"}
 
@@ -45,8 +44,9 @@ class Queue:
 def waiting_cases(on: date) -> list[tuple[Case, Waiting]]:
     """Every case that waits for one reviewer or more, as of that day, by number."""
     found = []
-    stored = Case.objects.filter(state__in=_WAITING).select_related("ur_decision", "panel_approval").order_by("number")
-    listed = list(stored.prefetch_related("items", "parties", "deadlines", "assignments"))
+    stored = Case.objects.filter(state__in=CASE_OPEN).select_related("ur_decision", "panel_approval").order_by("number")
+    seats = Prefetch("assignments", Assignment.objects.defer(*AS_OFFERED))
+    listed = list(stored.prefetch_related("items", "parties", "deadlines", seats))
     spoken = languages_of(listed)
     for case in listed:
         if empty := empty_seats(case):
@@ -58,7 +58,7 @@ def waiting_cases(on: date) -> list[tuple[Case, Waiting]]:
 
 def unbound_cases(on: date) -> list[Case]:
     """The cases that wait and are bound to no seed of the rotation: they came in before there was one."""
-    if not Case.objects.filter(state__in=_WAITING, draw__isnull=True).exists():
+    if not Case.objects.filter(state__in=CASE_OPEN, draw__isnull=True).exists():
         return []
     cases = [case for case, _ in waiting_cases(on)]
     bound = keys_of(cases)
@@ -139,9 +139,14 @@ def suggestion(case: Case) -> Suggestion | None:
     return Suggestion.objects.filter(case=case).select_related("run").last()
 
 
-def help_with(case: Case, on: date) -> Help | None:
-    """Which requirements to relax and who could be recruited, for a case; None if somebody may review it."""
-    found = board(case, need_for(case, on), Day(on, besides=case))
+def help_with(case: Case, on: date, day: Day | None = None) -> Help | None:
+    """Which requirements to relax and who could be recruited, for a case; None if somebody may review it.
+
+    `day`: the panel as of `on`, where many cases are asked about.
+    """
+    if day is None or any(one.ended is None for one in case.assignments.all()):
+        day = Day(on, besides=case)  # whoever holds a seat of this case is not the busier for it
+    found = board(case, need_for(case, on), day)
     return None if any(one.eligible for one in found) else help_for(case, found, on)
 
 

@@ -1,23 +1,23 @@
 """Reads of reviewers. A reviewer's name is answered to nobody here: only ids and qualifications leave."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from openimr.cases.domain.states import State
+from django.db.models import QuerySet
+
 from openimr.clock import PACIFIC
 from openimr.errors import NotFound
 from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.domain import reviewers as domain
-from openimr.panel.domain.history import Version, as_of, changes_between, first_broken
+from openimr.panel.domain.history import Version, changes_between, first_broken
 from openimr.panel.domain.qualification import statement_of
 from openimr.panel.domain.statement import CredentialStatement
 from openimr.panel.domain.told import told
 from openimr.panel.models import Reviewer, ReviewerVersion
-
-#: States in which a case is nobody's open case any more.
-OVER = (State.SIGNED, State.PUBLISHED, State.TERMINATED, State.INELIGIBLE)
+from openimr.panel.queries.access import sees_names
+from openimr.panel.queries.standing import roster
 
 
 def is_loaded() -> bool:
@@ -40,7 +40,16 @@ def reviewer(reviewer_id: str) -> domain.Reviewer:
 
 def history(reviewer_id: str) -> tuple[Version, ...]:
     """Every version of a reviewer's file, oldest first. Raises NotFound."""
-    found = ReviewerVersion.objects.filter(reviewer_id=reviewer_id).order_by("sequence")
+    return _versions(reviewer_id, ReviewerVersion.objects.order_by("sequence"))
+
+
+def newest_version(reviewer_id: str) -> Version:
+    """The last version of a reviewer's file. Raises NotFound."""
+    return _versions(reviewer_id, ReviewerVersion.objects.order_by("-sequence"), most=1)[0]
+
+
+def _versions(reviewer_id: str, stored: QuerySet[ReviewerVersion], most: int | None = None) -> tuple[Version, ...]:
+    found = list(stored.filter(reviewer_id=reviewer_id)[:most])
     if not found and not Reviewer.objects.filter(pk=reviewer_id).exists():
         raise NotFound(f"no reviewer {reviewer_id} on the panel; `openimr panel list` shows the panel")
     return tuple(
@@ -74,7 +83,7 @@ class ToldVersion:
 
 def told_history(reviewer_id: str, actor: Any) -> tuple[ToldVersion, ...]:
     """The history in words, oldest first. Only the medical director reads names and reasons. Raises NotFound."""
-    with_names = getattr(actor, "role", "") == "medical_director"
+    with_names = sees_names(actor)
     found: list[ToldVersion] = []
     before: Version | None = None
     for one in history(reviewer_id):
@@ -89,8 +98,13 @@ def told_history(reviewer_id: str, actor: Any) -> tuple[ToldVersion, ...]:
 
 def version_as_of(reviewer_id: str, when: datetime | date) -> Version | None:
     """The version on file at that instant, or when that day ended in California; None before the first."""
-    instant = when if isinstance(when, datetime) else datetime.combine(when + timedelta(1), time(), PACIFIC)
-    return as_of(history(reviewer_id), instant)
+    made = ReviewerVersion.objects.filter(at__lte=instant_of(when)).order_by("-sequence")
+    return next(iter(_versions(reviewer_id, made, most=1)), None)
+
+
+def instant_of(when: datetime | date) -> datetime:
+    """That instant, or when that day ended in California."""
+    return when if isinstance(when, datetime) else datetime.combine(when + timedelta(1), time(), PACIFIC)
 
 
 def reviewer_as_of(reviewer_id: str, when: datetime | date) -> domain.Reviewer:
@@ -105,7 +119,11 @@ def reviewer_as_of(reviewer_id: str, when: datetime | date) -> domain.Reviewer:
 
 def broken_history(reviewer_id: str) -> str | None:
     """What is wrong with a reviewer's history, in a sentence; None if it is whole and ends with the profile in use."""
-    versions = history(reviewer_id)
+    return fault_of(reviewer_id, history(reviewer_id))
+
+
+def fault_of(reviewer_id: str, versions: Sequence[Version]) -> str | None:
+    """The same of a history that was read already."""
     if not versions:
         return f"{reviewer_id}: there is no history of the profile"
     place = first_broken(versions)
@@ -127,7 +145,4 @@ def identities(reviewer_ids: Iterable[str]) -> tuple[str, ...]:
 
 def panel(on: date) -> list[tuple[str, CredentialStatement]]:
     """Every active reviewer's id and qualifications as of that day."""
-    return [
-        (stored.pk, statement_of(reviewer_of(stored.profile), on=on, unaffiliated_with=()))
-        for stored in Reviewer.objects.filter(active=True)
-    ]
+    return [(one.id, statement_of(one, on=on, unaffiliated_with=())) for _, one in roster()]

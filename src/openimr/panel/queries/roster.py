@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.expiry import Expiry
 from openimr.panel.domain.qualification import Answer, Finding, statement_of
 from openimr.panel.domain.statement import CredentialStatement
-from openimr.panel.models import Assignment, Reviewer
+from openimr.panel.domain.steps import CASE_OVER
+from openimr.panel.models import Assignment
+from openimr.panel.queries.access import sees_names
 from openimr.panel.queries.qualification import PROGRAMME, expiring_among, findings
-from openimr.panel.queries.reviewers import OVER
+from openimr.panel.queries.standing import roster as whole_panel
 
 #: How a reviewer can stand, most urgent first, as the page says it with blanks.
 STANDINGS = ("suspended", "not_qualified", "not_documented", "not_available", "full", "may_be_assigned")
@@ -35,11 +36,6 @@ class Row:
     capacity: int
 
 
-def sees_names(actor: Any) -> bool:
-    """Whether `actor` may see who a reviewer is: the medical director."""
-    return getattr(actor, "role", "") == "medical_director"
-
-
 def roster(
     on: date, actor: Any, *, words: str = "", standing: str = "", expiring_within: int | None = None, ahead: int = 90
 ) -> tuple[Row, ...]:
@@ -47,8 +43,8 @@ def roster(
 
     `expiring_within` keeps those of whom something ends within so many days; `ahead`: so far ahead the rows tell of it.
     """
-    everyone = [reviewer_of(one.profile) for one in Reviewer.objects.filter(active=True)]
-    held = Assignment.objects.filter(ended__isnull=True).exclude(case__state__in=OVER)
+    everyone = [one for _, one in whole_panel()]
+    held = Assignment.objects.filter(ended__isnull=True).exclude(case__state__in=CASE_OVER)
     busy = Counter(held.values_list("reviewer_id", flat=True))
     ends: dict[str, list[Expiry]] = defaultdict(list)
     for one in expiring_among(everyone, on, max(ahead, expiring_within or 0)):

@@ -7,12 +7,12 @@ from statistics import median
 
 from django.db.models import CharField, Func
 
-from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.panel.adapters.fit_file import fit_table
 from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.fit import Holding, Standing, holding_of
+from openimr.panel.domain.steps import CASE_OVER
 from openimr.panel.models import Assignment, Reviewer
 
 #: Reading and validating a profile takes longer than everything else that is asked of it. A row's version is
@@ -20,8 +20,6 @@ from openimr.panel.models import Assignment, Reviewer
 _read: dict[str, tuple[str, domain.Reviewer]] = {}
 _held: dict[str, tuple[str, date, Holding]] = {}
 
-#: A case weighs on its reviewer until it is signed, or ends before.
-_DONE = (State.SIGNED, State.PUBLISHED, State.TERMINATED)
 #: Speed is told from the cases that were signed in the year before.
 _YEAR = timedelta(days=365)
 
@@ -56,7 +54,7 @@ def standings(
     """Where each stands on that day. `besides`: a case that is not counted, since it is the one asked about."""
     busy = Counter(
         Assignment.objects.filter(ended__isnull=True)
-        .exclude(case__state__in=_DONE)
+        .exclude(case__state__in=CASE_OVER)
         .exclude(case=besides)
         .values_list("reviewer_id", flat=True)
     )

@@ -33,7 +33,7 @@ from openimr.panel.services.reviewers import load_panel, reinstate, suspend
 from openimr.panel.services.rotation import bind_to_draw
 from openimr.panel.services.screening import certify, note_doubts, settle_doubt, tell_open_cases
 from openimr.panel.services.standing import Lapsed, mark_lapsed, reattest
-from openimr.panel.services.ties import link_entities, load_ties, merge, take_profiles, undo_merge
+from openimr.panel.services.ties import load_ties, merge, take_profiles, undo_merge
 
 __all__ = [
     "Accepted",
@@ -58,7 +58,6 @@ __all__ = [
     "import_csv",
     "lapse",
     "lapse_due",
-    "link_entities",
     "load_nppes_ties",
     "load_panel",
     "load_ties",

@@ -156,8 +156,10 @@ def tell_open_cases(reviewer_ids: Iterable[str] | None = None, *, on: date, by: 
     if reviewer_ids is not None:
         held = held.filter(reviewer__in=list(reviewer_ids))
     made = []
-    for assignment in held:
-        screening = queries.screenings(assignment.case, on).get(assignment.reviewer_id)
+    listed = list(held)
+    screened = queries.screenings_of({one.case_id: one.case for one in listed}.values(), on)
+    for assignment in listed:
+        screening = screened[assignment.case_id].get(assignment.reviewer_id)
         if screening is None or screening.clear:
             continue
         last = queries.last_certificate(assignment.case, assignment.reviewer_id)

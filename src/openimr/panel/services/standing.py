@@ -11,7 +11,7 @@ from openimr.errors import Reason, Refused
 from openimr.panel import queries
 from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.domain.qualification import Answer
-from openimr.panel.models import Reviewer
+from openimr.panel.models import Reviewer, ReviewerVersion
 from openimr.panel.queries.qualification import PROGRAMME, findings
 from openimr.panel.services.profiles import Act, locked_profile, write
 from openimr.panel.services.reviewers import recall
@@ -62,8 +62,9 @@ def _reason(not_met: Sequence[str]) -> str:
 
 
 def _marked(reviewer_id: str) -> tuple[str, ...]:
-    marks = [one for one in queries.history(reviewer_id) if one.kind in {"lapsed", "restored"}]
-    return tuple(marks[-1].facts["requirements"]) if marks else ()
+    marks = ReviewerVersion.objects.filter(reviewer=reviewer_id, kind__in=["lapsed", "restored"])
+    last = marks.order_by("sequence").values_list("facts", flat=True).last()
+    return tuple(last["requirements"]) if last else ()
 
 
 @transaction.atomic

@@ -32,13 +32,10 @@ def move(
     _check(held, Step(held.step), target, by)
     back = held.step == Step.SUBMITTED and target == Step.ACCEPTED
     held.step = target
-    if back:
-        held.submitted_on = None
-        held.due = _due(held, target, held.accepted_on or on)
-    else:
-        setattr(held, _DAY_OF[target], on)
-        held.due = _due(held, target, on)
-    held.save()
+    day = "submitted_on" if back else _DAY_OF[target]
+    setattr(held, day, None if back else on)
+    held.due = _due(held, target, (held.accepted_on or on) if back else on)
+    held.save(update_fields=["step", "due", day])
     _tell(held, on=on, by=by, at=at, payload=payload or {})
 
 
@@ -56,7 +53,7 @@ def end(held: Assignment, target: Step, reason: str, words: str, *, on: date, by
         raise Refused(_verb(target), held.case.number, [Reason("reason", "another reason needs words; say which")])
     held.step, held.ended, held.due = target, on, None
     held.end_reason, held.end_words = reason, words.strip()
-    held.save()
+    held.save(update_fields=["step", "ended", "due", "end_reason", "end_words"])
     _tell(held, on=on, by=by, at=at, payload={"reason": reason})
     if held.case.state in {State.ASSIGNED, State.UNDER_REVIEW} and not queries.seats(held.case):
         cases.move(held.case, State.RECORDS_READY, by=by, at=at, payload={target: held.reviewer_id, "reason": reason})
