@@ -132,6 +132,13 @@ def test_a_signature_taken_off_or_by_another_chain_is_found(tmp_path):
         verify(_file(tmp_path, forged), trusted=None)
 
 
+def test_a_root_of_time_stamps_that_is_none_is_told_as_such_and_not_as_a_changed_letter(tmp_path):
+    letter = _file(tmp_path, signed())
+    for file in (letter, tmp_path / "missing.pem"):
+        with pytest.raises(Unavailable, match=rf"{file.name}: is no certificate in PEM form"):
+            verify(letter, trusted=None, stamp_root=file)
+
+
 def test_the_chain_is_made_once_kept_to_its_owner_and_put_aside_by_a_new_one(tmp_path):
     first = certificates.identity(tmp_path, organization=NAME, at=AT, configured=Configured())
     again = certificates.identity(tmp_path, organization=NAME, at=AT, configured=Configured())

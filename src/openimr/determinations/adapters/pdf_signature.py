@@ -36,7 +36,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from openimr.determinations.adapters.certificates import Identity, fingerprint
+from openimr.determinations.adapters.certificates import Identity, certificate
 from openimr.errors import SealBroken, Unavailable
 
 FIELD = "organization"
@@ -116,7 +116,7 @@ def sign(
     `stamp_root`: PEM of the root that the time stamp server's certificate leads to. Raises Unavailable.
     """
     own, *above = (_asn1(one) for one in by.chain)
-    roots = [_asn1(by.root), *([_asn1(x509.load_pem_x509_certificate(stamp_root.read_bytes()))] if stamp_root else [])]
+    roots = [_asn1(by.root), *_root_of_stamps(stamp_root)]
     metadata = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -156,17 +156,18 @@ def check(letter: bytes, *, root: str, stamp_root: Path | None = None) -> PdfSig
     """The organization's signature, if everything about it holds.
 
     `root`: SHA-256 of the root that its chain has to lead to. Raises SealBroken: the letter was changed, the
-    signature does not cover all of it, or the chain leads elsewhere.
+    signature does not cover all of it, or the chain leads elsewhere. Raises Unavailable: `stamp_root` is no certificate.
     """
+    stamp_roots = _root_of_stamps(stamp_root)  # no fault of the letter
     try:
-        return _apart(lambda: _check(letter, root, stamp_root))
+        return _apart(lambda: _check(letter, root, stamp_roots))
     except SealBroken:
         raise
     except Exception as problem:  # a reader of damaged bytes fails in every way there is; each means: not as signed
         raise SealBroken(_BROKEN) from problem
 
 
-def _check(letter: bytes, root: str, stamp_root: Path | None) -> PdfSignature:
+def _check(letter: bytes, root: str, stamp_roots: list[asn1.Certificate]) -> PdfSignature:
     reader = PdfFileReader(io.BytesIO(letter), strict=True)
     if len(reader.embedded_regular_signatures) != 1:
         raise SealBroken("the PDF carries no signature of the organization, or several: ask the issuer")
@@ -181,7 +182,6 @@ def _check(letter: bytes, root: str, stamp_root: Path | None) -> PdfSignature:
     if at is None:
         raise SealBroken(_BROKEN)
     context = _context([found], carried, at)
-    stamp_roots = [_asn1(x509.load_pem_x509_certificate(stamp_root.read_bytes()))] if stamp_root else []
     status = validate_pdf_signature(embedded, context, _context(stamp_roots, carried, at) if stamps else None)
     whole = SignatureCoverageLevel.ENTIRE_FILE
     if not (status.intact and status.valid and status.trusted and embedded.sig_object["/Reason"] == REASON):
@@ -280,8 +280,13 @@ def _certificate_rebuilt(one: asn1.Certificate) -> asn1.Certificate:
     )
 
 
-def _asn1(certificate: x509.Certificate) -> asn1.Certificate:
-    return asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
+def _root_of_stamps(file: Path | None) -> list[asn1.Certificate]:
+    """The root that time stamps lead to, where one is given. Raises Unavailable where its file is no certificate."""
+    return [_asn1(certificate(file))] if file else []
+
+
+def _asn1(one: x509.Certificate) -> asn1.Certificate:
+    return asn1.Certificate.load(one.public_bytes(Encoding.DER))
 
 
 def _usages(certificate: x509.Certificate) -> set[str]:
@@ -299,4 +304,4 @@ def is_signed(letter: bytes) -> bool:
     return b"/ETSI.CAdES.detached" in letter or b"/ByteRange" in letter
 
 
-__all__ = ["FIELD", "REASON", "PdfSignature", "check", "fingerprint", "is_signed", "sign"]
+__all__ = ["FIELD", "REASON", "PdfSignature", "check", "is_signed", "sign"]
