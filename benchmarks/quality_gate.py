@@ -49,7 +49,7 @@ def carried_demo_cases() -> Iterator:
 
     def look(number, *, on, **rest):
         case = cases.get(number, None)
-        met.append(queries.matter(case, case_reviews(case)[0], today=on))
+        met.append(queries.matter(queries.Material(case), case_reviews(case)[0], today=on))
         return sign(number, on=on, **rest)
 
     services.sign = look

@@ -1,8 +1,9 @@
 """The medical director's board: the queue with what is suggested for each case, and one case's candidates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from openimr.cases import queries as cases
@@ -37,11 +38,39 @@ class Row:
     help: tuple[str, ...]
 
 
-def rows(today: date) -> list[Row]:
+class Day:
+    """What the parts of the board are drawn from as `actor` may see it, each read once, when it is first asked for."""
+
+    def __init__(self, today: date, actor: Any) -> None:
+        self.today, self.actor = today, actor
+        self._help: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def queue(self) -> Sequence[tuple[Any, Any]]:
+        """Every waiting case with what it asks for."""
+        return panel.waiting_cases(self.today)
+
+    @cached_property
+    def run(self) -> Any:
+        """The last run of the day, or None."""
+        return panel.latest_run(self.today)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        return panel.names(self.actor)
+
+    def help(self, case: Any) -> tuple[str, ...]:
+        """What would let somebody take a case, in sentences."""
+        if case.number not in self._help:
+            found = panel.help_with(case, self.today)
+            self._help[case.number] = found.sentences() if found else ()
+        return self._help[case.number]
+
+
+def rows(day: Day) -> list[Row]:
     """The queue, most urgent first: expedited cases, then by the day on which they are due."""
-    queue = panel.waiting_cases(today)
+    queue, run, today = day.queue, day.run, day.today
     pages = records.page_counts(case.number for case, _ in queue)
-    run = panel.latest_run(today)
     suggested = {one.case_id: one for one in run.suggestions.all()} if run else {}
     found = []
     for case, one in queue:
@@ -59,7 +88,7 @@ def rows(today: date) -> list[Row]:
                 wanted=one.wanted,
                 suggested=_suggested(told) if told and not told.accepted_at else (),
                 missing=told.because if told and unplaced else "",
-                help=_help(case, today) if unplaced else (),
+                help=day.help(case) if unplaced else (),
             )
         )
     return sorted(found, key=lambda row: (row.priority != "expedited", row.due or date.max, row.number))
@@ -77,11 +106,6 @@ def _suggested(told: Any) -> tuple[Suggested, ...]:
         )
         for entry in told.reviewers
     )
-
-
-def _help(case: Any, today: date) -> tuple[str, ...]:
-    found = panel.help_with(case, today)
-    return found.sentences() if found else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +131,9 @@ class Chosen:
     help: tuple[str, ...]
 
 
-def chosen(number: str, today: date, actor: Any) -> Chosen | None:
+def chosen(number: str, day: Day) -> Chosen | None:
     """The case of that number with its candidates; None if it waits for nobody."""
-    found = next(((case, one) for case, one in panel.waiting_cases(today) if case.number == number), None)
+    found = next(((case, one) for case, one in day.queue if case.number == number), None)
     if found is None:
         return None
     case, waiting = found
@@ -117,14 +141,14 @@ def chosen(number: str, today: date, actor: Any) -> Chosen | None:
         number=number,
         specialty=waiting.need.requesting_specialty,
         items=tuple(item.request for item in case.items.all()),
-        choices=_choices(case, today, actor),
-        help=_help(case, today),
+        choices=_choices(case, day),
+        help=day.help(case),
     )
 
 
-def _choices(case: Any, today: date, actor: Any) -> tuple[Choice, ...]:
-    loads, names = {one.reviewer: one for one in panel.loads(today)}, panel.names(actor)
-    run, told = panel.latest_run(today), panel.suggestion(case)
+def _choices(case: Any, day: Day) -> tuple[Choice, ...]:
+    loads, names = {one.reviewer: one for one in panel.loads(day.today)}, day.names
+    run, told = day.run, panel.suggestion(case)
     of_today = told is not None and run is not None and told.run_id == run.pk
     suggested = {entry["reviewer"] for entry in told.reviewers} if told and of_today else set()
     held = {one.reviewer_id for one in panel.seats(case)}
@@ -137,15 +161,14 @@ def _choices(case: Any, today: date, actor: Any) -> tuple[Choice, ...]:
             against=(*one.reasons, *(("holds another seat of this case",) if one.reviewer_id in held else ())),
             suggested=one.reviewer_id in suggested,
         )
-        for one in panel.candidates(cases.get(case.number, actor), on=today)
+        for one in panel.candidates(cases.get(case.number, day.actor), on=day.today)
         if one.reviewer_id in loads
     )
 
 
-def everybody(today: date, actor: Any) -> Sequence[Choice]:
+def everybody(day: Day) -> Sequence[Choice]:
     """Every reviewer where no case is chosen: how loaded each is, and who may not be offered anything today."""
-    names = panel.names(actor)
     return [
-        Choice(load, names.get(load.reviewer, ""), None, (), load.reasons, suggested=False)
-        for load in panel.loads(today)
+        Choice(load, day.names.get(load.reviewer, ""), None, (), load.reasons, suggested=False)
+        for load in panel.loads(day.today)
     ]

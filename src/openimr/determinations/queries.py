@@ -3,12 +3,13 @@
 import re
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from openimr.cases.domain.dispute import CaseFacts
 from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case, Party
 from openimr.cases.queries import case_facts
@@ -26,11 +27,13 @@ from openimr.determinations.models import Determination
 from openimr.errors import NotFound, Reason
 from openimr.guidelines import queries as guidelines
 from openimr.guidelines.adapters.library import load as load_library
+from openimr.guidelines.domain.findings import TreatmentRequest
 from openimr.panel import queries as panel
 from openimr.programmes.loader import load as load_programme
 from openimr.records.adapters import originals
 from openimr.records.adapters.drugs_file import drug_lexicon
 from openimr.records.adapters.treatments_file import treatments
+from openimr.records.domain.evidence import CaseRecords
 from openimr.records.queries import case_records, store
 from openimr.review.domain.case_review import CaseReview, ItemReview
 from openimr.review.domain.combining import combined_review
@@ -60,25 +63,67 @@ def letterhead() -> Letterhead:
     return Letterhead(settings.ORGANIZATION_NAME, settings.ORGANIZATION_ADDRESS)
 
 
-def content(case: Case, *, decided_on: date | None, seat: int | None = None) -> dict[str, Any]:
+class Material:
+    """What gate and letter of a case are drawn from, each part read once, when it is first asked for."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    @cached_property
+    def facts(self) -> CaseFacts:
+        return case_facts(self.case)
+
+    @cached_property
+    def records(self) -> CaseRecords:
+        return case_records(self.case)
+
+    @cached_property
+    def requests(self) -> dict[int, TreatmentRequest]:
+        """The request of each item as understood."""
+        return {item.number: guidelines.request(self.case, item.number) for item in self.facts.items}
+
+    @cached_property
+    def inputs(self) -> dict[int, dict[str, Any]]:
+        """The values that computed criteria looked at, by item."""
+        return {item.number: guidelines.inputs(self.case, item.number) for item in self.facts.items}
+
+    @cached_property
+    def held(self) -> tuple[Any, ...]:
+        """The open assignments, seat by seat."""
+        return tuple(panel.seats(self.case))
+
+    @cached_property
+    def reviews(self) -> tuple[CaseReview, ...]:
+        """The review of every seat that is taken, in their order; of an empty first seat where nobody is."""
+        return case_reviews(self.case)
+
+    def of_seat(self, seat: int) -> CaseReview:
+        """The review of one seat."""
+        taken = dict(zip((one.seat for one in self.held), self.reviews, strict=False))
+        return taken[seat] if seat in taken else case_review(self.case, seat)
+
+
+def content(
+    case: Case, *, decided_on: date | None, seat: int | None = None, material: Material | None = None
+) -> dict[str, Any]:
     """What the determination of the case says as things stand; `decided_on` is None for a draft.
 
-    With `seat`, the draft as this one of several reviewers may see it: the own review alone.
+    With `seat`, the draft as this one of several reviewers may see it: the own review alone. `material`, where
+    they were read already.
     """
-    facts = case_facts(case)
-    reviews = case_reviews(case) if seat is None else (case_review(case, seat),)
-    seats = [held.seat for held in panel.seats(case)] if seat is None else [seat]
+    drawn = material or Material(case)
+    reviews = drawn.reviews if seat is None else (drawn.of_seat(seat),)
+    seats = [held.seat for held in drawn.held] if seat is None else [seat]
     statements = [panel.statement_on(case, decided_on, n) if decided_on else panel.statement(case, n) for n in seats]
-    requests = {item.number: guidelines.request(case, item.number) for item in facts.items}
     return content_of(
         Draws(
-            facts=facts,
-            records=case_records(case),
+            facts=drawn.facts,
+            records=drawn.records,
             review=combined_review(reviews),
             statement=statements[0],
             panel=tuple(zip(seats, reviews, statements, strict=True)) if len(reviews) > 1 else (),
-            requests=requests,
-            inputs={item.number: guidelines.inputs(case, item.number) for item in facts.items},
+            requests=drawn.requests,
+            inputs=drawn.inputs,
             computations=guidelines.library().computations,
             programme=load_programme(case.programme),
             letterhead=letterhead(),
@@ -88,36 +133,40 @@ def content(case: Case, *, decided_on: date | None, seat: int | None = None) -> 
     )
 
 
-def reasons_not_to_sign(case: Case, *, today: date, seat: int | None = None) -> tuple[Reason, ...]:
+def reasons_not_to_sign(
+    case: Case, *, today: date, seat: int | None = None, material: Material | None = None
+) -> tuple[Reason, ...]:
     """Everything that stands against signing on that day; none if it may be signed. `seat`: as for `quality`."""
-    return blocking(quality(case, today=today, seat=seat))
+    return blocking(quality(case, today=today, seat=seat, material=material))
 
 
-def quality(case: Case, *, today: date, seat: int | None = None) -> tuple[Objection, ...]:
+def quality(
+    case: Case, *, today: date, seat: int | None = None, material: Material | None = None
+) -> tuple[Objection, ...]:
     """Everything that the quality gate finds on that day: what blocks a signature, then what it warns of.
 
     Where several reviewers were approved, everything of every seat; with `seat`, what stands against that seat's
-    review alone, and nothing of the others.
+    review alone, and nothing of the others. `material`, where they were read already.
     """
-    reviews = case_reviews(case)
+    drawn = material or Material(case)
+    reviews, held = drawn.reviews, drawn.held
     if panel.seats_approved(case) == 1:
-        return objections(matter(case, reviews[0], today=today), checks())
-    held = panel.seats(case)
+        return objections(matter(drawn, reviews[0], today=today), checks())
     found = [
         replace(one, says=f"reviewer {held_seat.seat}: {one.says}")
         for held_seat, review in zip(held, reviews, strict=False)
         if seat in {None, held_seat.seat}
-        for one in objections(matter(case, review, today=today, seat=held_seat.seat), checks())
+        for one in objections(matter(drawn, review, today=today, seat=held_seat.seat), checks())
     ]
     if seat is None:
         found += objections_to_panel(reviews, [one.seat for one in held], panel.seats_approved(case), checks())
     return tuple(sorted(found, key=lambda one: one.severity))
 
 
-def matter(case: Case, review: CaseReview, *, today: date, seat: int | None = None) -> Matter:
+def matter(drawn: Material, review: CaseReview, *, today: date, seat: int | None = None) -> Matter:
     """A review of a case with all that the quality gate judges it by; `seat` where there are several."""
-    facts = case_facts(case)
-    everybody = [held.reviewer_id for held in panel.seats(case)]
+    case, facts = drawn.case, drawn.facts
+    everybody = [held.reviewer_id for held in drawn.held]
     guideline_reasons = [
         *(r for one in review.items for r in guidelines.reasons_against_citing(case, one.number, one.guidelines)),
         *guidelines.reasons_against_copying(written(review)),
@@ -125,17 +174,17 @@ def matter(case: Case, review: CaseReview, *, today: date, seat: int | None = No
     return Matter(
         review=review,
         facts=facts,
-        records=case_records(case),
+        records=drawn.records,
         editions=load_library().editions,
         edition_date=guidelines.edition_date(facts),
         today=today,
         vocabulary=vocabulary(),
         identities=tuple(panel.identities(everybody)),
-        requests={item.number: guidelines.request(case, item.number) for item in facts.items},
+        requests=drawn.requests,
         explanations={item.number: explanations(case, item.number, seat or 1) for item in facts.items},
-        letter=content(case, decided_on=None, seat=seat) if everybody else None,
-        strangers=persons_of_other_cases(case, review),
-        alike={one.number: _alike(case, one) for one in review.items},
+        letter=content(case, decided_on=None, seat=seat, material=drawn) if everybody else None,
+        strangers=_persons_of_other_cases(drawn, review),
+        alike={one.number: _alike(drawn, one) for one in review.items},
         from_elsewhere=(*guideline_reasons, *panel.reasons_not_to_sign(case, review.reviewer_id or "", today)),
     )
 
@@ -144,12 +193,12 @@ def matter(case: Case, review: CaseReview, *, today: date, seat: int | None = No
 _COMPARED = 500
 
 
-def _alike(case: Case, item: ItemReview) -> tuple[Likeness, ...]:
+def _alike(drawn: Material, item: ItemReview) -> tuple[Likeness, ...]:
     """Signed rationales of other cases on the same treatment that say nearly the same as the reviewer wrote here."""
-    own, concept = own_words(item), guidelines.request(case, item.number).concept
+    own, concept = own_words(item), drawn.requests[item.number].concept
     if not own or concept is None:
         return ()
-    signed = Determination.objects.exclude(case=case).filter(
+    signed = Determination.objects.exclude(case=drawn.case).filter(
         content__issues__contains=[{"understood": {"concept": concept}}]
     )
     contents = signed.order_by("-signed_at").values_list("content", flat=True)[:_COMPARED]
@@ -172,13 +221,13 @@ def vocabulary() -> Vocabulary:
     )
 
 
-def persons_of_other_cases(case: Case, review: CaseReview) -> tuple[str, ...]:
+def _persons_of_other_cases(drawn: Material, review: CaseReview) -> tuple[str, ...]:
     """Names of workers of other cases, first and last, that stand in this review; none that this case has as well."""
     text = " ".join(part for _, part in written(review))
     words = set(re.findall(r"[A-Z][\w'’-]{2,}", text))
-    own = {party.name.lower() for party in case_facts(case).parties}
+    own = {party.name.lower() for party in drawn.facts.parties}
     named = Party.objects.filter(role="injured_worker", last_name__in=words, first_name__in=words)
-    found = {f"{one.first_name} {one.last_name}" for one in named.exclude(case=case)}
+    found = {f"{one.first_name} {one.last_name}" for one in named.exclude(case=drawn.case)}
     return tuple(sorted(one for one in found if one.lower() not in own))
 
 

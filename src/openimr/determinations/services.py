@@ -53,14 +53,15 @@ def _sealed(case_number: str, *, reviewer_id: str, on: date, by: str, at: dateti
     case = cases.locked(case_number)
     if case.state != State.UNDER_REVIEW:
         raise Refused("sign", case_number, [Reason("state", f"it is {case.state}, not under review")])
-    reasons = queries.reasons_not_to_sign(case, today=on)
+    material = queries.Material(case)
+    reasons = queries.reasons_not_to_sign(case, today=on, material=material)
     if panel_queries.held_by(case, reviewer_id) is None:
         sentence = "whoever signs is not the reviewer that the case is assigned to"
         reasons = (*reasons, Reason("other_signer", sentence, "Lab. Code 139.5(d)"))
     if reasons:
         raise Refused("sign", case_number, reasons)
     signer = _signer(case_number, at)
-    told = queries.content(case, decided_on=on)
+    told = queries.content(case, decided_on=on, material=material)
     told["pdf_signature"] = {"form": "PAdES", "root": certificates.fingerprint(signer.root)}
     sealed = seal.seal(told, seal.private_key(queries.keys()))
     written = render(told, sealed.as_json(), signer=signer, at=at)

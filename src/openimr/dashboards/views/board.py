@@ -23,8 +23,9 @@ def page(request: HttpRequest) -> HttpResponse:
     """The whole board; `?case=` chooses a waiting case, and the reviewers are then shown as they stand to it."""
     only_director(request)
     today = clock.today()
-    rows, number = board.rows(today), request.GET.get("case", "")
-    chosen = board.chosen(number, today, request.user) if number else None
+    day = board.Day(today, request.user)
+    rows, number = board.rows(day), request.GET.get("case", "")
+    chosen = board.chosen(number, day) if number else None
     if number and chosen is None:
         messages.warning(request, f"{number} waits for no reviewer any more.")
     offers = [(one, (one.due - today).days if one.due else None) for one in panel.offers_open()]
@@ -35,15 +36,15 @@ def page(request: HttpRequest) -> HttpResponse:
         {
             "section": "board",
             "rows": rows,
-            "run": panel.latest_run(today),
+            "run": day.run,
             "suggested": [row for row in rows if row.suggested],
             "unseen": sum(not row.suggested and not row.missing for row in rows),
             "chosen": chosen,
-            "choices": chosen.choices if chosen else board.everybody(today, request.user),
+            "choices": chosen.choices if chosen else board.everybody(day),
             "offers": offers,
             "made": next((one for one, _ in offers if f"{one.case.number} {one.reviewer_id}" == made), None),
             "stops": panel.stops(today),
-            "names": panel.names(request.user),
+            "names": day.names,
             "specialties": panel.specialties(),
         },
     )
@@ -55,7 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def reviewers(request: HttpRequest, number: str) -> HttpResponse:
     """The reviewers as they stand to one waiting case: the part of the page that a choice changes."""
     only_director(request)
-    chosen = board.chosen(number, clock.today(), request.user)
+    chosen = board.chosen(number, board.Day(clock.today(), request.user))
     if chosen is None:
         raise NotFound(f"{number} waits for no reviewer any more")
     return render(request, "dashboards/_board_reviewers.html", {"chosen": chosen, "choices": chosen.choices})

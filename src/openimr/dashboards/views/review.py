@@ -77,14 +77,17 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
             "names": panel.parties_to_name(case) if may_decide else {},
             "recusals": panel.end_reasons("recused"),
             "open": case.state == State.UNDER_REVIEW,
-            "objections": determinations.quality(case, today=clock.today(), seat=queries.own_seat(case, person)),
-            "attestation": AttestationForm(),
+            "objections": _objections(case, person) if may_decide else (),
             "factor": accounts.factor(person),
             "unseen": records.unseen(case, actor=person.actor),
             "drafted": cases.timeline(case).filter(kind="case.under_review").last(),
         },
         status=422 if forms else 200,
     )
+
+
+def _objections(case: Any, person: Any) -> tuple[Any, ...]:
+    return determinations.quality(case, today=clock.today(), seat=queries.own_seat(case, person))
 
 
 def _seat(case: Any, person: Any) -> int:

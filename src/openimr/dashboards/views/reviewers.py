@@ -39,8 +39,8 @@ _COLUMNS = (
 def listing(request: HttpRequest) -> HttpResponse:
     """The reviewers, filtered by what was asked for. Words come by POST: they may be a name, which no address holds."""
     only_overseers(request)
-    rows = _rows(request)
-    everyone = queries.roster(clock.today(), request.user)
+    rows, asked = _rows(request), _asked(request)
+    everyone = queries.roster(clock.today(), request.user) if any(asked.values()) else rows
     return render(
         request,
         "dashboards/panel.html",
@@ -50,7 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "everyone": len(everyone),
             "ended": sum(any(one.days_left < 0 for one in row.expiries) for row in everyone),
             "ending": sum(any(0 <= one.days_left <= 30 for one in row.expiries) for row in everyone),
-            "asked": _asked(request),
+            "asked": asked,
             "standings": queries.STANDINGS,
             "names": queries.sees_names(request.user),
         },
@@ -123,7 +123,7 @@ def page(request: HttpRequest, reviewer_id: str) -> HttpResponse:
             "section": "panel",
             "id": one.id,
             "reviewer": one if names else None,
-            "row": next(row for row in queries.roster(today, request.user) if row.reviewer_id == one.id),
+            "row": queries.roster(today, request.user, only=one.id)[0],
             "findings": queries.findings(one, queries.PROGRAMME, today, step="assignment"),
             "licences": [(held, held.holds(today)) for held in one.licences],
             "certifications": [(held, held.holds(today)) for held in one.certifications],

@@ -37,13 +37,21 @@ class Row:
 
 
 def roster(
-    on: date, actor: Any, *, words: str = "", standing: str = "", expiring_within: int | None = None, ahead: int = 90
+    on: date,
+    actor: Any,
+    *,
+    words: str = "",
+    standing: str = "",
+    expiring_within: int | None = None,
+    ahead: int = 90,
+    only: str = "",
 ) -> tuple[Row, ...]:
     """The active reviewers by id. `words` are looked for in all that the row says (and the name, for whoever sees it).
 
     `expiring_within` keeps those of whom something ends within so many days; `ahead`: so far ahead the rows tell of it.
+    `only`: the row of this reviewer alone.
     """
-    everyone = [one for _, one in whole_panel()]
+    everyone = [one for _, one in whole_panel() if only in ("", one.id)]
     held = Assignment.objects.filter(ended__isnull=True).exclude(case__state__in=CASE_OVER)
     busy = Counter(held.values_list("reviewer_id", flat=True))
     ends: dict[str, list[Expiry]] = defaultdict(list)

@@ -81,7 +81,7 @@ def amounts_of_case(matter: Matter) -> Iterator[Objection]:
             everywhere = _pairs(amounts_in(matter.record_text))
         for amount in told:
             pair = (amount.number, amount.unit)
-            if pair in here or _counts_pages(placed, amount):
+            if pair in here or _counts_pages(placed):
                 continue
             if (cited and pair in everywhere) or amount.number in numbers_in(cited + "\n" + said):
                 yield placed.objection("amount_elsewhere", f"says {amount.written!r}, which the page cited does not")
@@ -90,8 +90,8 @@ def amounts_of_case(matter: Matter) -> Iterator[Objection]:
                 yield placed.objection(check, f"says {amount.written!r}; neither records nor application do")
 
 
-def _counts_pages(placed: Placed, amount: Amount) -> bool:
-    return placed.sentence.drafted_by == "software" and "looked for on" in placed.text and bool(amount.written)
+def _counts_pages(placed: Placed) -> bool:
+    return placed.sentence.drafted_by == "software" and "looked for on" in placed.text
 
 
 def _known_days(matter: Matter) -> set[date]:

@@ -1,17 +1,21 @@
 """Sides and parts of the body agree with the application and the records: a left knee that became right is caught."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from openimr.determinations.domain.quality.matter import Matter, Objection, Placed
-from openimr.determinations.domain.quality.words import near, sides_in, without_quotes
+from openimr.determinations.domain.quality.words import NamedPart, near, sides_in, without_quotes
 
 _BOTH = frozenset({"left", "right"})
 
 
 def _sides(text: str, matter: Matter) -> dict[str, set[str]]:
     """The parts that a text names, each with the sides that it says; bilateral is both."""
+    return _sides_of(matter.vocabulary.parts_in(text))
+
+
+def _sides_of(parts: Iterable[NamedPart]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for named in matter.vocabulary.parts_in(text):
+    for named in parts:
         sides = _BOTH if named.side == "bilateral" else {named.side} - {""}
         found.setdefault(named.part, set()).update(sides)
     return found
@@ -44,7 +48,7 @@ def sides_of_case(matter: Matter) -> Iterator[Objection]:
             continue
         cited = _sides(matter.cited_text(placed.sentence), matter)
         if everywhere is None:
-            everywhere = _sides(f"{matter.record_text}\n{matter.application_text}", matter)
+            everywhere = _sides_of(matter.parts_named)
         for part, sides in _sides(text, matter).items():
             if not sides:
                 continue
@@ -98,8 +102,7 @@ def _own(placed: Placed, matter: Matter) -> str:
 
 
 def _of_case(matter: Matter) -> set[str]:
-    text = f"{matter.record_text}\n{matter.application_text}"
-    return {one.part for one in matter.vocabulary.parts_in(text)} | {part for part, _ in matter.facts.body_parts}
+    return {one.part for one in matter.parts_named} | {part for part, _ in matter.facts.body_parts}
 
 
 CHECKS = (sides_of_requests, sides_of_case, parts_of_requests, parts_of_case)

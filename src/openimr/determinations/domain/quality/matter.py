@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from openimr.cases.domain.dispute import CaseFacts, DisputedItem
-from openimr.determinations.domain.quality.words import Vocabulary
+from openimr.determinations.domain.quality.words import NamedPart, Vocabulary
 from openimr.errors import Reason
 from openimr.guidelines.domain.editions import Edition
 from openimr.guidelines.domain.findings import TreatmentRequest
@@ -164,6 +164,11 @@ class Matter:
         parts = [f"{side} {part}".strip() for part, side in facts.body_parts]
         told = [text for _, text in facts.diagnoses]
         return "\n".join([*(self.item_text(one.number) for one in facts.items), *parts, *told, facts.occupation])
+
+    @cached_property
+    def parts_named(self) -> tuple[NamedPart, ...]:
+        """Every part of the body that records or application name."""
+        return tuple(self.vocabulary.parts_in(f"{self.record_text}\n{self.application_text}"))
 
     @cached_property
     def rules_text(self) -> str:

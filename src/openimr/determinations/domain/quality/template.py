@@ -85,6 +85,7 @@ def treatments_of_case(matter: Matter) -> Iterator[Objection]:
     """What the letter says was done or taken, some source of the case names."""
     texts = [matter.record_text, matter.application_text, matter.rules_text]
     known: dict[str, str] | None = None
+    words: set[str] = set()
     for placed in matter.sentences:
         if placed.sentence.role in {"criteria", "modification", "request", "conclusion"}:
             continue
@@ -94,7 +95,7 @@ def treatments_of_case(matter: Matter) -> Iterator[Objection]:
         told = matter.vocabulary.treatments_in(text)
         if told and known is None:
             known = {one: name for part in texts for one, name in matter.vocabulary.treatments_in(part).items()}
-        words = {word.lower() for part in texts for word in re.findall(r"[A-Za-z]{4,}", part)} if told else set()
+            words = {word.lower() for part in texts for word in re.findall(r"[A-Za-z]{4,}", part)}
         for treatment, written in told.items():
             theirs = [word.lower() for word in re.findall(r"[A-Za-z]{4,}", written)]
             if treatment not in (known or {}) and not (theirs and all(word in words for word in theirs)):
