@@ -9,7 +9,6 @@ from openimr.errors import Reason
 from openimr.guidelines.domain.editions import Edition, citation_fault
 from openimr.records.domain.evidence import CaseRecords
 from openimr.review.domain.case_review import CaseReview, ItemReview
-from openimr.review.domain.combining import combined_review
 from openimr.review.domain.sentences import Sentence
 
 _CONTENT = "8 CCR 9792.10.6(d)"
@@ -49,22 +48,6 @@ def reasons_not_to_sign(
     reasons += _identity(review, identities)
     reasons += _attestation(review)
     return (*reasons, *guideline_reasons, *reviewer_reasons)
-
-
-def reasons_against_panel(reviews: Sequence[CaseReview], seats: Sequence[int], approved: int) -> tuple[Reason, ...]:
-    """What stands against a determination of several reviewers besides each one's own: a seat without a reviewer, a
-    shown analysis that does not lead to the combined decision. `seats`: of the reviews, in their order.
-    """
-    reasons = [
-        Reason("seat_vacant", f"seat {seat} has no reviewer; {approved} were approved", "8 CCR 9792.10.6(c)")
-        for seat in range(1, approved + 1)
-        if seat not in seats
-    ]
-    if not reasons and reviews:
-        for item in combined_review(reviews).items:
-            if item.decision is not None:
-                reasons += _rationale(item)
-    return tuple(reasons)
 
 
 def written(review: CaseReview) -> tuple[tuple[str, str], ...]:

@@ -50,7 +50,8 @@ class Shown:
     secret: str  # in groups of four
 
 
-def _factor(person: Person) -> Factor:
+def factor(person: Person) -> Factor:
+    """The second factor of this account."""
     stored = SecondFactor.objects.filter(person=person).first()
     role = person.get_role_display()
     if stored is None:
@@ -59,15 +60,10 @@ def _factor(person: Person) -> Factor:
     return Factor(person.username, role, stored.since, bool(stored.pending), left)
 
 
-def factor(person: Person) -> Factor:
-    """The second factor of this account."""
-    return _factor(person)
-
-
 def factors() -> list[Factor]:
     """The second factor of every account, reviewers first: it is they who sign."""
     people = sorted(Person.objects.filter(is_active=True), key=lambda one: (one.role != Role.REVIEWER, one.username))
-    return [_factor(one) for one in people]
+    return [factor(one) for one in people]
 
 
 def to_scan(person: Person) -> Shown:

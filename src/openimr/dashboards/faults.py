@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -24,6 +25,12 @@ def pages_for_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
             return render(request, "dashboards/fault.html", {"error": error}, status=error.http_status)
 
     return answered
+
+
+def tell_reasons(request: HttpRequest, refusal: Refused) -> None:
+    """Every reason of a refusal as a message of its own on the next page."""
+    for reason in refusal.reasons:
+        messages.error(request, f"{reason.sentence[:1].upper()}{reason.sentence[1:]}.")
 
 
 def json_for_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

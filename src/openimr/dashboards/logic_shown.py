@@ -42,7 +42,7 @@ def _shown(node: Expression, criteria: Mapping[str, Criterion], anchored: set[st
         return ShownLogic(leads=leads, criterion=one, asked=_ASKED[one.kind], limit=limit, anchor=anchor)
     leading = ("Where", "then") if node.operator == "when" else ("",) * len(node.parts)
     parts = tuple(_shown(part, criteria, anchored, word) for part, word in zip(node.parts, leading, strict=True))
-    asked = asks(Expression(node.operator, node.parts, needed=node.needed))
+    asked = asks(node)
     says = f"{node.says}: {asked[:1].lower()}{asked[1:]}" if node.says else asked
     return ShownLogic(says, leads, parts=parts)
 

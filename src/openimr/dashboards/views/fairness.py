@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from openimr.dashboards import charts, fairness_tables
 from openimr.dashboards.csv_file import csv_file
+from openimr.dashboards.days import day_of
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import only_overseers
 from openimr.errors import NotFound, Reason, Refused
@@ -74,8 +75,8 @@ def _report(request: HttpRequest) -> FairnessReport:
 
 def _day(request: HttpRequest, name: str) -> date | None:
     given = request.GET.get(name, "")
-    try:
-        return date.fromisoformat(given) if given else None
-    except ValueError as problem:
+    day = day_of(given)
+    if given and day is None:
         reason = Reason(name, f"{given!r} is no day; write year-month-day, or leave it empty")
-        raise Refused("show the report", "fairness", [reason]) from problem
+        raise Refused("show the report", "fairness", [reason])
+    return day

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openimr import clock
 from openimr.cases import queries as cases
+from openimr.dashboards.days import day_of
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import only_staff, signed_in
 from openimr.dashboards.views.cases import frame
@@ -76,10 +77,8 @@ def report(request: HttpRequest, number: str, document: str, page: int) -> HttpR
 
 def _day(request: HttpRequest, number: str) -> date | None:
     given = request.POST.get("sender_told_on", "")
-    if not given:
-        return None
-    try:
-        return date.fromisoformat(given)
-    except ValueError as problem:
+    day = day_of(given)
+    if given and day is None:
         reason = Reason("sender_told_on", "give the day as year-month-day, or leave it empty")
-        raise Refused("confirm a privacy incident", number, [reason]) from problem
+        raise Refused("confirm a privacy incident", number, [reason])
+    return day

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from openimr import clock
+from openimr.dashboards.days import day_of
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import only_reviewer, signed_in
 from openimr.errors import Reason, Refused
@@ -70,10 +71,10 @@ def _done(request: HttpRequest, reviewer_id: str) -> str:
 
 
 def _day(written: str, field: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise Refused("change the ties", "my ties", [Reason(field, "give the day")]) from None
+    day = day_of(written)
+    if day is None:
+        raise Refused("change the ties", "my ties", [Reason(field, "give the day")])
+    return day
 
 
 def _percent(written: str) -> float | None:

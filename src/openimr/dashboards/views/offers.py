@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from openimr import clock
 from openimr.cases import queries as cases
 from openimr.dashboards.csv_file import csv_file
-from openimr.dashboards.faults import pages_for_errors
+from openimr.dashboards.faults import pages_for_errors, tell_reasons
 from openimr.dashboards.people import signed_in
 from openimr.errors import NotFound, Refused
 from openimr.guidelines import services as guidelines
@@ -107,8 +107,7 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
             number, reviewer_id=reviewer_id, today=today, by=by, at=at, read=request.POST.get("read", "")
         )
     except Refused as refusal:
-        for reason in refusal.reasons:
-            messages.error(request, f"{reason.sentence[:1].upper()}{reason.sentence[1:]}.")
+        tell_reasons(request, refusal)
         return _listing(request, reviewer_id, today, status=409)
     guidelines.weigh(number, by=by, at=at)
     review_services.draft(number, today=today, by=by, at=at)
@@ -124,8 +123,7 @@ def decline(request: HttpRequest, number: str) -> HttpResponse:
     try:
         panel_services.decline(number, reviewer_id=reviewer_id, **_why(request), today=today, **_who(request))
     except Refused as refusal:
-        for reason in refusal.reasons:
-            messages.error(request, f"{reason.sentence[:1].upper()}{reason.sentence[1:]}.")
+        tell_reasons(request, refusal)
         return _listing(request, reviewer_id, today, status=409)
     messages.success(request, f"{number} is declined. The medical director is told.")
     return redirect("offers")
@@ -144,8 +142,7 @@ def recuse(request: HttpRequest, number: str) -> HttpResponse:
     try:
         panel_services.recuse(number, reviewer_id=reviewer_id, **_why(request), today=clock.today(), **_who(request))
     except Refused as refusal:
-        for reason in refusal.reasons:
-            messages.error(request, f"{reason.sentence[:1].upper()}{reason.sentence[1:]}.")
+        tell_reasons(request, refusal)
         return redirect("case-review", number)
     messages.success(request, f"{number} is given back. The medical director is told.")
     return redirect("offers")

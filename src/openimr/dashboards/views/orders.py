@@ -1,7 +1,6 @@
 """What comes from outside and decides who may review: an approval of several reviewers, an order that remands."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openimr import clock
 from openimr.cases import queries as cases
-from openimr.dashboards.faults import pages_for_errors
+from openimr.dashboards.days import day_of
+from openimr.dashboards.faults import pages_for_errors, tell_reasons
 from openimr.dashboards.people import only_director, only_overseers, signed_in
 from openimr.errors import DocumentUnreadable, NotFound, Reason, Refused
 from openimr.panel import queries, services
@@ -29,7 +29,7 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
     posted = request.POST
 
     def keep(**common: Any) -> str:
-        seats, approved_on = posted.get("seats", ""), _day(posted.get("approved_on", ""))
+        seats, approved_on = posted.get("seats", ""), day_of(posted.get("approved_on", ""))
         if approved_on is None:
             raise Refused("keep the approval", number, [Reason("day", "give the day on which it was approved")])
         services.approve_panel(
@@ -66,8 +66,7 @@ def _kept(request: HttpRequest, number: str, keep: Callable[..., str]) -> HttpRe
             document=request.POST.get("document", ""), content=content, by=signed_in(request).actor, at=clock.now()
         )
     except Refused as refusal:
-        for reason in refusal.reasons:
-            messages.error(request, f"{reason.sentence[:1].upper()}{reason.sentence[1:]}.")
+        tell_reasons(request, refusal)
     except (DocumentUnreadable, NotFound) as fault:
         messages.error(request, str(fault))
     else:
@@ -84,13 +83,6 @@ def _confirmed(request: HttpRequest, number: str) -> bytes:
     if sent is None or reasons:
         raise Refused("keep the document", number, reasons)
     return bytes(sent.read(queries.LARGEST + 1))
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
 
 
 @require_GET

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from openimr import clock
 from openimr.accounts.queries import keeps_records
 from openimr.cases import queries as cases
+from openimr.dashboards.days import day_of
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import only_staff, signed_in
 from openimr.dashboards.views.cases import frame
@@ -76,10 +77,7 @@ def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
 
 
 def _day(request: HttpRequest, number: str) -> date:
-    try:
-        day = date.fromisoformat(request.POST.get("sent_on", ""))
-    except ValueError:
-        day = None
+    day = day_of(request.POST.get("sent_on", ""))
     if day is None or day > clock.today():
         said = "give the day on which it was sent, not later than today"
         raise Refused("note this request as sent", number, [Reason("sent_on", said)])

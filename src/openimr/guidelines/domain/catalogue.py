@@ -185,15 +185,13 @@ class _Spelling:
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self._of: dict[str, set[str]] = {}  # the treatments in whose names a word stands
-        self._without: dict[str, set[str]] = {}
+        mended: set[str] = set()
         for concept in concepts:
-            for word in {
-                token.text for name in concept.names for token in tokens(folded(name)) if token.kind == "word"
-            }:
+            words = {token.text for name in concept.names for token in tokens(folded(name)) if token.kind == "word"}
+            for word in words:
                 self._of.setdefault(word, set()).add(concept.id)
-                if concept.category in _MENDED and len(word) >= _SHORTEST_MENDED:
-                    for piece in {word, *_without_one(word)}:
-                        self._without.setdefault(piece, set()).add(word)
+            mended |= words if concept.category in _MENDED else set()
+        self._without = _near(mended)
 
     @property
     def words(self) -> set[str]:

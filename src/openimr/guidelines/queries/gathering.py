@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from openimr.cases.domain.days import years_between
 from openimr.cases.domain.dispute import CaseFacts, DisputedItem
 from openimr.guidelines.adapters.library import Library
 from openimr.guidelines.domain import from_records, opioids
@@ -93,7 +94,7 @@ def _age(facts: CaseFacts) -> Given:
     if not written:
         return Given("worker.age", None, "application", "the date of birth is not stated")
     born = date.fromisoformat(written)
-    age = facts.ur_date.year - born.year - ((facts.ur_date.month, facts.ur_date.day) < (born.month, born.day))
+    age = years_between(born, facts.ur_date)
     return Given("worker.age", age, "application", f"{age} years on {facts.ur_date:%m/%d/%Y}")
 
 

@@ -3,10 +3,7 @@
 from calendar import monthrange
 from datetime import date
 
-
-def years_between(start: date, end: date) -> int:
-    """Whole years from `start` to `end`."""
-    return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
+from openimr.cases.domain.days import years_between
 
 
 def more_than_years(start: date, years: int, on: date) -> bool:

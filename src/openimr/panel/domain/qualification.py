@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from openimr.cases.domain.days import years_between
 from openimr.errors import Reason
-from openimr.panel.domain.days import months_after, more_than_years, years_between
+from openimr.panel.domain.days import months_after, more_than_years
 from openimr.panel.domain.reviewers import Certification, Licence, Privilege, Reviewer
 from openimr.panel.domain.statement import CredentialStatement
 

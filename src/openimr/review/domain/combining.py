@@ -29,8 +29,7 @@ def combined(decisions: Sequence[Decision | None]) -> Combined:
         return Combined("overturned", f"{counted}; evenly split, the decision is in favor of providing it.", CITE)
     if 0 in {for_it, against}:
         agreed: Decision = "overturned" if for_it else "upheld"
-        says = "overturned" if for_it else "upheld"
-        return Combined(agreed, f"All {_NUMBERS[len(decisions)]} reviewers agree: {says}.", CITE)
+        return Combined(agreed, f"All {_NUMBERS[len(decisions)]} reviewers agree: {agreed}.", CITE)
     return Combined("overturned" if for_it > against else "upheld", f"{counted}; the majority prevails.", CITE)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from openimr.cases.domain.days import years_between
 from openimr.cases.domain.dispute import CaseFacts, DisputedItem
 from openimr.records.domain.evidence import CaseRecords, ChronologyEvent
 from openimr.review.domain.sentences import Sentence, Source
@@ -52,14 +53,10 @@ def _opening(facts: CaseFacts, wording: Mapping[str, str]) -> Sentence:
     injury = _us(facts.date_of_injury)
     if not born:
         return Sentence(wording["summary.injury"].format(injury=injury), "summary", (source,))
-    age = _age(date.fromisoformat(born), facts.ur_date)
+    age = years_between(date.fromisoformat(born), facts.ur_date)
     sex = known.get("sex", "").lower()
     person = f"{'an' if str(age).startswith(('8', '11', '18')) else 'a'} {age}-year-old {sex or 'worker'}"
     return Sentence(wording["summary.person"].format(person=person, injury=injury), "summary", (source,))
-
-
-def _age(born: date, on: date) -> int:
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _selected(records: CaseRecords) -> list[ChronologyEvent]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from openimr.cases.domain.days import years_between
 from openimr.determinations.domain.quality.matter import Matter, Objection
 from openimr.determinations.domain.quality.words import without_quotes
 from openimr.records.domain import dates
@@ -27,7 +28,7 @@ def ages(matter: Matter) -> Iterator[Objection]:
     if born is not None:
         facts = matter.facts
         days = [facts.ur_date, facts.application_received, matter.today, facts.date_of_injury, facts.request_date]
-        known |= {_age(born, day) for day in days if day is not None}
+        known |= {years_between(born, day) for day in days if day is not None}
     if not known:
         return
     for placed in matter.sentences:
@@ -36,7 +37,7 @@ def ages(matter: Matter) -> Iterator[Objection]:
         text = without_quotes(placed.text)
         if _OF_OTHERS.search(text) and not re.search(r"\b(?:worker|patient|claimant)\b", text, re.IGNORECASE):
             continue
-        then = {_age(born, one.day) for one in dates.find(text)} if born else set()
+        then = {years_between(born, one.day) for one in dates.find(text)} if born else set()
         for age in _stated(text) - known - then:
             yield placed.objection("age", f"says that the worker is {age}; the worker is not on any day of the case")
 
@@ -45,10 +46,6 @@ def _born(matter: Matter) -> date | None:
     worker = matter.facts.party("injured_worker")
     written = dict(worker.identifiers).get("date_of_birth", "") if worker else ""
     return date.fromisoformat(written) if written else None
-
-
-def _age(born: date, on: date) -> int:
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
