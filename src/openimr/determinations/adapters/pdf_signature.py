@@ -156,7 +156,7 @@ def check(letter: bytes, *, root: str, stamp_root: Path | None = None) -> PdfSig
     """The organization's signature, if everything about it holds.
 
     `root`: SHA-256 of the root that its chain has to lead to. Raises SealBroken: the letter was changed, the
-    signature does not cover all of it, or the chain leads elsewhere. Raises Unavailable: `stamp_root` is no certificate.
+    signature does not cover all of it, or the chain leads elsewhere. Raises Unavailable: `stamp_root` holds none.
     """
     stamp_roots = _root_of_stamps(stamp_root)  # no fault of the letter
     try:
