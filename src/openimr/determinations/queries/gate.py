@@ -1,0 +1,124 @@
+"""What stands against signing a determination: the quality gate over a case as it is stored."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from openimr.cases.models import Case, Party
+from openimr.determinations.adapters.quality_file import checks, plain_abbreviations
+from openimr.determinations.domain.quality.gate import blocking, objections, written
+from openimr.determinations.domain.quality.language import SHARE
+from openimr.determinations.domain.quality.matter import Likeness, Matter, Objection
+from openimr.determinations.domain.quality.reuse import alike, own_words
+from openimr.determinations.domain.quality.seats import objections_to_panel
+from openimr.determinations.domain.quality.words import Vocabulary
+from openimr.determinations.models import Determination
+from openimr.determinations.queries.letters import content
+from openimr.determinations.queries.material import Material
+from openimr.errors import Reason
+from openimr.guidelines import queries as guidelines
+from openimr.guidelines.adapters.library import load as load_library
+from openimr.panel import queries as panel
+from openimr.records.adapters.drugs_file import drug_lexicon
+from openimr.records.adapters.treatments_file import treatments
+from openimr.review.domain.case_review import CaseReview, ItemReview
+from openimr.review.queries import explanations
+
+
+def reasons_not_to_sign(
+    case: Case, *, today: date, seat: int | None = None, material: Material | None = None
+) -> tuple[Reason, ...]:
+    """Everything that stands against signing on that day; none if it may be signed. `seat`: as for `quality`."""
+    return blocking(quality(case, today=today, seat=seat, material=material))
+
+
+def quality(
+    case: Case, *, today: date, seat: int | None = None, material: Material | None = None
+) -> tuple[Objection, ...]:
+    """Everything that the quality gate finds on that day: what blocks a signature, then what it warns of.
+
+    Where several reviewers were approved, everything of every seat; with `seat`, what stands against that seat's
+    review alone, and nothing of the others. `material`, where they were read already.
+    """
+    drawn = material or Material(case)
+    reviews, held = drawn.reviews, drawn.held
+    if panel.seats_approved(case) == 1:
+        return objections(matter(drawn, reviews[0], today=today), checks())
+    found = [
+        replace(one, says=f"reviewer {held_seat.seat}: {one.says}")
+        for held_seat, review in zip(held, reviews, strict=False)
+        if seat in {None, held_seat.seat}
+        for one in objections(matter(drawn, review, today=today, seat=held_seat.seat), checks())
+    ]
+    if seat is None:
+        found += objections_to_panel(reviews, [one.seat for one in held], panel.seats_approved(case), checks())
+    return tuple(sorted(found, key=lambda one: one.severity))
+
+
+def matter(drawn: Material, review: CaseReview, *, today: date, seat: int | None = None) -> Matter:
+    """A review of a case with all that the quality gate judges it by; `seat` where there are several."""
+    case, facts = drawn.case, drawn.facts
+    everybody = [held.reviewer_id for held in drawn.held]
+    guideline_reasons = [
+        *(r for one in review.items for r in guidelines.reasons_against_citing(case, one.number, one.guidelines)),
+        *guidelines.reasons_against_copying(written(review)),
+    ]
+    return Matter(
+        review=review,
+        facts=facts,
+        records=drawn.records,
+        editions=load_library().editions,
+        edition_date=guidelines.edition_date(facts),
+        today=today,
+        vocabulary=vocabulary(),
+        identities=tuple(panel.identities(everybody)),
+        requests=drawn.requests,
+        explanations={item.number: explanations(case, item.number, seat or 1) for item in facts.items},
+        letter=content(case, decided_on=None, seat=seat, material=drawn) if everybody else None,
+        strangers=_persons_of_other_cases(drawn, review),
+        alike={one.number: _alike(drawn, one) for one in review.items},
+        from_elsewhere=(*guideline_reasons, *panel.reasons_not_to_sign(case, review.reviewer_id or "", today)),
+    )
+
+
+#: So many signed determinations on the same treatment, the latest ones, a rationale is compared with.
+_COMPARED = 500
+
+
+def _alike(drawn: Material, item: ItemReview) -> tuple[Likeness, ...]:
+    """Signed rationales of other cases on the same treatment that say nearly the same as the reviewer wrote here."""
+    own, concept = own_words(item), drawn.requests[item.number].concept
+    if not own or concept is None:
+        return ()
+    signed = Determination.objects.exclude(case=drawn.case).filter(
+        content__issues__contains=[{"understood": {"concept": concept}}]
+    )
+    contents = signed.order_by("-signed_at").values_list("content", flat=True)[:_COMPARED]
+    others = (
+        (told["header"]["case_number"], issue["number"], " ".join(one["text"] for one in issue["rationale"]))
+        for told in contents.iterator()
+        for issue in told["issues"]
+        if issue["understood"].get("concept") == concept
+    )
+    return alike(own, others, least_share=SHARE)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The names of parts of the body, drugs, treatments and guidelines by which letters and records are read."""
+    library = load_library()
+    titles = {name for edition in library.editions for name in (edition.title, *edition.also)}
+    return Vocabulary(
+        library.catalogue.part_names, drug_lexicon(), treatments(), plain_abbreviations(), tuple(sorted(titles))
+    )
+
+
+def _persons_of_other_cases(drawn: Material, review: CaseReview) -> tuple[str, ...]:
+    """Names of workers of other cases, first and last, that stand in this review; none that this case has as well."""
+    text = " ".join(part for _, part in written(review))
+    words = set(re.findall(r"[A-Z][\w'’-]{2,}", text))
+    own = {party.name.lower() for party in drawn.facts.parties}
+    named = Party.objects.filter(role="injured_worker", last_name__in=words, first_name__in=words)
+    found = {f"{one.first_name} {one.last_name}" for one in named.exclude(case=drawn.case)}
+    return tuple(sorted(one for one in found if one.lower() not in own))
