@@ -2,4 +2,6 @@
 
 from openimr.determinations.models.determinations import Determination
 
-__all__ = ["Determination"]
+__all__ = [
+    "Determination",
+]
