@@ -11,6 +11,11 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  the one place
 
 
+def day_of(at: datetime) -> date:
+    """The calendar day in California of an instant, by which every legal time limit is counted."""
+    return at.astimezone(PACIFIC).date()
+
+
 def today() -> date:
-    """The calendar day in California, by which every legal time limit is counted."""
-    return now().astimezone(PACIFIC).date()
+    """The calendar day in California now."""
+    return day_of(now())

@@ -9,6 +9,7 @@ from tests.determinations.builders import Ready, ready
 
 from openimr.determinations.adapters.quality_file import checks
 from openimr.determinations.domain import quality
+from openimr.determinations.domain.quality.seats import vacant_seats
 from openimr.errors import DataFileInvalid
 from openimr.review.domain.sentences import Sentence, Source
 
@@ -51,6 +52,11 @@ def test_a_whole_review_is_warned_of_nothing() -> None:
 )
 def test_what_a_sentence_says_wrongly_is_named(text: str, check: str) -> None:
     assert check in _found(_with(text))
+
+
+def test_of_several_seats_only_the_vacant_ones_are_named_besides_each_ones_review() -> None:
+    assert vacant_seats([1, 2], 2, checks()) == ()
+    assert [one.check for one in vacant_seats([2], 3, checks())] == ["seat_vacant", "seat_vacant"]
 
 
 def test_a_request_told_with_another_number_or_part_is_named() -> None:

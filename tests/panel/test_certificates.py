@@ -257,6 +257,18 @@ def test_ties_are_loaded_from_a_file_and_a_case_is_screened(case, tmp_path, monk
     )
 
 
+def test_a_cell_of_a_file_of_ties_may_hold_a_line_end_or_semicolons_as_spreadsheets_write_them(tmp_path, db):
+    from openimr.panel.adapters.conflict_rules import conflict_rules
+    from openimr.panel.adapters.ties_csv import read_ties
+
+    file = tmp_path / "ties.csv"
+    head = HEAD.strip().split(",")
+    row = {"record": "entity", "key": "clinic", "kind": "organization", "name": '"Alder\nClinic"'}
+    file.write_bytes((";".join(head) + "\r\n" + ";".join(row.get(one, "") for one in head) + "\r\n").encode("cp1252"))
+    (entity,), relations = read_ties(file, conflict_rules().kinds)
+    assert ([name.name for name in entity.names], relations) == (["Alder Clinic"], ())
+
+
 def test_a_broken_file_of_ties_is_refused_with_every_fault(tmp_path, db):
     from openimr.panel.adapters.conflict_rules import conflict_rules
     from openimr.panel.adapters.ties_csv import read_ties

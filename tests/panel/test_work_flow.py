@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from openimr.accounts.models import Person
 from openimr.cases import queries as cases
@@ -101,6 +102,15 @@ def test_an_offer_is_the_reviewers_once_accepted_and_not_before(case):
     assert kinds(case) == ["panel.offered", "panel.accepted"]
     told = cases.timeline(case).get(kind="panel.accepted")
     assert (told.actor, told.payload["reviewer"], told.payload["due"]) == ("reviewer:one", reviewer, "2013-11-04")
+
+
+def test_one_acceptance_and_one_submission_ask_once_each_who_is_tied(case):
+    reviewer = offered(case)
+    for act in (accept, lambda case, one: services.submit(case.number, reviewer_id=one, on=ON, **BY)):
+        with CaptureQueriesContext(connection) as told:
+            act(case, reviewer)
+        asked = [one for one in told if "upper(party.last_name) = upper(wanted.name)" in one["sql"]]
+        assert len(asked) == 1  # the statement by which an inquiry asks for other cases of the worker
 
 
 @pytest.mark.parametrize(

@@ -33,11 +33,11 @@ def case_happened(event: Any, **_: Any) -> None:
     if event.kind == "case.received":
         services.bind_to_draw(event.case, by=event.actor, at=event.at)
     if event.kind == "case.terminated":
-        services.end_with_case(event.case, on=event.at.astimezone(clock.PACIFIC).date(), at=event.at)
+        services.end_with_case(event.case, on=clock.day_of(event.at), at=event.at)
     if event.kind.startswith(_PAGES_CHANGED):
         services.tell_languages(event.case)
     if event.kind in _BEFORE_ASSIGNMENT:
-        services.note_doubts(event.case, on=event.at.date(), at=event.at)
+        services.note_doubts(event.case, on=clock.day_of(event.at), at=event.at)
 
 
 def file_written(instance: Any, **_: Any) -> None:

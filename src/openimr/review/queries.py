@@ -23,7 +23,7 @@ from openimr.review.adapters.wording_file import wordings
 from openimr.review.domain.case_review import Attestation, CaseReview, ItemReview
 from openimr.review.domain.missing import needs_of, sheet
 from openimr.review.domain.rationale import BY_REVIEWER
-from openimr.review.domain.readability import grade_of
+from openimr.review.domain.readability import rationale_grade
 from openimr.review.domain.sentence_json import from_json
 from openimr.review.domain.sentences import Sentence
 
@@ -52,13 +52,12 @@ def explanations(case: Case, item: int, seat: int = 1) -> tuple[Explanation, ...
 
 def grade(case: Case, item: int, seat: int = 1) -> float:
     """The reading grade of an item's rationale by its own words: quotes, request, guideline titles, drugs left out."""
-    told = sentences(case, item, seat)
     request = guidelines.request(case, item)
     written = case.items.get(number=item)
-    drugs = (s.text[found.start : found.end] for s in told for found in drug_lexicon().find(s.text))
     asked = (written.request, written.original_request, request.original, request.authorized, request.disputed)
-    names = [text.rstrip(".") for text in asked if text]
-    return grade_of(told, [*names, *map(str, guidelines.reviewer_guidelines(case, item)), *drugs])
+    titles = [str(one) for one in guidelines.reviewer_guidelines(case, item)]
+    titles += [name for edition in guidelines.library().editions for name in (edition.title, *edition.also)]
+    return rationale_grade(sentences(case, item, seat), asked=asked, titles=titles, drugs=drug_lexicon())
 
 
 def case_review(case: Case, seat: int = 1) -> CaseReview:

@@ -13,7 +13,7 @@ from openimr import clock
 from openimr.accounts import queries as accounts
 from openimr.accounts import services as account_services
 from openimr.cases import queries as cases
-from openimr.cases.domain.states import State
+from openimr.cases.domain.states import State, has_reached
 from openimr.dashboards import queries
 from openimr.dashboards.explanations import loose, shown
 from openimr.dashboards.faults import pages_for_errors
@@ -25,6 +25,7 @@ from openimr.determinations import services as determination_services
 from openimr.errors import Refused
 from openimr.guidelines import queries as guidelines
 from openimr.panel import queries as panel
+from openimr.panel.domain.steps import Step
 from openimr.records import queries as records
 from openimr.review import queries as review
 from openimr.review import services as review_services
@@ -139,8 +140,9 @@ def decide(request: HttpRequest, number: str, item: int) -> HttpResponse:
 
 
 def _is_signed_by(case: Any, reviewer_id: str) -> bool:
-    signed = determinations.determination(case)
-    return signed is not None and signed.reviewer_id == reviewer_id
+    """Whether the case is signed and the reviewer had one of its seats: every one of them signed."""
+    held = panel.held_by(case, reviewer_id)
+    return has_reached(State(case.state), State.SIGNED) and held is not None and held.step == Step.SIGNED
 
 
 @sensitive_post_parameters("password", "code")

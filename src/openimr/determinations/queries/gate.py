@@ -11,7 +11,7 @@ from openimr.determinations.domain.quality.gate import blocking, objections, wri
 from openimr.determinations.domain.quality.language import SHARE
 from openimr.determinations.domain.quality.matter import Likeness, Matter, Objection
 from openimr.determinations.domain.quality.reuse import alike, own_words
-from openimr.determinations.domain.quality.seats import objections_to_panel
+from openimr.determinations.domain.quality.seats import vacant_seats
 from openimr.determinations.domain.quality.words import Vocabulary
 from openimr.determinations.models import Determination
 from openimr.determinations.queries.letters import content
@@ -52,7 +52,7 @@ def quality(
         for one in objections(matter(drawn, review, today=today, seat=held_seat.seat), checks())
     ]
     if seat is None:
-        found += objections_to_panel(reviews, [one.seat for one in held], panel.seats_approved(case), checks())
+        found += vacant_seats([one.seat for one in held], panel.seats_approved(case), checks())
     return tuple(sorted(found, key=lambda one: one.severity))
 
 

@@ -47,11 +47,11 @@ class Row:
     values: Mapping[str, Any]
 
 
-def read_sheet(file: Path, sheet: Sheet) -> tuple[list[Row], list[Fault]]:
+def read_sheet(file: Path, sheet: Sheet, *, largest: int = _LARGEST) -> tuple[list[Row], list[Fault]]:
     """The rows of a sheet and every fault; with faults the rows are what could be read of the others."""
     try:
-        if file.stat().st_size > _LARGEST:
-            return [], [Fault(sheet.name, f"is larger than {_LARGEST // 1_000_000} MB; divide it")]
+        if file.stat().st_size > largest:
+            return [], [Fault(sheet.name, f"is larger than {largest // 1_000_000} MB; divide it")]
         said = _decoded(file.read_bytes())
     except OSError:
         return [], [Fault(sheet.name, "cannot be read; check the path and close it in the spreadsheet")]

@@ -1,94 +1,87 @@
 """Reads a CSV of people, organizations and their relations: corporate families, an organization's own list."""
 
-import csv
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 from openimr.errors import DataFileInvalid, Fault
+from openimr.panel.adapters.csv_sheet import Column, Sheet, read_sheet
+from openimr.panel.domain import cells
+from openimr.panel.domain.cells import Unreadable
 from openimr.panel.domain.graph import EntityRecord, Name, RelationRecord
 
 COLUMNS = (
     *("record", "key", "kind", "name", "variants", "dba", "former", "npi", "licence", "tax_id", "address"),
     *("one", "relation", "other", "percent", "since", "until", "says"),
 )
+_NEEDED = ("record", "key", "one", "relation", "other")
 _KINDS = ("person", "organization", "unknown")
+
+#: A source of corporate families has more rows than a panel has reviewers.
+_LARGEST = 200_000_000  # bytes
+_SHEET = Sheet("ties", "one row an entity or a relation", tuple(Column(name, cells.text, name) for name in COLUMNS))
 
 
 def read_ties(file: Path, relations: Iterable[str]) -> tuple[tuple[EntityRecord, ...], tuple[RelationRecord, ...]]:
     """Entities and relations of a file. `relations`: the kinds that the rules know.
 
     A row is an `entity` (key, kind, name; more names divided by ";") or a `relation` (one, relation, other; days as
-    2014-05-01, empty where unknown). Raises DataFileInvalid with every fault by row and column; nothing is half-read.
+    2014-05-01 or 05/01/2014, empty where unknown). Raises DataFileInvalid with every fault by row and column; nothing
+    is half-read.
     """
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise DataFileInvalid(
-            f"{file.name}: cannot be read as UTF-8 text; check the path and the encoding"
-        ) from problem
-    reader = csv.DictReader(text.splitlines())
-    if missing := [
-        column for column in ("record", "key", "one", "relation", "other") if column not in (reader.fieldnames or ())
-    ]:
+    rows, faults = read_sheet(file, _SHEET, largest=_LARGEST)
+    if rows and (missing := [name for name in _NEEDED if name not in rows[0].values]):
         raise DataFileInvalid(
             f"{file.name}: no column {', '.join(missing)}; `openimr panel ties columns` prints the heading",
         )
-    faults: list[Fault] = [
-        Fault(column, "is no column of this file", 1) for column in reader.fieldnames or () if column not in COLUMNS
-    ]
     known = frozenset(relations)
     entities: list[EntityRecord] = []
     ties: list[RelationRecord] = []
-    for number, row in enumerate(reader, start=2):
-        cells = {
-            column: (value or "").strip() for column, value in row.items() if isinstance(value, str) or value is None
-        }
-        if None in row:
-            faults.append(Fault("record", "has more fields than the heading", number))
-        elif cells["record"] == "entity":
-            entities += _entity(cells, number, faults)
-        elif cells["record"] == "relation":
-            ties += _relation(cells, number, faults, known)
+    for row in rows:
+        told = dict(row.values)
+        if told["record"] == "entity":
+            entities += _entity(told, row.number, faults)
+        elif told["record"] == "relation":
+            ties += _relation(told, row.number, faults, known)
         else:
-            faults.append(Fault("record", "is neither entity nor relation", number))
+            faults.append(Fault("record", "is neither entity nor relation", row.number))
     if faults:
-        told = "\n".join(f"  row {fault.line}: {fault.field}: {fault.sentence}" for fault in faults)
-        raise DataFileInvalid(f"{file.name}: {len(faults)} faults; nothing was loaded\n{told}")
+        lines = "\n".join(f"  row {fault.line}: {fault.field}: {fault.sentence}" for fault in faults)
+        raise DataFileInvalid(f"{file.name}: {len(faults)} faults; nothing was loaded\n{lines}")
     return tuple(entities), tuple(ties)
 
 
-def _entity(cells: dict[str, str], number: int, faults: list[Fault]) -> list[EntityRecord]:
+def _entity(row: dict[str, str], number: int, faults: list[Fault]) -> list[EntityRecord]:
     before = len(faults)
     for column in ("key", "name"):
-        if not cells.get(column):
+        if not row.get(column):
             faults.append(Fault(column, "is missing", number))
-    if cells.get("kind") not in _KINDS:
+    if row.get("kind") not in _KINDS:
         faults.append(Fault("kind", f"is none of {', '.join(_KINDS)}", number))
-    if cells.get("key", "").startswith(("reviewer:", "named:")):
+    if row.get("key", "").startswith(("reviewer:", "named:")):
         faults.append(Fault("key", "may not begin like a reviewer's", number))
     if len(faults) > before:
         return []
-    names = [Name(cells["name"])]
+    names = [Name(row["name"])]
     for column, kind in (("variants", "variant"), ("dba", "dba"), ("former", "former")):
-        names += [Name(name.strip(), kind) for name in cells.get(column, "").split(";") if name.strip()]
-    identifiers = tuple((kind, cells[kind]) for kind in ("npi", "licence", "tax_id") if cells.get(kind))
-    addresses = tuple(address.strip() for address in cells.get("address", "").split(";") if address.strip())
-    return [EntityRecord(cells["key"], cells["kind"], tuple(names), identifiers, addresses)]
+        names += [Name(name.strip(), kind) for name in row.get(column, "").split(";") if name.strip()]
+    identifiers = tuple((kind, row[kind]) for kind in ("npi", "licence", "tax_id") if row.get(kind))
+    addresses = tuple(address.strip() for address in row.get("address", "").split(";") if address.strip())
+    return [EntityRecord(row["key"], row["kind"], tuple(names), identifiers, addresses)]
 
 
-def _relation(cells: dict[str, str], number: int, faults: list[Fault], known: frozenset[str]) -> list[RelationRecord]:
+def _relation(row: dict[str, str], number: int, faults: list[Fault], known: frozenset[str]) -> list[RelationRecord]:
     before = len(faults)
     for column in ("one", "other"):
-        if not cells.get(column):
+        if not row.get(column):
             faults.append(Fault(column, "is missing", number))
-    if cells.get("relation") not in known:
+    if row.get("relation") not in known:
         faults.append(Fault("relation", "is none that the rules know", number))
-    since, until = (_day(cells, column, number, faults) for column in ("since", "until"))
+    since, until = (_day(row, column, number, faults) for column in ("since", "until"))
     if since and until and until < since:
         faults.append(Fault("until", "comes before since", number))
     percent = None
-    if written := cells.get("percent"):
+    if written := row.get("percent"):
         try:
             percent = float(written.removesuffix("%"))
         except ValueError:
@@ -97,16 +90,14 @@ def _relation(cells: dict[str, str], number: int, faults: list[Fault], known: fr
             faults.append(Fault("percent", "is no percentage from 0 to 100", number))
     if len(faults) > before:
         return []
-    return [
-        RelationRecord(cells["one"], cells["other"], cells["relation"], since, until, percent, cells.get("says", ""))
-    ]
+    return [RelationRecord(row["one"], row["other"], row["relation"], since, until, percent, row.get("says", ""))]
 
 
-def _day(cells: dict[str, str], column: str, number: int, faults: list[Fault]) -> date | None:
-    if not (written := cells.get(column)):
+def _day(row: dict[str, str], column: str, number: int, faults: list[Fault]) -> date | None:
+    if not (written := row.get(column)):
         return None
     try:
-        return date.fromisoformat(written)
-    except ValueError:
-        faults.append(Fault(column, "is no day written as 2014-05-01", number))
+        return date.fromisoformat(cells.day(written))
+    except Unreadable as problem:
+        faults.append(Fault(column, str(problem), number))
         return None

@@ -86,11 +86,13 @@ def load(
 def listing() -> None:
     """The sources that screens ask, with their days and who loaded them."""
     ready()
+    from openimr import clock
     from openimr.panel import queries
 
     table = Table("source", "kind", "as of", "loaded", "by")
     for one in queries.sources():
-        table.add_row(one.name, one.kind, f"{one.dated:%m/%d/%Y}", f"{one.loaded_at:%m/%d/%Y}", one.loaded_by)
+        loaded = clock.day_of(one.loaded_at)
+        table.add_row(one.name, one.kind, f"{one.dated:%m/%d/%Y}", f"{loaded:%m/%d/%Y}", one.loaded_by)
     Console().print(table if table.rows else "No source is loaded: `openimr panel ties load FILE.csv` loads one.")
 
 

@@ -93,6 +93,7 @@ def proof(
     Without a case number a line for every signed determination; ends with 1 where one is not proven.
     """
     ready()
+    from openimr import clock
     from openimr.cases import queries as cases
     from openimr.panel import queries
 
@@ -107,7 +108,8 @@ def proof(
                 for warning in finding.warnings:
                     console.print(f"warning: {warning}", markup=False)
             kept = day.certificate
-            clear = f"certificate of {kept.at:%m/%d/%Y}, seal {kept.digest[:12]}" if kept else "no certificate was left"
+            made = f"certificate of {clock.day_of(kept.at):%m/%d/%Y}, seal {kept.digest[:12]}" if kept else None
+            clear = made or "no certificate was left"
             console.print(f"independence at {day.step}: {'clear' if day.independent else 'NOT clear'}; {clear}")
         console.print(record.fault or "The history of the file is whole.", markup=False)
         console.print("Qualified on each day." if record.qualified else "NOT shown to be qualified: see the tables.")
@@ -128,7 +130,9 @@ def _all_proofs(console: Console, records: list[Any]) -> None:
 
 
 def _proof_table(record: Any, day: Any) -> Table:
-    file = f"version {day.version.sequence} of {day.version.at:%m/%d/%Y}, seal {day.version.digest[:12]}"
+    from openimr import clock
+
+    file = f"version {day.version.sequence} of {clock.day_of(day.version.at):%m/%d/%Y}, seal {day.version.digest[:12]}"
     resting = file if day.on_file else f"nothing was on file then; asked instead: {file}"
     table = Table(
         "requirement",

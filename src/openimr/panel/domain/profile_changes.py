@@ -1,6 +1,7 @@
 """What changes between two profiles of a reviewer, in sentences for the person who decides. Names are not repeated."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,9 +19,27 @@ _PERSONAL = {"first_name", "last_name", "npi"}
 _KEPT = {"id", "suspensions"}  # never changed by what is brought in
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference in a sentence; `loss`: a record that was on file is no longer there."""
+
+    says: str
+    loss: bool = False
+
+
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     """Every difference, one sentence each, such as "licence California A1: until 12/31/2026 -> 12/31/2028"."""
-    found: list[str] = []
+    return tuple(one.says for one in differences(before, after))
+
+
+def losses(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """Records that are on file and would no longer be there."""
+    return tuple(one.says for one in differences(before, after) if one.loss)
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
+    """Every difference between two profiles."""
+    found: list[Change] = []
     for part in dict.fromkeys((*before, *after)):
         one, other = before.get(part), after.get(part)
         if part in _KEPT or (one or None) == (other or None):
@@ -28,28 +47,23 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, .
         if part in _RECORDS:
             found += _of_records(part, one or [], other or [])
         elif part in _PERSONAL:
-            found.append(f"{part.replace('_', ' ')} changed")
+            found.append(Change(f"{part.replace('_', ' ')} changed"))
         else:
-            found.append(f"{part.replace('_', ' ')} {_said(one)} -> {_said(other)}")
+            found.append(Change(f"{part.replace('_', ' ')} {_said(one)} -> {_said(other)}"))
     return tuple(found)
 
 
-def losses(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    """Records that are on file and would no longer be there."""
-    return tuple(sentence for sentence in changes(before, after) if sentence.endswith(" removed"))
-
-
-def _of_records(part: str, before: list[Mapping[str, Any]], after: list[Mapping[str, Any]]) -> list[str]:
+def _of_records(part: str, before: list[Mapping[str, Any]], after: list[Mapping[str, Any]]) -> list[Change]:
     called, keys = _RECORDS[part]
     old, new = _by_key(before, keys), _by_key(after, keys)
-    found = []
+    found: list[Change] = []
     for key in dict.fromkeys((*old, *new)):
         name = " ".join([called, *(_said(part) for part in key if part)])
         if key not in new:
-            found.append(f"{name} removed")
+            found.append(Change(f"{name} removed", loss=True))
         elif key not in old:
             until = new[key].get("until")
-            found.append(f"{name} added{f', until {_said(until)}' if until else ''}")
+            found.append(Change(f"{name} added{f', until {_said(until)}' if until else ''}"))
         else:
             said = [
                 f"{field.replace('_', ' ')} {_said(old[key].get(field))} -> {_said(new[key].get(field))}"
@@ -57,7 +71,7 @@ def _of_records(part: str, before: list[Mapping[str, Any]], after: list[Mapping[
                 if (old[key].get(field) or None) != (new[key].get(field) or None)
             ]
             if said:
-                found.append(f"{name}: {', '.join(said)}")
+                found.append(Change(f"{name}: {', '.join(said)}"))
     return found
 
 

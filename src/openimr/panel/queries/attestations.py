@@ -39,13 +39,15 @@ class Words:
         return tuple(one for one in self.affirmed if one.affirms == affirms)
 
 
-def words_to_attest(case: Case, reviewer_id: str, step: str, on: date, *, certificate: str = "") -> Words:
+def words_to_attest(
+    case: Case, reviewer_id: str, step: str, on: date, *, certificate: str = "", found: Screening | None = None
+) -> Words:
     """What this reviewer affirms on that day at "acceptance" or "signature", from what is on file.
 
-    Without `certificate` (digest of the conflict certificate) the words as a page shows them, before it is made. Raises
-    NotFound.
+    Without `certificate` (digest of the conflict certificate) the words as a page shows them, before it is made.
+    `found`: the screening of that day, where it was asked just now. Raises NotFound.
     """
-    found = screening_of(case, reviewer_id, on)
+    found = found or screening_of(case, reviewer_id, on)
     said, lacking = worded(wordings(), _facts(case, found, on, certificate or _TO_COME), step)
     return Words(said, lacking, digest(case.number, step, on, said))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from openimr.cases.models import Event
+from openimr.clock import day_of
 from openimr.panel.adapters.fit_file import fit_table
 from openimr.panel.adapters.steps_file import step_rules
 from openimr.panel.domain.steps import CASE_OPEN, TAKEN, Step
@@ -86,7 +87,7 @@ def stops(today: date) -> tuple[Stop, ...]:
 def _conflicts(today: date) -> list[Stop]:
     """Open assignments of which the log tells a conflict and that still stand against a signature, asked anew."""
     told = Event.objects.filter(kind="panel.conflict_found", case__state__in=CASE_OPEN).order_by("at")
-    last = {(event.case_id, event.payload.get("reviewer")): event.at.date() for event in told}
+    last = {(event.case_id, event.payload.get("reviewer")): day_of(event.at) for event in told}
     found = []
     held = Assignment.objects.filter(ended__isnull=True, case__in=[case for case, _ in last]).defer(*AS_OFFERED)
     listed = held.select_related("case").order_by("case__number", "seat")

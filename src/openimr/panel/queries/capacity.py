@@ -10,7 +10,7 @@ from django.db.models import Max, Min
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case, Deadline, Event, Party
 from openimr.cases.queries import case_facts
-from openimr.clock import PACIFIC
+from openimr.clock import day_of
 from openimr.errors import Reason, Refused
 from openimr.panel.adapters.capacity_file import capacity_defaults
 from openimr.panel.adapters.fit_file import fit_table
@@ -120,7 +120,7 @@ def capacity(today: date) -> Panel:
 def _ready_since() -> dict[int, date]:
     """For every case the day on which it first waited for a reviewer."""
     ready = Event.objects.filter(kind=f"case.{State.RECORDS_READY}").values("case").annotate(first=Min("at"))
-    return {row["case"]: row["first"].astimezone(PACIFIC).date() for row in ready}
+    return {row["case"]: day_of(row["first"]) for row in ready}
 
 
 def _specialties(cases: Iterable[int]) -> dict[int, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from openimr.cases.models import Case, Event
 from openimr.cases.queries import broken_event
+from openimr.clock import day_of
 from openimr.panel.domain.rotation import case_key, commitment, lots, order
 from openimr.panel.models import Assignment, CaseDraw, Suggestion
 
@@ -55,7 +56,8 @@ def check_lot(case: Case) -> tuple[Check, ...]:
         if earlier is None
         else Check(
             own is not None and earlier.pk < own.pk,
-            f"the commitment was announced before, in the log of {earlier.case.number} on {earlier.at:%m/%d/%Y}",
+            f"the commitment was announced before, in the log of {earlier.case.number}"
+            f" on {day_of(earlier.at):%m/%d/%Y}",
         ),
     ]
     key = case_key(bytes.fromhex(draw.seed), case.number)

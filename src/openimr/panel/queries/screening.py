@@ -60,6 +60,13 @@ class Inquiry:
     def roles(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(role for role, _ in self.asked))
 
+    def of(self, reviewer_id: str) -> Screening:
+        """What came of it for one reviewer. Raises NotFound."""
+        found = self.screenings.get(reviewer_id)
+        if found is None:
+            raise NotFound(f"no reviewer {reviewer_id} on the panel; `openimr panel list` shows the panel")
+        return found
+
 
 def screenings(case: Case, on: date) -> Screened:
     """Every active reviewer's screening for the case as of that day, by id; from the parties outwards, all at once."""
@@ -95,10 +102,7 @@ def _inquiries(case_ids: Sequence[int], on: date) -> dict[int, Inquiry]:
 
 def screening_of(case: Case, reviewer_id: str, on: date) -> Screening:
     """The reviewer's ties to the parties of the case as of that day. Raises NotFound."""
-    found = screenings(case, on).get(reviewer_id)
-    if found is None:
-        raise NotFound(f"no reviewer {reviewer_id} on the panel; `openimr panel list` shows the panel")
-    return found
+    return inquiry(case, on).of(reviewer_id)
 
 
 def matches(asked: Mapping[int, tuple[tuple[str, EntityRecord], ...]]) -> dict[int, tuple[Found, ...]]:

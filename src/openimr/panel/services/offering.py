@@ -30,31 +30,36 @@ def accept(
     """
     with transaction.atomic():
         case = cases.locked(case_number)
-        offered = queries.held_by(case, reviewer_id)
-        if offered is not None and offered.step not in TAKEN:
-            certify(case, reviewer_id, step="acceptance", on=today, by=by, at=at)
-    return _accept(case_number, reviewer_id=reviewer_id, today=today, by=by, at=at, read=read)
+        held = _held(case, reviewer_id, "accept the case")
+        if held.step in TAKEN:
+            return held
+        asked = queries.inquiry(case, today)
+        certify(case, reviewer_id, step="acceptance", on=today, by=by, at=at, asked=asked)
+        try:
+            return _accept(held, asked, today=today, by=by, at=at, read=read)
+        except Refused as refusal:
+            refused = refusal
+    raise refused
 
 
 @transaction.atomic
-def _accept(case_number: str, *, reviewer_id: str, today: date, by: str, at: datetime, read: str | None) -> Assignment:
-    """The accepted assignment.
+def _accept(
+    held: Assignment, asked: queries.Inquiry, *, today: date, by: str, at: datetime, read: str | None
+) -> Assignment:
+    """The accepted assignment. `asked`: the screen that was certified.
 
     Two acceptances of one reviewer take turns on the reviewer's row: the one above capacity is refused.
     """
-    case = cases.locked(case_number)
-    held = _held(case, reviewer_id, "accept the case")
-    if held.step in TAKEN:
-        return held
+    case, reviewer_id = held.case, held.reviewer_id
     Reviewer.objects.select_for_update().get(pk=reviewer_id)
-    reasons = list(queries.reasons_against(case, reviewer_id, today))
+    reasons = list(queries.reasons_against(case, reviewer_id, today, screened=asked.screenings))
     open_cases = queries.other_cases(case, reviewer_id, steps=TAKEN)
     capacity = queries.reviewer(reviewer_id).capacity
     if open_cases >= capacity:
         reasons.append(Reason("capacity", f"the reviewer has {open_cases} open cases, {capacity} at most"))
     if reasons:
-        raise Refused("accept the case", case_number, reasons)
-    kept = attest(held, "acceptance", on=today, by=by, at=at, read=read)
+        raise Refused("accept the case", case.number, reasons)
+    kept = attest(held, "acceptance", on=today, by=by, at=at, read=read, asked=asked)
     move(held, Step.ACCEPTED, on=today, by=by, at=at, payload={"attested": kept.digest})
     return held
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from openimr.cases import services as cases
 from openimr.cases.domain.states import State, has_reached
-from openimr.clock import PACIFIC
+from openimr.clock import day_of
 from openimr.errors import Reason, Refused
 from openimr.panel import queries
 from openimr.panel.models import Assignment, PanelApproval, Remand
@@ -86,7 +86,7 @@ def approve_panel(
         reasons.append(
             Reason("approval", "the approval is in writing: name who approved it and the document", _SEVERAL)
         )
-    if approved_on > at.astimezone(PACIFIC).date():
+    if approved_on > day_of(at):
         reasons.append(Reason("future", f"the approval is dated {approved_on:%m/%d/%Y}, which is to come", _SEVERAL))
     if has_reached(State(case.state), State.SIGNED):
         reasons.append(Reason("state", f"it is {case.state}", _SEVERAL))

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from openimr.cases import services as cases
 from openimr.cases.models import Case
+from openimr.clock import day_of
 from openimr.panel.domain.rotation import commitment
 from openimr.panel.models import CaseDraw, Draw
 
@@ -21,7 +22,7 @@ def bind_to_draw(case: Case, *, by: str, at: datetime) -> Draw:
     bound = CaseDraw.objects.filter(case=case).select_related("draw").first()
     if bound:
         return bound.draw
-    used = Draw.objects.filter(day=at.date()).first() or _take_up(at)
+    used = Draw.objects.filter(day=day_of(at)).first() or _take_up(at)
     after = Draw.objects.filter(pk__gt=used.pk).earliest("pk")
     CaseDraw.objects.create(case=case, draw=used)
     payload = {"draw": used.pk, "commitment": used.commitment, "next": after.pk, "next_commitment": after.commitment}
@@ -32,11 +33,11 @@ def bind_to_draw(case: Case, *, by: str, at: datetime) -> Draw:
 def _take_up(at: datetime) -> Draw:
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE panel_draw IN SHARE ROW EXCLUSIVE MODE")  # one seed a day, whoever comes first
-    today = Draw.objects.filter(day=at.date()).first()
+    today = Draw.objects.filter(day=day_of(at)).first()
     if today:
         return today
     used = Draw.objects.filter(day__isnull=True).first() or _draw(at)
-    used.day = at.date()
+    used.day = day_of(at)
     used.save(update_fields=["day"])
     _draw(at)
     return used

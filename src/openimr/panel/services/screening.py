@@ -9,6 +9,7 @@ from django.db import transaction
 from openimr.cases import services as cases
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
+from openimr.clock import day_of
 from openimr.errors import NotFound, Reason, Refused
 from openimr.panel import queries
 from openimr.panel.adapters.conflict_rules import conflict_rules, rules_digest
@@ -22,18 +23,20 @@ _OPEN = (State.ELIGIBLE, State.RECORDS_READY, State.ASSIGNED, State.UNDER_REVIEW
 
 
 @transaction.atomic
-def certify(case: Case, reviewer_id: str, *, step: str, on: date, by: str, at: datetime) -> Certificate:
+def certify(
+    case: Case, reviewer_id: str, *, step: str, on: date, by: str, at: datetime, asked: queries.Inquiry | None = None
+) -> Certificate:
     """Screen the reviewer for the case as of that day, keep the certificate, and ask about what is doubtful.
+
+    `asked`: the inquiry of that day, where it was made just now.
 
     Refuses nothing: the certificate tells what was found, and a conflict is told in the case's log. Raises NotFound for
     a reviewer who is not on the panel, ValueError for a step that there is none of.
     """
     if step not in STEPS:
         raise ValueError(f"{step} is no step of a certificate; there are {', '.join(STEPS)}")
-    asked = queries.inquiry(case, on)
-    screening = asked.screenings.get(reviewer_id)
-    if screening is None:
-        raise NotFound(f"no reviewer {reviewer_id} on the panel; `openimr panel list` shows the panel")
+    asked = asked or queries.inquiry(case, on)
+    screening = asked.of(reviewer_id)
     _note(case, asked, at)
     content = certificate_of(
         screening,
@@ -142,7 +145,7 @@ def settle_doubt(doubt_id: int, *, answer: str, why: str, by: str, at: datetime)
     if faults:
         raise Refused("settle the doubt", f"doubt {doubt_id}", faults)
     ruling = Ruling.objects.create(doubt=doubt, answer=answer, why=why.strip(), by=by, at=at)
-    tell_open_cases(on=at.date(), by=by, at=at)
+    tell_open_cases(on=day_of(at), by=by, at=at)
     return ruling
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from openimr.clock import day_of
 from openimr.errors import DataFileInvalid, NotFound, Reason, Refused
 from openimr.panel import queries
 from openimr.panel.adapters.conflict_rules import conflict_rules, disclosed_as
@@ -62,7 +63,7 @@ def load_ties(
     if link:
         link_entities([ids[record.key] for record in found], by=by, at=at)
     _mark_near()
-    tell_open_cases(on=at.date(), by=by, at=at)
+    tell_open_cases(on=day_of(at), by=by, at=at)
     return made
 
 
@@ -204,7 +205,7 @@ def take_profiles(reviewer_ids: Iterable[str], *, by: str, at: datetime) -> None
     source, _ = Source.objects.get_or_create(
         name="reviewers' disclosures",
         kind="disclosure",
-        dated=at.date(),
+        dated=day_of(at),
         defaults={"loaded_by": by, "loaded_at": at},
     )
     people = [_person(one) for one in stored.values()]
@@ -221,7 +222,7 @@ def take_profiles(reviewer_ids: Iterable[str], *, by: str, at: datetime) -> None
     _store_relations([relation for one in stored.values() for relation in _relations_of(one)], ids, source)
     link_entities([ids[record.key] for record in (*people, *fresh)], by=by, at=at)
     _mark_near()
-    tell_open_cases(stored, on=at.date(), by=by, at=at)
+    tell_open_cases(stored, on=day_of(at), by=by, at=at)
 
 
 def _person(one: domain.Reviewer) -> EntityRecord:
@@ -284,7 +285,7 @@ def merge(one: str, other: str, *, since: date, why: str, by: str, at: datetime)
         one=ends[one], other=ends[other], how="merged", because=[why.strip()], since=since, by=by, at=at
     )
     _mark_near()
-    tell_open_cases(on=at.date(), by=by, at=at)
+    tell_open_cases(on=day_of(at), by=by, at=at)
     return made
 
 
@@ -302,4 +303,4 @@ def undo_merge(identity_id: int, *, on: date, by: str, at: datetime) -> None:
         raise Refused("undo the merger", f"merger {identity_id}", [Reason("day", sentence)])
     made.undone_on, made.undone_by = on, by
     made.save(update_fields=["undone_on", "undone_by"])
-    tell_open_cases(on=at.date(), by=by, at=at)
+    tell_open_cases(on=day_of(at), by=by, at=at)

@@ -13,6 +13,7 @@ from django.db import transaction
 from openimr.cases import services as cases
 from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case
+from openimr.clock import day_of
 from openimr.errors import NotFound, Reason, Refused
 from openimr.records.adapters.kinds_file import document_kinds
 from openimr.records.domain import dates
@@ -44,7 +45,7 @@ def correct(
     document = _beginning_at(original, first_page)
     if field not in FIELDS:
         raise _refusal(case, "correct a document", "field", f"{field!r} is none of: {', '.join(FIELDS)}")
-    wanted = _read_value(case, field, value, at.date())
+    wanted = _read_value(case, field, value, day_of(at))
     if getattr(document, field) == wanted and field in document.corrected:
         return document
     before = _as_text(getattr(document, field))

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import transaction
 
 from openimr.cases.models import Case
+from openimr.clock import day_of
 from openimr.errors import NotFound, Reason, Refused
 from openimr.records import queries
 from openimr.records.adapters import codes, originals, page_runs, reception
@@ -96,7 +97,7 @@ class _Batch:
 def _file_part(batch: _Batch, part: batches.Part, request: RecordsRequest, *, by: str, at: datetime) -> FiledPart:
     incoming = batch.incoming(part.first_page, part.last_page, request.party)
     outcome = take_in_each(request.case.number, [incoming], by=by, at=at)
-    answer(request, on=batch.received or at.date())
+    answer(request, on=batch.received or day_of(at))
     enqueue_reading(request.case.number, by=by, at=at)
     return FiledPart(request.case.number, request.code, request.party, part.first_page, part.last_page, outcome)
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from openimr.cases import services as cases
+from openimr.clock import day_of
 from openimr.errors import NotFound, Reason, Refused
 from openimr.records.models import Page, PrivacyIncident
 from openimr.records.queries import stored_original
@@ -47,7 +48,7 @@ def confirm(
     reasons = []
     if not remark.strip():
         reasons.append(Reason("remark", "say what was done with the page: returned, sender told, destroyed"))
-    if sender_told_on is not None and sender_told_on > at.date():
+    if sender_told_on is not None and sender_told_on > day_of(at):
         reasons.append(Reason("sender_told_on", "the sender cannot have been told on a day to come"))
     if reasons:
         raise Refused("confirm a privacy incident", case_number, reasons)

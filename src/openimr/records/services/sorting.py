@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Prefetch, QuerySet
 
 from openimr.cases.models import Case
+from openimr.clock import day_of
 from openimr.records.adapters.boundary_cues_file import boundary_cues
 from openimr.records.adapters.date_labels_file import date_labels
 from openimr.records.adapters.kinds_file import document_kinds
@@ -75,7 +76,7 @@ def _describe(document: Document) -> None:
     if "date" not in document.corrected:
         by_ocr, here = any(page.by_ocr for page in pages), document.original.taken_in_at
         service = of_service(
-            whole, date_labels(), kind=document.kind, by_ocr=by_ocr, latest=here.date() if here else None
+            whole, date_labels(), kind=document.kind, by_ocr=by_ocr, latest=day_of(here) if here else None
         )
         document.date = service.day if service else None
     if "author" not in document.corrected:

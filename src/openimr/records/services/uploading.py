@@ -16,6 +16,7 @@ from django.http import UnreadablePostError
 
 from openimr.cases import services as cases
 from openimr.cases.models import Case
+from openimr.clock import day_of
 from openimr.errors import NotFound, Reason, Refused, Unavailable
 from openimr.records.models import Upload
 from openimr.records.services.reading import enqueue_reading
@@ -121,7 +122,7 @@ def finish(upload: Upload, *, by: str, at: datetime) -> Upload:
     if upload.arrived < upload.size:
         raise _refused_upload(upload, "missing", f"{upload.size - upload.arrived} bytes have not arrived yet")
     assert upload.case is not None
-    incoming = IncomingFile(_piece_of(upload), upload.sender, upload.begun_at.date(), upload.way, name=upload.file)
+    incoming = IncomingFile(_piece_of(upload), upload.sender, day_of(upload.begun_at), upload.way, name=upload.file)
     outcome = take_in_each(upload.case.number, [incoming], by=by, at=at)
     fresh = [one.sha256 for one in outcome.taken_in if not one.known]
     if fresh:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from openimr.records.domain.drugs import Lexicon
 from openimr.review.domain.sentences import Sentence
 
 _WORD = re.compile(r"[A-Za-z']+")
@@ -37,3 +38,15 @@ def grade_of(sentences: Sequence[Sentence], names: Iterable[str] = ()) -> float:
     for name in sorted(filter(None, names), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "it", text, flags=re.IGNORECASE)
     return reading_grade(text)
+
+
+def rationale_grade(
+    sentences: Sequence[Sentence], *, asked: Iterable[str | None], titles: Iterable[str], drugs: Lexicon
+) -> float:
+    """The grade of a rationale by its own words, the same for desk and gate: without the sentence on what was asked.
+
+    `asked`: the request in every wording that is on file; `titles` of guidelines, as they are cited.
+    """
+    told = [one for one in sentences if one.role != "request"]
+    named = (s.text[found.start : found.end] for s in told for found in drugs.find(s.text, misspelt=False))
+    return grade_of(told, [*(text.rstrip(".") for text in asked if text), *titles, *named])

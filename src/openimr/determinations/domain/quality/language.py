@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from openimr.determinations.domain.quality.matter import Matter, Objection, named
 from openimr.determinations.domain.quality.words import without_quotes
-from openimr.review.domain.readability import grade_of
+from openimr.review.domain.readability import rationale_grade
 
 #: A grade above this asks for more than a college education.
 HARDEST = 13.0
@@ -15,22 +15,17 @@ SHARE = 0.6  # of the reviewer's own words that stand in another case's rational
 
 
 def grades(matter: Matter) -> Iterator[Objection]:
-    """How hard each text of the reviewer's is to read, by its own words."""
-    names = [text for one in matter.facts.items for text in (one.request.rstrip("."), one.original_request) if text]
-    drugs = {m.drug.generic for p in matter.sentences for m in matter.vocabulary.drugs.find(p.text, misspelt=False)}
-    for number in dict.fromkeys(placed.item for placed in matter.sentences):
-        own = [p.sentence for p in matter.sentences if p.item == number and _worded(p.sentence.role, number)]
+    """How hard each rationale is to read, by its own words. A summary mostly tells the records' words."""
+    for item in matter.review.items:
+        own = [sentence for sentence in item.rationale if sentence.role != "request"]
         if sum(len(sentence.text.split()) for sentence in own) < FROM_WORDS:
             continue
-        grade = grade_of(own, [*names, *matter.vocabulary.titles, *drugs])
+        asked = [*matter.item_text(item.number).split("\n"), *(one.request for one in matter.facts.items)]
+        titles = [*map(str, item.guidelines), *matter.vocabulary.titles]
+        grade = rationale_grade(item.rationale, asked=asked, titles=titles, drugs=matter.vocabulary.drugs)
         if grade > HARDEST:
-            says = f"{named(number)} asks for a reading grade of {grade:.0f}; shorter sentences and words help"
-            yield Objection("reading_grade", says, number)
-
-
-def _worded(role: str, number: int) -> bool:
-    """A summary mostly tells the records' own words; of it only the long sentences count."""
-    return bool(number) and role != "request"
+            says = f"{named(item.number)} asks for a reading grade of {grade:.0f}; shorter sentences and words help"
+            yield Objection("reading_grade", says, item.number)
 
 
 def long_sentences(matter: Matter) -> Iterator[Objection]:
