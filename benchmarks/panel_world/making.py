@@ -94,9 +94,7 @@ class _Making:
     # who there is
 
     def _reviewer(self) -> Entity:
-        made = self._register.person(physician=True)
-        made.tells_birth = False
-        return made
+        return self._register.person(physician=True)
 
     def _make_cases(self, count: int) -> list[MadeCase]:
         dice, make = self._dice, self._register
@@ -375,6 +373,9 @@ class _Making:
             "id": reviewer,
             "first_name": person.given,
             "last_name": person.surname,
+            "middle_name": person.middle,
+            "birth_date": person.born.isoformat() if person.born else None,
+            "addresses": [", ".join(person.address)],
             "degree": "MD",
             "npi": person.identifiers["npi"],
             "licences": [held],

@@ -2,12 +2,13 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from openimr.data_files import faults_of, read_data_file
 from openimr.errors import DataFileInvalid
+from openimr.panel.domain.addresses import read_address
 from openimr.panel.domain.reviewers import (
     Affiliation,
     Certification,
@@ -109,6 +110,23 @@ class _Reviewer(_Strict):
     discipline_asked: date | None = None
     discipline_source: str = ""
     suspensions: list[_Span] = []
+    middle_name: str = ""
+    former_names: list[str] = []
+    birth_date: date | None = None
+    addresses: list[str] = []
+
+    @field_validator("addresses")
+    @classmethod
+    def _are_read(cls, told: list[str]) -> list[str]:
+        if any(read_address(one) is None for one in told):
+            raise ValueError("an address has a house number or a post box, as in 12 Oak Street, Fresno, CA 93701")
+        return told
+
+    @model_validator(mode="after")
+    def _born_before_practice(self) -> Self:
+        if self.birth_date is not None and self.birth_date >= self.practising_since:
+            raise ValueError("birth_date: is not before the first day of practice")
+        return self
 
 
 class _Panel(_Strict):
@@ -165,4 +183,8 @@ def reviewer_of(profile: dict[str, Any]) -> Reviewer:
         discipline_asked=read.discipline_asked,
         discipline_source=read.discipline_source,
         suspensions=tuple(Span(**entry.model_dump()) for entry in read.suspensions),
+        middle_name=read.middle_name,
+        former_names=tuple(read.former_names),
+        birth_date=read.birth_date,
+        addresses=tuple(read.addresses),
     )

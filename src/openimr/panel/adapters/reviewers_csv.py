@@ -76,6 +76,10 @@ REVIEWERS = Sheet(
         Column("discipline_asked", cells.day, "when the source was last asked for measures", empty=None),
         Column("discipline_source", cells.text, "who was asked for measures"),
         Column("attested", cells.day, "when the reviewer last confirmed the whole profile", empty=None),
+        Column("middle_name", cells.text, "middle name or initial; tells the reviewer from a namesake"),
+        Column("former_names", cells.words, "other names in full, maiden names too, with semicolons", empty=()),
+        Column("birth_date", cells.day, "day of birth; tells the reviewer from a namesake", empty=None),
+        Column("addresses", cells.addresses, "homes and practices, each in one line, with semicolons", empty=()),
     ),
 )
 #: The sheets of records, and the part of the profile that each fills.
@@ -165,7 +169,7 @@ RECORDS: dict[str, Sheet] = {
         (_WHO, _SINCE, _UNTIL, Column("what", cells.text, "why, in a word")),
     ),
 }
-_LISTS = ("languages", "conditions", "treatments", "declines", "unanswered")
+_LISTS = ("languages", "conditions", "treatments", "declines", "unanswered", "former_names", "addresses")
 
 
 @dataclass(frozen=True, slots=True)

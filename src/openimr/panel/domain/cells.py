@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from openimr.panel.domain.addresses import read_address
 from openimr.panel.domain.nppes import npi_fault
 from openimr.panel.domain.us_states import STATES, state_named
 
@@ -118,6 +119,14 @@ def words(said: str) -> list[str]:
     """A list written with semicolons; each word once."""
     parts = (text(_ESCAPED.sub(r"\1", part)) for part in _PART.findall(said))
     return list(dict.fromkeys(filter(None, parts)))
+
+
+def addresses(said: str) -> list[str]:
+    """A list of addresses; one without a house number or a post box can be held against no other."""
+    found = words(said)
+    if any(read_address(one) is None for one in found):
+        raise Unreadable("an address has a house number or a post box, as in 12 Oak Street, Fresno, CA 93701")
+    return found
 
 
 def joined(listed: Iterable[str]) -> str:

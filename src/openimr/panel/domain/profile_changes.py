@@ -15,7 +15,7 @@ _RECORDS = {
     "taxonomies": ("taxonomy", ("code",)),
     "unavailable": ("away", ("since",)),
 }
-_PERSONAL = {"first_name", "last_name", "npi"}
+_PERSONAL = {"first_name", "middle_name", "last_name", "former_names", "npi", "birth_date", "addresses"}
 _KEPT = {"id", "suspensions"}  # never changed by what is brought in
 
 

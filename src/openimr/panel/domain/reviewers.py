@@ -107,6 +107,9 @@ class Reviewer:
     the reviewer was last trained in the hierarchy of evidence. `attested`: the day on which the reviewer last
     confirmed the whole profile. `discipline_asked`: the day on which `discipline_source` was last asked for measures
     and lost privileges; without it an empty `discipline` says nothing. `suspensions` are this organization's own.
+
+    `middle_name`, `former_names` (in full), `birth_date` and `addresses` (homes and practices, each in one line) tell
+    the reviewer from a namesake; what is empty is not known.
     """
 
     id: str
@@ -135,7 +138,16 @@ class Reviewer:
     discipline_asked: date | None = None
     discipline_source: str = ""
     suspensions: tuple[Span, ...] = ()
+    middle_name: str = ""
+    former_names: tuple[str, ...] = ()
+    birth_date: date | None = None
+    addresses: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def whole_name(self) -> str:
+        """With the middle name, as far as it is known."""
+        return " ".join(filter(None, (self.first_name, self.middle_name, self.last_name)))

@@ -7,7 +7,10 @@ from typing import Any
 from openimr.panel.domain.history import IDENTIFYING, Change
 
 #: Fields, of the file or of an entry in it, that name or could name a person, a licence or a place.
-_NAMING = {"first_name", "last_name", "npi", "number", "party", "relation", "unanswered", "what"}
+_NAMING = {
+    *("first_name", "middle_name", "last_name", "former_names", "npi", "birth_date", "addresses"),
+    *("number", "party", "relation", "unanswered", "what"),
+}
 _NOTHING: tuple[Any, ...] = (None, "", [], False)
 
 

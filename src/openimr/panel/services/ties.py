@@ -228,7 +228,9 @@ def take_profiles(reviewer_ids: Iterable[str], *, by: str, at: datetime) -> None
 def _person(one: domain.Reviewer) -> EntityRecord:
     licences = [("licence", f"{licence.state} {licence.number}") for licence in one.licences[:1]]
     npi = [("npi", one.npi)] if one.npi else []
-    return EntityRecord(f"reviewer:{one.id}", "person", (Name(one.name),), tuple(npi + licences))
+    born = [("date_of_birth", one.birth_date.isoformat())] if one.birth_date else []
+    names = (Name(one.whole_name), *(Name(former, "former") for former in one.former_names))
+    return EntityRecord(f"reviewer:{one.id}", "person", names, tuple(npi + licences + born), one.addresses)
 
 
 def _key(name: str) -> str:
