@@ -15,7 +15,7 @@ class ReviewSentence(models.Model):
     seat = models.PositiveSmallIntegerField(default=1)
     item = models.PositiveSmallIntegerField()
     place = models.PositiveSmallIntegerField()
-    sentence = models.JSONField()  # Sentence
+    sentence = models.JSONField()  # Sentence, with its id within the text
 
     class Meta:
         ordering = ["case", "seat", "item", "place"]
@@ -23,6 +23,32 @@ class ReviewSentence(models.Model):
 
     def __str__(self) -> str:
         return f"sentence {self.place} on item {self.item} of {self.case_id}"
+
+
+class TextVersion(models.Model):
+    """One version of a text: what was done to the one before, by whom and when. Versions are added, never changed.
+
+    `text` is the whole text (`domain.texts.Text`), kept now and then; between, `operations` lead from one version to
+    the next. `batch` names what one writer sent at once, so that what comes twice is done once.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="text_versions")
+    seat = models.PositiveSmallIntegerField()
+    item = models.PositiveSmallIntegerField()
+    version = models.PositiveIntegerField()
+    text = models.JSONField(null=True)
+    operations = models.JSONField(default=list)
+    way = models.CharField(max_length=20)  # draft, restart, finding, decision, conclusion, file, form, browser
+    batch = models.CharField(max_length=40, blank=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case", "seat", "item", "version"]
+        constraints = [models.UniqueConstraint(fields=["case", "seat", "item", "version"], name="one_text_a_version")]
+
+    def __str__(self) -> str:
+        return f"version {self.version} of the text of item {self.item} of {self.case_id}"
 
 
 class ItemDecision(models.Model):

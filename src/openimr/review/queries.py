@@ -1,8 +1,10 @@
 """Reads of the review."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -26,11 +28,64 @@ from openimr.review.domain.rationale import BY_REVIEWER
 from openimr.review.domain.readability import rationale_grade
 from openimr.review.domain.sentence_json import from_json
 from openimr.review.domain.sentences import Sentence
+from openimr.review.domain.text_json import operation_from_json, text_from_json
+from openimr.review.domain.texts import Text, applied
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a text. `done` counts what was done, by the name of the operation; a draft counts nothing."""
+
+    version: int
+    by: str
+    at: datetime
+    way: str
+    done: dict[str, int]
 
 
 def sentences(case: Case, item: int, seat: int = 1) -> tuple[Sentence, ...]:
     """The sentences of the summary (item 0) or of an item's rationale, in their order."""
     return tuple(from_json(stored.sentence) for stored in case.review_sentences.filter(item=item, seat=seat))
+
+
+def text(case: Case, item: int, seat: int = 1) -> tuple[int, Text]:
+    """A text as the desk works on it, with its version; version 0 is an empty text that nobody began."""
+    return _rebuilt(case.text_versions.filter(item=item, seat=seat))
+
+
+def version(case: Case, item: int, seat: int = 1) -> int:
+    """The version of a text; 0 where nobody began one."""
+    last = case.text_versions.filter(item=item, seat=seat).order_by("-version").values_list("version", flat=True)
+    return last.first() or 0
+
+
+def text_at(case: Case, item: int, seat: int, version: int) -> Text:
+    """A text as it was in an earlier version. Raises NotFound where there was none."""
+    number, found = _rebuilt(case.text_versions.filter(item=item, seat=seat, version__lte=version))
+    if number != version:
+        raise NotFound(f"{case.number}: there is no version {version} of this text")
+    return found
+
+
+def _rebuilt(versions: Any) -> tuple[int, Text]:
+    """The last of these versions: the last whole text with what was done to it since."""
+    whole = versions.filter(text__isnull=False).last()
+    if whole is None:
+        return 0, Text()
+    number, found = whole.version, text_from_json(whole.text)
+    for later in versions.filter(version__gt=whole.version):
+        found, faults = applied(found, [operation_from_json(one) for one in later.operations])
+        assert not faults, f"version {later.version} does not follow from the one before"
+        number = later.version
+    return number, found
+
+
+def history(case: Case, item: int, seat: int = 1) -> tuple[Version, ...]:
+    """Every version of a text, the last first: who made it, when, and what was done, without its words."""
+    return tuple(
+        Version(one.version, one.by, one.at, one.way, dict(Counter(done["op"] for done in one.operations)))
+        for one in case.text_versions.filter(item=item, seat=seat).defer("text").order_by("-version")
+    )
 
 
 def findings(case: Case, item: int, seat: int = 1) -> tuple[Finding, ...]:

@@ -14,11 +14,17 @@ def to_json(sentence: Sentence) -> dict[str, Any]:
         "role": sentence.role,
         "drafted_by": sentence.drafted_by,
         "finding": sentence.finding,
-        "sources": [_source_to_json(source) for source in sentence.sources],
+        "sources": [source_to_json(source) for source in sentence.sources],
     }
 
 
-def _source_to_json(source: Source) -> dict[str, Any]:
+def kept(sentence: Sentence) -> dict[str, Any]:
+    """A sentence as it is stored: with what its letter does not tell, its id and whether it was accepted."""
+    return {**to_json(sentence), "id": sentence.id, "accepted": sentence.accepted}
+
+
+def source_to_json(source: Source) -> dict[str, Any]:
+    """A source as JSON values; the fields that say nothing are left out."""
     found: dict[str, Any] = {"kind": source.kind}
     if source.citation:
         found["citation"] = source.citation
@@ -36,13 +42,17 @@ def from_json(stored: dict[str, Any]) -> Sentence:
         role=stored["role"],
         drafted_by=stored["drafted_by"],
         finding=stored["finding"],
-        sources=tuple(
-            Source(
-                kind=source["kind"],
-                citation=source.get("citation", ""),
-                because=source.get("because", ""),
-                evidence=Evidence(**source["evidence"]) if source.get("evidence") else None,
-            )
-            for source in stored["sources"]
-        ),
+        sources=tuple(map(source_from_json, stored["sources"])),
+        id=stored.get("id", ""),
+        accepted=stored.get("accepted"),
+    )
+
+
+def source_from_json(stored: dict[str, Any]) -> Source:
+    """The source that was stored."""
+    return Source(
+        kind=stored["kind"],
+        citation=stored.get("citation", ""),
+        because=stored.get("because", ""),
+        evidence=Evidence(**stored["evidence"]) if stored.get("evidence") else None,
     )

@@ -1,6 +1,6 @@
 """Sentences that know their source: what summaries and rationales are made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from openimr.records.domain.evidence import Evidence
@@ -28,7 +28,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One statement. `role` is its place in the arc of a rationale, or "summary". An edit keeps `drafted_by`."""
+    """One statement. `role` is its place in the arc of a rationale, or "summary". An edit keeps `drafted_by`.
+
+    `id` names it within its text for as long as there is one, whatever becomes of its words and place; "" before it is
+    stored. `accepted`: whether the reviewer affirmed words that the software drafted; None where nobody was asked (a
+    draft not yet stored, a letter that was read). Two sentences that say the same are equal whatever these two are.
+    """
 
     text: str
     role: (
@@ -37,3 +42,5 @@ class Sentence:
     sources: tuple[Source, ...] = ()
     drafted_by: Literal["software", "reviewer"] = "software"
     finding: str | None = None  # criterion id, where the sentence states a finding
+    id: str = field(default="", compare=False)
+    accepted: bool | None = field(default=None, compare=False)

@@ -1,6 +1,7 @@
 """The reviewer edits, finds, decides and attests."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -20,7 +21,8 @@ from openimr.review.adapters.wording_file import wordings
 from openimr.review.domain.rationale import conclusion, merged
 from openimr.review.domain.sentences import Sentence
 from openimr.review.models import AttestationRecord, FindingChange, ItemDecision, ReviewRecord
-from openimr.review.services.drafting import citations_json, drafted, replace_sentences
+from openimr.review.services.drafting import citations_json, drafted
+from openimr.review.services.keeping import accept_all, replace_sentences
 
 #: What a reviewer may make of a finding; "for the reviewer" is what the machine says before one did.
 _CHANGEABLE = (Status.MET, Status.NOT_MET, Status.NOT_DOCUMENTED, Status.NOT_APPLICABLE)
@@ -59,31 +61,32 @@ def edit(
     way: str = "browser",
 ) -> None:
     """Put the reviewer's version of a text in place. `way`: by which door it came, "browser" or "file"."""
-    seat = _seat_of(case, reviewer_id)
+    seat = seat_of(case, reviewer_id)
     if tuple(sentences) == queries.sentences(case, item, seat):
         return
-    replace_sentences(case, item, sentences, seat=seat)
-    _touch(case, seat, item, way)
-    _take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
+    replace_sentences(case, item, sentences, seat=seat, by=by, at=at, way=way)
+    touch(case, seat, item, way)
+    take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
     payload = {"item": item, "sentences": len(sentences), "own": sum(s.drafted_by == "reviewer" for s in sentences)}
     cases.record(case, "review.edited", by=by, at=at, payload=payload)
 
 
-def _touch(case: Case, seat: int, item: int, way: str) -> None:
+def touch(case: Case, seat: int, item: int, way: str) -> None:
+    """Note that a reviewer wrote on this text: no draft takes its place any more."""
     record, _ = ReviewRecord.objects.get_or_create(case=case, seat=seat)
     record.touched = {**record.touched, str(item): way}
     record.save(update_fields=["touched"])
 
 
-def _take_back_attestation(case: Case, *, reviewer_id: str, by: str, at: datetime) -> None:
+def take_back_attestation(case: Case, *, reviewer_id: str, by: str, at: datetime) -> None:
     """Who attested did so to the review as it stood; a changed one is attested to anew."""
-    gone, _ = AttestationRecord.objects.filter(case=case, seat=_seat_of(case, reviewer_id)).delete()
+    gone, _ = AttestationRecord.objects.filter(case=case, seat=seat_of(case, reviewer_id)).delete()
     if gone:
         cases.record(case, "review.attestation_taken_back", by=by, at=at)
         panel_services.reopen(case.number, reviewer_id=reviewer_id, by=by, at=at)
 
 
-def _seat_of(case: Case, reviewer_id: str) -> int:
+def seat_of(case: Case, reviewer_id: str) -> int:
     """The seat of a reviewer who accepted the case. Raises Refused for everybody else."""
     reasons = panel.reasons_not_to_review(case, reviewer_id)
     held = panel.held_by(case, reviewer_id)
@@ -106,7 +109,7 @@ def decide(
 ) -> None:
     """The reviewer's decision on one item, upheld or overturned; the drafted conclusion follows it."""
     case = open_review(case_number)
-    seat = _seat_of(case, reviewer_id)
+    seat = seat_of(case, reviewer_id)
     if decision not in {"upheld", "overturned"}:
         reason = Reason(
             "decision", f"{decision!r} is neither upheld nor overturned; there is no third", "Lab. Code 4610.6(e)"
@@ -122,24 +125,27 @@ def decide(
     stored.decided_by, stored.at = by, at
     stored.save()
     facts = case_facts(case)
-    conclude(case, next(i for i in facts.items if i.number == item), decision, seat=seat)
-    _take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
+    conclude(case, next(i for i in facts.items if i.number == item), decision, seat=seat, by=by, at=at)
+    take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
     payload: dict[str, object] = {"item": item, "guidelines": len(guidelines)}
     payload |= {"decision": decision} if panel.seats_approved(case) == 1 else {"seat": seat}  # kept from the others
     cases.record(case, "review.decided", by=by, at=at, payload=payload)
 
 
-def conclude(case: Case, item: DisputedItem, decision: str, *, seat: int) -> None:
-    """The conclusion that the software drafted follows the decision; one that the reviewer wrote is the reviewer's."""
+def conclude(case: Case, item: DisputedItem, decision: str, *, seat: int, by: str, at: datetime) -> None:
+    """The conclusion that the software drafted follows the decision; one that the reviewer wrote is the reviewer's.
+
+    Who decides affirms the sentence that says no more than the decision.
+    """
     wording = wordings(case.ur_decision.date)
     disputed = guideline_queries.request(case, item.number).disputed
     sentences = [
-        conclusion(item, decision, wording=wording, disputed=disputed)
+        replace(conclusion(item, decision, wording=wording, disputed=disputed), id=s.id, accepted=True)
         if s.role == "conclusion" and s.drafted_by == "software"
         else s
         for s in queries.sentences(case, item.number, seat)
     ]
-    replace_sentences(case, item.number, sentences, seat=seat)
+    replace_sentences(case, item.number, sentences, seat=seat, by=by, at=at, way="decision")
 
 
 @transaction.atomic
@@ -148,7 +154,7 @@ def change_finding(
 ) -> None:
     """The reviewer's own finding on a criterion, with the reason; the machine's stays on file."""
     case = open_review(case_number)
-    seat = _seat_of(case, reviewer_id)
+    seat = seat_of(case, reviewer_id)
     if status not in _CHANGEABLE:
         reason_why = Reason("status", f"{status!r} is not one of: {', '.join(_CHANGEABLE)}")
         raise Refused("change a finding", case_number, [reason_why])
@@ -169,8 +175,8 @@ def change_finding(
         defaults={"status": Status(status), "reason": reason, "changed_by": by, "at": at},
     )
     told = merged(drafted_before, queries.sentences(case, item, seat), _as_drafted(case, item, seat))
-    replace_sentences(case, item, told, seat=seat)
-    _take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
+    replace_sentences(case, item, told, seat=seat, by=by, at=at, way="finding")
+    take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
     payload: dict[str, object] = {"item": item, "criterion": criterion, "first": is_new}
     payload |= {"status": status} if panel.seats_approved(case) == 1 else {"seat": seat}
     cases.record(case, "review.finding_changed", by=by, at=at, payload=payload)
@@ -204,7 +210,7 @@ def attest(
     `read`: digest of the words that were shown; they are refused if what is on file changed since.
     """
     case = open_review(case_number)
-    seat = _seat_of(case, reviewer_id)
+    seat = seat_of(case, reviewer_id)
     fields = {
         "reviewer_id": reviewer_id,
         "no_conflict": no_conflict,
@@ -225,6 +231,8 @@ def attest(
         "way": way,
     }
     cases.record(case, "review.attested", by=by, at=at, payload=payload)
+    if way == "file" and payload["affirmed"]:
+        accept_all(case, seat, by=by, at=at)
     if payload["affirmed"]:
         panel_services.submit(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at, read=read)
     else:

@@ -20,10 +20,11 @@ from openimr.review import queries
 from openimr.review.adapters.wording_file import wordings
 from openimr.review.domain.case_review import CaseReview
 from openimr.review.domain.rationale import draft_rationale
-from openimr.review.domain.sentence_json import to_json
 from openimr.review.domain.sentences import Sentence
 from openimr.review.domain.summary import draft_summary
-from openimr.review.models import ItemDecision, ReviewRecord, ReviewSentence
+from openimr.review.domain.texts import Text
+from openimr.review.models import ItemDecision, ReviewRecord
+from openimr.review.services.keeping import keep, replace_sentences
 
 
 @transaction.atomic
@@ -51,7 +52,7 @@ def _draft_seat(
     case: Case, seat: int, reviewer_id: str, facts: CaseFacts, summary: Sequence[Sentence], *, by: str, at: datetime
 ) -> bool:
     record = _record_of_assigned(case, seat, reviewer_id, by=by, at=at)
-    changed = _redraft(case, record, 0, summary)
+    changed = _redraft(case, record, 0, summary, by=by, at=at)
     for item in facts.items:
         decided = ItemDecision.objects.filter(case=case, seat=seat, item=item.number).first()
         if decided is None:
@@ -59,7 +60,8 @@ def _draft_seat(
             ItemDecision.objects.create(case=case, seat=seat, item=item.number, guidelines=citations_json(cited))
         decision = (decided.decision or None) if decided else None
         found = queries.findings(case, item.number, seat)
-        changed |= _redraft(case, record, item.number, drafted(case, facts, item, found, decision=decision))
+        told = drafted(case, facts, item, found, decision=decision)
+        changed |= _redraft(case, record, item.number, told, by=by, at=at)
     return changed
 
 
@@ -71,7 +73,9 @@ def _record_of_assigned(case: Case, seat: int, reviewer_id: str, *, by: str, at:
         return record
     decided = case.item_decisions.filter(seat=seat)
     counts = {"decisions": decided.exclude(decision="").count(), "texts": len(record.touched)}
-    for rows in (case.review_sentences, case.item_decisions, case.finding_changes, case.review_attestations):
+    for text in {0, *case.items.values_list("number", flat=True)}:
+        keep(case, text, Text(), seat=seat, by=by, at=at, way="restart")
+    for rows in (case.item_decisions, case.finding_changes, case.review_attestations):
         rows.filter(seat=seat).delete()
     payload = {"from": record.reviewer_id, "to": reviewer_id, "set_aside": counts}
     cases.record(case, "review.restarted", by=by, at=at, payload=payload)
@@ -104,21 +108,14 @@ def drafted(
     )
 
 
-def _redraft(case: Case, record: ReviewRecord, item: int, sentences: Sequence[Sentence]) -> bool:
+def _redraft(
+    case: Case, record: ReviewRecord, item: int, sentences: Sequence[Sentence], *, by: str, at: datetime
+) -> bool:
     """Store drafted sentences unless a reviewer touched what is there; answers whether anything changed."""
     if str(item) in record.touched or tuple(sentences) == queries.sentences(case, item, record.seat):
         return False
-    replace_sentences(case, item, sentences, seat=record.seat)
+    replace_sentences(case, item, sentences, seat=record.seat, by=by, at=at, way="draft")
     return True
-
-
-def replace_sentences(case: Case, item: int, sentences: Sequence[Sentence], *, seat: int) -> None:
-    """Put these sentences in the place of the summary (item 0) or of an item's rationale."""
-    case.review_sentences.filter(item=item, seat=seat).delete()
-    ReviewSentence.objects.bulk_create(
-        ReviewSentence(case=case, seat=seat, item=item, place=place, sentence=to_json(sentence))
-        for place, sentence in enumerate(sentences, start=1)
-    )
 
 
 def citations_json(cited: Sequence[GuidelineCitation]) -> list[dict[str, object]]:

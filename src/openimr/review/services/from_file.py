@@ -25,7 +25,8 @@ from openimr.review.domain.sentences import Sentence
 from openimr.review.domain.summary import draft_summary
 from openimr.review.models import ReviewRecord
 from openimr.review.services.deciding import attest, change_finding, conclude, decide, edit, open_review
-from openimr.review.services.drafting import drafted, replace_sentences
+from openimr.review.services.drafting import drafted
+from openimr.review.services.keeping import replace_sentences
 
 _CITE = "Lab. Code 139.5(d)"
 
@@ -62,10 +63,10 @@ def apply_reviewer_file(case_number: str, path: Path, *, today: date, by: str, a
         if by_edits:
             edit(case, item, sentences, way="file", **who)  # type: ignore[arg-type]
         else:
-            replace_sentences(case, item, sentences, seat=seat)
+            replace_sentences(case, item, sentences, seat=seat, by=by, at=at, way="file")
     for reviewed in read.items:
         _apply_item(case_number, reviewed, who)
-    _conclude_again(case, facts, set(edited) - in_browser, seat)
+    _conclude_again(case, facts, set(edited) - in_browser, seat, by=by, at=at)
     record.touched = dict.fromkeys(map(str, sorted(in_browser)), "browser")
     record.touched |= {str(item): "file" for item, (_, by_edits) in edited.items() if by_edits}
     record.reviewer_file = digest
@@ -158,9 +159,9 @@ def _apply_item(case_number: str, item: ReviewedItem, who: dict[str, object]) ->
         )
 
 
-def _conclude_again(case: Case, facts: CaseFacts, items: set[int], seat: int) -> None:
+def _conclude_again(case: Case, facts: CaseFacts, items: set[int], seat: int, *, by: str, at: datetime) -> None:
     """A text set anew ends in the draft's conclusion, also where the decision is the one already stored."""
     decided = dict(case.item_decisions.filter(seat=seat).exclude(decision="").values_list("item", "decision"))
     for item in facts.items:
         if item.number in items and item.number in decided:
-            conclude(case, item, decided[item.number], seat=seat)
+            conclude(case, item, decided[item.number], seat=seat, by=by, at=at)
