@@ -1,7 +1,13 @@
 """What is stored of determinations."""
 
+from openimr.determinations.models.appeal import Appeal
 from openimr.determinations.models.determinations import Determination
+from openimr.determinations.models.implementation import Implementation
+from openimr.determinations.models.service import Service
 
 __all__ = [
+    "Appeal",
     "Determination",
+    "Implementation",
+    "Service",
 ]

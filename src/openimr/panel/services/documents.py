@@ -55,10 +55,13 @@ def too_large(content: bytes) -> list[Reason]:
     return [Reason("size", f"it is larger than {most} MB: scan it smaller")] if len(content) > LARGEST else []
 
 
-def keep_opened(content: bytes) -> tuple[str, str]:
-    """Keep a PDF or a picture that could be opened; answers its media type and SHA-256. Raises DocumentUnreadable."""
+def keep_opened(content: bytes, *, into: Path | None = None) -> tuple[str, str]:
+    """Keep a PDF or a picture that could be opened; answers its media type and SHA-256. Raises DocumentUnreadable.
+
+    `into`: the folder; without it, that of the panel's own documents.
+    """
     media_type = _opened(content)
-    return media_type, originals.keep_bytes(store(), content)
+    return media_type, originals.keep_bytes(into or store(), content)
 
 
 def _opened(content: bytes) -> str:
