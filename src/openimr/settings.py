@@ -34,6 +34,16 @@ CSRF_TRUSTED_ORIGINS = env.list("OPENIMR_TRUSTED_ORIGINS", default=[])
 
 ORGANIZATION_NAME = env.str("OPENIMR_ORGANIZATION_NAME", "OpenIMR Demonstration Review Organization")
 ORGANIZATION_ADDRESS = env.str("OPENIMR_ORGANIZATION_ADDRESS", "P.O. Box 000000, Sacramento, CA 95800")
+#: How letters look and read: docs/reference/letter-set.md. The logo is an SVG or PNG file with its words.
+ORGANIZATION_PHONE = env.str("OPENIMR_ORGANIZATION_PHONE", "")
+ORGANIZATION_LOGO = env.str("OPENIMR_ORGANIZATION_LOGO", "")
+ORGANIZATION_LOGO_ALT = env.str("OPENIMR_ORGANIZATION_LOGO_ALT", "")
+ORGANIZATION_COLOR = env.str("OPENIMR_ORGANIZATION_COLOR", "")
+#: An organization's own wording over letter_set.yaml; whoever certified the wording in other languages.
+LETTER_WORDING = env.str("OPENIMR_LETTER_WORDING", "")
+CERTIFIED_TRANSLATOR = env.str("OPENIMR_CERTIFIED_TRANSLATOR", "")
+#: Name and address, divided by commas, of the office that gets the Administrative Director's copy.
+ADMINISTRATIVE_DIRECTOR = env.str("OPENIMR_ADMINISTRATIVE_DIRECTOR", "")
 
 #: Whether a lapsed offer goes to the next best reviewer by itself; else the case waits for the medical director.
 PANEL_OFFERS_THE_NEXT = env.bool("OPENIMR_PANEL_OFFERS_THE_NEXT", False)

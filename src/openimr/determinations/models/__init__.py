@@ -3,11 +3,13 @@
 from openimr.determinations.models.appeal import Appeal
 from openimr.determinations.models.determinations import Determination
 from openimr.determinations.models.implementation import Implementation
+from openimr.determinations.models.letter_sets import LetterSet
 from openimr.determinations.models.service import Service
 
 __all__ = [
     "Appeal",
     "Determination",
     "Implementation",
+    "LetterSet",
     "Service",
 ]

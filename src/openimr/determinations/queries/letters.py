@@ -74,7 +74,7 @@ def next_version(case: Case) -> int:
     return last.version + 1 if last else 1
 
 
-def _standing(case: Case) -> Determination | None:
+def standing(case: Case) -> Determination | None:
     """The determination that stands; None where there is none, or an appeal was granted and it is decided anew."""
     return determination(case) if has_reached(State(case.state), State.SIGNED) else None
 
@@ -83,7 +83,7 @@ def letter(case: Case, kind: str, *, today: date, seat: int | None = None) -> by
     """The letter in one format: the signed one as it was stored, or a draft that says so on every page."""
     if kind not in FORMATS:
         raise NotFound(f"{case.number}: no letter in the form {kind}; there are {', '.join(FORMATS)}")
-    signed = _standing(case)
+    signed = standing(case)
     if signed is not None:
         return originals.whole(store(), signed.letters[kind]).read_bytes()
     if panel.assignment(case) is None:
@@ -93,7 +93,7 @@ def letter(case: Case, kind: str, *, today: date, seat: int | None = None) -> by
 
 def linked_letter(case: Case, *, seat: int | None = None) -> str:
     """The letter as a page for those who may open the records: every cited page is a link."""
-    signed = _standing(case)
+    signed = standing(case)
     if signed is not None:
         return html_letter.render(signed.content, record_links=record_links(signed.content))
     if panel.assignment(case) is None:

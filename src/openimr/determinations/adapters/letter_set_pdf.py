@@ -1,0 +1,128 @@
+"""The letters of a set as PDF: set by typst as PDF/UA-1, codes drawn; and several as one print file."""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import typst
+
+from openimr.determinations.adapters.letterhead import Look
+from openimr.records.adapters import codes
+
+_TEMPLATE = Path(__file__).with_name("letter_set.typ")
+_LARGEST, _SMALLEST = 11.0, 8.0  # points of an address in its window
+_LINE = 1.25  # a line's height in its own size
+_LETTER = 0.56  # a letter's mean width in its own size
+
+
+@cache
+def _source() -> bytes:
+    return _TEMPLATE.read_bytes()
+
+
+def render(letter: Mapping[str, Any], look: Look) -> bytes:
+    """The letter. The same content and look give the same bytes, always."""
+    told: dict[str, Any] = {**letter, "look": look.as_json()}
+    if letter["kind"] == "address":
+        recipient = letter["places"]["recipient"]
+        told["drawn"] = codes.drawn(letter["code"]).decode()
+        told["places"] = {**letter["places"], "recipient": {**recipient, "size": fitting(recipient)}}
+    made = typst.compile(
+        _source(),
+        format="pdf",
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+def fitting(place: Mapping[str, Any]) -> float:
+    """The size of type, in points, in which the lines of an address fit into their place; 8 at least."""
+    lines = list(map(str, place["lines"])) or [""]
+    high = float(place["height"]) * 72 / (len(lines) * _LINE)
+    wide = float(place["width"]) * 72 / (max(map(len, lines)) * _LETTER or 1)
+    return round(max(_SMALLEST, min(_LARGEST, high, wide)), 2)
+
+
+def one_file(pdfs: Sequence[bytes], *, title: str, language: str = "en-US") -> bytes:
+    """Several PDFs one after the other, for the printer. Tags stay: each keeps its own part of one tree.
+
+    A signature does not survive and is taken out: what counts as signed is the determination's own file.
+    """
+    with pikepdf.new() as whole:
+        elements: list[pikepdf.Object] = []
+        parents: list[pikepdf.Object] = []
+        for pdf in pdfs:
+            with pikepdf.open(io.BytesIO(pdf)) as part:
+                _append(whole, part, elements, parents)
+        if elements:
+            _tag(whole, elements, parents)
+        whole.Root.Lang = pikepdf.String(language)
+        whole.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        with whole.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as about:
+            about["dc:title"] = title
+            about["pdfuaid:part"] = "1"
+        buffer = io.BytesIO()
+        whole.save(buffer, deterministic_id=True)
+        return buffer.getvalue()
+
+
+def _append(
+    whole: pikepdf.Pdf, part: pikepdf.Pdf, elements: list[pikepdf.Object], parents: list[pikepdf.Object]
+) -> None:
+    first = len(whole.pages)
+    for page in part.pages:
+        whole.pages.append(page)
+    for page in list(whole.pages)[first:]:
+        if "/Annots" in page:  # links stay; fields of forms, the signature's among them, do not
+            kept = [one for one in page.Annots if one.get("/Subtype") != pikepdf.Name.Widget]
+            page.Annots = pikepdf.Array(kept)
+    tree = part.Root.get("/StructTreeRoot")
+    if tree is None:
+        return
+    copied = whole.copy_foreign(part.make_indirect(tree))
+    offset = len(parents)
+    by_number = _numbered(copied.get("/ParentTree", pikepdf.Dictionary()))
+    parents.extend(by_number.get(number, pikepdf.Array()) for number in range(max(by_number, default=-1) + 1))
+    for page in list(whole.pages)[first:]:
+        _shift(page.obj, "/StructParents", offset)
+        for one in page.obj.get("/Annots", []):
+            _shift(one, "/StructParent", offset)
+    kids = copied.K if isinstance(copied.K, pikepdf.Array) else [copied.K]
+    elements.extend(kids)
+
+
+def _shift(owner: pikepdf.Object, key: str, offset: int) -> None:
+    if key in owner:
+        owner[key] = int(owner[key]) + offset
+
+
+def _numbered(node: pikepdf.Object) -> dict[int, pikepdf.Object]:
+    """The entries of a number tree."""
+    found: dict[int, pikepdf.Object] = {}
+    numbers = list(node.get("/Nums", []))
+    found.update({int(number): value for number, value in zip(numbers[::2], numbers[1::2], strict=True)})
+    for kid in node.get("/Kids", []):
+        found.update(_numbered(kid))
+    return found
+
+
+def _tag(whole: pikepdf.Pdf, elements: Sequence[pikepdf.Object], parents: Sequence[pikepdf.Object]) -> None:
+    root = whole.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot))
+    for element in elements:
+        element.P = root
+    numbers = pikepdf.Array()
+    for number, entry in enumerate(parents):
+        numbers.append(number)
+        numbers.append(entry)
+    root.K = pikepdf.Array(elements)
+    root.ParentTree = whole.make_indirect(pikepdf.Dictionary(Nums=numbers))
+    root.ParentTreeNextKey = len(parents)
+    whole.Root.StructTreeRoot = root
+    whole.Root.MarkInfo = pikepdf.Dictionary(Marked=True)

@@ -1,0 +1,105 @@
+"""By when what has to be done after a determination was served: each day counted by dated rules, step by step."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from openimr.determinations.domain.serving import (
+    ServiceFact,
+    Serving,
+    came_to_hand,
+    duty_deadline,
+    petition_deadline,
+    ways,
+)
+from openimr.intake.domain.deadlines import Deadline
+from openimr.panel.domain.us_states import STATES
+from openimr.programmes.domain.rules import Programme
+
+MAIL = "first_class_mail"
+_STATES = frozenset({*STATES, *(name.upper() for name in STATES.values())})
+
+
+def place_of(address: tuple[str, ...]) -> str:
+    """Where an address (street, city, state, postal code) is, as the extensions of time tell places apart.
+
+    One without a state counts as in California: the shorter time misleads nobody into filing late.
+    """
+    state = address[2].strip().upper() if len(address) == 4 else ""
+    if state in {"", "CA", "CALIFORNIA"}:
+        return "california"
+    return "outside_california" if state in _STATES else "outside_us"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How somebody is served: a way that the law of the day knows, and where the address is."""
+
+    id: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The days that one recipient's letters name.
+
+    The appeal counts from the recipient's own service, what is to be authorized or paid from the claims
+    administrator's. `received` is the administrator's receipt; `presumed`, that it is counted and not observed.
+    """
+
+    served: date
+    way: Way
+    received: date
+    presumed: bool
+    appeal: Deadline
+    authorize: Deadline
+    reimburse: Deadline
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Each limit with its steps and their sources."""
+        return [_told(one) for one in (self.appeal, self.authorize, self.reimburse)]
+
+
+def dates_of(programme: Programme, *, served: date, way: Way, administrator: Way) -> Dates:
+    """The days that follow from service on that day; `way` as the recipient is served, `administrator` as that one is.
+
+    They are counted as the case's own limits are once the service is noted.
+    """
+    theirs = Serving("claims_administrator", "served", _fact("claims_administrator", served, administrator))
+    received, presumed = came_to_hand(theirs, programme)
+    authorize, reimburse = (
+        duty_deadline(rule, "after receipt", start=received, presumed=presumed, programme=programme)
+        for rule in ("implementation.authorize", "implementation.reimburse")
+    )
+    return Dates(
+        served=served,
+        way=way,
+        received=received,
+        presumed=presumed is not None,
+        appeal=petition_deadline(_fact("", served, way), programme),
+        authorize=authorize,
+        reimburse=reimburse,
+    )
+
+
+def is_known(way: str, programme: Programme, on: date) -> bool:
+    """Whether the law of that day knows that way of service."""
+    return way in ways(programme, on)
+
+
+def _fact(recipient: str, served: date, way: Way) -> ServiceFact:
+    return ServiceFact(0, "served", recipient, served, way=way.id, address_in=way.place)
+
+
+def _told(limit: Deadline) -> dict[str, Any]:
+    return {
+        "rule": limit.rule,
+        "says": limit.says,
+        "owed_by": limit.owed_by,
+        "counted_from": limit.counted_from.isoformat(),
+        "due": limit.due.isoformat(),
+        "verified": limit.verified,
+        "steps": [
+            {"days": step.days, "unit": step.unit, "because": step.because, "cite": step.cite} for step in limit.steps
+        ],
+    }

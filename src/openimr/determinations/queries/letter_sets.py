@@ -1,0 +1,165 @@
+"""What a case's letters say as things stand, and the sets that were kept when a determination was served."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from openimr.cases.domain.dispute import CaseParty
+from openimr.cases.models import Case
+from openimr.cases.queries import case_facts
+from openimr.determinations.adapters import letter_set_docx, letter_set_file, letter_set_html, letter_set_pdf
+from openimr.determinations.adapters.letterhead import Look, look_of
+from openimr.determinations.domain.letter_set.assembling import ADDRESS, LetterSet, PieceContent, assemble
+from openimr.determinations.domain.letter_set.dates import is_known
+from openimr.determinations.domain.letter_set.material import Material, Organization
+from openimr.determinations.models import LetterSet as KeptSet
+from openimr.determinations.queries.letters import content, letter, standing
+from openimr.errors import NotFound
+from openimr.panel import queries as panel
+from openimr.programmes.loader import load as load_programme
+from openimr.review.queries import what_was_missing
+
+
+def look() -> Look:
+    """Colour and logo as configured. Raises DataFileInvalid."""
+    return look_of(
+        color=settings.ORGANIZATION_COLOR, logo=settings.ORGANIZATION_LOGO, alt=settings.ORGANIZATION_LOGO_ALT
+    )
+
+
+def own_wording() -> Path | None:
+    """The organization's own wording file, or None."""
+    return Path(settings.LETTER_WORDING) if settings.LETTER_WORDING else None
+
+
+def sender() -> Organization:
+    """The organization as its letters name it; its address in the lines of an envelope."""
+    street, comma, rest = settings.ORGANIZATION_ADDRESS.partition(",")
+    return Organization(
+        name=settings.ORGANIZATION_NAME,
+        address=(street.strip(), rest.strip()) if comma else (settings.ORGANIZATION_ADDRESS,),
+        phone=settings.ORGANIZATION_PHONE,
+        certified_translator=settings.CERTIFIED_TRANSLATOR,
+    )
+
+
+def letters_as_they_stand(
+    case: Case,
+    *,
+    on: date,
+    served: bool = False,
+    languages: tuple[str, ...] = (),
+    ways: Mapping[str, str] | None = None,
+) -> LetterSet:
+    """The set of the case as if served on `on`; `served`: on that day it is.
+
+    Of an unsigned case a draft. Raises NotFound where no reviewer is assigned yet or for a language without wording.
+    """
+    signed = standing(case)
+    if signed is None and panel.assignment(case) is None:
+        raise NotFound(f"{case.number}: no letters yet; a reviewer has to be assigned first")
+    if unknown := set(languages) - set(letter_set_file.languages()):
+        known = ", ".join(letter_set_file.languages())
+        raise NotFound(f"no letters in {', '.join(sorted(unknown))}; there are: {known}")
+    programme = load_programme(case.programme)
+    if strange := sorted(way for way in (ways or {}).values() if not is_known(way, programme, on)):
+        raise NotFound(f"{case.number}: no way of service {', '.join(strange)} on that day")
+    own = own_wording()
+    return assemble(
+        Material(
+            content=signed.content if signed else content(case, decided_on=None),
+            facts=case_facts(case),
+            version=signed.version if signed else 0,
+            status="draft" if signed is None else "served" if served else "not_served",
+            served=on,
+            programme=programme,
+            organization=sender(),
+            enclosures=letter_set_file.enclosures(own),
+            wordings={tongue: letter_set_file.wordings(tongue, on, own) for tongue in ("en", *languages)},
+            missing_sheet=what_was_missing(case),
+            eams_number=case.eams_number,
+            languages=tuple(tongue for tongue in languages if tongue != "en"),
+            ways=ways,
+            director=_director(),
+            determination_digest=signed.letters["pdf"] if signed else None,
+        ),
+        letter_set_file.envelope(own),
+    )
+
+
+def _director() -> CaseParty:
+    name, _, address = settings.ADMINISTRATIVE_DIRECTOR.partition(",")
+    if not name.strip():
+        return CaseParty("administrative_director", "Administrative Director", "Division of Workers' Compensation")
+    parts = tuple(part.strip() for part in address.rsplit(",", 2))
+    return CaseParty("administrative_director", name.strip(), address=tuple(part for part in parts if part))
+
+
+def kept_sets(case: Case) -> list[KeptSet]:
+    """The sets that were kept when determinations of the case were served, the newest first."""
+    return list(KeptSet.objects.filter(determination__case=case).select_related("determination").order_by("-pk"))
+
+
+def kept_set(case: Case) -> KeptSet | None:
+    """The set by which the determination that stands was last served, or None."""
+    signed = standing(case)
+    return signed.letter_sets.order_by("-pk").first() if signed else None
+
+
+def set_as_json(about: Mapping[str, Any], files: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """The published list of a set with the SHA-256 of each piece's files, by the piece's code."""
+    return {
+        **about,
+        "recipients": [
+            {**one, "pieces": [{**piece, "files": dict(files.get(piece["code"], {}))} for piece in one["pieces"]]}
+            for one in about["recipients"]
+        ],
+    }
+
+
+#: The forms of a piece; the address sheet is for the printer alone.
+PIECE_FORMATS = ("pdf", "html", "docx", "json")
+
+
+def formats_of(kind: str) -> tuple[str, ...]:
+    """The forms in which a kind of piece is made."""
+    return ("pdf", "json") if kind == ADDRESS else PIECE_FORMATS
+
+
+def piece_files(piece: PieceContent, *, kinds: tuple[str, ...] = PIECE_FORMATS) -> dict[str, bytes]:
+    """A piece that is no determination, in each of its forms that is asked for."""
+    assert piece.letter is not None
+    return {kind: _made(piece.letter, kind) for kind in formats_of(piece.kind) if kind in kinds}
+
+
+def _made(told: Mapping[str, Any], kind: str) -> bytes:
+    match kind:
+        case "pdf":
+            return letter_set_pdf.render(told, look())
+        case "html":
+            return letter_set_html.render(told, look()).encode()
+        case "docx":
+            return letter_set_docx.render(told, look())
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def piece_file(case: Case, piece: PieceContent, kind: str, *, today: date) -> bytes:
+    """One form of a piece as things stand. Raises NotFound for a form that it is not made in."""
+    if kind not in formats_of(piece.kind):
+        raise NotFound(f"{piece.name}: not made as {kind}; there are: {', '.join(formats_of(piece.kind))}")
+    if piece.letter is None:
+        return letter(case, kind, today=today)
+    return piece_files(piece, kinds=(kind,))[kind]
+
+
+def print_file(case: Case, made: LetterSet, recipient: int, *, today: date) -> bytes:
+    """Everything that one recipient gets as one file in the order of print. Raises NotFound for no such recipient."""
+    pieces = made.of(recipient)
+    if not pieces:
+        raise NotFound(f"{case.number}: no recipient {recipient} of its letters")
+    pdfs = [piece_file(case, piece, "pdf", today=today) for piece in pieces]
+    return letter_set_pdf.one_file(pdfs, title=f"Letters of case {case.number}, recipient {recipient}")

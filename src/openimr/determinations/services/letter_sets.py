@@ -1,0 +1,131 @@
+"""The letters of a determination made, and kept when it is served."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from openimr.cases import services as cases
+from openimr.cases.domain.chain import canonical
+from openimr.determinations import queries
+from openimr.determinations.adapters import letter_set_pdf
+from openimr.determinations.domain.letter_set.assembling import POSTED, LetterSet, PieceContent
+from openimr.determinations.models import Determination
+from openimr.determinations.models import LetterSet as KeptSet
+from openimr.errors import Reason, Refused
+from openimr.records.adapters import originals
+from openimr.records.queries import store
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece as it was kept. `files`: format to SHA-256 of the file in the store; `name` is a file name."""
+
+    code: str
+    recipient: int
+    role: str
+    kind: str
+    language: str
+    title: str
+    name: str
+    files: Mapping[str, str]
+
+
+@transaction.atomic
+def letter_set(
+    case_number: str,
+    *,
+    served_on: date,
+    by: str,
+    at: datetime,
+    ways: Mapping[str, str] | None = None,
+    languages: tuple[str, ...] = (),
+) -> tuple[Piece, ...]:
+    """The letters by which the signed determination goes out on that day, made and kept by their digests.
+
+    `ways`: how each role is served, else by mail; `languages`: other languages that the worker asked for ("es"). Asked
+    for twice with the same answer, the set is kept once. Raises Refused with every reason: the case is not signed,
+    the day is before the signature, a piece has no address to go to. On any error nothing is stored.
+    """
+    case = cases.locked(case_number)
+    signed = queries.standing(case)
+    if signed is None:
+        reason = Reason("state", f"it is {case.state}: only a signed determination is served")
+        raise Refused("serve", case_number, [reason])
+    if served_on < signed.signed_on:
+        sentence = f"the day of service, {served_on:%m/%d/%Y}, is before the day of signature"
+        raise Refused("serve", case_number, [Reason("served_before_signed", sentence, "Lab. Code 4610.6(f)")])
+    made = queries.letters_as_they_stand(case, on=served_on, served=True, languages=languages, ways=ways)
+    if reasons := _not_to_be_mailed(made):
+        raise Refused("serve", case_number, reasons)
+    digest = hashlib.sha256(canonical([made.about, [piece.letter for piece in made.pieces]])).hexdigest()
+    kept = signed.letter_sets.filter(digest=digest).first() or _keep(signed, made, digest, on=served_on, by=by, at=at)
+    return tuple(Piece(**piece) for piece in kept.pieces)
+
+
+def _not_to_be_mailed(made: LetterSet) -> list[Reason]:
+    return [
+        Reason(
+            "no_address", f"the {one['role'].replace('_', ' ')} has no whole postal address", "Code Civ. Proc. 1013(a)"
+        )
+        for one in made.about["recipients"]
+        if one["way"] in POSTED and len(one["address"]) < 2
+    ]
+
+
+def _keep(signed: Determination, made: LetterSet, digest: str, *, on: date, by: str, at: datetime) -> KeptSet:
+    files = {piece.code: _files(piece, signed) for piece in made.pieces}
+    pieces = [_kept(piece, files[piece.code]) for piece in made.pieces]
+    prints = {
+        str(one["number"]): _print(made.of(one["number"]), files, case_number=made.about["case_number"])
+        for one in made.about["recipients"]
+    }
+    kept = KeptSet.objects.create(
+        determination=signed,
+        served_on=on,
+        made_by=by,
+        made_at=at,
+        about=queries.set_as_json(made.about, files),
+        pieces=pieces,
+        prints=prints,
+        digest=digest,
+    )
+    payload = {
+        "served_on": on.isoformat(),
+        "version": signed.version,
+        "digest": digest,
+        "pieces": [{"code": p["code"], "role": p["role"], "kind": p["kind"], "pdf": p["files"]["pdf"]} for p in pieces],
+    }
+    cases.record(signed.case, "determinations.letters_made", by=by, at=at, payload=payload)
+    return kept
+
+
+def _files(piece: PieceContent, signed: Determination) -> dict[str, str]:
+    """The digests of a piece's files: of the determination those that were signed, else made and kept now."""
+    if piece.letter is None:
+        return dict(signed.letters)
+    made = queries.piece_files(piece)
+    return {kind: originals.keep_bytes(store(), file) for kind, file in made.items()}
+
+
+def _kept(piece: PieceContent, files: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "code": piece.code,
+        "recipient": piece.recipient,
+        "role": piece.role,
+        "kind": piece.kind,
+        "language": piece.language,
+        "title": piece.title,
+        "name": piece.name,
+        "files": dict(files),
+    }
+
+
+def _print(pieces: tuple[PieceContent, ...], files: Mapping[str, Mapping[str, str]], *, case_number: str) -> str:
+    """The digest of one recipient's print file: every piece in the order of print."""
+    pdfs = [originals.whole(store(), files[piece.code]["pdf"]).read_bytes() for piece in pieces]
+    title = f"Letters of case {case_number}, recipient {pieces[0].recipient}"
+    return originals.keep_bytes(store(), letter_set_pdf.one_file(pdfs, title=title))

@@ -1,0 +1,94 @@
+"""The letters kept when a signed case is served, written out by command, and shown as things stand before."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pikepdf
+import pypdfium2
+import pytest
+from django.db import InternalError, ProgrammingError, connection, transaction
+from tests.samples import at_the_desk, carry_sample
+
+from openimr.cases.models import Case, Party
+from openimr.determinations import queries, services
+from openimr.determinations.models import LetterSet
+from openimr.errors import NotFound, Refused
+from openimr.records.adapters import originals
+from openimr.records.queries import store
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2014, 1, 28, 18, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def case(tmp_path) -> Case:
+    journey = carry_sample("work-hardening", tmp_path, today=AT.date(), at=AT)
+    return Case.objects.get(number=journey.case_number)
+
+
+def _served(case: Case, **changes):
+    return services.letter_set(case.number, **{"served_on": date(2014, 1, 29), "by": "test", "at": AT, **changes})
+
+
+def test_what_goes_out_is_kept_by_its_digest_once(case: Case) -> None:
+    pieces = _served(case)
+    assert [piece.role for piece in pieces if piece.kind == "proof"] == [
+        "injured_worker", "representative", "claims_administrator", "requesting_physician", "employer",
+        "administrative_director",
+    ]  # fmt: skip
+    for piece in pieces:
+        for digest in piece.files.values():
+            originals.whole(store(), digest)
+    signed = queries.determination(case)
+    assert {p.files["pdf"] for p in pieces if p.kind == "determination"} == {signed.letters["pdf"]}
+    assert _served(case) == pieces
+    kept = LetterSet.objects.get()
+    event = case.events.get(kind="determinations.letters_made")
+    assert event.payload["digest"] == kept.digest
+    told = str(event.payload)
+    assert not [party.last_name for party in case.parties.all() if party.last_name and party.last_name in told]
+    with (
+        pytest.raises((InternalError, ProgrammingError), match="never change"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM determinations_letterset")
+
+
+def test_each_print_file_is_the_recipients_whole_set_in_order(case: Case) -> None:
+    pieces = _served(case)
+    kept = queries.kept_set(case)
+    for number, digest in kept.prints.items():
+        with pikepdf.open(originals.whole(store(), digest)) as whole:
+            counted = sum(_pages(piece.files["pdf"]) for piece in pieces if str(piece.recipient) == number)
+            assert len(whole.pages) == counted
+            assert "/StructTreeRoot" in whole.Root
+            assert "/AcroForm" not in whole.Root
+
+
+def _pages(digest: str) -> int:
+    with pikepdf.open(originals.whole(store(), digest)) as opened:
+        return len(opened.pages)
+
+
+def test_nobody_is_served_before_the_signature_or_without_an_address(case: Case) -> None:
+    with pytest.raises(Refused, match="before the day of signature"):
+        _served(case, served_on=queries.determination(case).signed_on - timedelta(days=1))
+    Party.objects.filter(case=case, role="representative").update(street="", city="", state="", postal_code="")
+    with pytest.raises(Refused, match="representative has no whole postal address"):
+        _served(case)
+    assert not LetterSet.objects.exists()
+    assert _served(case, ways={"representative": "electronic"})
+
+
+def test_an_unsigned_case_is_a_draft_and_is_not_served(tmp_path) -> None:
+    case = at_the_desk("work-hardening", tmp_path, today=AT.date(), at=AT)
+    with pytest.raises(Refused, match="only a signed determination is served"):
+        _served(case)
+    found = queries.letters_as_they_stand(case, on=AT.date())
+    assert found.about["status"] == "draft"
+    whole = queries.print_file(case, found, 1, today=AT.date())
+    document = pypdfium2.PdfDocument(whole)
+    assert all("DRAFT" in page.get_textpage().get_text_bounded() for page in document)
+    document.close()
+    with pytest.raises(NotFound, match="no letters in xx"):
+        queries.letters_as_they_stand(case, on=AT.date(), languages=("xx",))
