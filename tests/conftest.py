@@ -30,6 +30,12 @@ def _own_data_folder(tmp_path, settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_lot_falls(settings) -> None:
+    """No review is picked for a second look by the day on which a test runs; tests of the rules bring their own."""
+    settings.SAMPLING_RULES = str(Path(__file__).parent / "no_sampling.yaml")
+
+
+@pytest.fixture(autouse=True)
 def _queue_left_empty(request) -> Iterator[None]:
     """Django empties its own tables after a test without a transaction; the queue's are not Django's."""
     if not {"transactional_db", "live_server"} & set(request.fixturenames):

@@ -47,6 +47,8 @@ ADMINISTRATIVE_DIRECTOR = env.str("OPENIMR_ADMINISTRATIVE_DIRECTOR", "")
 
 #: Whether a lapsed offer goes to the next best reviewer by itself; else the case waits for the medical director.
 PANEL_OFFERS_THE_NEXT = env.bool("OPENIMR_PANEL_OFFERS_THE_NEXT", False)
+#: A file of sampling rules in the place of determinations/sampling.yaml.
+SAMPLING_RULES = env.str("OPENIMR_SAMPLING_RULES", "")
 
 #: The organization's own certificate for its letters; without one, a test chain in the data folder signs them.
 SEAL_PKCS12 = env.str("OPENIMR_SEAL_PKCS12", "")

@@ -10,6 +10,7 @@ class Role(models.TextChoices):
     INTAKE = "intake", "Intake and records"
     MEDICAL_DIRECTOR = "medical_director", "Medical director"
     REVIEWER = "reviewer", "Physician reviewer"
+    QUALITY = "quality", "Quality staff"
     AUDITOR = "auditor", "Programme auditor"
     PUBLICATION = "publication", "Publication"
 

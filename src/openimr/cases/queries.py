@@ -12,7 +12,7 @@ from openimr.cases.models import Case, Deadline, Event, Party
 from openimr.errors import NotFound
 
 #: Who sees every case. A reviewer sees the assigned ones: the panel's queries add them.
-_SEE_ALL = {"intake", "medical_director", "auditor", "publication"}
+_SEE_ALL = {"intake", "medical_director", "quality", "auditor", "publication"}
 #: The steps of an assignment in which the case is the reviewer's; a test holds it to `panel.domain.steps.TAKEN`.
 _TAKEN = ("accepted", "submitted", "signed")
 

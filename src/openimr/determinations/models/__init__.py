@@ -1,6 +1,15 @@
 """What is stored of determinations."""
 
 from openimr.determinations.models.appeal import Appeal
+from openimr.determinations.models.checks import (
+    CheckComment,
+    CommentAnswer,
+    PublishedRationale,
+    PublishedRun,
+    QualityCheck,
+    SampleLot,
+    SecondReading,
+)
 from openimr.determinations.models.determinations import Determination
 from openimr.determinations.models.implementation import Implementation
 from openimr.determinations.models.letter_sets import LetterSet
@@ -8,8 +17,15 @@ from openimr.determinations.models.service import Service
 
 __all__ = [
     "Appeal",
+    "CheckComment",
+    "CommentAnswer",
     "Determination",
     "Implementation",
     "LetterSet",
+    "PublishedRationale",
+    "PublishedRun",
+    "QualityCheck",
+    "SampleLot",
+    "SecondReading",
     "Service",
 ]

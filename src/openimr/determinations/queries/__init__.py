@@ -2,6 +2,18 @@
 
 from openimr.determinations.domain.awaited import Awaited
 from openimr.determinations.queries.appeals import appeal_facts, petitions, set_aside
+from openimr.determinations.queries.checking import (
+    Waiting,
+    check_waited_for,
+    comments,
+    comments_of,
+    current_check,
+    queue,
+    reading,
+    readings_waiting,
+    rules,
+    why_in_words,
+)
 from openimr.determinations.queries.following import what_follows
 from openimr.determinations.queries.gate import quality, reasons_not_to_sign, vocabulary
 from openimr.determinations.queries.implementation import (
@@ -37,6 +49,8 @@ from openimr.determinations.queries.letters import (
 )
 from openimr.determinations.queries.material import Material
 from openimr.determinations.queries.proofs import proof, proofs
+from openimr.determinations.queries.reusing import reuse
+from openimr.determinations.queries.sampling import Report, handed_in, key_of_lots, redrawn, report
 from openimr.determinations.queries.seal_keys import keys, seal_configured
 from openimr.determinations.queries.service import (
     address_in,
@@ -53,15 +67,23 @@ __all__ = [
     "PIECE_FORMATS",
     "Awaited",
     "Material",
+    "Report",
+    "Waiting",
     "address_in",
     "appeal_facts",
+    "check_waited_for",
+    "comments",
+    "comments_of",
     "content",
+    "current_check",
     "determination",
     "formats_of",
+    "handed_in",
     "implementation",
     "implementation_facts",
     "kept_set",
     "kept_sets",
+    "key_of_lots",
     "keys",
     "letter",
     "letterhead",
@@ -78,9 +100,16 @@ __all__ = [
     "proof",
     "proofs",
     "quality",
+    "queue",
+    "reading",
+    "readings_waiting",
     "reasons_not_to_sign",
     "recipients",
+    "redrawn",
+    "report",
+    "reuse",
     "reviewer_of",
+    "rules",
     "seal_configured",
     "sender",
     "service_facts",
@@ -94,4 +123,5 @@ __all__ = [
     "vocabulary",
     "ways",
     "what_follows",
+    "why_in_words",
 ]

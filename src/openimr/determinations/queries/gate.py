@@ -7,22 +7,21 @@ from functools import cache
 
 from openimr.cases.models import Case, Party
 from openimr.determinations.adapters.quality_file import checks, plain_abbreviations
-from openimr.determinations.domain.quality.gate import blocking, objections, written
-from openimr.determinations.domain.quality.language import SHARE
-from openimr.determinations.domain.quality.matter import Likeness, Matter, Objection
-from openimr.determinations.domain.quality.reuse import alike, own_words
+from openimr.determinations.domain.quality.gate import blocking, graded, objections, written
+from openimr.determinations.domain.quality.matter import Matter, Objection
 from openimr.determinations.domain.quality.seats import vacant_seats
 from openimr.determinations.domain.quality.words import Vocabulary
-from openimr.determinations.models import Determination
+from openimr.determinations.queries.checking import holding_up
 from openimr.determinations.queries.letters import content
 from openimr.determinations.queries.material import Material
+from openimr.determinations.queries.reusing import reuse
 from openimr.errors import Reason
 from openimr.guidelines import queries as guidelines
 from openimr.guidelines.adapters.library import load as load_library
 from openimr.panel import queries as panel
 from openimr.records.adapters.drugs_file import drug_lexicon
 from openimr.records.adapters.treatments_file import treatments
-from openimr.review.domain.case_review import CaseReview, ItemReview
+from openimr.review.domain.case_review import CaseReview
 from openimr.review.queries import explanations
 
 
@@ -44,16 +43,24 @@ def quality(
     drawn = material or Material(case)
     reviews, held = drawn.reviews, drawn.held
     if panel.seats_approved(case) == 1:
-        return objections(matter(drawn, reviews[0], today=today), checks())
+        return _of_review(drawn, reviews[0], today=today)
     found = [
         replace(one, says=f"reviewer {held_seat.seat}: {one.says}")
         for held_seat, review in zip(held, reviews, strict=False)
         if seat in {None, held_seat.seat}
-        for one in objections(matter(drawn, review, today=today, seat=held_seat.seat), checks())
+        for one in _of_review(drawn, review, today=today, seat=held_seat.seat)
     ]
     if seat is None:
         found += vacant_seats([one.seat for one in held], panel.seats_approved(case), checks())
     return tuple(sorted(found, key=lambda one: one.severity))
+
+
+def _of_review(drawn: Material, review: CaseReview, *, today: date, seat: int | None = None) -> tuple[Objection, ...]:
+    """What the checks find in one review, and what second looks at it hold up; blocking first."""
+    found = objections(matter(drawn, review, today=today, seat=seat), checks())
+    known = {one.id: one for one in checks().values() if one.in_force(today)}
+    waiting = [graded(one, known) for one in holding_up(drawn.case, review, seat or 1) if one.check in known]
+    return tuple(sorted([*waiting, *found], key=lambda one: one.severity))
 
 
 def matter(drawn: Material, review: CaseReview, *, today: date, seat: int | None = None) -> Matter:
@@ -77,31 +84,9 @@ def matter(drawn: Material, review: CaseReview, *, today: date, seat: int | None
         explanations={item.number: explanations(case, item.number, seat or 1) for item in facts.items},
         letter=content(case, decided_on=None, seat=seat, material=drawn) if everybody else None,
         strangers=_persons_of_other_cases(drawn, review),
-        alike={one.number: _alike(drawn, one) for one in review.items},
+        alike={one.number: reuse(drawn, review, one.number) for one in review.items},
         from_elsewhere=(*guideline_reasons, *panel.reasons_not_to_sign(case, review.reviewer_id or "", today)),
     )
-
-
-#: So many signed determinations on the same treatment, the latest ones, a rationale is compared with.
-_COMPARED = 500
-
-
-def _alike(drawn: Material, item: ItemReview) -> tuple[Likeness, ...]:
-    """Signed rationales of other cases on the same treatment that say nearly the same as the reviewer wrote here."""
-    own, concept = own_words(item), drawn.requests[item.number].concept
-    if not own or concept is None:
-        return ()
-    signed = Determination.objects.exclude(case=drawn.case).filter(
-        content__issues__contains=[{"understood": {"concept": concept}}]
-    )
-    contents = signed.order_by("-signed_at").values_list("content", flat=True)[:_COMPARED]
-    others = (
-        (told["header"]["case_number"], issue["number"], " ".join(one["text"] for one in issue["rationale"]))
-        for told in contents.iterator()
-        for issue in told["issues"]
-        if issue["understood"].get("concept") == concept
-    )
-    return alike(own, others, least_share=SHARE)
 
 
 @cache

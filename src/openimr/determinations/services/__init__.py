@@ -1,24 +1,34 @@
 """Writes of determinations."""
 
 from openimr.determinations.services.appeals import appeal_mistaken, decide_appeal, file_appeal, note_answer, note_stay
-from openimr.determinations.services.entries import Document
-from openimr.determinations.services.implementation import (
-    implementation_mistaken,
-    note_reminder,
-    report_implementation,
+from openimr.determinations.services.checking import (
+    answer_comment,
+    comment,
+    let_pass,
+    open_check,
+    return_case,
+    take_out,
 )
+from openimr.determinations.services.entries import Document
+from openimr.determinations.services.implementation import implementation_mistaken, note_reminder, report_implementation
 from openimr.determinations.services.letter_sets import Piece, letter_set
+from openimr.determinations.services.reusing import take_published
+from openimr.determinations.services.sampling import draw_lots, read_again
 from openimr.determinations.services.service import note_received, note_returned, serve, service_mistaken
 from openimr.determinations.services.signing import draft_letter, new_chain, render, sign, write_letter
 
 __all__ = [
     "Document",
     "Piece",
+    "answer_comment",
     "appeal_mistaken",
+    "comment",
     "decide_appeal",
     "draft_letter",
+    "draw_lots",
     "file_appeal",
     "implementation_mistaken",
+    "let_pass",
     "letter_set",
     "new_chain",
     "note_answer",
@@ -26,10 +36,15 @@ __all__ = [
     "note_reminder",
     "note_returned",
     "note_stay",
+    "open_check",
+    "read_again",
     "render",
     "report_implementation",
+    "return_case",
     "serve",
     "service_mistaken",
     "sign",
+    "take_out",
+    "take_published",
     "write_letter",
 ]

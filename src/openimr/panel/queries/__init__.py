@@ -18,6 +18,7 @@ from openimr.panel.queries.assignments import (
     reasons_not_to_sign,
     seats,
     seats_approved,
+    signed_before,
     statement,
     statement_on,
     without_reviewer,
@@ -69,7 +70,7 @@ from openimr.panel.queries.reviewers import (
     version_as_of,
 )
 from openimr.panel.queries.roster import STANDINGS, Row, roster
-from openimr.panel.queries.rotation import check_lot
+from openimr.panel.queries.rotation import check_lot, draw_of, key_of
 from openimr.panel.queries.screening import (
     Inquiry,
     conflict_sentences,
@@ -117,6 +118,7 @@ __all__ = [
     "document",
     "documents",
     "doubts",
+    "draw_of",
     "empty_seats",
     "end_reasons",
     "entity_records",
@@ -133,6 +135,7 @@ __all__ = [
     "is_loaded",
     "is_offered",
     "is_whole",
+    "key_of",
     "languages",
     "languages_on_pages",
     "last_certificate",
@@ -175,6 +178,7 @@ __all__ = [
     "seats_approved",
     "sees_names",
     "shown_certificates",
+    "signed_before",
     "signed_decisions",
     "sources",
     "sources_told",

@@ -132,6 +132,11 @@ def other_cases(case: Case, reviewer_id: str, *, steps: frozenset[Step] | None =
     return found.exclude(case__state__in=CASE_OVER).values("case").distinct().count()
 
 
+def signed_before(reviewer_id: str, case: Case) -> int:
+    """How many reviews of other cases this reviewer has signed."""
+    return Assignment.objects.filter(reviewer_id=reviewer_id, signed_on__isnull=False).exclude(case=case).count()
+
+
 def open_cases(reviewer_id: str) -> tuple[str, ...]:
     """Numbers of the cases that the reviewer holds or is offered and that are not signed or ended."""
     held = Assignment.objects.filter(reviewer_id=reviewer_id, ended__isnull=True).exclude(case__state__in=CASE_OVER)

@@ -30,6 +30,11 @@ def keys_of(cases: Collection[Case]) -> dict[int, bytes]:
     return {case.pk: case_key(bytes.fromhex(seeds[case.pk]), case.number) for case in cases if case.pk in seeds}
 
 
+def draw_of(case: Case) -> int | None:
+    """The number of the draw that a case is bound to, by which its log names it; None where it is bound to none."""
+    return CaseDraw.objects.filter(case=case).values_list("draw", flat=True).first()
+
+
 def lots_of(case: Case, reviewer_ids: Iterable[str]) -> dict[str, str]:
     """Everybody's lot in a case; empty where no seed is bound to it."""
     key = key_of(case)

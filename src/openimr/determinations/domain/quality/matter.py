@@ -72,6 +72,7 @@ class Likeness:
     case_number: str
     item: int
     share: float
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

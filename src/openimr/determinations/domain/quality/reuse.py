@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from hashlib import blake2b
 
 from openimr.determinations.domain.quality.matter import Likeness
 from openimr.determinations.domain.quality.words import without_quotes
@@ -29,13 +30,19 @@ def runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[place : place + RUN]) for place in range(len(words) - RUN + 1)}
 
 
+def fingerprints(text: str) -> set[int]:
+    """One run in four as a number, always the same four: enough to find texts that share many, little to keep."""
+    digests = (blake2b(" ".join(run).encode(), digest_size=8).digest() for run in runs(without_quotes(text)))
+    return {number for digest in digests if not (number := int.from_bytes(digest, "big", signed=True)) % 4}
+
+
 def alike(own: str, others: Iterable[tuple[str, int, str]], *, least_share: float) -> tuple[Likeness, ...]:
     """The others (case, item, text) in which that share of the runs of `own` stands, the most alike first."""
     if len(_WORD.findall(own.lower())) < LEAST:
         return ()
     ours = runs(own)
     found = [
-        Likeness(case_number, item, len(ours & runs(without_quotes(text))) / len(ours))
+        Likeness(case_number, item, len(ours & runs(without_quotes(text))) / len(ours), text)
         for case_number, item, text in others
     ]
     return tuple(sorted((one for one in found if one.share >= least_share), key=lambda one: -one.share))

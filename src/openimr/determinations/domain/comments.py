@@ -1,0 +1,97 @@
+"""What quality staff says of a finished draft: comments, each tied to a place, and the reviewer's answers to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from openimr.determinations.domain.quality.matter import Severity, named
+from openimr.review.domain.case_review import CaseReview
+
+PlaceKind = Literal["sentence", "decision", "finding", "guideline", "letter"]
+AnswerKind = Literal["done", "stands"]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentReason:
+    """A reason of the list that a comment gives, as a datum."""
+
+    id: str
+    says: str
+    since: date
+    until: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        return self.since <= on and (self.until is None or on <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a comment is tied to. `item` 0 is the summary, None the letter as a whole; `key` tells which one there:
+    a sentence's number, a finding's criterion, a guideline as cited; `quoted` are its words as they stand.
+    """
+
+    item: int | None
+    kind: PlaceKind
+    key: str = ""
+    quoted: str = ""
+
+    @property
+    def says(self) -> str:
+        if self.item is None:
+            return "the letter"
+        one = {"sentence": f"sentence {self.key}", "finding": "a finding", "guideline": "the guideline line"}
+        return f"{named(self.item)}, {one.get(self.kind, 'the decision')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the reviewer answered: it is done, or the text stands, and why."""
+
+    kind: AnswerKind
+    because: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment. `now`: how its place reads now; None where what it was tied to is gone. `answer` is the last one."""
+
+    id: int
+    place: Place
+    reason: str
+    severity: Severity
+    text: str
+    at: datetime
+    now: str | None = None
+    answer: Answer | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.answer is None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the place no longer reads as it did when the comment was made."""
+        return self.now != self.place.quoted
+
+
+def places(review: CaseReview) -> tuple[Place, ...]:
+    """Every place of a review that a comment can be tied to, from the summary to the last item, then the letter."""
+    found = [Place(0, "sentence", str(n), one.text) for n, one in enumerate(review.summary, start=1)]
+    for item in review.items:
+        found.append(Place(item.number, "decision", "", item.decision or "undecided"))
+        found += [Place(item.number, "guideline", str(one), str(one)) for one in item.guidelines]
+        if item.no_guideline_because:
+            found.append(Place(item.number, "guideline", "ground", item.no_guideline_because))
+        found += [Place(item.number, "finding", f.criterion, f"{f.says} {f.status}") for f in item.findings]
+        found += [Place(item.number, "sentence", str(n), one.text) for n, one in enumerate(item.rationale, start=1)]
+    return (*found, Place(None, "letter"))
+
+
+def reads_now(place: Place, all_places: Sequence[Place]) -> str | None:
+    """How the place reads now: the same words wherever they moved to, else what stands under its key; None if gone."""
+    same = [one for one in all_places if (one.item, one.kind) == (place.item, place.kind)]
+    if any(one.quoted == place.quoted for one in same):
+        return place.quoted
+    return next((one.quoted for one in same if one.key == place.key), None)

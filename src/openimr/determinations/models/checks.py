@@ -1,0 +1,136 @@
+"""What is stored of second looks at a finished review: lots, checks, comments, answers, second readings.
+
+Only a check that is open changes. The database refuses any other change of these rows.
+"""
+
+from django.db import models
+
+from openimr.cases.models import Case
+
+
+class SampleLot(models.Model):
+    """The lot that one rule drew for a review when it was handed in; picked where `lot` is below `share`."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sample_lots")
+    seat = models.PositiveSmallIntegerField()
+    reviewer_id = models.CharField(max_length=20)
+    rule = models.CharField(max_length=40)
+    mode = models.CharField(max_length=10)
+    share = models.FloatField()
+    lot = models.FloatField()
+    picked = models.BooleanField()
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "seat", "reviewer_id", "rule"], name="one_lot_a_rule_and_review")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} on {self.case_id}, seat {self.seat}"
+
+
+class QualityCheck(models.Model):
+    """A second look at a review. `mode`: a check holds the signature up, a reading does not.
+
+    `why` has the ids of the rules that picked the review; empty where somebody asked for the check, in `words`.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="quality_checks")
+    seat = models.PositiveSmallIntegerField()
+    reviewer_id = models.CharField(max_length=20)
+    mode = models.CharField(max_length=10)
+    why = models.JSONField(default=list)
+    words = models.TextField(blank=True)
+    opened_by = models.CharField(max_length=80)
+    opened_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, blank=True)  # returned, passed, read, moot; empty while it is open
+    closed_by = models.CharField(max_length=80, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "seat", "mode"], condition=models.Q(outcome=""), name="one_open_check_a_seat"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mode} of {self.case_id}, seat {self.seat}"
+
+
+class CheckComment(models.Model):
+    """One comment, tied to a place of the review (`domain.comments.Place`). Kept for good once the case is returned."""
+
+    check_of = models.ForeignKey(QualityCheck, on_delete=models.PROTECT, related_name="comments")
+    item = models.PositiveSmallIntegerField(null=True)
+    kind = models.CharField(max_length=10)
+    key = models.CharField(max_length=300, blank=True)
+    quoted = models.TextField(blank=True)
+    reason = models.CharField(max_length=40)
+    severity = models.CharField(max_length=6)  # blocks, warns
+    text = models.TextField(blank=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"
+
+
+class CommentAnswer(models.Model):
+    """What the reviewer answered to a comment; the last one counts."""
+
+    comment = models.ForeignKey(CheckComment, on_delete=models.PROTECT, related_name="answers")
+    kind = models.CharField(max_length=6)  # done, stands
+    because = models.TextField(blank=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"answer to comment {self.comment_id}"
+
+
+class SecondReading(models.Model):
+    """What a second physician decided on each item, without having seen the first's decisions."""
+
+    check_of = models.OneToOneField(QualityCheck, on_delete=models.PROTECT, related_name="reading")
+    decisions = models.JSONField()  # [{"item", "decision", "because", "first"}]: `first` as it stood at that moment
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"second reading {self.pk}"
+
+
+class PublishedRationale(models.Model):
+    """A rationale of a published determination that new ones are compared with. Publication's import fills it."""
+
+    case_number = models.CharField(max_length=20)
+    item = models.PositiveSmallIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["case_number", "item"]
+        constraints = [models.UniqueConstraint(fields=["case_number", "item"], name="one_published_rationale_an_item")]
+
+    def __str__(self) -> str:
+        return f"{self.case_number}, item {self.item}"
+
+
+class PublishedRun(models.Model):
+    """A run of words of a published rationale, as a number, by which those that share many are found fast."""
+
+    rationale = models.ForeignKey(PublishedRationale, on_delete=models.CASCADE, related_name="runs")
+    run = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"run {self.run}"

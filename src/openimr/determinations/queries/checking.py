@@ -1,0 +1,181 @@
+"""Reads of second looks: the queue of quality staff, the comments on a review, and what they hold up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from openimr.cases.domain.states import State
+from openimr.cases.models import Case
+from openimr.cases.queries import days_left, next_deadline
+from openimr.clock import day_of
+from openimr.determinations.adapters.checking_files import comment_reasons, sampling_rules
+from openimr.determinations.domain.comments import Answer, Comment, Place, places, reads_now
+from openimr.determinations.domain.quality.matter import Objection
+from openimr.determinations.domain.sampling import Rule
+from openimr.determinations.models import CheckComment, QualityCheck
+from openimr.errors import NotFound
+from openimr.panel import queries as panel
+from openimr.panel.domain.steps import Step
+from openimr.review.domain.case_review import CaseReview
+from openimr.review.queries import case_review
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A review as the queue of quality staff shows it. `check` is the last second look, None where there was none."""
+
+    case_number: str
+    seat: int
+    reviewer_id: str
+    handed_in: date | None
+    days_left: int | None
+    check: QualityCheck | None
+    comments: int
+    unanswered: int
+
+    @property
+    def stands(self) -> str:
+        """How it stands, in a word that the page's order and its filter know."""
+        if self.check is None:
+            return "not looked at"
+        if not self.check.outcome:
+            return "to look at"
+        if self.check.outcome == "returned":
+            return "with the reviewer" if self.unanswered else "answered"
+        return self.check.outcome
+
+
+_ORDER = ("to look at", "answered", "not looked at", "with the reviewer", "passed")
+
+
+def queue(today: date) -> tuple[Waiting, ...]:
+    """Every accepted review that is not signed: what is to be looked at first, each the most urgent first."""
+    found = []
+    for case in Case.objects.filter(state=State.UNDER_REVIEW).prefetch_related("deadlines"):
+        limit = next_deadline(case)
+        for held in panel.seats(case):
+            if held.step not in {Step.ACCEPTED, Step.SUBMITTED}:
+                continue
+            check = current_check(case, held.seat, held.reviewer_id)
+            told = comments_of(check) if check else ()
+            found.append(
+                Waiting(
+                    case_number=case.number,
+                    seat=held.seat,
+                    reviewer_id=held.reviewer_id,
+                    handed_in=held.submitted_on if held.step == Step.SUBMITTED else None,
+                    days_left=days_left(limit, today) if limit else None,
+                    check=check,
+                    comments=len(told),
+                    unanswered=sum(one.is_open for one in told),
+                )
+            )
+    return tuple(sorted(found, key=lambda one: (_ORDER.index(one.stands), one.days_left or 0, one.case_number)))
+
+
+def current_check(case: Case, seat: int, reviewer_id: str) -> QualityCheck | None:
+    """The last check of this reviewer's review of a seat, open or closed; a reading is none."""
+    checks = QualityCheck.objects.filter(case=case, seat=seat, reviewer_id=reviewer_id, mode="check")
+    return checks.exclude(outcome="moot").last()
+
+
+def readings_waiting() -> tuple[QualityCheck, ...]:
+    """Second readings that nobody has made, the oldest first."""
+    found = QualityCheck.objects.filter(mode="reading", outcome="").select_related("case").order_by("opened_at")
+    return tuple(one for one in found if _still(one))
+
+
+def reading(check_id: int) -> QualityCheck:
+    """A second reading that is asked for. Raises NotFound."""
+    found = QualityCheck.objects.filter(pk=check_id, mode="reading").select_related("case").first()
+    if found is None or not _still(found):
+        raise NotFound(f"second reading {check_id}: there is none")
+    return found
+
+
+def _still(check: QualityCheck) -> bool:
+    """Whether the review is still that reviewer's."""
+    held = panel.assignment(check.case, check.seat)
+    return held is not None and held.reviewer_id == check.reviewer_id
+
+
+def why_in_words(check: QualityCheck) -> tuple[str, ...]:
+    """Why a review is looked at: the rules that picked it, or what somebody said."""
+    says = {rule.id: rule.says for rule in rules()}
+    return tuple(says.get(one, one.replace("_", " ")) for one in check.why) or (check.words,)
+
+
+def comments_of(check: QualityCheck, review: CaseReview | None = None) -> tuple[Comment, ...]:
+    """The comments of a check with their last answers, and how their places read now."""
+    stored = list(check.comments.prefetch_related("answers"))
+    if not stored:
+        return ()
+    now = places(review or case_review(check.case, check.seat))
+    return tuple(_comment(one, now) for one in stored)
+
+
+def _comment(stored: CheckComment, now: Iterable[Place]) -> Comment:
+    place = Place(stored.item, stored.kind, stored.key, stored.quoted)  # type: ignore[arg-type]  # of the same words
+    answers = list(stored.answers.all())
+    last = answers[-1] if answers else None
+    return Comment(
+        id=stored.pk,
+        place=place,
+        reason=comment_reasons()[stored.reason].says if stored.reason in comment_reasons() else stored.reason,
+        severity=stored.severity,  # type: ignore[arg-type]  # of the same words
+        text=stored.text,
+        at=stored.at,
+        now=reads_now(place, tuple(now)),
+        answer=Answer(last.kind, last.because, last.at) if last else None,  # type: ignore[arg-type]  # of the same words
+    )
+
+
+def comments(case: Case, seat: int = 1, review: CaseReview | None = None) -> tuple[Comment, ...]:
+    """The comments that were returned to the reviewer who holds the seat, oldest first."""
+    held = panel.assignment(case, seat)
+    if held is None:
+        return ()
+    returned = QualityCheck.objects.filter(
+        case=case, seat=seat, reviewer_id=held.reviewer_id, mode="check", outcome="returned"
+    ).order_by("pk")
+    found: list[Comment] = []
+    for check in returned:
+        check.case = case
+        found += comments_of(check, review)
+    return tuple(found)
+
+
+def holding_up(case: Case, review: CaseReview, seat: int) -> list[Objection]:
+    """What second looks hold against the signature of a seat's review: an open check, comments without an answer."""
+    open_ones = QualityCheck.objects.filter(
+        case=case, seat=seat, reviewer_id=review.reviewer_id or "", mode="check", outcome=""
+    )
+    found = [
+        Objection(
+            "quality_check_open",
+            f"the quality check of {day_of(one.opened_at):%m/%d/%Y} is not done yet; the signature waits for it",
+        )
+        for one in open_ones
+    ]
+    for one in comments(case, seat, review):
+        if one.is_open:
+            check = "comment_unanswered" if one.severity == "blocks" else "comment_open"
+            sentence = int(one.place.key) if one.place.kind == "sentence" else None
+            says = f"{one.place.says}: a comment of quality staff waits for your answer"
+            found.append(Objection(check, says, one.place.item, sentence))
+    return found
+
+
+def check_waited_for(case: Case) -> datetime | None:
+    """Since when an open check holds the case up; None where none does."""
+    held = {one.seat: one.reviewer_id for one in panel.seats(case)}
+    open_ones = QualityCheck.objects.filter(case=case, mode="check", outcome="").order_by("opened_at")
+    return next((one.opened_at for one in open_ones if held.get(one.seat) == one.reviewer_id), None)
+
+
+def rules() -> tuple[Rule, ...]:
+    """The sampling rules of this installation: the shipped ones, or the file that the settings name."""
+    return sampling_rules(Path(settings.SAMPLING_RULES)) if settings.SAMPLING_RULES else sampling_rules()

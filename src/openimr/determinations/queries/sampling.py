@@ -1,0 +1,129 @@
+"""Reads of sampling: what the rules look at in a review, its key, and the report of what second looks found."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from openimr.cases.models import Case
+from openimr.determinations.domain.sampling import HandedIn, Rule, lot_of
+from openimr.determinations.models import QualityCheck, SampleLot
+from openimr.determinations.queries.checking import comments_of, rules
+from openimr.determinations.queries.material import Material
+from openimr.determinations.queries.reusing import reuse
+from openimr.guidelines import queries as guidelines
+from openimr.panel import queries as panel
+from openimr.panel.domain.agreement import cohen_kappa
+
+
+def key_of_lots(case: Case) -> bytes | None:
+    """The key of a case's lots; None for a case that is bound to no seed."""
+    return panel.key_of(case)
+
+
+def handed_in(case: Case, seat: int, *, on: date, material: Material | None = None) -> HandedIn:
+    """A review as the sampling rules see it on the day on which it is handed in."""
+    drawn = material or Material(case)
+    review = drawn.of_seat(seat)
+    catalogue = guidelines.library().catalogue
+    concepts = [catalogue.by_id[one.concept] for one in drawn.requests.values() if one.concept in catalogue.by_id]
+    return HandedIn(
+        on=on,
+        seat=seat,
+        signed_before=panel.signed_before(review.reviewer_id or "", case),
+        decisions=frozenset(one.decision for one in review.items if one.decision),
+        treatments=frozenset(word for one in concepts for word in (one.category, one.subcategory)),
+        reused=any(reuse(drawn, review, item.number) for item in review.items),
+        late_change=_changed_late(case),
+    )
+
+
+def _changed_late(case: Case) -> bool:
+    """Whether a finding was changed after its item was decided."""
+    decided: set[int] = set()
+    for kind, payload in case.events.order_by("sequence").values_list("kind", "payload"):
+        if kind == "review.restarted":
+            decided = set()
+        if kind == "review.decided":
+            decided.add(payload["item"])
+        if kind == "review.finding_changed" and payload["item"] in decided:
+            return True
+    return False
+
+
+def redrawn(case: Case) -> tuple[tuple[SampleLot, bool], ...]:
+    """Every lot that was kept for a case, and whether it comes out the same when it is drawn again."""
+    key = key_of_lots(case)
+    return tuple(
+        (one, key is not None and one.lot == lot_of(key, one.rule, one.seat) and one.picked == (one.lot < one.share))
+        for one in SampleLot.objects.filter(case=case)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OfRule:
+    """What became of one rule: reviews of its stratum, how many were picked, how many second looks are done."""
+
+    rule: str
+    says: str
+    mode: str
+    share: float
+    reviews: int
+    picked: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All second looks so far. `agreement` is the share of items that both physicians decided alike, `kappa` that
+    beyond chance (Cohen); None where nothing was read, or chance explains all.
+    """
+
+    rules: tuple[OfRule, ...]
+    asked: int
+    passed: int
+    returned: int
+    open: int
+    comments: tuple[tuple[str, int, int, int], ...]  # reason, comments, done, stands
+    items_read: int
+    agreement: float | None
+    kappa: float | None
+
+
+def report() -> Report:
+    """Sampled, checked, read again: counts and agreement. No case, no reviewer."""
+    checks = list(QualityCheck.objects.select_related("case").prefetch_related("comments__answers"))
+    picked = list(SampleLot.objects.all())
+    outcomes = Counter(one.outcome or "open" for one in checks if one.mode == "check")
+    pairs = [
+        (told["first"], told["decision"]) for one in checks if one.outcome == "read" for told in one.reading.decisions
+    ]
+    return Report(
+        rules=tuple(_of_rule(rule, picked, checks) for rule in rules()),
+        asked=sum(not one.why for one in checks),
+        passed=outcomes["passed"],
+        returned=outcomes["returned"],
+        open=outcomes["open"],
+        comments=_by_reason(checks),
+        items_read=len(pairs),
+        agreement=sum(one == other for one, other in pairs) / len(pairs) if pairs else None,
+        kappa=cohen_kappa(pairs),
+    )
+
+
+def _of_rule(rule: Rule, lots: Sequence[SampleLot], checks: Sequence[QualityCheck]) -> OfRule:
+    own = [one for one in lots if one.rule == rule.id]
+    done = sum(rule.id in one.why and one.outcome in {"passed", "returned", "read"} for one in checks)
+    return OfRule(rule.id, rule.says, rule.mode, rule.share, len(own), sum(one.picked for one in own), done)
+
+
+def _by_reason(checks: Sequence[QualityCheck]) -> tuple[tuple[str, int, int, int], ...]:
+    made: Counter[str] = Counter()
+    answers: Counter[tuple[str, str]] = Counter()
+    for check in checks:
+        if check.outcome == "returned":
+            for one in comments_of(check):
+                made[one.reason] += 1
+                if one.answer:
+                    answers[one.reason, one.answer.kind] += 1
+    return tuple((reason, n, answers[reason, "done"], answers[reason, "stands"]) for reason, n in made.most_common())
