@@ -47,6 +47,6 @@ DROP FUNCTION second_looks_never_change();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("determinations", "0004_second_looks")]
+    dependencies = [("determinations", "0005_second_looks")]
 
     operations = [migrations.RunSQL(GUARD, UNGUARD)]

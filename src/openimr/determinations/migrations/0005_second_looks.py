@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0003_workers_by_last_name'),
-        ('determinations', '0003_what_follows'),
+        ('determinations', '0004_letter_sets'),
     ]
 
     operations = [
