@@ -27,7 +27,7 @@ _WHOLE = 1e-6
 #: Points are whole and prices whole or halves and thirds of points: what differs by less than this is equal.
 _EQUAL = 1e-4
 #: Every case keeps this many of its best reviewers in the first attempt, and is given so many more where they lack.
-_FIRST, _MORE = 20, 8
+_FIRST, _MORE = 20, 16
 #: Turns in which the prices to begin with are guessed, and points by which the first may move a price for each case.
 _TURNS, _STEP = 400, 0.3
 
@@ -108,27 +108,56 @@ def solve(problem: Problem, *, seconds: float = 20.0) -> Solution:
     """The best assignment and the bound that proves it. `seconds`: how long whole numbers may be looked for.
 
     The relaxation begins with each case's best pairs at roughly guessed prices and is given those that its own prices
-    show to be lacking, until none is. Among the optima, and among them alone, the lots choose.
+    show to be lacking (the best at prices averaged over the turns, which waver less), until none is or what it found
+    is proven. Among the optima, and among them alone, the lots choose.
     """
     start = time.perf_counter()
     worth = (problem.fit + problem.kept).astype(np.float64)
-    guessed = worth - _guessed_prices(problem, worth)[None, :] - problem.lots
-    chosen = _best(np.where(problem.allowed, guessed, -np.inf), _FIRST) & problem.allowed
+    prices = _guessed_prices(problem, worth - problem.lots)
+    guessed = worth - prices[None, :] - problem.lots
+    chosen = (_best(np.where(problem.allowed, guessed, -np.inf), _FIRST) | (problem.kept > 0)) & problem.allowed
     while True:
         flow = _Flow(problem, worth, chosen)
         answer = flow.relaxed()
-        excess = worth - flow.case_price[:, None] - flow.reviewer_price[None, :]
+        excess = flow.excess(worth)
         lacking = (excess > _EQUAL) & problem.allowed & ~chosen
         if not lacking.any():
             break
-        chosen |= _best(np.where(lacking, excess, -np.inf), _MORE) & lacking
+        if flow.whole(answer) and flow.proves(answer, worth):
+            excess = flow.excess(worth)
+            break
+        prices = (prices + flow.reviewer_price) / 2
+        promising = worth - prices[None, :] - problem.lots
+        chosen |= _best(np.where(lacking, promising, -np.inf), _MORE) & lacking
     bound = _bound(problem, flow, excess)
     if flow.whole(answer):
-        tight = (excess > -_EQUAL) & problem.allowed
-        found = _Flow(problem, worth, tight).drawn(flow, excess) or flow.read(answer)
+        found = _by_lots(flow, answer, worth, excess) or flow.read(answer)
     else:
         found = flow.read(flow.in_whole_numbers(seconds))
     return Solution(found, value_of(problem, found), bound, time.perf_counter() - start)
+
+
+def _by_lots(proven: "_Flow", answer: Real, worth: Real, excess: Real) -> tuple[tuple[int, ...], ...] | None:
+    """Of all optima at the proven prices the one with the lowest lots; None where no whole-numbered one was found.
+
+    Many equal cases before many equal reviewers have hundreds of thousands of pairs that an optimum may hold: this too
+    begins with a few of each case, the lowest lots and those of the `answer`, and is given those that lack.
+    """
+    problem = proven.problem
+    tight = (excess > -_EQUAL) & problem.allowed
+    chosen = (excess > _EQUAL) & problem.allowed  # these are in every optimum
+    chosen[proven.rows, proven.columns] |= (answer[: len(proven.rows)] > 0.5) & tight[proven.rows, proven.columns]
+    chosen |= _best(np.where(tight, -problem.lots, -np.inf), _FIRST) & tight
+    while True:
+        flow = _Flow(problem, worth, chosen)
+        drawn = flow.drawn(proven, excess)
+        if drawn is None:
+            return None
+        better = flow.case_price[:, None] + flow.reviewer_price[None, :] - problem.lots
+        lacking = (better > _WHOLE) & tight & ~chosen
+        if not lacking.any():
+            return flow.read(drawn) if flow.whole(drawn) else None
+        chosen |= _best(np.where(lacking, better, -np.inf), _MORE) & lacking
 
 
 def _guessed_prices(problem: Problem, worth: Real) -> Real:
@@ -208,8 +237,28 @@ class _Flow:
         self.case_price, self.reviewer_price = -found.eqlin.marginals[:cases], -found.eqlin.marginals[cases:]
         return np.asarray(found.x)
 
-    def drawn(self, proven: "_Flow", excess: Real) -> tuple[tuple[int, ...], ...] | None:
-        """Of all optima at the proven prices the one with the lowest lots; None where no whole-numbered one was found.
+    def excess(self, worth: Real) -> Real:
+        """What each pair is worth beyond the prices of its case and its reviewer."""
+        return np.asarray(worth - self.case_price[:, None] - self.reviewer_price[None, :], dtype=np.float64)
+
+    def proves(self, answer: Real, worth: Real) -> bool:
+        """Whether at the reviewers' prices no assignment is worth more than this answer; the cases' prices follow then.
+
+        A case's own price is the least that the reviewers whom it may have ask it to pass over, as many as it wants:
+        where many are equal this proves an optimum turns before no pair lacks.
+        """
+        beyond = np.where(self.problem.allowed, worth - self.reviewer_price[None, :], -np.inf)
+        ordered = -np.sort(-beyond, axis=1)
+        last = np.minimum(self.problem.wanted, beyond.shape[1]) - 1
+        before = self.case_price
+        self.case_price = np.maximum(ordered[np.arange(len(last)), last], -self.problem.urgency)
+        if _bound(self.problem, self, self.excess(worth)) <= -self.costs @ answer + _EQUAL:
+            return True
+        self.case_price = before
+        return False
+
+    def drawn(self, proven: "_Flow", excess: Real) -> Real | None:
+        """Values with the lowest lots among the optima at the proven prices; the multipliers become the prices here.
 
         Complementary slackness: at these prices what gains is taken, what loses is not, and the rest is free.
         """
@@ -217,7 +266,11 @@ class _Flow:
         bounds = np.column_stack([gains > _EQUAL, gains >= -_EQUAL]).astype(np.float64)
         lots = np.concatenate([self.problem.lots[self.rows, self.columns], np.zeros(len(gains) - len(self.rows))])
         found = self._solved(lots, bounds)
-        return self.read(found.x) if found.x is not None and self.whole(found.x) else None
+        if found.x is None:
+            return None
+        cases = len(self.problem.wanted)
+        self.case_price, self.reviewer_price = found.eqlin.marginals[:cases], found.eqlin.marginals[cases:]
+        return np.asarray(found.x)
 
     def _solved(self, costs: Real, bounds: object) -> OptimizeResult:
         nothing = np.zeros(self.matrix.shape[0])
