@@ -2,6 +2,7 @@
 
 OpenIMRError              exit  HTTP
 ├── Refused                  3   409  the case may not take this step now; every reason is named
+│   └── Unsettable           3   409  a letter cannot be printed: a sign that no font has; which and where is named
 ├── CaseFileInvalid          2   422  a case folder breaks its format; every fault is named, nothing is stored
 ├── DocumentUnreadable       2   422  a file of records cannot be read as what it claims to be
 ├── DataFileInvalid          5   500  a shipped or configured data file (law, guideline, panel) breaks its schema
@@ -52,6 +53,14 @@ class Refused(OpenIMRError):
         self.reasons = tuple(reasons)
         lines = [f"  - {reason.sentence}" + (f" [{reason.cite}]" if reason.cite else "") for reason in reasons]
         super().__init__("\n".join([f"{case_number}: cannot {step}:", *lines]))
+
+
+class Unsettable(Refused):
+    """A letter cannot be printed as it is written; `reasons` names each of `signs` and where it stands."""
+
+    def __init__(self, case_number: str, signs: Sequence[str], reasons: Sequence[Reason]) -> None:
+        self.signs = tuple(signs)
+        super().__init__("set the letter", case_number, reasons)
 
 
 class CaseFileInvalid(OpenIMRError):

@@ -227,7 +227,7 @@ def _finish(
         journey.letter = determinations.write_letter(number, out)
         journey.public_copy = publication.write_public_copy(number, out)
     elif journey.state == State.UNDER_REVIEW:
-        journey.letter = determinations.draft_letter(number, out, today=today)
+        journey.letter = determinations.draft_letter(number, out)
         journey.next_steps = (
             *review_queries.whose_turn(case),
             *(reason.sentence for reason in determination_queries.reasons_not_to_sign(case, today=today)),

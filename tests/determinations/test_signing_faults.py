@@ -1,5 +1,6 @@
 """Two signatures at once, a power cut, a clock that jumps: exactly one determination comes out, or none with a reason."""
 
+import json
 import os
 import signal
 import subprocess
@@ -18,10 +19,12 @@ from openimr.cases.models import Case
 from openimr.determinations import services
 from openimr.determinations.adapters.verification import verify
 from openimr.determinations.models import Determination
+from openimr.determinations.queries import FORMATS
 from openimr.errors import Refused
 from openimr.panel import queries as panel
 from openimr.records.adapters import originals
 from openimr.records.queries import store
+from openimr.review import services as review
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime(2013, 10, 21, 20, 0, tzinfo=UTC)
@@ -91,6 +94,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import signals
 from openimr.determinations import services
+from openimr.determinations.queries import FORMATS
 from openimr.determinations.models import Determination
 hook, database, folder, case, reviewer, on, at = sys.argv[1:]
 connection.settings_dict["NAME"] = database
@@ -115,8 +119,15 @@ def _sign_and_cut(case: Case, hook: str, folder: Path) -> None:
 def test_a_power_cut_between_seal_and_store_leaves_none_and_the_next_try_one(submitted, tmp_path, settings, hook):
     _sign_and_cut(submitted, hook, settings.DATA_DIR)
     _nothing_happened(submitted)
-    assert _sign(submitted).version == 1
+    left = json.loads((settings.DATA_DIR / "unfinished-signatures" / f"{submitted.number}.json").read_text())
+    assert len(left) == len(FORMATS)
+    signed = _sign(submitted)
+    assert signed.version == 1
     assert _is_whole(submitted, tmp_path)
+    gone = set(left) - set(signed.letters.values())
+    assert gone  # the PDF at least: no two signatures are alike
+    assert not [digest for digest in gone if originals.place_of(store(), digest).exists()]
+    assert not list((settings.DATA_DIR / "unfinished-signatures").iterdir())
 
 
 @pytest.mark.parametrize(
@@ -127,3 +138,39 @@ def test_a_clock_outside_the_certificates_life_signs_nothing(submitted, chain_ma
     with pytest.raises(Refused, match=why):
         _sign(submitted)
     _nothing_happened(submitted)
+
+
+def test_a_clock_set_back_signs_nothing_and_attests_nothing(submitted):
+    events = cases.timeline(submitted).count()
+    with pytest.raises(
+        Refused, match=r"the clock says 10/21/2013 12:59:59 PDT, but .* was recorded at 10/21/2013 13:00:00"
+    ):
+        _sign(submitted, at=AT - timedelta(seconds=1))
+    reviewer = panel.assignment(submitted).reviewer_id
+    with pytest.raises(Refused, match="the clock says"):
+        review.attest(
+            submitted.number,
+            reviewer_id=reviewer,
+            no_conflict=True,
+            reviewed_records=True,
+            qualified=True,
+            on=ON + timedelta(days=1),
+            way="file",
+            by="test",
+            at=AT - timedelta(days=1),
+        )
+    _nothing_happened(submitted)
+    assert cases.timeline(submitted).count() == events
+    assert _sign(submitted).signed_at == AT
+
+
+def test_a_letter_that_cannot_be_printed_is_not_signed_and_leaves_nothing(submitted, settings):
+    worker = submitted.parties.get(role="injured_worker")
+    worker.last_name += "\ue000"
+    worker.save()
+    stored = set(store().rglob("*"))
+    with pytest.raises(Refused, match=r"U\+E000 .* cannot be printed; it stands in: recipients 1, name"):
+        _sign(submitted)
+    _nothing_happened(submitted)
+    assert set(store().rglob("*")) == stored
+    assert not (settings.DATA_DIR / "unfinished-signatures").exists()

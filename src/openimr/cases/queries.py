@@ -1,7 +1,7 @@
 """Reads of cases: each takes the actor and answers only what that actor may see."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from openimr.cases.domain.chain import Link, first_broken
 from openimr.cases.domain.dispute import CaseFacts, CaseParty, DisputedItem, GuidelineCitation
 from openimr.cases.models import Case, Deadline, Event, Party
-from openimr.errors import NotFound
+from openimr.clock import PACIFIC
+from openimr.errors import NotFound, Reason
 
 #: Who sees every case. A reviewer sees the assigned ones: the panel's queries add them.
 _SEE_ALL = {"intake", "medical_director", "quality", "auditor", "publication"}
@@ -153,6 +154,19 @@ def links(case: Case) -> list[Link]:
 def broken_event(case: Case) -> int | None:
     """Place of the first event that does not follow from the one before; None if the log is whole."""
     return first_broken(links(case))
+
+
+def clock_behind(case: Case, at: datetime) -> tuple[Reason, ...]:
+    """Why nothing may be attested or signed at this instant: a step that it rests on is told for a later one.
+
+    So a clock that was set back is noticed, instead of a signature that comes before what was signed.
+    """
+    steps = Q(kind__startswith="review.") | Q(kind__startswith="panel.") | Q(kind__startswith="case.")
+    latest = case.events.filter(steps).order_by("-at", "-sequence").first()
+    if latest is None or latest.at <= at:
+        return ()
+    told, now = (f"{one.astimezone(PACIFIC):%m/%d/%Y %H:%M:%S %Z}" for one in (latest.at, at))
+    return (Reason("clock", f"the clock says {now}, but “{latest.kind}” was recorded at {told}: set the clock right"),)
 
 
 def timeline(case: Case) -> QuerySet[Event]:

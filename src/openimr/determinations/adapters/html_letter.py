@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from openimr.determinations.domain.content import analysis_heading, credential_lines, in_steps
+from openimr.typesetting import marked
 
 _STYLE = """
 body{font:1.05rem/1.6 Georgia,'Libertinus Serif',serif;color:#1b1b1b;background:#fff;
@@ -184,7 +185,8 @@ def source_text(source: Mapping[str, Any]) -> str:
     kind = source["kind"]
     if kind == "record":
         evidence = source["evidence"]
-        return f"{evidence['title']}, page {evidence['page']}: “{' '.join(evidence['quote'].split())}”"
+        title, quote = marked(evidence["title"]), " ".join(marked(evidence["quote"]).split())
+        return f"{title}, page {evidence['page']}: “{quote}”"
     if kind == "guideline":
         return str(source["citation"])
     if kind == "computed":

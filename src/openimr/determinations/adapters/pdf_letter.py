@@ -2,12 +2,15 @@
 
 import io
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pikepdf
-import typst
+
+from openimr.errors import Unsettable
+from openimr.typesetting import marked, texts, typeset
 
 _TEMPLATE = Path(__file__).with_name("letter.typ")
 ATTACHMENT = "determination.json"
@@ -19,17 +22,28 @@ def _source() -> bytes:
 
 
 def render(content: dict[str, Any], *, draft: bool = False, public: bool = False) -> bytes:
-    """The letter. The same content gives the same bytes, always."""
+    """The letter. The same content gives the same bytes. Raises Unsettable: a sign in it cannot be printed."""
     told = {**content, "draft": draft, "public": public}
-    made = typst.compile(
-        _source(),
-        format="pdf",
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
-    )
-    assert isinstance(made, bytes)
-    return made
+    number = content["header"]["case_number"]
+    try:
+        return typeset(_source(), _quoting(told), of=number)
+    except Unsettable as problem:
+        elsewhere = "".join(text for _, text in texts({**told, "sources": []}))
+        if any(sign in elsewhere for sign in problem.signs):
+            raise
+        return typeset(_source(), _quoting(told, problem.signs), of=number)
+
+
+def _quoting(told: dict[str, Any], signs: Sequence[str] = ()) -> dict[str, Any]:
+    """With what cannot be printed of the quotes from records told by number: they are quoted, not written here."""
+    return {**told, "sources": [_quoted(source, signs) for source in told["sources"]]}
+
+
+def _quoted(source: dict[str, Any], signs: Sequence[str]) -> dict[str, Any]:
+    if source["kind"] != "record":
+        return source
+    evidence = source["evidence"]
+    return {**source, "evidence": {**evidence, **{part: marked(evidence[part], signs) for part in ("title", "quote")}}}
 
 
 def attach(letter: bytes, sealed: dict[str, Any]) -> bytes:

@@ -1,5 +1,6 @@
 """Writes of determinations: signed and sealed, once; the letters written out."""
 
+import hashlib
 import json
 from datetime import date, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from openimr.cases import queries as case_queries
 from openimr.cases import services as cases
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
@@ -19,6 +21,7 @@ from openimr.determinations.adapters import (
     pdf_letter,
     pdf_signature,
     seal,
+    unfinished,
 )
 from openimr.determinations.models import Determination
 from openimr.errors import NotFound, Reason, Refused
@@ -36,11 +39,36 @@ def sign(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime)
     stops the signature.
     """
     case = Case.objects.filter(number=case_number).first()
+    if case is not None and case.state == State.UNDER_REVIEW and (behind := case_queries.clock_behind(case, at)):
+        raise Refused("sign", case_number, behind)
     reviewers = panel_queries.seats(case) if case is not None and case.state == State.UNDER_REVIEW else ()
     if case is not None and reviewer_id in {held.reviewer_id for held in reviewers}:
         for held in reviewers:
             panel.certify(case, held.reviewer_id, step="signature", on=on, by=by, at=at)
-    return _sealed(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at)
+    try:
+        return _sealed(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at)
+    except BaseException:
+        with transaction.atomic():
+            _collect(cases.locked(case_number))
+        raise
+
+
+def _unfinished() -> Path:
+    return Path(settings.DATA_DIR) / "unfinished-signatures"
+
+
+def _collect(case: Case) -> None:
+    """Remove what a signature of this case that was cut off left in the store; the case is locked."""
+    kept = {digest for one in case.determinations.all() for digest in one.letters.values()}
+    unfinished.collect(_unfinished(), store(), case.number, kept=kept)
+
+
+def _store(case: Case, written: dict[str, bytes]) -> dict[str, str]:
+    """The letters in the store, by digest; noted first, so that none outlives a signature that fails."""
+    _collect(case)
+    unfinished.note(_unfinished(), case.number, [hashlib.sha256(one).hexdigest() for one in written.values()])
+    transaction.on_commit(lambda: unfinished.strike_out(_unfinished(), case.number))
+    return {kind: originals.keep_bytes(store(), letter) for kind, letter in written.items()}
 
 
 @transaction.atomic
@@ -65,7 +93,7 @@ def _sealed(case_number: str, *, reviewer_id: str, on: date, by: str, at: dateti
     told["pdf_signature"] = {"form": "PAdES", "root": certificates.fingerprint(signer.root)}
     sealed = seal.seal(told, seal.private_key(queries.keys()))
     written = render(told, sealed.as_json(), signer=signer, at=at)
-    letters = {kind: originals.keep_bytes(store(), letter) for kind, letter in written.items()}
+    letters = _store(case, written)
     determination = Determination.objects.create(
         case=case,
         version=queries.next_version(case),
@@ -139,10 +167,10 @@ def write_letter(case_number: str, out: Path) -> dict[str, Path]:
     return _write(letters, out, f"{case_number}-final-determination")
 
 
-def draft_letter(case_number: str, out: Path, *, today: date) -> dict[str, Path]:
+def draft_letter(case_number: str, out: Path) -> dict[str, Path]:
     """Write the draft, which says DRAFT on every page, in every format."""
     case = Case.objects.get(number=case_number)
-    letters = {kind: queries.letter(case, kind, today=today) for kind in queries.FORMATS}
+    letters = queries.draft_letters(queries.content(case, decided_on=None))
     return _write(letters, out, f"{case_number}-draft")
 
 

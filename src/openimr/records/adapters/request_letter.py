@@ -1,13 +1,11 @@
 """The request for records as PDF: the letter and its cover sheet, set by typst as PDF/UA-1."""
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from openimr.records.adapters import codes
+from openimr.typesetting import typeset
 
 _TEMPLATE = Path(__file__).with_name("request_letter.typ")
 
@@ -18,14 +16,6 @@ def _source() -> bytes:
 
 
 def render(told: dict[str, Any]) -> bytes:
-    """The letter. The same content gives the same bytes, always."""
+    """The letter. The same content gives the same bytes. Raises Unsettable."""
     drawn = codes.drawn(told["code"]).decode()
-    made = typst.compile(
-        _source(),
-        format="pdf",
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        sys_inputs={"data": json.dumps({**told, "drawn": drawn}, ensure_ascii=False)},
-    )
-    assert isinstance(made, bytes)
-    return made
+    return typeset(_source(), {**told, "drawn": drawn}, of=told["case_number"])

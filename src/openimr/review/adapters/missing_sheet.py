@@ -1,13 +1,12 @@
 """The sheet "What was not documented": as PDF/UA-1 by typst, and as one HTML page that needs nothing else."""
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import typst
+from openimr.typesetting import typeset
 
 _TEMPLATE = Path(__file__).with_name("missing_sheet.typ")
 _STYLE = """
@@ -26,16 +25,8 @@ def _source() -> bytes:
 
 
 def pdf(told: Mapping[str, Any]) -> bytes:
-    """The sheet as PDF. The same content gives the same bytes, always."""
-    made = typst.compile(
-        _source(),
-        format="pdf",
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
-    )
-    assert isinstance(made, bytes)
-    return made
+    """The sheet as PDF. The same content gives the same bytes. Raises Unsettable."""
+    return typeset(_source(), told, of=told["case_number"])
 
 
 def html(told: Mapping[str, Any]) -> str:

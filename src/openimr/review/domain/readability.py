@@ -35,7 +35,8 @@ def grade_of(sentences: Sequence[Sentence], names: Iterable[str] = ()) -> float:
     titles of guidelines, drugs. Each counts as one short word.
     """
     text = _QUOTED.sub("it", " ".join(sentence.text for sentence in sentences))
-    for name in sorted(filter(None, names), key=len, reverse=True):
+    lower = text.lower()
+    for name in sorted((name for name in names if name and name.lower() in lower), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "it", text, flags=re.IGNORECASE)
     return reading_grade(text)
 

@@ -10,7 +10,7 @@ from openimr.cases import services as cases
 from openimr.cases.domain.dispute import DisputedItem, GuidelineCitation
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
-from openimr.cases.queries import case_facts
+from openimr.cases.queries import case_facts, clock_behind
 from openimr.errors import NotFound, Reason, Refused
 from openimr.guidelines import queries as guideline_queries
 from openimr.guidelines.domain.status import Status
@@ -223,6 +223,8 @@ def attest(
     same = known is not None and all(getattr(known, name) == value for name, value in fields.items())
     if same and panel.attestation_holds(case, reviewer_id, on):
         return
+    if behind := clock_behind(case, at):
+        raise Refused("attest", case_number, behind)
     AttestationRecord.objects.update_or_create(case=case, seat=seat, defaults={**fields, "at": at})
     payload = {
         "reviewer": reviewer_id,

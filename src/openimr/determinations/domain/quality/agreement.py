@@ -67,23 +67,30 @@ def amounts_of_requests(matter: Matter) -> Iterator[Objection]:
 def amounts_of_case(matter: Matter) -> Iterator[Objection]:
     """Every other number with its unit stands in the records that the sentence cites, or in the application."""
     everywhere: set[tuple[float, str]] | None = None
+    # What holds for every sentence is read once: a case may have hundreds of items.
+    always = f"{matter.rules_text}\n{matter.application_text}"
+    always_said = _pairs(amounts_in(always)) | {p for one in matter.requests.values() for p in _understood(one)}
+    always_numbers = numbers_in(always)
+    of_pages: dict[str, set[tuple[float, str]]] = {}
     for placed in matter.sentences:
         if _of_rules(placed) or (placed.item and placed.sentence.role in {"request", "conclusion"}):
             continue
         told = [one for one in amounts_in(placed.text) if one.unit not in _ELSEWHERE]
         if not told:
             continue
-        said = "\n".join([matter.rules_text, matter.application_text, *map(str, placed.sentence.sources)])
-        beside = _pairs(amounts_in(said)) | {p for one in matter.requests.values() for p in _understood(one)}
+        said = "\n".join(map(str, placed.sentence.sources))
         cited = matter.cited_text(placed.sentence)
-        here = _pairs(amounts_in(cited)) | beside
+        if cited not in of_pages:
+            of_pages[cited] = _pairs(amounts_in(cited))
+        here = of_pages[cited] | _pairs(amounts_in(said)) | always_said
         if everywhere is None:
             everywhere = _pairs(amounts_in(matter.record_text))
         for amount in told:
             pair = (amount.number, amount.unit)
             if pair in here or _counts_pages(placed):
                 continue
-            if (cited and pair in everywhere) or amount.number in numbers_in(cited + "\n" + said):
+            numbers = always_numbers | numbers_in(cited + "\n" + said)
+            if (cited and pair in everywhere) or amount.number in numbers:
                 yield placed.objection("amount_elsewhere", f"says {amount.written!r}, which the page cited does not")
             elif pair not in everywhere:
                 check = "duration" if amount.unit in _TIMES else "amount"

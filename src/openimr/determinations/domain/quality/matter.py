@@ -120,7 +120,11 @@ class Matter:
 
     def disputed(self, number: int) -> DisputedItem | None:
         """The item as the application has it, or None where it has none of that number."""
-        return next((one for one in self.facts.items if one.number == number), None)
+        return self._items.get(number)
+
+    @cached_property
+    def _items(self) -> Mapping[int, DisputedItem]:
+        return {one.number: one for one in self.facts.items}
 
     def reviewed(self, number: int) -> ItemReview | None:
         return next((one for one in self.review.items if one.number == number), None)

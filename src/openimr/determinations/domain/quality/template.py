@@ -23,11 +23,12 @@ _EITHER = re.compile(
 
 def left_behind(matter: Matter) -> Iterator[Objection]:
     """Nothing that a template asks to be filled in or chosen."""
+    told = "\n".join(matter.item_text(one.number) for one in matter.facts.items).split("\n")
+    asked = dict.fromkeys(line.rstrip(".") for line in told if line.rstrip("."))
     for placed in matter.sentences:
         text = without_quotes(placed.text)
-        for part in (matter.item_text(one.number) for one in matter.facts.items):
-            for line in filter(None, part.split("\n")):
-                text = text.replace(line.rstrip("."), " ")
+        for line in asked:
+            text = text.replace(line, " ")
         if "pending" in text.lower() and placed.sentence.role == "conclusion":
             continue
         text = _BRACKETED.sub(_unless_explained, text)
