@@ -16,6 +16,7 @@ from openimr.determinations.queries.checking import (
 )
 from openimr.determinations.queries.following import what_follows
 from openimr.determinations.queries.gate import quality, reasons_not_to_sign, vocabulary
+from openimr.determinations.queries.history import history
 from openimr.determinations.queries.implementation import (
     implementation,
     implementation_facts,
@@ -81,6 +82,7 @@ __all__ = [
     "draft_letters",
     "formats_of",
     "handed_in",
+    "history",
     "implementation",
     "implementation_facts",
     "kept_set",
