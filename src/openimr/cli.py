@@ -26,6 +26,11 @@ _GROUPS = {
         "review_app",
         "Drafted rationales, the quality gate, what lacked",
     ),
+    "follow": (
+        "openimr.determinations.commands.follow",
+        "follow_app",
+        "What follows a determination: service, implementation, appeal, history",
+    ),
     "seal": ("openimr.determinations.commands", "seal_app", "The certificates that letters are signed with"),
     "guidelines": ("openimr.guidelines.commands", "guidelines_app", "Guideline editions and criteria by date"),
     "letters": ("openimr.publication.commands", "letters_app", "Published Final Determinations, read into fields"),

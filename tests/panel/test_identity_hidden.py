@@ -69,6 +69,8 @@ OF_THINGS_NOT_HERE = {
     "panel/reviewers/<str:reviewer_id>/documents/<int:number>/": "a credential's document, the medical director's alone",
     "panel/board/<str:number>/reviewers/": "candidates for a waiting case, the medical director's alone",
     "cases/<str:number>/orders/<str:sha256>/": "an approval or an order, the director's and the auditor's alone",
+    "cases/<str:number>/what-follows/reminder.pdf": "a letter to the claims administrator, made from the case",
+    "cases/<str:number>/what-follows/documents/<str:sha256>/": "what came from outside: a receipt, a report, an order",
     "library/drafts/<int:number>/": "a file of criteria, of no case",
 }
 

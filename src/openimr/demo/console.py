@@ -15,6 +15,7 @@ from openimr.accounts.adapters import totp
 from openimr.accounts.domain.second_factor import STEP, in_groups
 from openimr.accounts.queries import Role
 from openimr.accounts.services import enrol_known, open_account
+from openimr.demo.following import follow_samples
 from openimr.errors import NotFound
 from openimr.journey import Journey, StageReport, carry
 from openimr.panel.queries import assigned_reviewers
@@ -70,10 +71,13 @@ def walk(folder: Path, *, out: Path, today: date, by: str, at: datetime) -> Jour
 
 
 def carry_samples(*, at: datetime) -> list[Journey]:
-    """Every sample case, in its order, as of its own day; then accounts for each role."""
+    """Every sample case, in its order, as of its own day, and what followed its determination."""
     entries = yaml.safe_load(_LIST.read_text())
     out = settings.DATA_DIR / "letters"
-    return [walk(SAMPLES / entry["case"], out=out, today=entry["today"], by="demo", at=at) for entry in entries]
+    made = [walk(SAMPLES / entry["case"], out=out, today=entry["today"], by="demo", at=at) for entry in entries]
+    for number in follow_samples(at=at):
+        console.print(f"  [bold green]✓[/] {number}: served; `openimr follow show {number}` tells what is awaited")
+    return made
 
 
 def say_accounts(*, at: datetime) -> None:

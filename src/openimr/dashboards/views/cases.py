@@ -15,6 +15,7 @@ from openimr.dashboards import queries
 from openimr.dashboards.explanations import loose, shown
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import oversees
+from openimr.determinations import queries as determinations
 from openimr.guidelines import queries as guidelines
 from openimr.intake import queries as intake
 from openimr.panel import queries as panel
@@ -35,6 +36,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "state": state,
             "words": words,
             "states": queries.states(),
+            "follow_up": determinations.counts(request.user, today=clock.today()),
             "late": sum(row.days_left is not None and row.days_left < 0 for row in rows),
         },
     )
@@ -62,6 +64,7 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
             "seats": panel.seats(case),
             "approval": panel.approval(case),
             "remands": panel.remands(case),
+            "decided_before": determinations.is_decided(case) and (oversees(request) or keeps_records(request.user)),
             "decided": has_reached(State(case.state), State.SIGNED),
             "statement": panel.statement(case) if assigned else None,
             "may_send_sheet": has_reached(State(case.state), State.UNDER_REVIEW) and keeps_records(request.user),
@@ -110,4 +113,6 @@ def frame(case: Any, tab: str) -> dict[str, object]:
     tabs = [("case", "Overview"), ("case-records", "Records"), ("case-criteria", "Criteria")]
     if has_reached(State(state), State.UNDER_REVIEW):
         tabs += [("case-review", "Review"), ("case-letter", "Letter")]
+    if has_reached(State(state), State.SIGNED):
+        tabs.append(("case-follows", "What follows"))
     return {"section": "cases", "case": case, "tab": tab, "tabs": tabs, "way": queries.way(state)}

@@ -21,7 +21,7 @@ class Happened:
 
 
 #: On one day, what comes first: the causes before what they bring about.
-_ORDER = ("utilization_review", "applicant", "intake", "review_organization", "expert reviewer", "appeals_board")
+_ORDER = ("utilization_review", "applicant", "intake", "expert reviewer", "review_organization", "appeals_board")
 
 
 def in_order(found: list[Happened]) -> tuple[Happened, ...]:

@@ -14,6 +14,7 @@ from openimr.determinations.queries.checking import (
     rules,
     why_in_words,
 )
+from openimr.determinations.queries.follow_up import Counts, counts, follows_up, open_appeals, to_implement, to_serve
 from openimr.determinations.queries.following import what_follows
 from openimr.determinations.queries.gate import quality, reasons_not_to_sign, vocabulary
 from openimr.determinations.queries.history import history
@@ -51,11 +52,13 @@ from openimr.determinations.queries.letters import (
 )
 from openimr.determinations.queries.material import Material
 from openimr.determinations.queries.proofs import proof, proofs
+from openimr.determinations.queries.reminder import reminder, reminder_told
 from openimr.determinations.queries.reusing import reuse
 from openimr.determinations.queries.sampling import Report, handed_in, key_of_lots, redrawn, report
 from openimr.determinations.queries.seal_keys import keys, seal_configured
 from openimr.determinations.queries.service import (
     address_in,
+    is_decided,
     recipients,
     service_facts,
     servings,
@@ -68,6 +71,7 @@ __all__ = [
     "FORMATS",
     "PIECE_FORMATS",
     "Awaited",
+    "Counts",
     "Material",
     "Report",
     "Waiting",
@@ -77,14 +81,17 @@ __all__ = [
     "comments",
     "comments_of",
     "content",
+    "counts",
     "current_check",
     "determination",
     "draft_letters",
+    "follows_up",
     "formats_of",
     "handed_in",
     "history",
     "implementation",
     "implementation_facts",
+    "is_decided",
     "kept_set",
     "kept_sets",
     "key_of_lots",
@@ -95,6 +102,7 @@ __all__ = [
     "linked_letter",
     "look",
     "next_version",
+    "open_appeals",
     "overturned",
     "own_wording",
     "petitions",
@@ -110,6 +118,8 @@ __all__ = [
     "reasons_not_to_sign",
     "recipients",
     "redrawn",
+    "reminder",
+    "reminder_told",
     "report",
     "reuse",
     "reviewer_of",
@@ -124,6 +134,8 @@ __all__ = [
     "standing_determination",
     "standing_implementation",
     "standing_service",
+    "to_implement",
+    "to_serve",
     "vocabulary",
     "ways",
     "what_follows",

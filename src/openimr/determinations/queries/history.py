@@ -1,6 +1,7 @@
 """The consolidated history of a case, drawn from what is kept: who decided what when, by role and never by name."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
@@ -44,8 +45,6 @@ def _beginning(case: Case) -> Iterator[Happened]:
         yield Happened(facts.request_date, "The treatment was requested.", "requesting_physician")
     refused = ", ".join(f"item {item.number} {item.ur_decision}" for item in facts.items)
     yield Happened(facts.ur_date, "Utilization review decided.", "utilization_review", detail=refused)
-    if facts.assigned:
-        yield Happened(facts.assigned, "The notice of assignment went out.", "review_organization")
 
 
 def _events(case: Case) -> Iterator[Happened]:
@@ -69,6 +68,10 @@ def _remands(case: Case) -> Iterator[Happened]:
 
 
 def _decided(determined: Determination) -> Iterator[Happened]:
+    assigned = determined.content["header"].get("date_assigned")
+    if assigned:
+        notice = "The notice of assignment went out."
+        yield Happened(date.fromisoformat(assigned), notice, "review_organization", determined.version)
     issues = determined.content["issues"]
     said = ", ".join(f"item {issue['number']} {issue['decision']}" for issue in issues)
     which = "The determination" if determined.version == 1 else f"Determination {determined.version}, after a remand,"
@@ -134,16 +137,12 @@ def _appealed(determined: Determination, programme: Programme) -> Iterator[Happe
         said = " ".join(named.get(one, one) for one in fact.grounds)
         if fact.kind == "decided":
             what, who = f"Appeal {fact.outcome}.", "appeals_board"
-            told = (
-                said,
-                fact.fact,
-                fact.remand_to and f"Another review: {fact.remand_to.replace('_', ' ')}.",
-                fact.remark,
-            )
+            to = f"Another review: {fact.remand_to.replace('_', ' ')}." if fact.remand_to else ""
+            told = [said, fact.fact, to, fact.remark]
         else:
             what = f"{appealing.KINDS[fact.kind][:1].upper()}{appealing.KINDS[fact.kind][1:]}."
             who = fact.party or "appeals_board"
-            told = (said, fact.board_number, fact.remark)
+            told = [said, fact.board_number, fact.remark]
         yield Happened(
             fact.on, what, who, determined.version, " ".join(part for part in told if part), fact.proof,
             mistaken=fact.id in gone,

@@ -23,6 +23,11 @@ def standing_determination(case: Case) -> Determination | None:
     return determination(case) if has_reached(State(case.state), State.SIGNED) else None
 
 
+def is_decided(case: Case) -> bool:
+    """Whether there is a determination, though an appeal may have sent the case back since."""
+    return case.determinations.exists()
+
+
 def recipients(case: Case, facts: CaseFacts | None = None, *, on: date) -> tuple[str, ...]:
     """The roles that the determination goes to: those whom the law names and who are there (Lab. Code 4610.6(f))."""
     told = facts or case_facts(case)

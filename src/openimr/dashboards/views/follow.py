@@ -1,0 +1,401 @@
+"""What follows a determination: one case's page with its forms, its history, and the lists that staff follow up."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from openimr import clock
+from openimr.accounts.queries import keeps_records
+from openimr.cases import queries as cases
+from openimr.dashboards.csv_file import csv_file
+from openimr.dashboards.days import day_of
+from openimr.dashboards.faults import pages_for_errors, tell_reasons
+from openimr.dashboards.follow_page import shown
+from openimr.dashboards.people import only_staff, signed_in
+from openimr.dashboards.views.cases import frame
+from openimr.determinations import queries, services
+from openimr.errors import DocumentUnreadable, NotFound, Reason, Refused
+
+#: By its first bytes how a document's name ends.
+_ENDINGS = {b"%PDF": "pdf", b"\x89PNG": "png", b"\xff\xd8": "jpg"}
+#: The largest document that is read at all; the service tells that it is too large.
+_MOST = 25_000_001
+
+
+def _decided(request: HttpRequest, number: str) -> Any:
+    """The case, once it is decided. Raises NotFound; also for whoever reviews it anew and is to decide unswayed."""
+    case = cases.get(number, request.user)
+    anew = signed_in(request).role == "reviewer" and queries.standing_determination(case) is None
+    if anew or not queries.is_decided(case):
+        raise NotFound(f"{number}: nothing is decided yet, so nothing follows")
+    return case
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    case = _decided(request, number)
+    today = clock.today()
+    told = shown(case, today=today)
+    may_write = keeps_records(request.user)
+    sees_proofs = may_write or signed_in(request).role == "auditor"
+    common = {"today": today, "may_write": may_write, "sees_proofs": sees_proofs}
+    return render(request, "dashboards/what_follows.html", {**frame(case, "case-follows"), **told, **common})
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def history(request: HttpRequest, number: str) -> HttpResponse:
+    """Every version, order and step in one line of time, to be read, printed or exported."""
+    case = _decided(request, number)
+    told = {"happened": queries.history(case), "printed_on": clock.today()}
+    return render(request, "dashboards/history.html", {**frame(case, "case-follows"), **told})
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def history_csv(request: HttpRequest, number: str) -> HttpResponse:
+    case = _decided(request, number)
+    columns = ("day", "what", "by", "determination", "detail", "document", "mistaken")
+    rows = [
+        (one.on, one.what, one.who, one.version or "", one.detail, one.document, one.mistaken)
+        for one in queries.history(case)
+    ]
+    return csv_file(f"{number}-history.csv", columns, rows)
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def awaited_csv(request: HttpRequest, number: str) -> HttpResponse:
+    """What is awaited from whom by when, as a table."""
+    case, today = _decided(request, number), clock.today()
+    columns = ("what", "item", "by", "to", "due", "done", "state", "rule", "checked", "note")
+    rows = [
+        (
+            one.what, one.item or "", one.by_whom, one.to, one.due or "", one.done_on or "", one.state(today),
+            one.citation, one.verified, one.note,
+        )
+        for one in queries.what_follows(case, today)
+    ]  # fmt: skip
+    return csv_file(f"{number}-what-follows.csv", columns, rows)
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def reminder(request: HttpRequest, number: str) -> HttpResponse:
+    only_staff(request, number)
+    letter = queries.reminder(cases.get(number, request.user), today=clock.today())
+    answer = HttpResponse(letter, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{number}-reminder-draft.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def proof(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
+    """The document byte for byte, to be kept, not shown in the page: it came from outside."""
+    content = queries.proof(cases.get(number, request.user), sha256, request.user)
+    answer = HttpResponse(content, content_type="application/octet-stream")
+    kind = next((ending for first, ending in _ENDINGS.items() if content.startswith(first)), "tif")
+    answer["Content-Disposition"] = f'attachment; filename="{number}-{sha256[:12]}.{kind}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_POST
+@login_required
+@pages_for_errors
+def service(request: HttpRequest, number: str) -> HttpResponse:
+    """Note a service, or what became of one."""
+    posted = request.POST
+
+    def serve(**common: Any) -> str:
+        made = services.serve(
+            number,
+            recipients=posted.getlist("recipient"),
+            way=posted.get("way", ""),
+            on=_day(number, posted.get("on", "")),
+            place=posted.get("place", ""),
+            served_by=posted.get("served_by", ""),
+            addresses_in=_places(posted),
+            consented=True if posted.get("consented") == "yes" else None,
+            remark=posted.get("remark", ""),
+            corrects=_entry(posted.get("corrects", "")),
+            document=_document(request),
+            **common,
+        )
+        return f"Noted: served on {', '.join(entry.recipient.replace('_', ' ') for entry in made)}."
+
+    def became(kind: str) -> Callable[..., str]:
+        def note(**common: Any) -> str:
+            entry, on = _of(number, posted.get("entry", "")), _day(number, posted.get("on", ""))
+            if kind == "received":
+                services.note_received(number, entry, on=on, document=_document(request), **common)
+                return "Noted: it came to hand. What counts from receipt counts from that day."
+            remark = posted.get("remark", "")
+            services.note_returned(number, entry, on=on, remark=remark, document=_document(request), **common)
+            return "Noted: it came back undelivered. It is to be served anew."
+
+        return note
+
+    def mistaken(**common: Any) -> str:
+        entry = _of(number, posted.get("entry", ""))
+        services.service_mistaken(number, entry, remark=posted.get("remark", ""), **common)
+        return "Noted: that entry was mistaken. It stays to be read and no longer counts."
+
+    steps = {"serve": serve, "received": became("received"), "returned": became("returned"), "mistaken": mistaken}
+    return _kept(request, number, steps, "service")
+
+
+@require_POST
+@login_required
+@pages_for_errors
+def implementation(request: HttpRequest, number: str) -> HttpResponse:
+    """Note what was done for an overturned item, a reminder, or that an entry was mistaken."""
+    posted = request.POST
+
+    def report(**common: Any) -> str:
+        kind = posted.get("kind", "")
+        services.report_implementation(
+            number,
+            items=_items(posted),
+            kind=kind,
+            on=_day(number, posted.get("on", "")),
+            informed_on=day_of(posted.get("informed_on", "")),
+            reported_by=posted.get("reported_by", "") or "claims_administrator",
+            remark=posted.get("remark", ""),
+            document=_document(request),
+            **common,
+        )
+        return f"Noted: {kind.replace('_', ' ')}."
+
+    def remind(**common: Any) -> str:
+        services.note_reminder(number, items=_items(posted), on=_day(number, posted.get("on", "")), **common)
+        return "Noted: the reminder was sent."
+
+    def mistaken(**common: Any) -> str:
+        entry = _of(number, posted.get("entry", ""))
+        services.implementation_mistaken(number, entry, remark=posted.get("remark", ""), **common)
+        return "Noted: that entry was mistaken. It stays to be read and no longer counts."
+
+    return _kept(request, number, {"report": report, "remind": remind, "mistaken": mistaken}, "implementation")
+
+
+@require_POST
+@login_required
+@pages_for_errors
+def appeal(request: HttpRequest, number: str) -> HttpResponse:
+    """Note a petition, or a step of one."""
+    posted = request.POST
+
+    def filed(**common: Any) -> str:
+        services.file_appeal(
+            number,
+            party=posted.get("party", ""),
+            on=_day(number, posted.get("on", "")),
+            grounds=posted.getlist("ground"),
+            board_number=posted.get("board_number", ""),
+            remark=posted.get("remark", ""),
+            document=_document(request),
+            **common,
+        )
+        return "Noted: a petition was filed."
+
+    def answered(**common: Any) -> str:
+        services.note_answer(
+            number,
+            _of(number, posted.get("entry", "")),
+            party=posted.get("party", ""),
+            on=_day(number, posted.get("on", "")),
+            remark=posted.get("remark", ""),
+            document=_document(request),
+            **common,
+        )
+        return "Noted: the petition was answered."
+
+    def stay(*, lifted: bool) -> Callable[..., str]:
+        def note(**common: Any) -> str:
+            services.note_stay(
+                number,
+                _of(number, posted.get("entry", "")),
+                on=_day(number, posted.get("on", "")),
+                lifted=lifted,
+                document=_document(request),
+                **common,
+            )
+            return "Noted: the stay was lifted." if lifted else "Noted: a stay was ordered."
+
+        return note
+
+    def decided(**common: Any) -> str:
+        if posted.get("sure") != "yes":
+            raise Refused("note the end of the appeal", number, [Reason("sure", "tick that the order says so")])
+        services.decide_appeal(
+            number,
+            _of(number, posted.get("entry", "")),
+            outcome=posted.get("outcome", ""),
+            on=_day(number, posted.get("on", "")),
+            grounds=posted.getlist("ground"),
+            fact=posted.get("fact", ""),
+            remand_to=posted.get("remand_to", ""),
+            remark=posted.get("remark", ""),
+            document=_document(request),
+            **common,
+        )
+        return f"Noted: the appeal was {posted.get('outcome', '')}."
+
+    def mistaken(**common: Any) -> str:
+        entry = _of(number, posted.get("entry", ""))
+        services.appeal_mistaken(number, entry, remark=posted.get("remark", ""), **common)
+        return "Noted: that entry was mistaken. It stays to be read and no longer counts."
+
+    steps = {
+        "filed": filed,
+        "answered": answered,
+        "stayed": stay(lifted=False),
+        "stay_lifted": stay(lifted=True),
+        "decided": decided,
+        "mistaken": mistaken,
+    }
+    return _kept(request, number, steps, "appeal")
+
+
+def _kept(request: HttpRequest, number: str, steps: dict[str, Callable[..., str]], area: str) -> HttpResponse:
+    only_staff(request, number)
+    cases.get(number, request.user)
+    step = steps.get(request.POST.get("step", ""))
+    try:
+        told = (step or _no_step)(by=signed_in(request).actor, at=clock.now())
+    except Refused as refusal:
+        tell_reasons(request, refusal)
+    except DocumentUnreadable as fault:
+        messages.error(request, str(fault))
+    else:
+        messages.success(request, told)
+    answer = redirect("case-follows", number)
+    answer["Location"] += f"#h-{area}"
+    return answer
+
+
+def _no_step(**_: Any) -> str:
+    raise Refused("note this", "this case", [Reason("step", "choose one of the buttons")])
+
+
+def _day(number: str, written: str) -> date:
+    day = day_of(written)
+    if day is None:
+        raise Refused("note this", number, [Reason("day", "give the day")])
+    return day
+
+
+def _entry(written: str) -> int | None:
+    return int(written) if written.isdigit() else None
+
+
+def _of(number: str, written: str) -> int:
+    entry = _entry(written)
+    if entry is None:
+        raise NotFound(f"{number}: no such entry")
+    return entry
+
+
+def _items(posted: Any) -> list[int]:
+    return [int(one) for one in posted.getlist("item") if one.isdigit()]
+
+
+def _places(posted: Any) -> dict[str, str]:
+    """One answer for all recipients of the form whose address nobody knows; what the case tells stands first."""
+    place = posted.get("address_in", "")
+    return dict.fromkeys(posted.getlist("recipient"), place) if place else {}
+
+
+def _document(request: HttpRequest) -> services.Document | None:
+    sent = request.FILES.get("file")
+    if sent is None:
+        return None
+    return services.Document(request.POST.get("document", ""), bytes(sent.read(_MOST)))
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def follow_up(request: HttpRequest) -> HttpResponse:
+    """The lists over all cases: to be served, to be implemented, appeals that are open."""
+    _only_who_follows(request)
+    today = clock.today()
+    implement = queries.to_implement(request.user, today=today)
+    return render(
+        request,
+        "dashboards/follow_up.html",
+        {
+            "section": "follow-up",
+            "to_serve": queries.to_serve(request.user, today=today),
+            "to_implement": implement,
+            "overdue": sum(one.owed.state == "overdue" for one in implement),
+            "appeals": queries.open_appeals(request.user),
+        },
+    )
+
+
+def _served_rows(user: Any, today: date) -> tuple[tuple[str, ...], Iterable[tuple[object, ...]]]:
+    columns = ("case", "determination", "signed", "recipient", "came_back", "days")
+    found = queries.to_serve(user, today=today)
+    return columns, [
+        (one.case_number, one.version, one.signed_on, one.recipient, one.returned_on or "", one.days) for one in found
+    ]
+
+
+def _implement_rows(user: Any, today: date) -> tuple[tuple[str, ...], Iterable[tuple[object, ...]]]:
+    columns = ("case", "item", "request", "owed", "state", "due", "days_late", "reminded", "because")
+    return columns, [
+        (
+            one.case_number, one.owed.item, one.owed.request, one.owed.duty, one.owed.state,
+            one.owed.limit.due if one.owed.limit else "", one.owed.late_days, one.owed.reminded_on or "",
+            one.owed.because,
+        )
+        for one in queries.to_implement(user, today=today)
+    ]  # fmt: skip
+
+
+def _appeal_rows(user: Any, today: date) -> tuple[tuple[str, ...], Iterable[tuple[object, ...]]]:  # noqa: ARG001  one form
+    columns = ("case", "determination", "petitioner", "filed", "timely", "stayed", "grounds", "board_number")
+    return columns, [
+        (
+            one.case_number, one.version, one.party, one.filed_on, one.timely, one.stayed, ", ".join(one.grounds),
+            one.board_number,
+        )
+        for one in queries.open_appeals(user)
+    ]  # fmt: skip
+
+
+_TABLES = {"to-be-served": _served_rows, "to-be-implemented": _implement_rows, "open-appeals": _appeal_rows}
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def follow_up_csv(request: HttpRequest, table: str) -> HttpResponse:
+    _only_who_follows(request)
+    if table not in _TABLES:
+        raise NotFound(f"no table {table}; there are {', '.join(_TABLES)}")
+    return csv_file(f"{table}.csv", *_TABLES[table](request.user, clock.today()))
+
+
+def _only_who_follows(request: HttpRequest) -> None:
+    """Raises NotFound for whoever follows nothing up: the page is not there for them."""
+    if not queries.follows_up(signed_in(request)):
+        raise NotFound("no such page for this account")

@@ -1,0 +1,39 @@
+"""What followed the sample determinations, from `follow.yaml`: noted once, by the same doors that people use."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from openimr.cases import queries as cases
+from openimr.determinations import queries, services
+from openimr.errors import NotFound
+
+_FILE = Path(__file__).with_name("follow.yaml")
+
+
+def follow_samples(*, at: datetime) -> list[str]:
+    """Note service and implementation of the sample cases that are decided. Answers the cases that it noted."""
+    noted = []
+    for entry in yaml.safe_load(_FILE.read_text(encoding="utf-8")):
+        if _follow(entry, at=at):
+            noted.append(entry["case"])
+    return noted
+
+
+def _follow(entry: dict[str, Any], *, at: datetime) -> bool:
+    try:
+        case = cases.get(entry["case"], None)
+    except NotFound:
+        return False
+    determined = queries.standing_determination(case)
+    if determined is None or queries.service_facts(determined):
+        return False
+    common: dict[str, Any] = {"by": "demo", "at": at}
+    services.serve(
+        case.number, recipients=queries.recipients(case, on=determined.signed_on), **entry["service"], **common
+    )
+    if "report" in entry:
+        services.report_implementation(case.number, **entry["report"], **common)
+    return True
