@@ -11,6 +11,9 @@ from typing import Any
 import yaml
 
 VOCABULARY: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "vocabulary.yaml").read_text(encoding="utf-8"))
+_TRADE = frozenset(
+    word for trades in VOCABULARY["trades"].values() for trade in trades for word in re.findall(r"\w+", trade)
+)
 _NEIGHBOURS = {
     "a": "sq",
     "b": "vn",
@@ -81,10 +84,19 @@ class Writer:
         return " ".join(words)
 
     def _short(self, word: str) -> str:
-        short = self._ways["short"].get(word)
+        ways = self._ways["short"]
+        short = self._by_rule(word) if ways == "by rule" else ways.get(word)
         if short is None or self._dice.random() < 0.3:
             return word
         return short + self._dice.choice(["", "", "."]) if short.isalpha() else short
+
+    def _by_rule(self, word: str) -> str | None:
+        """A word of the trade with letters left out or cut off; none of a name's own words."""
+        if word not in _TRADE or len(word) < 6:
+            return None
+        bones = word[0] + "".join(letter for letter in word[1:] if letter not in "aeiou")
+        ways = [word[: self._dice.randrange(3, 6)], bones, bones[:4], bones[:2] + bones[-1]]
+        return self._dice.choice([way for way in ways if 2 < len(way) < len(word) - 1] or [word])
 
     def _slip(self, word: str) -> str:
         dice = self._dice

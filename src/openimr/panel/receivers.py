@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import apps
-from django.db.models.signals import post_save
+from django.db.models.signals import post_migrate, post_save
 
 from openimr import clock
 from openimr.cases.services import recorded
@@ -22,6 +22,7 @@ def connect() -> None:
     Who stores many files at once calls `services.take_profiles`.
     """
     recorded.connect(case_happened, dispatch_uid="panel.case_happened")
+    post_migrate.connect(migrated, sender=apps.get_app_config("panel"), dispatch_uid="panel.migrated")
     post_save.connect(file_written, sender=apps.get_model("panel", "Reviewer"), dispatch_uid="panel.file_written")
 
 
@@ -38,6 +39,13 @@ def case_happened(event: Any, **_: Any) -> None:
         services.tell_languages(event.case)
     if event.kind in _BEFORE_ASSIGNMENT:
         services.note_doubts(event.case, on=clock.day_of(event.at), at=event.at)
+
+
+def migrated(apps: Any = apps, **_: Any) -> None:
+    """Keys that an older version made are made anew, once the tables are today's."""
+    entity = apps.all_models["panel"].get("entity")
+    if hasattr(entity, "keyed_by"):
+        services.rekey(by="software", at=clock.now())
 
 
 def file_written(instance: Any, **_: Any) -> None:

@@ -35,6 +35,7 @@ def doubts(request: HttpRequest) -> HttpResponse:
             "section": "doubts",
             "waiting": [doubt for doubt in found if not doubt.answer],
             "answered": [doubt for doubt in found if doubt.answer],
+            "stale": queries.stale_keys(),
         },
     )
 

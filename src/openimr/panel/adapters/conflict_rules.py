@@ -151,6 +151,11 @@ def corporate_kinds() -> frozenset[str]:
     return frozenset(_file().groups["corporate"].kinds) | {"network_of"}
 
 
+def kinds_of_work() -> frozenset[str]:
+    """The relations from a person to where the person works."""
+    return frozenset(_file().groups["practice"].kinds)
+
+
 def disclosed_as(kind: str, words: str) -> str:
     """Which relation a reviewer means who discloses a tie of that kind in those words."""
     written = words.lower()

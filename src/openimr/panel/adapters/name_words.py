@@ -1,11 +1,13 @@
 """Reads the words by which names are compared."""
 
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from openimr.data_files import read_data_file
+from openimr.panel.domain.blocking import VERSION
 from openimr.panel.domain.words import Words
 
 _HERE = Path(__file__).parents[1]
@@ -58,3 +60,10 @@ def name_words() -> Words:
         full_names={name: frozenset(others) for name, others in called.items()},
         common_surnames=frozenset(read.common_surnames),
     )
+
+
+@cache
+def keys_version() -> str:
+    """By which rules and lists of words blocking keys are made now: 16 letters that change with either."""
+    lists = b"".join((_HERE / name).read_bytes() for name in ("name_words.yaml", "nicknames.yaml"))
+    return sha256(f"{VERSION} ".encode() + lists).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""`openimr panel screen`, `certificate`, `ties load`, `list`, `columns`, `merge`, `unmerge`."""
+"""`openimr panel screen`, `certificate`, `ties load`, `list`, `columns`, `merge`, `unmerge`, `rekey`."""
 
 import json
 from datetime import datetime
@@ -30,6 +30,7 @@ def screen(
     from openimr.panel import queries, services
 
     case = cases.get(number, None)
+    _tell_stale()
     services.note_doubts(case, on=clock.today(), at=clock.now())
     if reviewer:
         services.certify(case, reviewer, step="inquiry", on=clock.today(), by="command-line", at=clock.now())
@@ -93,7 +94,29 @@ def listing() -> None:
     for one in queries.sources():
         loaded = clock.day_of(one.loaded_at)
         table.add_row(one.name, one.kind, f"{one.dated:%m/%d/%Y}", f"{loaded:%m/%d/%Y}", one.loaded_by)
+    _tell_stale()
     Console().print(table if table.rows else "No source is loaded: `openimr panel ties load FILE.csv` loads one.")
+
+
+@ties_app.command("rekey")
+def rekey() -> None:
+    """Make the keys by which entities are found anew, after a change of the lists of words. Open cases are screened."""
+    ready()
+    from openimr import clock
+    from openimr.panel import services
+
+    count = services.rekey(by="command-line", at=clock.now())
+    typer.echo(f"{count} entities keyed anew; open cases were screened anew" if count else "every key is of today")
+
+
+def _tell_stale() -> None:
+    from openimr.panel import queries
+
+    if stale := queries.stale_keys():
+        typer.echo(
+            f"{stale} entities are found by older lists of words, and may be missed: `openimr panel ties rekey`",
+            err=True,
+        )
 
 
 @ties_app.command("merge")

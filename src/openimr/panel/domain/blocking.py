@@ -17,6 +17,8 @@ from openimr.panel.domain.words import Words, deletions, sound
 #: Kinds of key for what somebody writes with two slips in a word. Registers are not held against each other by
 #: them: they would be millions of pairs for hardly a match.
 OF_TWO_SLIPS = ("of", "oe", "pf", "pe")
+#: Raised with every change of what `keys` answers for the same lists of words, so that stored keys are made anew.
+VERSION = 2
 _MOST_WORDS = 5  # of a long name; pairs of more words find nothing new
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from openimr.panel.domain.graph import Graph, Stride, Walk, Wanted
+from openimr.panel.domain.graph import NOBODY, Asked, Graph, Stride, Walk, Wanted
 
 Authority = Literal["statute", "policy"]
 
@@ -53,7 +53,7 @@ class Found:
     """An entity that a party of the case is, surely or perhaps, and why.
 
     `place`: of the party among those asked, -1 for what the platform's own cases say. `written`: what an answer to the
-    doubt would hold for. `settled`: the number of the doubt that made it sure.
+    doubt would hold for. `settled`: the number of the doubt that made it sure. `asked`: what the party may not be.
     """
 
     role: str
@@ -63,6 +63,7 @@ class Found:
     because: tuple[str, ...] = ()
     written: str = ""
     settled: int | None = None
+    asked: Asked = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,13 @@ def screen_all(
     in_force = rules.in_force(on)
     silence = (Wanted(frozenset({rules.silence})),)
     for match in found:
-        for walk in graph.walks(match.entity, silence):
+        for walk in graph.walks(match.entity, silence, match.asked):
             silent.setdefault(walk.reviewer_id, {})[match.role] = None
         for rule in in_force:
             if match.role not in rule.roles:
                 continue
             for path in rule.paths:
-                for walk in graph.walks(match.entity, path):
+                for walk in graph.walks(match.entity, path, match.asked):
                     conflict = _conflict(match, rule, walk, rules.kinds)
                     kept = barred.setdefault(walk.reviewer_id, {})
                     place = (match.role, rule.id, conflict.relation)

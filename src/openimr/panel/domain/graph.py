@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from openimr.panel.domain.names import contradicting
+from openimr.panel.domain.records import NameRecord
+
 #: How many relations a walk may have. Identities (the same party under two names) are not counted.
 LONGEST = 3
 
@@ -88,6 +91,19 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What is known of a party besides the entity that it is: `told`, as records are compared, and `without`, the
+    entities that it is not, as its source tells namesakes apart.
+    """
+
+    told: NameRecord | None = None
+    without: frozenset[int] = frozenset()
+
+
+NOBODY = Asked()
+
+
+@dataclass(frozen=True, slots=True)
 class Stride:
     """One step of a walk as it was taken: from an entity by a tie to the next."""
 
@@ -126,12 +142,19 @@ class Wanted:
 class Graph:
     """The part of the graph around a case, in force on one day."""
 
-    def __init__(self, ties: Iterable[Tie], same: Iterable[Same], reviewers: Mapping[int, str]) -> None:
-        """`reviewers`: entity number → reviewer's id."""
+    def __init__(
+        self,
+        ties: Iterable[Tie],
+        same: Iterable[Same],
+        reviewers: Mapping[int, str],
+        told: Mapping[int, NameRecord] | None = None,
+    ) -> None:
+        """`reviewers`: entity number → reviewer's id. `told`: what entities say of themselves that may contradict."""
         self.reviewers = reviewers
+        self._told = told or {}
         self._ties: dict[int, list[Tie]] = defaultdict(list)
         self._same: dict[int, list[Same]] = defaultdict(list)
-        self._known: dict[int, dict[int, tuple[Same, ...]]] = {}
+        self._known: dict[tuple[int, Asked], dict[int, tuple[Same, ...]]] = {}
         for tie in ties:
             self._ties[tie.one].append(tie)
             if tie.other != tie.one:
@@ -140,31 +163,47 @@ class Graph:
             self._same[pair.one].append(pair)
             self._same[pair.other].append(pair)
 
-    def known_as(self, entity: int) -> dict[int, tuple[Same, ...]]:
-        """Every entity that is this one, itself included, with the doubts that this rests on; none where it is sure."""
-        if entity in self._known:
-            return self._known[entity]
+    def known_as(self, entity: int, asked: Asked = NOBODY) -> dict[int, tuple[Same, ...]]:
+        """Every entity that is this one, itself included, with the doubts that this rests on; none where it is sure.
+
+        Who is perhaps A, who is perhaps B, is not B where B's number or day of birth is another.
+        """
+        if entity not in self._same:
+            return {entity: ()}
+        if (entity, asked) in self._known:
+            return self._known[entity, asked]
         found: dict[int, tuple[Same, ...]] = {entity: ()}
+        told = {entity: tuple(filter(None, (asked.told, self._told.get(entity))))}
         for doubtful in (False, True):  # sure identities first: what is surely the same is never called doubtful
             waiting = list(found)
             while waiting:
                 one = waiting.pop()
                 for pair in self._same.get(one, ()):
                     other = pair.other if pair.one == one else pair.one
-                    if other not in found and (doubtful or not pair.doubtful):
-                        found[other] = (*found[one], pair) if pair.doubtful else found[one]
-                        waiting.append(other)
-        self._known[entity] = found
+                    if other in found or other in asked.without or (pair.doubtful and not doubtful):
+                        continue
+                    mine = self._told.get(other)
+                    if mine is not None and any(contradicting(mine, before) for before in told[one]):
+                        continue
+                    found[other] = (*found[one], pair) if pair.doubtful else found[one]
+                    told[other] = told[one] if mine is None else (*told[one], mine)
+                    waiting.append(other)
+        self._known[entity, asked] = found
         return found
 
-    def walks(self, party: int, path: tuple[Wanted, ...]) -> Iterator[Walk]:
+    def walks(self, party: int, path: tuple[Wanted, ...], asked: Asked = NOBODY) -> Iterator[Walk]:
         """The ways by which `path` leads from a reviewer to `party`; for the empty path, the reviewer in person."""
-        yield from self._back(party, path, (), (), {party})
+        yield from self._back(self.known_as(party, asked), path, (), (), {party})
 
     def _back(
-        self, end: int, path: tuple[Wanted, ...], taken: tuple[Stride, ...], doubts: tuple[Same, ...], seen: set[int]
+        self,
+        ends: Mapping[int, tuple[Same, ...]],
+        path: tuple[Wanted, ...],
+        taken: tuple[Stride, ...],
+        doubts: tuple[Same, ...],
+        seen: set[int],
     ) -> Iterator[Walk]:
-        for entity, perhaps in self.known_as(end).items():
+        for entity, perhaps in ends.items():
             unsettled = (*perhaps, *doubts)
             if not path:
                 if entity in self.reviewers:
@@ -174,4 +213,4 @@ class Graph:
                 start = tie.far(entity)
                 if path[-1].takes(tie) and start not in seen:
                     strides = (Stride(tie, start, entity), *taken)
-                    yield from self._back(start, path[:-1], strides, unsettled, seen | {start, entity})
+                    yield from self._back(self.known_as(start), path[:-1], strides, unsettled, seen | {start, entity})

@@ -1,10 +1,13 @@
 """Who is asked about in a case, and how a party or an entity is held against another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from openimr.cases.domain.dispute import CaseParty
+from openimr.panel.domain.addresses import read_address
 from openimr.panel.domain.blocking import keys
 from openimr.panel.domain.graph import EntityRecord, Name
 from openimr.panel.domain.names import Comparison, NameRecord, Sameness, compare_records, plain
@@ -81,6 +84,97 @@ def namesakes(found: Mapping[int, Comparison], sources: Mapping[int, int]) -> fr
     """
     told = {sources[entity] for entity, alike in found.items() if alike.evidence and alike.sameness is Sameness.SAME}
     return frozenset(entity for entity, alike in found.items() if not alike.evidence and sources[entity] in told)
+
+
+def told_apart(one: EntityRecord, other: EntityRecord) -> bool:
+    """Whether two records of one source are there as two: each has a place, or a number, of its own."""
+    ours, theirs = (
+        {read.building for text in record.addresses if (read := read_address(text))} for record in (one, other)
+    )
+    numbers, others = dict(one.identifiers), dict(other.identifiers)
+    differ = any(numbers[kind] != others[kind] for kind in numbers.keys() & others.keys())
+    return differ or bool(ours and theirs and ours.isdisjoint(theirs))
+
+
+def outdone(
+    found: Mapping[int, Comparison], sources: Mapping[int, int], records: Mapping[int, EntityRecord]
+) -> frozenset[int]:
+    """Of the entities that one party may be, those of which their source has another that is written just like it.
+
+    Only what is perhaps the party by its name alone, and what the source tells apart from that other one.
+    """
+    exact: dict[int, list[int]] = {}
+    for entity, alike in found.items():
+        if alike.exact and alike.sameness is Sameness.SAME:
+            exact.setdefault(sources[entity], []).append(entity)
+    return frozenset(
+        entity
+        for entity, alike in found.items()
+        if alike.sameness is Sameness.DOUBTFUL
+        and not alike.evidence
+        and any(told_apart(records[entity], records[other]) for other in exact.get(sources[entity], ()))
+    )
+
+
+def within_source(found: Comparison, one: EntityRecord, other: EntityRecord) -> Comparison:
+    """Two records of one source that it tells apart and of which only the names agree: people of one name are perhaps
+    one, names that are only nearly the same are two.
+    """
+    if found.evidence or not told_apart(one, other):
+        return found
+    if found.sameness is Sameness.DOUBTFUL:
+        return replace(found, sameness=Sameness.OTHER)
+    if one.kind == other.kind == "person" and found.sameness is Sameness.SAME:
+        return replace(found, sameness=Sameness.DOUBTFUL)
+    return found
+
+
+def told_of(record: EntityRecord, found: Mapping[int, Comparison], records: Mapping[int, EntityRecord]) -> NameRecord:
+    """What is known of a party that may contradict, by its record and by those that more than the name makes it."""
+    known = [record, *(records[one] for one, a in found.items() if a.evidence and a.sameness is Sameness.SAME)]
+    told = tuple(dict.fromkeys(pair for each in known for pair in each.identifiers))
+    born = next((day for each in known if (day := name_record(each).birth_date)), None)
+    return NameRecord(name_record(record).kind, (), told, (), born)
+
+
+def persons_at_work(asked: Sequence[tuple[str, EntityRecord]]) -> tuple[tuple[int, int], ...]:
+    """Places of a person and of the organization that the same party names, as `asked_of` puts them."""
+    return tuple(
+        (place, place + 1)
+        for place, ((role, one), (other_role, other)) in enumerate(pairwise(asked))
+        if role == other_role and one.kind == "person" and other.kind == "organization"
+    )
+
+
+#: Why a person and an organization of one party are raised; words that name nobody.
+_AT_WORK = "the same place of work"
+_WORKER = "the same person at work there"
+
+
+def at_work(
+    people: Mapping[int, Comparison], places: Mapping[int, Comparison], employers: Mapping[int, Collection[int]]
+) -> tuple[dict[int, Comparison], dict[int, Comparison]]:
+    """Whom a party's person and organization may be, each in the light of who works where by the graph.
+
+    `places`: how the party's organization compares with each entity that it may be and with every employer. Who works
+    at a place that may be the party's is more surely the person, and the place of who is surely the person is more
+    surely the organization, even if its name is only nearly the same.
+    """
+    persons, organizations = dict(people), dict(places)
+    for person, alike in people.items():
+        if any(places[one].sameness is not Sameness.OTHER for one in employers.get(person, ())):
+            because = (*alike.because, _AT_WORK)
+            persons[person] = replace(alike, sameness=Sameness.SAME, because=because, evidence=True)
+        if persons[person].sameness is not Sameness.SAME:
+            continue
+        for one in employers.get(person, ()):
+            near = places[one]
+            if near.sameness is Sameness.DOUBTFUL or near.nearly:
+                surely = Sameness.SAME if near.sameness is Sameness.DOUBTFUL else Sameness.DOUBTFUL
+                because = (*near.because, _WORKER)
+                organizations[one] = replace(near, sameness=surely, because=because, evidence=True)
+    kept = {one: alike for one, alike in organizations.items() if alike.sameness is not Sameness.OTHER}
+    return persons, kept
 
 
 def doors(found: Iterable[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from openimr.panel.domain.organizations import COMMON, GENERIC, OWN, OrganizationName
 from openimr.panel.domain.people import PersonName
-from openimr.panel.domain.words import Words, contracted, likeness, sound
+from openimr.panel.domain.words import Words, bones, contracted, left_of, likeness, sound
 
 
 class Agreement(IntEnum):
@@ -21,16 +21,18 @@ class Agreement(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How far names agree, and why. `common`: the name is one that many have. `half`: the surname or the given
-    name agrees.
+    """How far names agree, and why. `common`: the name is one that many have. `half`: the given name agrees, or the
+    surname with a given name that may be a form of the other. `exact`: the names have the same words.
     """
 
     agreement: Agreement
     because: str
     common: bool = False
     half: bool = False
+    exact: bool = False
 
 
+AMONG_MIDDLES = "given name among the middle names"
 NOTHING = Likeness(Agreement.NONE, "the names differ")
 
 
@@ -59,7 +61,10 @@ def _people(one: PersonName, other: PersonName, words: Words) -> Likeness:
     surname, common = _surnames(one, other, words)
     given = _given(one, other, words)
     if not surname or not given:
-        half = surname == "same surname" or given in {"same given name", "a form of the given name"}
+        # Two given names that everybody knows, or with a surname that many have, are two people, whenever born.
+        two = common or {one.given, other.given} <= words.full_names.keys()
+        half = (surname == "same surname" and not two) or given in {"same given name", "a form of the given name"}
+        half = half and _middles(one, other, words) is not False
         return Likeness(Agreement.NONE, NOTHING.because, half=half)
     agreement = _AGREEMENTS.get((surname, given), Agreement.NONE)
     middle = _middles(one, other, words)
@@ -73,10 +78,13 @@ def _people(one: PersonName, other: PersonName, words: Words) -> Likeness:
         agreement = Agreement(min(agreement + 1, Agreement.SAME)) if agreement else agreement
         because.append("the same middle name")
     elif common and agreement:
-        exact = given == "same given name"
-        agreement = Agreement(max(agreement - (1 if exact else 2), Agreement.WEAK))
+        lowered = 1 if given == "same given name" else 2
+        if surname == "surname one slip apart":  # a slip in a name that many have: as doubtful as the name itself
+            lowered -= 1
+        agreement = Agreement(max(agreement - lowered, Agreement.WEAK))
         because.append("a name that many have")
-    return Likeness(agreement, ", ".join(because), common, half=True)
+    exact = because[:2] == ["same surname", "same given name"] and middle is not False
+    return Likeness(agreement, ", ".join(because), common, half=True, exact=exact)
 
 
 _AGREEMENTS: Mapping[tuple[str, str], Agreement] = {
@@ -84,7 +92,7 @@ _AGREEMENTS: Mapping[tuple[str, str], Agreement] = {
     ("same surname", "a form of the given name"): Agreement.SAME,
     ("same surname", "given name one slip apart"): Agreement.DOUBTFUL,
     ("same surname", "initial of the given name"): Agreement.DOUBTFUL,
-    ("same surname", "given name among the middle names"): Agreement.DOUBTFUL,
+    ("same surname", AMONG_MIDDLES): Agreement.DOUBTFUL,
     ("same surname", "no given name"): Agreement.WEAK,
     ("part of the surname", "same given name"): Agreement.DOUBTFUL,
     ("part of the surname", "a form of the given name"): Agreement.DOUBTFUL,
@@ -94,7 +102,7 @@ _AGREEMENTS: Mapping[tuple[str, str], Agreement] = {
     ("surname one slip apart", "a form of the given name"): Agreement.DOUBTFUL,
     ("surname one slip apart", "given name one slip apart"): Agreement.WEAK,
     ("surname one slip apart", "initial of the given name"): Agreement.WEAK,
-    ("surname one slip apart", "given name among the middle names"): Agreement.WEAK,
+    ("surname one slip apart", AMONG_MIDDLES): Agreement.WEAK,
 }
 
 
@@ -129,7 +137,7 @@ def _given(one: PersonName, other: PersonName, words: Words) -> str:
         return "same given name"
     if len(ours) == 1 or len(theirs) == 1:
         if _among_middles(one, other, words):
-            return "given name among the middle names"
+            return AMONG_MIDDLES
         short, long = sorted((ours, theirs), key=len)
         fits = short in {name[0] for name in (long, *words.in_full(long))}
         return "initial of the given name" if fits else ""
@@ -140,7 +148,7 @@ def _given(one: PersonName, other: PersonName, words: Words) -> str:
     left_out = len(short) > 2 and contracted(short, long)
     if not both_known and (left_out or likeness(ours, theirs) >= 0.7):
         return "given name one slip apart"
-    return "given name among the middle names" if _among_middles(one, other, words) else ""
+    return AMONG_MIDDLES if _among_middles(one, other, words) else ""
 
 
 def _among_middles(one: PersonName, other: PersonName, words: Words) -> bool:
@@ -191,7 +199,7 @@ def _words_alike(one: OrganizationName, other: OrganizationName, words: Words, *
     if sorted(one.words) == sorted(other.words) or "".join(one.words) == "".join(other.words):
         if max(one.weights, default=0) == GENERIC and len(one.words) < 3:
             return Likeness(Agreement.WEAK, "the same words, all of the trade", common=True)
-        return Likeness(Agreement.SAME, "the same words", common)
+        return Likeness(Agreement.SAME, "the same words", common, exact=True)
     pairs, mine, yours = _paired(one, other, words)
     shared = sum(weight for weight, _ in pairs)
     own = sum(1 for weight, _ in pairs if weight == OWN)
@@ -207,7 +215,8 @@ def _slipped(pairs: list[tuple[float, float]], slipped: list[tuple[float, float]
     """Every word has its like on the other side, some with a slip."""
     telling = [(weight, certain) for weight, certain in slipped if weight > GENERIC]
     if not telling:
-        return Likeness(Agreement.SAME, "the same words, those of the trade written in another way", common)
+        because = "the same words, those of the trade written in another way"
+        return Likeness(Agreement.SAME, because, common, exact=True)
     exact = sum(weight for weight, certain in pairs if certain == 1)
     worst = min(certain for _, certain in telling)
     if len(telling) == 1 and ((worst >= 0.9 and exact >= OWN) or exact >= 2 * OWN):
@@ -227,7 +236,7 @@ def _shortened(
     if max(rest) == GENERIC:
         clean = all(weight == GENERIC for weight, _ in slipped)
         if own and shared >= OWN + GENERIC and clean:
-            return Likeness(Agreement.SAME, "one name has more words, all of the trade", common)
+            return Likeness(Agreement.SAME, "one name has more words, all of the trade", common, exact=True)
         return Likeness(Agreement.DOUBTFUL if own or shared >= 0.7 else Agreement.WEAK, because, common)
     if max(rest) == COMMON:
         return Likeness(Agreement.DOUBTFUL if own else Agreement.WEAK, f"{because}, a place perhaps", common)
@@ -278,7 +287,13 @@ def _paired(
             pairs.append((min(a[1], b[1]), certain))
             mine.remove(a)
             yours.remove(b)
-    return pairs, [weight for _, weight in mine], [weight for _, weight in yours]
+    return pairs, [_weight(pair, words) for pair in mine], [_weight(pair, words) for pair in yours]
+
+
+def _weight(pair: tuple[str, float], words: Words) -> float:
+    """Of a word without its like: a slip in a word of the trade is still that word."""
+    word, weight = pair
+    return GENERIC if weight > GENERIC and words.of_the_trade(word) != word else weight
 
 
 def _certain(a: tuple[str, float], b: tuple[str, float], words: Words) -> float:
@@ -287,9 +302,13 @@ def _certain(a: tuple[str, float], b: tuple[str, float], words: Words) -> float:
     listed = [w in words.generic or w in words.common for w in (a[0], b[0])]
     if all(listed):
         return found if found == 1 else 0.0
+    if words.of_the_trade(a[0]) == words.of_the_trade(b[0]):
+        return max(found, 0.9)
     short, long = (a[0], b[0]) if len(a[0]) < len(b[0]) else (b[0], a[0])
     # What is left of a word by leaving letters out may be many words: only a word of the trade is written so.
-    return max(found, 0.7) if long in words.generic and contracted(short, long) else found
+    if long in words.generic and any(left_of(short, form) for form in words.written_for(long)):
+        return max(found, 0.7)
+    return max(found, 0.7) if bones(short) and contracted(short, long) else found
 
 
 def _joined(

@@ -16,7 +16,14 @@ from rapidfuzz.distance import OSA
 
 from openimr.panel.domain.addresses import Address, digits, read_address
 from openimr.panel.domain.blocking import bearers
-from openimr.panel.domain.likeness import NOTHING, Agreement, Likeness, organizations_alike, people_alike
+from openimr.panel.domain.likeness import (
+    AMONG_MIDDLES,
+    NOTHING,
+    Agreement,
+    Likeness,
+    organizations_alike,
+    people_alike,
+)
 from openimr.panel.domain.organizations import read_organization
 from openimr.panel.domain.people import read_person
 from openimr.panel.domain.records import Comparison, NameRecord, Sameness
@@ -61,7 +68,19 @@ def compare_records(
     found = _Evidence(one, other, tenants or {})
     agreement, because = found.weigh(alike)
     evidence = any(reason.startswith("the same ") for reason in because)
-    return Comparison(_SAMENESS[agreement], (alike.because, *because), evidence, alike.common)
+    return Comparison(
+        _SAMENESS[agreement],
+        (alike.because, *because),
+        evidence,
+        alike.common,
+        exact=alike.exact,
+        nearly=agreement is Agreement.WEAK,
+    )
+
+
+def contradicting(one: NameRecord, other: NameRecord) -> bool:
+    """Whether two records of people cannot be one, whatever their names: another NPI, licence, day of birth."""
+    return one.kind == other.kind == "person" and _Evidence(one, other, {}).contradicts
 
 
 def _like_a_person(text: str, words: Words) -> bool:
@@ -81,6 +100,8 @@ def _either(ours: tuple[str, ...], theirs: tuple[str, ...], words: Words) -> Lik
         as_people = _people(ours, theirs, words)
         if any(word in words.full_names for name in (*ours, *theirs) for word in split_words(folded(name))):
             return as_people
+        if AMONG_MIDDLES in as_people.because:  # any two names of three words may have one in common
+            as_people = NOTHING
     return max(as_people, _organizations(ours, theirs, words), key=lambda alike: alike.agreement)
 
 
@@ -169,6 +190,12 @@ class _Evidence:
         if alike.agreement is Agreement.WEAK:
             return Agreement.SAME, because
         return (Agreement.DOUBTFUL if alike.half else Agreement.NONE), because
+
+    @property
+    def contradicts(self) -> bool:
+        """A number or the day of birth is another, and no number is the same."""
+        same, nearly, different = self._numbers()
+        return not same and not nearly and (bool(different) or self._birth() == "other")
 
     @property
     def _persons(self) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from openimr.panel.domain.words import Words, contracted, deletions, folded, slips, split_words
+from openimr.panel.domain.words import Words, bones, contracted, deletions, folded, slips, split_words
 
 _BRACKETS = re.compile(r"[()\[\]]")
 _LONGEST_FORM = 4  # words
@@ -32,8 +32,8 @@ class OrganizationName:
 def read_organization(text: str, words: Words) -> tuple[OrganizationName, ...]:
     """Each name that is told: "A, Inc. d/b/a B (formerly C)" are three. Nothing of a text without a word."""
     found = []
-    for name in _apart(text, words):
-        kept, letters = _own_words(name, words)
+    for name, whole in ((name, whole) for name in _apart(text, words) for whole in (False, True)):
+        kept, letters = _own_words(name, words, whole=whole)
         if not kept:
             continue
         plain = tuple(word for word in kept if not word.isdigit())
@@ -61,12 +61,18 @@ def _apart(text: str, words: Words) -> list[list[str]]:
     return [name for name in names if name]
 
 
-def _own_words(name: list[str], words: Words) -> tuple[list[str], frozenset[str]]:
-    whole = " ".join(_without_forms(name, words))
-    if whole in words.acronyms:
-        name = words.acronyms[whole].split()
+def _own_words(name: list[str], words: Words, *, whole: bool) -> tuple[list[str], frozenset[str]]:
+    """`whole`: what may stand for several words ("asc") is left as it is written, for it may also stand for one."""
+    text = " ".join(_without_forms(name, words))
+    if text in words.acronyms:
+        name = words.acronyms[text].split()
     kept = _without_forms(name, words)
-    written = [word for short in kept for word in words.abbreviations.get(short, short).split()]
+    full = [words.abbreviations.get(short, short) for short in kept]
+    written = [
+        word
+        for short, long in zip(kept, full, strict=True)
+        for word in (short if whole and " " in long else long).split()
+    ]
     telling = [word for word in written if word not in words.fillers] or written
     letters = {"".join(word[0] for word in some) for some in (written, telling, [*kept], name) if len(some) > 2}
     return telling, frozenset(letters)
@@ -86,10 +92,15 @@ def _without_forms(name: list[str], words: Words) -> list[str]:
 @lru_cache(maxsize=65_536)
 def _mended(word: str, words: Words) -> str:
     """A word of a legal form where the word is one slip from it ("incorpoated"), or left letters out ("corpn")."""
-    if len(word) < 5 or word in words.generic or word in words.common or word in words.abbreviations:
+    if word in words.generic or word in words.common or word in words.abbreviations:
+        return word
+    if len(word) < 5 and not bones(word):
         return word
     forms = [form for form in sorted(words.legal_forms) if len(form) > 6 and " " not in form]
-    alike = (form for form in forms if slips(form, word) <= 1 or (word[:3] == form[:3] and contracted(word, form)))
+    left = bones(word)
+    alike = (
+        form for form in forms if slips(form, word) <= 1 or ((left or word[:3] == form[:3]) and contracted(word, form))
+    )
     return next(alike, word)
 
 

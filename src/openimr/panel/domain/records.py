@@ -34,10 +34,13 @@ class NameRecord:
 class Comparison:
     """Whether two records are one and the same, and why, in words that name neither.
 
-    `evidence`: more than the name agrees. `common`: the name is one that many have.
+    `evidence`: more than the name agrees. `common`: the name is one that many have. `exact`: the names have the same
+    words, but perhaps for those of the trade. `nearly`: OTHER, but with names that something else may make a match.
     """
 
     sameness: Sameness
     because: tuple[str, ...]
     evidence: bool = False
     common: bool = False
+    exact: bool = False
+    nearly: bool = False

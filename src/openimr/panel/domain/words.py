@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+_LONG = 6  # letters: in a shorter word one slip makes another word
 _READ_AS = str.maketrans({"0": "o", "1": "l", "5": "s", "8": "b"})
 _LETTERS = {"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
 _SPECIAL = str.maketrans(_LETTERS)
@@ -42,6 +43,31 @@ class Words:
     def in_full(self, given: str) -> frozenset[str]:
         """The given names in full that this one may stand for; itself where no list knows it."""
         return self.full_names.get(given) or frozenset({given})
+
+    def of_the_trade(self, word: str) -> str:
+        """The word of the trade that this one is but for one slip ("medlcine"); itself where it is none."""
+        return _trade_word(word, self)
+
+    def written_for(self, word: str) -> frozenset[str]:
+        """The word and what the lists take for it: "medicine" for "medical"."""
+        return _written_for(word, self)
+
+
+@lru_cache(maxsize=4_096)
+def _written_for(word: str, words: Words) -> frozenset[str]:
+    return frozenset({word, *(short for short, full in words.abbreviations.items() if full == word)})
+
+
+@lru_cache(maxsize=65_536)
+def _trade_word(word: str, words: Words) -> str:
+    if len(word) < _LONG or word in words.common or word in words.common_surnames or word in words.full_names:
+        return word
+    short = {long: long for long in words.generic} | dict(words.abbreviations)
+    if word in short or word.rstrip("s") in short or word + "s" in short:
+        return word
+    found = {full for listed, full in short.items() if len(listed) >= _LONG and slips(listed, word) == 1}
+    found = {full for full in found if full in words.generic}
+    return found.pop() if len(found) == 1 else word
 
 
 def folded(text: str) -> str:
@@ -125,6 +151,19 @@ def contracted(short: str, long: str) -> bool:
         return False
     letters = iter(long)
     return all(letter in letters for letter in short)
+
+
+@lru_cache(maxsize=65_536)
+def left_of(short: str, long: str) -> bool:
+    """Whether one is the other with letters left out, and perhaps a wrong one among four or more ("sutg")."""
+    return contracted(short, long) or (
+        len(short) > 3 and any(contracted(left, long) for left in deletions(short) if len(left) < len(short))
+    )
+
+
+def bones(word: str) -> bool:
+    """Whether the word is nothing but consonants: nobody's name, but what is left of some word ("wnry")."""
+    return len(word) > 2 and word.isalpha() and not any(letter in "aeiouy" for letter in word[1:-1]) and len(word) < 8
 
 
 @lru_cache(maxsize=65_536)

@@ -36,10 +36,12 @@ class Entity(models.Model):
     #: How far a reviewer is, over ties of any day: 0 is (or may be) one, 1 is tied to one, null further. What is no
     #: longer so may stay marked: the mark only says where a screen need not look.
     near = models.PositiveSmallIntegerField(null=True)
+    keyed_by = models.CharField(max_length=16, default="")  # the rules and lists of words that made its blocking keys
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="entities")
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["keyed_by"], name="entities_by_version_of_keys")]
 
     def __str__(self) -> str:
         return f"entity {self.pk}"

@@ -79,7 +79,16 @@ from openimr.panel.queries.screening import (
     screenings,
     screenings_of,
 )
-from openimr.panel.queries.ties import entity_records, merger, mergers, pairs_to_compare, sources, tenants
+from openimr.panel.queries.ties import (
+    entity_records,
+    merger,
+    mergers,
+    pairs_to_compare,
+    sourced_records,
+    sources,
+    stale_keys,
+    tenants,
+)
 
 __all__ = [
     "ABOUT",
@@ -180,9 +189,11 @@ __all__ = [
     "shown_certificates",
     "signed_before",
     "signed_decisions",
+    "sourced_records",
     "sources",
     "sources_told",
     "specialties",
+    "stale_keys",
     "stamp",
     "statement",
     "statement_on",

@@ -1,22 +1,18 @@
 """Who was asked about which ties, and what was found, in words that name roles and relations, not people."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from openimr.cases.models import Case
 from openimr.errors import NotFound
 from openimr.panel.adapters.conflict_rules import conflict_rules
-from openimr.panel.adapters.name_words import name_words
 from openimr.panel.domain.conflicts import Found, Screening, screen_all, sentence
 from openimr.panel.domain.graph import EntityRecord
-from openimr.panel.domain.identity import doors, keys_of, likeness, namesakes, tenants_of, written
-from openimr.panel.domain.names import Sameness
-from openimr.panel.domain.words import Words
-from openimr.panel.models import Doubt, Reviewer
+from openimr.panel.models import Reviewer
 from openimr.panel.queries.asking import asked_about
+from openimr.panel.queries.recognising import matches
 from openimr.panel.queries.surroundings import Surroundings
-from openimr.panel.queries.ties import blocks_of, sourced_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,81 +99,6 @@ def _inquiries(case_ids: Sequence[int], on: date) -> dict[int, Inquiry]:
 def screening_of(case: Case, reviewer_id: str, on: date) -> Screening:
     """The reviewer's ties to the parties of the case as of that day. Raises NotFound."""
     return inquiry(case, on).of(reviewer_id)
-
-
-def matches(asked: Mapping[int, tuple[tuple[str, EntityRecord], ...]]) -> dict[int, tuple[Found, ...]]:
-    """Of each case, which entities its parties are, surely or perhaps; what the medical director settled is settled.
-
-    A party that many cases name is compared once.
-    """
-    words = name_words()
-    records = tuple(dict.fromkeys(record for parties in asked.values() for _, record in parties))
-    known = dict(zip(records, _compared(records, words), strict=True))
-    words_of = {record: written(record, words) if known[record] else "" for record in records}
-    found = {
-        pk: [
-            Found(role, place, entity, doubtful, because, words_of[record])
-            for place, (role, record) in enumerate(parties)
-            for entity, doubtful, because in known[record]
-        ]
-        for pk, parties in asked.items()
-    }
-    return _settled(found)
-
-
-def _compared(records: tuple[EntityRecord, ...], words: Words) -> list[list[tuple[int, bool, tuple[str, ...]]]]:
-    """For each record the entities that it is: number, whether that is doubtful, and why."""
-    keys = [keys_of(record, words) for record in records]
-    blocks = blocks_of(keys)
-    entities = sourced_records(frozenset().union(*blocks.entities))
-    tenants = tenants_of({door: blocks.sharing[door] for door in doors(blocks.sharing)})
-    found = []
-    for record, shared in zip(records, blocks.entities, strict=True):
-        compared = {
-            entity: alike
-            for entity in sorted(shared)
-            if (alike := likeness(record, entities[entity][1], words, tenants)).sameness is not Sameness.OTHER
-        }
-        others: frozenset[int] = frozenset()
-        if record.kind == "person" and len({alike.evidence for alike in compared.values()}) > 1:
-            others = namesakes(compared, {entity: entities[entity][0] for entity in compared})
-        found.append(
-            [
-                (entity, alike.sameness is Sameness.DOUBTFUL, alike.because)
-                for entity, alike in compared.items()
-                if entity not in others
-            ]
-        )
-    return found
-
-
-def _settled(found: Mapping[int, list[Found]]) -> dict[int, tuple[Found, ...]]:
-    """The matches without those that the medical director said are none, and sure where they were said to be one."""
-    answers = _answers([match for matches in found.values() for match in matches if match.doubtful])
-    settled: dict[int, tuple[Found, ...]] = {}
-    for pk, matches in found.items():
-        kept = []
-        for match in matches:
-            doubt, answer = answers.get((match.written, match.entity), (None, "")) if match.doubtful else (None, "")
-            if answer != "other":
-                same = answer == "same"
-                kept.append(replace(match, doubtful=False, settled=doubt) if same else match)
-        settled[pk] = tuple(kept)
-    return settled
-
-
-def _answers(doubtful: list[Found]) -> dict[tuple[str, int], tuple[int, str]]:
-    """What was answered last to doubts, by what is written and the entity: number of the doubt, and the answer."""
-    if not doubtful:
-        return {}
-    doubts = Doubt.objects.filter(
-        written__in={match.written for match in doubtful}, entity__in={match.entity for match in doubtful}
-    ).prefetch_related("rulings")
-    return {
-        (doubt.written, doubt.entity_id): (doubt.pk, rulings[-1].answer)
-        for doubt in doubts
-        if (rulings := list(doubt.rulings.all()))
-    }
 
 
 def conflict_sentences(screening: Screening) -> list[str]:

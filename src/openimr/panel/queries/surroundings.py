@@ -4,9 +4,12 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from openimr.panel.adapters.conflict_rules import corporate_kinds
-from openimr.panel.domain.graph import LONGEST, Graph, Same, Tie
+from openimr.panel.domain.graph import LONGEST, EntityRecord, Graph, Same, Tie
+from openimr.panel.domain.identity import name_record
+from openimr.panel.domain.records import NameRecord
 from openimr.panel.queries.ties import read_rows
 
 
@@ -22,6 +25,7 @@ class Surroundings:
         self._pairs: dict[int, tuple[Same, bool]] = {}  # by identity: whether it holds, the medical director asked
         self._pairs_of: dict[int, list[int]] = defaultdict(list)
         self._ties_of: dict[int, list[tuple[Tie, int | None]]] = defaultdict(list)  # with how near the far end is
+        self._told: dict[int, NameRecord] = {}
         self._corporate = corporate_kinds()
         reached: set[int] = set()
         frontier = set(entity_ids)
@@ -52,7 +56,7 @@ class Surroundings:
             frontier = self._with_same(ends - reached, same) - reached
             reached = reached | frontier
         # in the order of the rows, so that of two equal walks it is always the same one that is told
-        return Graph((ties[pk] for pk in sorted(ties)), (same[pk] for pk in sorted(same)), reviewers)
+        return Graph((ties[pk] for pk in sorted(ties)), (same[pk] for pk in sorted(same)), reviewers, self._told)
 
     def _with_same(self, entities: Iterable[int], same: dict[int, Same]) -> set[int]:
         """These entities and all that are, or may be, the same; the pairs are added to `same`."""
@@ -85,18 +89,24 @@ class Surroundings:
                 where (pair.since is null or pair.since <= %(on)s)
                 and (pair.undone_on is null or pair.undone_on > %(on)s)
             )
-            select i.id, i.one_id, i.other_id, i.doubtful, i.because from reached
+            select i.id, i.one_id, i.other_id, i.doubtful, i.because,
+            one.kind, one.identifiers::text, other.kind, other.identifiers::text from reached
             cross join lateral (
                 select * from panel_identity where one_id = reached.id
                 and (since is null or since <= %(on)s) and (undone_on is null or undone_on > %(on)s)
             ) as i
+            join panel_entity one on one.id = i.one_id
+            join panel_entity other on other.id = i.other_id
             """,
             ids=list(entities),
             on=self._on,
         )
         fresh = [row for row in pairs if row[0] not in self._pairs]
-        answers = _answers([pk for pk, _, _, doubtful, _ in fresh if doubtful])
-        for pk, one, other, doubtful, because in fresh:
+        answers = _answers([row[0] for row in fresh if row[3]])
+        for pk, one, other, doubtful, because, *told in fresh:
+            for end, says in ((one, _told(*told[:2])), (other, _told(*told[2:]))):
+                if says is not None:
+                    self._told[end] = says
             words, answer = answers.get(pk, ("", ""))
             pair = Same(one, other, doubtful and answer != "same", tuple(json.loads(because)), words)
             self._pairs[pk] = (pair, not (doubtful and answer == "other"))
@@ -139,6 +149,13 @@ class Surroundings:
 def _near(step: int) -> int:
     """How near to a reviewer the far end must be for a relation to be of use on that step from the party."""
     return 0 if step == LONGEST - 1 else 1
+
+
+@lru_cache(maxsize=16_384)
+def _told(kind: str, identifiers: str) -> NameRecord | None:
+    """What an entity says of itself that another may contradict; None where that is nothing."""
+    known = tuple(json.loads(identifiers).items())
+    return name_record(EntityRecord("", kind, (), known)) if kind == "person" and known else None
 
 
 def _answers(identity_ids: list[int]) -> dict[int, tuple[str, str | None]]:

@@ -11,9 +11,10 @@ from django.db import connection
 from django.db.models import Q
 
 from openimr.errors import NotFound
+from openimr.panel.adapters.name_words import keys_version
 from openimr.panel.domain.blocking import OF_TWO_SLIPS
 from openimr.panel.domain.graph import EntityRecord, Name
-from openimr.panel.models import Identity, Source
+from openimr.panel.models import Entity, Identity, Source
 
 #: A key that more entities share than this tells next to nothing.
 _BLOCK = 150
@@ -29,6 +30,11 @@ def read_rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
 def sources() -> list[Source]:
     """Every source that was loaded, by name and day."""
     return list(Source.objects.all())
+
+
+def stale_keys() -> int:
+    """How many entities are found by keys that older rules or lists of words made; `services.rekey` makes them anew."""
+    return Entity.objects.exclude(keyed_by=keys_version()).count()
 
 
 def mergers(one: str, other: str) -> list[Identity]:
@@ -123,6 +129,21 @@ def blocks_of(records: Sequence[Collection[str]]) -> Blocks:
         telling = [block for block in blocks if len(block) <= _BLOCK] or blocks
         found.append(frozenset().union(*telling))
     return Blocks(tuple(found), {key: len(block) for key, block in of_key.items()})
+
+
+def employers_of(person_ids: Collection[int], kinds: Collection[str]) -> dict[int, list[int]]:
+    """Where people work by the graph, of any day: for each of them who does, the entities."""
+    if not person_ids:
+        return {}
+    rows = read_rows(
+        """
+        select one_id, array_agg(distinct other_id) from panel_relation
+        where one_id = any(%(ids)s) and kind = any(%(kinds)s) and dropped is null group by one_id
+        """,
+        ids=list(person_ids),
+        kinds=list(kinds),
+    )
+    return dict(rows)
 
 
 def tenants(entity_ids: Iterable[int]) -> dict[str, int]:

@@ -29,6 +29,7 @@ from openimr.panel.services.own_profile import change_own_profile
 from openimr.panel.services.panels import approve_panel, remand
 from openimr.panel.services.profiles import put_profiles
 from openimr.panel.services.queue import Accepted, accept_suggestions, suggest_queue
+from openimr.panel.services.rekeying import rekey
 from openimr.panel.services.reviewers import load_panel, reinstate, suspend
 from openimr.panel.services.rotation import bind_to_draw
 from openimr.panel.services.screening import certify, note_doubts, settle_doubt, tell_open_cases
@@ -71,6 +72,7 @@ __all__ = [
     "reattest",
     "recuse",
     "reinstate",
+    "rekey",
     "remand",
     "reopen",
     "settle_doubt",

@@ -1,7 +1,7 @@
 """Writes of the graph of ties: what sources say, what reviewers disclose, which entities are one."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from hashlib import sha256
@@ -13,11 +13,11 @@ from openimr.clock import day_of
 from openimr.errors import DataFileInvalid, NotFound, Reason, Refused
 from openimr.panel import queries
 from openimr.panel.adapters.conflict_rules import conflict_rules, disclosed_as
-from openimr.panel.adapters.name_words import name_words
+from openimr.panel.adapters.name_words import keys_version, name_words
 from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.graph import EntityRecord, Name, RelationRecord, SourceRecord
-from openimr.panel.domain.identity import keys_of, likeness, tenants_of, ties, written
+from openimr.panel.domain.identity import keys_of, likeness, tenants_of, ties, within_source, written
 from openimr.panel.domain.names import Sameness
 from openimr.panel.models import BlockingKey, Entity, Identity, Relation, Reviewer, Source
 from openimr.panel.services.screening import tell_open_cases
@@ -62,7 +62,7 @@ def load_ties(
     _store_relations(wanted, ids, made)
     if link:
         link_entities([ids[record.key] for record in found], by=by, at=at)
-    _mark_near()
+    mark_near()
     tell_open_cases(on=day_of(at), by=by, at=at)
     return made
 
@@ -102,6 +102,7 @@ def _store_entities(records: Sequence[EntityRecord], source: Source) -> dict[str
             addresses=list(record.addresses),
             written=written(record, words),
             source=source,
+            keyed_by=keys_version(),
         )
         for record in records
     ]
@@ -110,15 +111,21 @@ def _store_entities(records: Sequence[EntityRecord], source: Source) -> dict[str
         batch_size=_BATCH,
         update_conflicts=True,
         unique_fields=["key"],
-        update_fields=["kind", "names", "identifiers", "addresses", "written", "source"],
+        update_fields=["kind", "names", "identifiers", "addresses", "written", "source", "keyed_by"],
     )
     ids = dict(Entity.objects.filter(key__in=[record.key for record in records]).values_list("key", "pk"))
-    BlockingKey.objects.filter(entity__in=ids.values()).delete()
-    with connection.cursor() as cursor, cursor.copy("copy panel_blockingkey (key, entity_id) from stdin") as rows:
-        for record in records:
-            for key in keys_of(record, words):
-                rows.write_row((key, ids[record.key]))
+    store_keys({ids[record.key]: record for record in records})
     return ids
+
+
+def store_keys(records: Mapping[int, EntityRecord]) -> None:
+    """Make the blocking keys of entities anew."""
+    words = name_words()
+    BlockingKey.objects.filter(entity__in=records).delete()
+    with connection.cursor() as cursor, cursor.copy("copy panel_blockingkey (key, entity_id) from stdin") as rows:
+        for entity, record in records.items():
+            for key in keys_of(record, words):
+                rows.write_row((key, entity))
 
 
 def _name(name: Name) -> dict[str, Any]:
@@ -151,12 +158,15 @@ def _store_relations(records: Sequence[RelationRecord], ids: dict[str, int], sou
 def link_entities(entity_ids: Sequence[int], *, by: str, at: datetime) -> int:
     """Compare entities with all others that share a key; answers how many pairs are one, surely or perhaps."""
     pairs = queries.pairs_to_compare(entity_ids, at_most=_BLOCK)
-    records = queries.entity_records({entity for pair in pairs for entity in pair})
+    sourced = queries.sourced_records({entity for pair in pairs for entity in pair})
+    records = {entity: record for entity, (_, record) in sourced.items()}
     words = name_words()
     tenants = tenants_of(queries.tenants(records))
     rows = []
     for one, other in pairs:
         found = likeness(records[one], records[other], words, tenants)
+        if sourced[one][0] == sourced[other][0]:
+            found = within_source(found, records[one], records[other])
         if ties(found, records[one]):
             rows.append(
                 Identity(
@@ -175,7 +185,7 @@ def link_entities(entity_ids: Sequence[int], *, by: str, at: datetime) -> int:
     return len(rows)
 
 
-def _mark_near() -> None:
+def mark_near() -> None:
     """Mark who is a reviewer (0) or tied to one (1), also under another name, that is not marked so near already."""
     same = """
         union select pair.far from found cross join lateral (
@@ -221,7 +231,7 @@ def take_profiles(reviewer_ids: Iterable[str], *, by: str, at: datetime) -> None
     ).update(dropped=at)
     _store_relations([relation for one in stored.values() for relation in _relations_of(one)], ids, source)
     link_entities([ids[record.key] for record in (*people, *fresh)], by=by, at=at)
-    _mark_near()
+    mark_near()
     tell_open_cases(stored, on=day_of(at), by=by, at=at)
 
 
@@ -286,7 +296,7 @@ def merge(one: str, other: str, *, since: date, why: str, by: str, at: datetime)
     made = Identity.objects.create(
         one=ends[one], other=ends[other], how="merged", because=[why.strip()], since=since, by=by, at=at
     )
-    _mark_near()
+    mark_near()
     tell_open_cases(on=day_of(at), by=by, at=at)
     return made
 
