@@ -33,6 +33,7 @@ _GROUPS = {
     ),
     "seal": ("openimr.determinations.commands", "seal_app", "The certificates that letters are signed with"),
     "guidelines": ("openimr.guidelines.commands", "guidelines_app", "Guideline editions and criteria by date"),
+    "letter": ("openimr.determinations.commands", "letter_app", "The letters of a determination to each recipient"),
     "letters": ("openimr.publication.commands", "letters_app", "Published Final Determinations, read into fields"),
     "corpus": ("openimr.publication.commands", "corpus_app", "The corpus of published determinations: import, search"),
 }

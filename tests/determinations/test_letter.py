@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.determinations.builders import REQUEST, ready
 
-import openimr.determinations
 from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter, seal
 from openimr.determinations.adapters.verification import verify
+from openimr.determinations.domain import schemas
 from openimr.errors import DocumentUnreadable, SealBroken
 from openimr.guidelines.adapters.library import load
 from openimr.guidelines.domain.as_json import computation_from_json, computation_to_json, input_value
@@ -24,7 +24,7 @@ from openimr.guidelines.domain.computing import compute
 from openimr.publication.adapters.letter_text import read_file
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-SCHEMA = json.loads(Path(openimr.determinations.__file__).with_name("determination.schema.json").read_text())
+SCHEMA = schemas.schema("determination")
 
 
 def _sealed(content: dict) -> dict:

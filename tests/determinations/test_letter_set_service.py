@@ -1,5 +1,7 @@
 """The letters kept when a signed case is served, written out by command, and shown as things stand before."""
 
+import io
+import zipfile
 from datetime import UTC, date, datetime, timedelta
 
 import pikepdf
@@ -70,6 +72,21 @@ def _pages(digest: str) -> int:
         return len(opened.pages)
 
 
+def test_a_set_in_spanish_is_made_on_request_and_english_rules(case: Case) -> None:
+    spanish = next(piece for piece in _served(case, languages=("es",)) if piece.language == "es")
+    text = _text(originals.whole(store(), spanish.files["pdf"]).read_bytes())
+    assert "vale el texto en inglés" in text
+    assert "traductor certificado" in text
+
+
+def _text(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return " ".join(" ".join(page.get_textpage().get_text_bounded().split()) for page in document)
+    finally:
+        document.close()
+
+
 def test_nobody_is_served_before_the_signature_or_without_an_address(case: Case) -> None:
     with pytest.raises(Refused, match="before the day of signature"):
         _served(case, served_on=queries.determination(case).signed_on - timedelta(days=1))
@@ -92,3 +109,15 @@ def test_an_unsigned_case_is_a_draft_and_is_not_served(tmp_path) -> None:
     document.close()
     with pytest.raises(NotFound, match="no letters in xx"):
         queries.letters_as_they_stand(case, on=AT.date(), languages=("xx",))
+
+
+def test_the_set_is_written_to_a_folder_and_as_one_archive(case: Case, tmp_path) -> None:
+    written = services.write_letter_set(case.number, tmp_path / "set", on=date(2014, 1, 29))
+    names = {file.relative_to(tmp_path / "set").as_posix() for file in written}
+    assert {"letter-set.json", "1-injured-worker.pdf", "1-injured-worker/1-injured-worker-worker.html"} <= names
+    _served(case)
+    assert services.write_letter_set(case.number, tmp_path / "served", on=date(2014, 2, 20))
+    with zipfile.ZipFile(io.BytesIO(queries.archive(case, today=date(2014, 2, 20)))) as archive:
+        assert {f"{case.number}/{name}" for name in names} == set(archive.namelist())
+        stored = archive.read(f"{case.number}/1-injured-worker.pdf")
+    assert stored == originals.whole(store(), queries.kept_set(case).prints["1"]).read_bytes()

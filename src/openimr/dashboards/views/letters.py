@@ -13,16 +13,10 @@ from openimr.dashboards import queries
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import only_staff
 from openimr.dashboards.views.cases import frame
+from openimr.dashboards.views.letter_set import TYPES, section
 from openimr.determinations import queries as determinations
 from openimr.errors import NotFound
 from openimr.review import queries as review
-
-_TYPES = {
-    "pdf": "application/pdf",
-    "html": "text/html; charset=utf-8",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "json": "application/json",
-}
 
 
 @require_GET
@@ -39,7 +33,13 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
     return render(
         request,
         "dashboards/letter.html",
-        {**frame(case, "case-letter"), "signed": signed, "reasons": reasons, "kinds": list(_TYPES)},
+        {
+            **frame(case, "case-letter"),
+            "signed": signed,
+            "reasons": reasons,
+            "kinds": list(TYPES),
+            **section(request, case),
+        },
     )
 
 
@@ -58,12 +58,12 @@ def linked(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @pages_for_errors
 def file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    if kind not in _TYPES:
+    if kind not in TYPES:
         raise NotFound(f"{number}: no letter in the form {kind}")
     case = cases.get(number, request.user)
     seat = queries.own_seat(case, request.user)
     letter = determinations.letter(case, kind, today=clock.today(), seat=seat)
-    answer = HttpResponse(letter, content_type=_TYPES[kind])
+    answer = HttpResponse(letter, content_type=TYPES[kind])
     way = "inline" if kind in {"pdf", "html"} else "attachment"
     answer["Content-Disposition"] = f'{way}; filename="{number}-final-determination.{kind}"'
     answer["Cache-Control"] = "private, no-store"

@@ -44,7 +44,7 @@ def render(letter: Mapping[str, Any], look: Look) -> str:
         f"<title>{escape(title)}</title><style>{_STYLE.replace('COLOR', look.color)}</style></head><body>",
         f'<p class="draft" role="note">{escape(letter["status_line"])}</p>' if letter["status_line"] else "",
         f'<header class="head">{logo}<strong>{escape(organization["name"])}</strong>',
-        "<span>Independent Medical Review</span></header>",
+        f"<span>{escape(letter['programme_line'])}</span></header>",
         f'<p class="quiet">{escape(address)}</p><main>',
         *_head(letter),
         *(part for block in letter["blocks"] for part in _BLOCKS[block["kind"]](block)),

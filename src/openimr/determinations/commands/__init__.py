@@ -130,3 +130,53 @@ def new_chain() -> None:
     from openimr.determinations import services
 
     typer.echo(f"made in {services.new_chain(at=clock.now())}; let readers of letters trust root.pem")
+
+
+letter_app = typer.Typer(no_args_is_help=True)
+
+
+@letter_app.callback()
+def _letters() -> None:
+    """The letters by which a determination goes out to each recipient."""
+
+
+@letter_app.command("set")
+def write_set(
+    number: Annotated[str, typer.Argument(help="The case number")],
+    out: Annotated[Path, typer.Option("--out", help="The folder to write to")],
+    on: Annotated[
+        datetime | None,
+        typer.Option("--served-on", formats=["%Y-%m-%d"], help="Count as if served on this day (default: today)"),
+    ] = None,
+    spanish: Annotated[bool, typer.Option("--spanish", help="The worker's letter in Spanish too")] = False,
+) -> None:
+    """Write every letter of the case: a print file for each recipient, the pieces in each form, and the list.
+
+    A case that was served gives what was served. Before that, every page says DRAFT or NOT SERVED YET.
+    """
+    from openimr import clock
+    from openimr.database import make_ready
+
+    make_ready()
+    from openimr.determinations import services
+
+    day = on.date() if on else clock.today()
+    written = services.write_letter_set(number, out, on=day, languages=("es",) if spanish else ())
+    listed = json.loads((out / "letter-set.json").read_text(encoding="utf-8"))
+    console = Console()
+    for one in listed["recipients"]:
+        role, pieces = one["role"].replace("_", " "), len(one["pieces"])
+        console.print(f"{one['number']}  {role}: {pieces} pieces, appeal by {one['appeal_by']}")
+    for remark in listed["remarks"]:
+        console.print(f"[yellow]note[/] {escape(remark)}", soft_wrap=True)
+    console.print(f"{number}: {listed['status'].replace('_', ' ')}, {len(written)} files in {out}")
+
+
+@letter_app.command("schema")
+def write_schema(
+    name: Annotated[str, typer.Argument(help="determination or letter-set")],
+) -> None:
+    """Print the JSON Schema that a determination, or the list and letters of a set, keep to."""
+    from openimr.determinations.domain import schemas
+
+    typer.echo(schemas.text(name), nl=False)

@@ -1,6 +1,6 @@
 """Everything that a Final Determination says, as plain values: sealed, printed in every format, checked by anybody.
 
-The JSON form is published in determination.schema.json. It holds no identity of the reviewer.
+The JSON form is published in docs/reference/determination.schema.json. It holds no identity of the reviewer.
 """
 
 import re

@@ -66,6 +66,7 @@ from openimr.determinations.queries.service import (
     standing_service,
     ways,
 )
+from openimr.determinations.queries.shown_sets import ShownSet, archive, shown_set
 
 __all__ = [
     "FORMATS",
@@ -74,9 +75,11 @@ __all__ = [
     "Counts",
     "Material",
     "Report",
+    "ShownSet",
     "Waiting",
     "address_in",
     "appeal_facts",
+    "archive",
     "check_waited_for",
     "comments",
     "comments_of",
@@ -130,6 +133,7 @@ __all__ = [
     "servings",
     "set_as_json",
     "set_aside",
+    "shown_set",
     "standing",
     "standing_determination",
     "standing_implementation",

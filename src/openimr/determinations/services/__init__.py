@@ -11,7 +11,7 @@ from openimr.determinations.services.checking import (
 )
 from openimr.determinations.services.entries import Document
 from openimr.determinations.services.implementation import implementation_mistaken, note_reminder, report_implementation
-from openimr.determinations.services.letter_sets import Piece, letter_set
+from openimr.determinations.services.letter_sets import Piece, letter_set, write_letter_set
 from openimr.determinations.services.reusing import take_published
 from openimr.determinations.services.sampling import draw_lots, read_again
 from openimr.determinations.services.service import note_received, note_returned, serve, service_mistaken
@@ -47,4 +47,5 @@ __all__ = [
     "take_out",
     "take_published",
     "write_letter",
+    "write_letter_set",
 ]

@@ -4,18 +4,20 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from openimr.cases import services as cases
 from openimr.cases.domain.chain import canonical
+from openimr.cases.models import Case
 from openimr.determinations import queries
 from openimr.determinations.adapters import letter_set_pdf
 from openimr.determinations.domain.letter_set.assembling import POSTED, LetterSet, PieceContent
 from openimr.determinations.models import Determination
 from openimr.determinations.models import LetterSet as KeptSet
-from openimr.errors import Reason, Refused
+from openimr.errors import NotFound, Reason, Refused
 from openimr.records.adapters import originals
 from openimr.records.queries import store
 
@@ -129,3 +131,23 @@ def _print(pieces: tuple[PieceContent, ...], files: Mapping[str, Mapping[str, st
     pdfs = [originals.whole(store(), files[piece.code]["pdf"]).read_bytes() for piece in pieces]
     title = f"Letters of case {case_number}, recipient {pieces[0].recipient}"
     return originals.keep_bytes(store(), letter_set_pdf.one_file(pdfs, title=title))
+
+
+def write_letter_set(case_number: str, out: Path, *, on: date, languages: tuple[str, ...] = ()) -> tuple[Path, ...]:
+    """Write the set to a folder: as it was served, else as it stands on that day, which every page says.
+
+    Files are written aside and renamed; what is there already and the same is left alone. Raises NotFound.
+    """
+    case = Case.objects.filter(number=case_number).first()
+    if case is None:
+        raise NotFound(f"{case_number}: no such case; `openimr case list` shows the cases that there are")
+    written = []
+    for path, content in queries.shown_set(case, today=on, languages=languages).each():
+        file = out / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists() or file.read_bytes() != content:
+            aside = file.with_name(f"{file.name}.part")
+            aside.write_bytes(content)
+            aside.replace(file)
+        written.append(file)
+    return tuple(written)

@@ -139,6 +139,7 @@ class _Maker:
         if kind == ADDRESS:
             return {**whole, "places": self._places(recipient)}
         whole |= {
+            "programme_line": say("letter.programme"),
             "case_number": told.facts.case_number,
             "date": told.served.isoformat() if told.status == "served" else None,
             "day": say.long_day(told.served) if told.status == "served" else "",
@@ -147,10 +148,11 @@ class _Maker:
             "blocks": self._blocks(recipient, kind, say),
             "closing": "" if kind in _PLAIN else say("letter.closing"),
         }
+        certified = language != "en" and told.organization.certified_translator
         self.unverified |= {
             f"{language} {one.id}": {"wording": one.id, "language": language, "cite": one.cite}
             for one in say.said.values()
-            if not one.verified
+            if not one.verified and not certified
         }
         sources = dict.fromkeys(one.cite for one in say.said.values() if one.cite != "own words")
         return {**whole, "dates": recipient.dates.as_json(), "law": list(sources)}

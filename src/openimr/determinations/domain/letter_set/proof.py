@@ -20,10 +20,10 @@ def proof(
         address = ", ".join(one.address) or say("proof.no_address")
         person = "; ".join(dict.fromkeys(filter(None, (one.name, one.organization))))
         way = say(f"way.{one.dates.way.id}")
-        with_what = ", ".join(letters[title] for title in documents[one.number])
-        rows.append(
-            (f"{person} ({say(f'role.{one.role}').lower()})", address, f"{way[:1].upper()}{way[1:]}: {with_what}")
-        )
+        with_what = ", ".join(sorted(letters[title] for title in documents[one.number]))
+        role = say(f"role.{one.role}").lower()
+        whom = person if person.lower().startswith(role) else f"{person} ({role})"
+        rows.append((whom, address, f"{way[:1].upper()}{way[1:]}: {with_what}"))
     ways = dict.fromkeys(one.dates.way.id for one in recipients)
     day = say("proof.served", served=say.long_day(served)) if material.status == "served" else say("proof.to_be_served")
     return [

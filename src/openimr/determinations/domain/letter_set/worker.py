@@ -43,8 +43,9 @@ def worker(material: Material, recipient: Recipient, say: Words) -> list[Block]:
     """The parts of the worker's letter, in the language of `say`."""
     parts = [blocks.paragraph(say("worker.lead"))]
     if rules := say("worker.english_rules"):
-        uncertified = not material.organization.certified_translator
-        parts.insert(0, blocks.notice(say("worker.not_certified") if uncertified else "", lead=rules))
+        translator = material.organization.certified_translator
+        checked = say("worker.certified", translator=translator) if translator else say("worker.not_certified")
+        parts.insert(0, blocks.notice(checked, lead=rules))
     parts += [_decision(issue, material, recipient, say) for issue in material.content["issues"]]
     parts += [blocks.heading(say("worker.why")), blocks.paragraph(say("worker.why_says"))]
     parts += _next(material, recipient, say)

@@ -1,0 +1,104 @@
+"""The letters by which a determination goes out: by piece, a print file for each recipient, all as one archive."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from openimr import clock
+from openimr.accounts.queries import keeps_records
+from openimr.cases import queries as cases
+from openimr.dashboards.faults import pages_for_errors
+from openimr.dashboards.people import only_staff
+from openimr.determinations import queries as determinations
+from openimr.determinations.domain import schemas
+from openimr.errors import NotFound
+
+TYPES = {
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "json": "application/json",
+}
+_SHOWN_IN_PLACE = frozenset({"pdf", "html"})
+
+
+def section(request: HttpRequest, case: Any) -> dict[str, Any]:
+    """What the letter's page shows of the set: nothing to whoever does not send letters, or before there are any."""
+    if not keeps_records(request.user):
+        return {}
+    try:
+        about = determinations.shown_set(case, today=clock.today(), languages=_languages(request)).about
+    except NotFound:
+        return {}
+    recipients = [
+        {
+            **one,
+            "appeal_by": date.fromisoformat(one["appeal_by"]),
+            "pieces": [{**piece, "forms": determinations.formats_of(piece["kind"])} for piece in one["pieces"]],
+        }
+        for one in about["recipients"]
+    ]
+    told = {**about, "recipients": recipients, "served_on": date.fromisoformat(about["served_on"])}
+    return {"letters": told, "spanish": "es" in _languages(request)}
+
+
+def _languages(request: HttpRequest) -> tuple[str, ...]:
+    return ("es",) if request.GET.get("spanish") else ()
+
+
+def _set(request: HttpRequest, number: str) -> determinations.ShownSet:
+    only_staff(request, number)
+    case = cases.get(number, request.user)
+    return determinations.shown_set(case, today=clock.today(), languages=_languages(request))
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    way = "inline" if kind in _SHOWN_IN_PLACE else "attachment"
+    answer = HttpResponse(content, content_type=TYPES[kind])
+    answer["Content-Disposition"] = f'{way}; filename="{name}.{kind}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def piece(request: HttpRequest, number: str, name: str, kind: str) -> HttpResponse:
+    """One piece in one form."""
+    if kind not in TYPES:
+        raise NotFound(f"{number}: no letter in the form {kind}")
+    return _file(_set(request, number).files.piece(name, kind), kind, f"{number}-{name}")
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def print_file(request: HttpRequest, number: str, recipient: int) -> HttpResponse:
+    """Everything that one recipient gets, in the order of print."""
+    return _file(_set(request, number).files.print_file(recipient), "pdf", f"{number}-{recipient}-print")
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def archive(request: HttpRequest, number: str) -> HttpResponse:
+    """The whole set as one ZIP."""
+    only_staff(request, number)
+    case = cases.get(number, request.user)
+    whole = determinations.archive(case, today=clock.today(), languages=_languages(request))
+    answer = HttpResponse(whole, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{number}-letters.zip"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_GET
+@pages_for_errors
+def schema(_request: HttpRequest, name: str) -> HttpResponse:
+    """A published JSON Schema: for anybody, without signing in."""
+    answer = HttpResponse(schemas.text(name), content_type="application/schema+json; charset=utf-8")
+    answer["Content-Disposition"] = f'inline; filename="{name}.schema.json"'
+    return answer
