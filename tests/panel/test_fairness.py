@@ -21,6 +21,7 @@ from openimr.panel.domain.fairness import Decision, fairness_report
 from openimr.panel.models import Assignment
 from openimr.review import queries as review
 from openimr.review.models import ItemDecision
+from openimr.review.services.hands import write_as
 
 AT = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 PATHS = [
@@ -198,6 +199,7 @@ def test_of_several_reviewers_each_own_decision_counts_and_a_second_review_meets
     unknown = queries.signed_decisions(guidelines.treatments(), {})
     assert not [one for one in unknown if one.case == "SEVERAL-1"]  # a joint decision is nobody's own
     for seat, reviewer in enumerate(apart, start=1):
+        write_as(reviewer)
         for item, decision in apart[reviewer].items():
             ItemDecision.objects.create(case=case, seat=seat, item=item, decision=decision)
     assert review.decided_apart() == {"SEVERAL-1": apart}

@@ -22,6 +22,7 @@ from openimr.review.domain.rationale import conclusion, merged
 from openimr.review.domain.sentences import Sentence
 from openimr.review.models import AttestationRecord, FindingChange, ItemDecision, ReviewRecord
 from openimr.review.services.drafting import citations_json, drafted
+from openimr.review.services.hands import only_the_physician, write_as
 from openimr.review.services.keeping import accept_all, replace_sentences
 
 #: What a reviewer may make of a finding; "for the reviewer" is what the machine says before one did.
@@ -79,7 +80,11 @@ def touch(case: Case, seat: int, item: int, way: str) -> None:
 
 
 def take_back_attestation(case: Case, *, reviewer_id: str, by: str, at: datetime) -> None:
-    """Who attested did so to the review as it stood; a changed one is attested to anew."""
+    """Who attested did so to the review as it stood; a changed one is attested to anew.
+
+    Raises Refused where another hand than the physician's writes.
+    """
+    only_the_physician(case.number, by)
     gone, _ = AttestationRecord.objects.filter(case=case, seat=seat_of(case, reviewer_id)).delete()
     if gone:
         cases.record(case, "review.attestation_taken_back", by=by, at=at)
@@ -92,6 +97,7 @@ def seat_of(case: Case, reviewer_id: str) -> int:
     held = panel.held_by(case, reviewer_id)
     if reasons or held is None:
         raise Refused("change the review", case.number, reasons)
+    write_as(reviewer_id)
     return int(held.seat)
 
 
@@ -210,6 +216,7 @@ def attest(
     `read`: digest of the words that were shown; they are refused if what is on file changed since.
     """
     case = open_review(case_number)
+    only_the_physician(case_number, by)
     seat = seat_of(case, reviewer_id)
     fields = {
         "reviewer_id": reviewer_id,

@@ -24,6 +24,7 @@ from openimr.review.domain.sentences import Sentence
 from openimr.review.domain.summary import draft_summary
 from openimr.review.domain.texts import Text
 from openimr.review.models import ItemDecision, ReviewRecord
+from openimr.review.services.hands import write_as
 from openimr.review.services.keeping import keep, replace_sentences
 
 
@@ -71,6 +72,7 @@ def _record_of_assigned(case: Case, seat: int, reviewer_id: str, *, by: str, at:
     )
     if record.reviewer_id == reviewer_id:
         return record
+    write_as(reviewer_id)  # what the one before wrote is set aside in the name of the one who begins
     decided = case.item_decisions.filter(seat=seat)
     counts = {"decisions": decided.exclude(decision="").count(), "texts": len(record.touched)}
     for text in {0, *case.items.values_list("number", flat=True)}:

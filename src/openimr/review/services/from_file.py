@@ -26,6 +26,7 @@ from openimr.review.domain.summary import draft_summary
 from openimr.review.models import ReviewRecord
 from openimr.review.services.deciding import attest, change_finding, conclude, decide, edit, open_review
 from openimr.review.services.drafting import drafted
+from openimr.review.services.hands import only_the_physician, write_as
 from openimr.review.services.keeping import replace_sentences
 
 _CITE = "Lab. Code 139.5(d)"
@@ -39,12 +40,13 @@ def apply_reviewer_file(case_number: str, path: Path, *, today: date, by: str, a
     again changes nothing. A text that was edited in the browser since is not overwritten: that is a fault.
     """
     case = open_review(case_number)
-    _by_reviewer_or_command_line(case_number, by)
+    only_the_physician(case_number, by)
     source = f"{case_number}: {path.name}"
     read, digest = reviewer_file.read(path, source=source)
     held = panel.held_by(case, read.reviewer or "") or panel.assignment(case)
     reviewer_id, seat = (held.reviewer_id, held.seat) if held else ("", 1)
     _refuse_file(case_number, path.name, read, reviewer_id=reviewer_id, today=today)
+    write_as(reviewer_id)
     record, _ = ReviewRecord.objects.get_or_create(case=case, seat=seat, defaults={"reviewer_id": reviewer_id})
     if record.reviewer_file == digest:
         return queries.case_review(case, seat)
@@ -74,13 +76,6 @@ def apply_reviewer_file(case_number: str, path: Path, *, today: date, by: str, a
     if read.attestation and read.signed_on:
         attest(case_number, on=read.signed_on, way="file", **read.attestation.model_dump(), **who)  # type: ignore[arg-type]
     return queries.case_review(case, seat)
-
-
-def _by_reviewer_or_command_line(case_number: str, by: str) -> None:
-    role, _, account = by.partition(":")
-    if account and role != "reviewer":
-        reason = Reason("other_reviewer", f"the {role} may not bring the reviewer's file", "8 CCR 9792.10.6")
-        raise Refused("apply the reviewer's file", case_number, [reason])
 
 
 def _accept_by_file(case_number: str, read: ReviewerFormat, *, reviewer_id: str, by: str, at: datetime) -> None:
