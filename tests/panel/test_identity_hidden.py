@@ -72,6 +72,9 @@ OF_THINGS_NOT_HERE = {
     "cases/<str:number>/what-follows/reminder.pdf": "a letter to the claims administrator, made from the case",
     "cases/<str:number>/what-follows/documents/<str:sha256>/": "what came from outside: a receipt, a report, an order",
     "library/drafts/<int:number>/": "a file of criteria, of no case",
+    "quality/<str:number>/<int:seat>/act/": "a comment, a return, a pass: it writes and answers nothing",
+    "quality/readings/<int:check>/": "a second reading, the medical director's alone",
+    "cases/<str:number>/review/comments/<int:comment>/": "a reviewer's answer to a comment: it writes and answers nothing",
 }
 
 
@@ -172,6 +175,7 @@ def test_no_role_meets_a_reviewer_who_must_not(walk):
     for role, reviewer_id, hidden in (
         (None, "", (*_names(), *ids)),
         (Role.INTAKE, "", _names()),
+        (Role.QUALITY, "", _names()),
         (Role.AUDITOR, "", _names()),
         (Role.PUBLICATION, "", _names()),
         (Role.REVIEWER, own, (*_names(but=own), *others)),

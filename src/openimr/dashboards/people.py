@@ -40,6 +40,12 @@ def only_reviewer(request: HttpRequest) -> Person:
     return person
 
 
+def only_quality(request: HttpRequest, *, auditor: bool = False) -> None:
+    """Raises NotFound for whoever does not look at reviews a second time; `auditor`: the auditor may look on."""
+    if signed_in(request).role not in {"medical_director", "quality", *(("auditor",) if auditor else ())}:
+        raise NotFound("no such page for this account")
+
+
 def oversees(request: HttpRequest) -> bool:
     """Whether the person directs or audits."""
     return signed_in(request).role in {"medical_director", "auditor"}

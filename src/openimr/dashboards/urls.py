@@ -22,6 +22,7 @@ from openimr.dashboards.views import (
     my_ties,
     offers,
     orders,
+    quality,
     reader,
     reading,
     records,
@@ -37,6 +38,14 @@ from openimr.dashboards.views import (
 )
 
 urlpatterns = [
+    path("quality/", quality.listing, name="quality"),
+    path("quality/report/", quality.report, name="quality-report"),
+    path("quality/report.csv", quality.report_csv, name="quality-report-csv"),
+    path("quality/readings/<int:check>/", quality.reading, name="quality-reading"),
+    path("quality/<str:number>/<int:seat>/", quality.one, name="quality-review"),
+    path("quality/<str:number>/<int:seat>/open/", quality.open_check, name="quality-open"),
+    path("quality/<str:number>/<int:seat>/act/", quality.act, name="quality-act"),
+    path("cases/<str:number>/review/comments/<int:comment>/", quality.answer, name="case-comment-answer"),
     path("", cases.dashboard, name="dashboard"),
     path("sign-in/", LoginView.as_view(template_name="web/sign_in.html"), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),

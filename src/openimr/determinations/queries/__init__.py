@@ -11,6 +11,7 @@ from openimr.determinations.queries.checking import (
     queue,
     reading,
     readings_waiting,
+    reasons_of_comments,
     rules,
     why_in_words,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "reading",
     "readings_waiting",
     "reasons_not_to_sign",
+    "reasons_of_comments",
     "recipients",
     "redrawn",
     "reminder",

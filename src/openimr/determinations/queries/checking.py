@@ -12,7 +12,7 @@ from openimr.cases.models import Case
 from openimr.cases.queries import days_left, next_deadline
 from openimr.clock import day_of
 from openimr.determinations.adapters.checking_files import comment_reasons, sampling_rules
-from openimr.determinations.domain.comments import Answer, Comment, Place, places, reads_now
+from openimr.determinations.domain.comments import Answer, Comment, CommentReason, Place, places, reads_now
 from openimr.determinations.domain.quality.matter import Objection
 from openimr.determinations.domain.sampling import Rule
 from openimr.determinations.models import CheckComment, QualityCheck
@@ -167,6 +167,11 @@ def holding_up(case: Case, review: CaseReview, seat: int) -> list[Objection]:
             says = f"{one.place.says}: a comment of quality staff waits for your answer"
             found.append(Objection(check, says, one.place.item, sentence))
     return found
+
+
+def reasons_of_comments(on: date) -> tuple[CommentReason, ...]:
+    """The reasons that a comment of that day can give."""
+    return tuple(one for one in comment_reasons().values() if one.in_force(on))
 
 
 def check_waited_for(case: Case) -> datetime | None:
