@@ -32,6 +32,7 @@ _GROUPS = {
         "What follows a determination: service, implementation, appeal, history",
     ),
     "seal": ("openimr.determinations.commands", "seal_app", "The certificates that letters are signed with"),
+    "portal": ("openimr.portal.commands", "portal_app", "The parties' accounts: invite, authorize, list, withdraw"),
     "guidelines": ("openimr.guidelines.commands", "guidelines_app", "Guideline editions and criteria by date"),
     "letter": ("openimr.determinations.commands", "letter_app", "The letters of a determination to each recipient"),
     "letters": ("openimr.publication.commands", "letters_app", "Published Final Determinations, read into fields"),

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "openimr.guidelines",
     "openimr.review",
     "openimr.determinations",
+    "openimr.portal",
     "openimr.publication",
     "openimr.dashboards",
 ]
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "openimr.dashboards.party_pages.PartiesKeepToThePortal",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -141,6 +143,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("OPENIMR_HTTPS", False)
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+
+#: Where letters say that the pages are; and after how long without a click a party is signed out.
+PORTAL_ADDRESS = env.str("OPENIMR_PORTAL_ADDRESS", "http://127.0.0.1:8642")
+PORTAL_IDLE_MINUTES = env.int("OPENIMR_PORTAL_IDLE_MINUTES", 30)
 
 #: The largest file that may be uploaded, in bytes. It arrives in pieces; what is stored is bounded by the disk alone.
 RECORDS_LARGEST_UPLOAD = env.int("OPENIMR_LARGEST_UPLOAD", 4 * 1024**3)

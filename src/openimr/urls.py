@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("openimr.dashboards.portal_urls")),
     path("", include("openimr.dashboards.urls")),
 ]

@@ -21,13 +21,18 @@ from django.test import Client
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 from django.urls.converters import IntConverter
 from tests.panel.reading_answers import words_in, words_of
+from tests.portal.joining import enter
 from tests.samples import accept, carry_sample
 
-from openimr.accounts.models import Role
+from openimr.accounts.models import Person, Role
+from openimr.accounts.queries import PARTIES
 from openimr.accounts.services import open_account
 from openimr.cases.models import Case, Event
+from openimr.determinations import services as determinations
 from openimr.panel.models import Assignment, Reviewer
 from openimr.panel.queries import identities, reviewer
+from openimr.portal import queries as portal
+from openimr.portal import services as portal_services
 from openimr.records.models import Original
 
 PUBLISHED, AT_THE_DESK = "CM13-0009001", "CM17-0009002"
@@ -48,6 +53,7 @@ BESIDES = (
     "/cases/{case}/criteria.json",
     "/cases/{case}/certificates.json",
     "/panel/doubts/doubts.csv",
+    "/portal/cases.csv",
     "/panel/proof/{case}/",  # of more reviewers than are opened
     "/cases/{case}/not-documented.html",
     "/cases/{case}/letter/determination.pdf",
@@ -75,6 +81,9 @@ OF_THINGS_NOT_HERE = {
     "quality/<str:number>/<int:seat>/act/": "a comment, a return, a pass: it writes and answers nothing",
     "quality/readings/<int:check>/": "a second reading, the medical director's alone",
     "cases/<str:number>/review/comments/<int:comment>/": "a reviewer's answer to a comment: it writes and answers nothing",
+    "portal/cases/<str:number>/uploads/<str:token>/": "how far an upload is: its size and name",
+    "portal/cases/<str:number>/requests/<str:code>/letter.pdf": "a letter of the records staff, made from the case",
+    "portal/cases/<str:number>/implementation/": "a form about an overturned item that was served",
 }
 
 
@@ -95,6 +104,16 @@ def cases_of_all_states(transactional_db, tmp_path) -> Path:
     ):
         carry_sample(name, tmp_path, today=today, at=AT, reviewed=reviewed)
     accept(Case.objects.get(number=AT_THE_DESK), today=date(2017, 2, 6), at=AT)
+    determinations.serve(
+        PUBLISHED,
+        recipients=sorted(PARTIES),
+        way="first_class_mail",
+        on=date(2013, 10, 21),
+        place="Sacramento",
+        served_by="the mail room",
+        by="test",
+        at=AT,
+    )
     return tmp_path / "out"
 
 
@@ -102,7 +121,9 @@ def cases_of_all_states(transactional_db, tmp_path) -> Path:
 def walk(cases_of_all_states) -> Callable[..., Walk]:
     def follow(role: Role | None, reviewer_id: str = "") -> Walk:
         client = Client()
-        if role is not None:
+        if role in PARTIES:
+            client.force_login(_party(role))
+        elif role is not None:
             person, _ = open_account(
                 username=f"account-{role}-{reviewer_id}", role=role, password="a long password", reviewer_id=reviewer_id
             )
@@ -112,11 +133,22 @@ def walk(cases_of_all_states) -> Callable[..., Walk]:
     return follow
 
 
+def _party(role: Role) -> Person:
+    """An account of that role in both cases, with a message of its own."""
+    person = enter(Case.objects.get(number=PUBLISHED), role)
+    desk = Case.objects.get(number=AT_THE_DESK)
+    if desk.parties.filter(role=role).exists():
+        enter(desk, role, person=person)
+    seat = portal.seat(person, PUBLISHED)
+    portal_services.write(seat, topic="information", text="Who decides this?", at=AT)
+    return person
+
+
 def _follow(client: Client) -> Walk:
     walked = Walk()
     documents = {case: Original.objects.filter(case__number=case).first().sha256 for case in (PUBLISHED, AT_THE_DESK)}
     besides = [place.format(case=case, document=documents[case]) for place in BESIDES for case in documents]
-    waiting = deque(["/", *besides, *_public(client)])
+    waiting = deque(["/", "/portal/", "/messages/", *besides, *_public(client)])
     seen = set(waiting)
     each: Counter[tuple[str, str]] = Counter()
     while waiting:
@@ -173,6 +205,7 @@ def test_no_role_meets_a_reviewer_who_must_not(walk):
     others = tuple(one for one in ids if one != own)
     reached: Counter[str] = Counter()
     for role, reviewer_id, hidden in (
+        *((role, "", (*_names(), *ids)) for role in sorted(PARTIES)),
         (None, "", (*_names(), *ids)),
         (Role.INTAKE, "", _names()),
         (Role.QUALITY, "", _names()),
@@ -184,6 +217,11 @@ def test_no_role_meets_a_reviewer_who_must_not(walk):
         walked = walk(role, reviewer_id)
         assert _leaks(walked, hidden) == {}, role
         assert walked.opened["decisions/<str:number>/"] == 1
+        if role in PARTIES:
+            assert walked.opened["portal/cases/<str:number>/documents/<str:document>/file.pdf"] >= 1, role
+            assert walked.opened["portal/cases/<str:number>/determination.pdf"] == 1, role
+            reached += walked.opened
+            continue
         assert role in {None, Role.PUBLICATION} or walked.opened["cases/<str:number>/review/"] >= 1, role
         reached += walked.opened
     # What no role reached is told by name: link it, or add how a script asks for it to `BESIDES`.

@@ -13,6 +13,15 @@ class Role(models.TextChoices):
     QUALITY = "quality", "Quality staff"
     AUDITOR = "auditor", "Programme auditor"
     PUBLICATION = "publication", "Publication"
+    # The parties of a case, by the names of `cases.domain.dispute.PARTY_ROLES`: they see the portal and nothing else.
+    INJURED_WORKER = "injured_worker", "Injured worker"
+    REPRESENTATIVE = "representative", "Representative of the worker"
+    CLAIMS_ADMINISTRATOR = "claims_administrator", "Claims administrator"
+    REQUESTING_PHYSICIAN = "requesting_physician", "Requesting physician"
+
+
+#: Roles of people outside the organization.
+PARTIES = frozenset({Role.INJURED_WORKER, Role.REPRESENTATIVE, Role.CLAIMS_ADMINISTRATOR, Role.REQUESTING_PHYSICIAN})
 
 
 class Person(AbstractUser):

@@ -9,10 +9,23 @@ from django.conf import settings
 
 from openimr.accounts.adapters import totp, vault
 from openimr.accounts.domain.second_factor import in_groups
-from openimr.accounts.models import AccountEvent, Person, Role, SecondFactor
+from openimr.accounts.models import PARTIES, AccountEvent, Person, Role, SecondFactor
 from openimr.errors import NotFound
 
-__all__ = ["Factor", "Person", "Role", "Shown", "events", "factor", "factors", "keeps_records", "keys", "to_scan"]
+__all__ = [
+    "PARTIES",
+    "Factor",
+    "Person",
+    "Role",
+    "Shown",
+    "events",
+    "factor",
+    "factors",
+    "is_party",
+    "keeps_records",
+    "keys",
+    "to_scan",
+]
 
 _KEEP_RECORDS = {Role.INTAKE, Role.MEDICAL_DIRECTOR}
 
@@ -20,6 +33,11 @@ _KEEP_RECORDS = {Role.INTAKE, Role.MEDICAL_DIRECTOR}
 def keeps_records(actor: Any) -> bool:
     """Whether `actor` takes records in, asks for them and looks at pages that may be another person's."""
     return getattr(actor, "role", "") in _KEEP_RECORDS
+
+
+def is_party(actor: Any) -> bool:
+    """Whether `actor` is a party of cases (worker, representative, claims administrator, physician), not staff."""
+    return getattr(actor, "role", "") in PARTIES
 
 
 def keys() -> Path:
@@ -61,8 +79,10 @@ def factor(person: Person) -> Factor:
 
 
 def factors() -> list[Factor]:
-    """The second factor of every account, reviewers first: it is they who sign."""
-    people = sorted(Person.objects.filter(is_active=True), key=lambda one: (one.role != Role.REVIEWER, one.username))
+    """The second factor of every account, reviewers first: it is they who sign. Of parties those who have one."""
+    active = Person.objects.filter(is_active=True)
+    shown = active.exclude(role__in=PARTIES) | active.filter(role__in=PARTIES, second_factor__since__isnull=False)
+    people = sorted(shown, key=lambda one: (one.role != Role.REVIEWER, one.username))
     return [factor(one) for one in people]
 
 

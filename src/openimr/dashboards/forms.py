@@ -1,13 +1,24 @@
-"""The forms of the physician's page."""
+"""The forms of the physician's page, and the one by which staff sign in."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm
 
+from openimr.accounts.queries import is_party
 from openimr.review.domain.case_review import ItemReview
 from openimr.review.domain.sentences import Sentence, Source
+
+
+class StaffSignIn(AuthenticationForm):
+    """Account and password of staff. A party's account is told nothing here: it signs in to the portal."""
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        if is_party(user):
+            raise self.get_invalid_login_error()
 
 
 class DecisionForm(forms.Form):

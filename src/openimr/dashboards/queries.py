@@ -116,10 +116,14 @@ def own_seat(case: Any, actor: Any) -> int | None:
 
 
 def masked(events: Iterable[Any], case: Any, actor: Any) -> list[Any]:
-    """The events as `actor` may read them: a reviewer is not told who else was offered or held the case."""
+    """The events as `actor` may read them: a reviewer is not told who else was offered or held the case.
+
+    Nor that a party has written to staff, or is in the portal: a reviewer hears of no party but from the case file.
+    """
     told = list(events)
     if actor.role != "reviewer":
         return told
+    told = [event for event in told if not event.kind.startswith("portal.")]
     others = panel.everybody_asked(case) - {actor.reviewer_id}
     for event in told:
         event.payload = {

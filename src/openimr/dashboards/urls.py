@@ -1,6 +1,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
+from openimr.dashboards.forms import StaffSignIn
 from openimr.dashboards.views import (
     board,
     cases,
@@ -47,7 +48,9 @@ urlpatterns = [
     path("quality/<str:number>/<int:seat>/act/", quality.act, name="quality-act"),
     path("cases/<str:number>/review/comments/<int:comment>/", quality.answer, name="case-comment-answer"),
     path("", cases.dashboard, name="dashboard"),
-    path("sign-in/", LoginView.as_view(template_name="web/sign_in.html"), name="sign-in"),
+    path(
+        "sign-in/", LoginView.as_view(template_name="web/sign_in.html", authentication_form=StaffSignIn), name="sign-in"
+    ),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("cases/<str:number>/", cases.overview, name="case"),
     path("cases/<str:number>/records/progress.json", reading.progress, name="case-records-progress"),

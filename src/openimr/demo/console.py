@@ -15,10 +15,13 @@ from openimr.accounts.adapters import totp
 from openimr.accounts.domain.second_factor import STEP, in_groups
 from openimr.accounts.queries import Role
 from openimr.accounts.services import enrol_known, open_account
+from openimr.cases import queries as cases
 from openimr.demo.following import follow_samples
 from openimr.errors import NotFound
 from openimr.journey import Journey, StageReport, carry
 from openimr.panel.queries import assigned_reviewers
+from openimr.portal import queries as portal
+from openimr.portal import services as portal_services
 
 SAMPLES = Path(__file__).with_name("cases")
 _LIST = Path(__file__).with_name("cases.yaml")
@@ -32,6 +35,9 @@ _STAGE = {
     "publication": "7 publication",
     "unchanged": "unchanged",
 }
+#: The sample case whose parties are in the portal, and which of them.
+_PORTAL_CASE = "CM13-0009001"
+_PARTIES = (Role.INJURED_WORKER, Role.REPRESENTATIVE, Role.CLAIMS_ADMINISTRATOR)
 console = Console()
 
 
@@ -93,12 +99,43 @@ def say_accounts(*, at: datetime) -> None:
         table.add_row(role.label, username, password)
         if role == Role.REVIEWER:
             enrol_known(username, secret=secret, by="demo", at=at)
+    for username, role in in_the_portal(password, at=at):
+        table.add_row(f"{role.label} (/portal/)", username, password)
     console.print(table)
     console.print(
         "Reviewers sign with the password and a second factor: type this secret into an authenticator app\n"
         f"  {in_groups(secret)}\nor let `openimr demo --code` say the code of this half minute.",
         soft_wrap=True,
     )
+
+
+def in_the_portal(password: str, *, at: datetime) -> list[tuple[str, Role]]:
+    """Accounts of the parties of the first sample case, each by an invitation of its own, made on first use."""
+    known = [(portal.account_of(case, role), role) for case in _sample() for role in _PARTIES]
+    return [(person.username if person else _invited(role, password, at=at), role) for person, role in known]
+
+
+def _sample() -> list[cases.Case]:
+    return list(cases.visible(None).filter(number=_PORTAL_CASE))
+
+
+def _invited(role: Role, password: str, *, at: datetime) -> str:
+    """The account of a party that comes in by the code of its letter."""
+    case = cases.get(_PORTAL_CASE, None)
+    if role == Role.REPRESENTATIVE:
+        signed_on = case.application_received
+        portal_services.record_authorization(case.number, kind="attorney", signed_on=signed_on, by="demo", at=at)
+    _, day = portal.identifying_date(case, role)
+    person = portal_services.join(
+        portal_services.invite(case.number, role, by="demo", at=at).code,
+        claim_number=case.claim_number,
+        day=day,
+        password=password,
+        language="en",
+        address="demo",
+        at=at,
+    )
+    return str(person.username)
 
 
 def say_code(*, at: datetime) -> None:

@@ -76,6 +76,14 @@ _HAPPENED = {
     "records.incident_opened": "A page withheld: it may be another person's",
     "records.incident_confirmed": "Privacy incident confirmed",
     "records.incident_cleared": "Privacy incident cleared: the page belongs here",
+    "portal.invited": "A party was invited to the portal",
+    "portal.invitation_withdrawn": "Invitation to the portal withdrawn",
+    "portal.joined": "A party opened its access to the portal",
+    "portal.access_withdrawn": "Access to the portal withdrawn",
+    "portal.authorization_recorded": "Authorization of the representative recorded",
+    "portal.authorization_ended": "Authorization of the representative ended",
+    "portal.message": "Message in the portal",
+    "portal.settled": "Message settled",
     "records.duplicate_ruled": "Repeated page ruled on",
 }
 

@@ -4,6 +4,17 @@ const form = document.getElementById("upload-form");
 const list = document.getElementById("uploads");
 const status = document.getElementById("upload-status");
 const drop = document.getElementById("drop");
+// A page in another language brings its own words; {places} are filled in.
+const WORDS = {
+  waits: "waits", of: "{done} of {all}", minutes: "{count} minutes left", seconds: "{count} seconds left", cancel: "Cancel",
+  again: "{problem}; tried again soon", opened: "arrived; it is opened and checked", known: null, taken: null,
+  not_taken: "{file}: not taken in: {problem}.", remedy: "What to do: {remedy}.", done: null,
+  part: "{taken} taken in, {not_taken} not.", cancelled: "Cancelled.", refused: "Not taken in: {problem}.", chosen: null,
+  upload_of: "Upload of {file}", lost: "the connection was lost", answered: "the server answered {status}",
+  ...JSON.parse(document.getElementById("upload-words")?.textContent ?? "{}"),
+};
+const say = (key, values = {}) => WORDS[key].replace(/\{([a-z_]+)\}/g, (_, name) => values[name]);
+const pagesOf = (count) => `${count} page${count === 1 ? "" : "s"}`;
 const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
 const PIECE = 8 * 1024 * 1024;
 const WAITS = [1, 2, 4, 8, 15, 30];
@@ -23,7 +34,7 @@ function ask(method, url, { more = {}, body = null, heard = null, hold = null } 
     for (const [name, value] of Object.entries({ ...headers, ...more })) request.setRequestHeader(name, value);
     if (heard) request.upload.onprogress = (event) => heard(event.loaded);
     request.onload = () => done(request);
-    request.onerror = request.ontimeout = () => fail(new Error("the connection was lost"));
+    request.onerror = request.ontimeout = () => fail(new Error(say("lost")));
     request.onabort = () => fail(new Error("cancelled"));
     if (hold) hold(request);
     request.send(body);
@@ -31,7 +42,7 @@ function ask(method, url, { more = {}, body = null, heard = null, hold = null } 
 }
 
 function said(request) {
-  try { return JSON.parse(request.responseText).error; } catch { return `the server answered ${request.status}`; }
+  try { return JSON.parse(request.responseText).error; } catch { return say("answered", { status: request.status }); }
 }
 
 // The server may still be writing the piece that was broken off: ask again.
@@ -52,10 +63,10 @@ class Sending {
     const name = document.createElement("strong");
     name.textContent = file.name;
     this.bar = Object.assign(document.createElement("progress"), { max: file.size, value: 0 });
-    this.bar.setAttribute("aria-label", `Upload of ${file.name}`);
-    this.words = Object.assign(document.createElement("span"), { className: "quiet small", textContent: "waits" });
-    this.stop = Object.assign(document.createElement("button"), { type: "button", className: "usa-button usa-button--unstyled" });
-    this.stop.append("Cancel", Object.assign(document.createElement("span"), { className: "usa-sr-only", textContent: ` ${file.name}` }));
+    this.bar.setAttribute("aria-label", say("upload_of", { file: file.name }));
+    this.words = Object.assign(document.createElement("span"), { className: "quiet small", textContent: say("waits") });
+    this.stop = Object.assign(document.createElement("button"), { type: "button", className: "usa-button usa-button--unstyled plain" });
+    this.stop.append(say("cancel"), Object.assign(document.createElement("span"), { className: "usa-sr-only", textContent: ` ${file.name}` }));
     this.stop.onclick = () => this.cancel();
     this.result = document.createElement("div");
     this.row.append(name, " ", this.bar, " ", this.words, " ", this.stop, this.result);
@@ -66,8 +77,8 @@ class Sending {
     this.bar.value = bytes;
     const speed = (bytes - this.from) / Math.max(0.2, (performance.now() - this.since) / 1000);
     const left = speed > 0 && bytes > this.from ? Math.ceil((this.file.size - bytes) / speed) : null;
-    const time = left === null ? "" : left > 90 ? `, ${Math.ceil(left / 60)} minutes left` : `, ${left} seconds left`;
-    this.words.textContent = `${mb(bytes)} of ${mb(this.file.size)}${bytes < this.file.size ? time : ""}`;
+    const time = left === null ? "" : left > 90 ? `, ${say("minutes", { count: Math.ceil(left / 60) })}` : `, ${say("seconds", { count: left })}`;
+    this.words.textContent = `${say("of", { done: mb(bytes), all: mb(this.file.size) })}${bytes < this.file.size ? time : ""}`;
   }
 
   async run() {
@@ -78,8 +89,8 @@ class Sending {
         return await this.finish();
       } catch (problem) {
         if (this.cancelled) return this.endCancelled();
-        if (problem instanceof Refusal) return this.end(`Not taken in: ${problem.message}.`, true);
-        this.words.textContent = `${problem.message}; tried again soon`;
+        if (problem instanceof Refusal) return this.end(say("refused", { problem: problem.message }), true);
+        this.words.textContent = say("again", { problem: problem.message });
         await pause(WAITS[Math.min(tries, WAITS.length - 1)]);
         if (this.cancelled) return this.endCancelled();
         tries += 1;
@@ -91,9 +102,10 @@ class Sending {
     if (this.url) {
       const asked = await ask("HEAD", this.url);
       if (asked.status === 200) { this.arrived = Number(asked.getResponseHeader("Upload-Offset")); return; }
-      if (asked.status !== 404) throw new Error(`the server answered ${asked.status}`);
+      if (asked.status !== 404) throw new Error(say("answered", { status: asked.status }));
     }
-    const told = { filename: this.file.name, sender: form.elements.sender.value, way: form.elements.way.value };
+    // A party sends for itself: its page has neither field.
+    const told = { filename: this.file.name, sender: form.elements.sender?.value ?? "", way: form.elements.way?.value ?? "" };
     const metadata = Object.entries(told).map(([name, value]) => `${name} ${inBase64(value)}`).join(",");
     const made = await ask("POST", form.dataset.create, { more: { "Upload-Length": this.file.size, "Upload-Metadata": metadata } });
     if (made.status >= 500) throw new Error(said(made));
@@ -121,7 +133,7 @@ class Sending {
   }
 
   async finish() {
-    this.words.textContent = "arrived; it is opened and checked";
+    this.words.textContent = say("opened");
     this.stop.hidden = true;
     const done = await ask("POST", `${this.url}take-in/`);
     if (done.status !== 200) throw done.status >= 500 || done.status === 409 ? new Error(said(done)) : new Refusal(said(done));
@@ -129,19 +141,25 @@ class Sending {
     const lines = document.createElement("ul");
     for (const one of taken) {
       const line = document.createElement("li");
+      if (form.dataset.records === undefined) {
+        line.textContent = say(one.known ? "known" : "taken", { file: one.file, pages: one.pages });
+        lines.append(line);
+        continue;
+      }
       const link = Object.assign(document.createElement("a"), { href: `${form.dataset.records}${one.document}/`, textContent: one.file });
-      line.append(link, `: ${one.known ? "was here already" : "taken in"}, ${one.pages} page${one.pages === 1 ? "" : "s"}. ${one.notes.join(" ")}`);
+      line.append(link, `: ${one.known ? "was here already" : "taken in"}, ${pagesOf(one.pages)}. ${one.notes.join(" ")}`);
       lines.append(line);
     }
     for (const fault of faults) {
       const line = document.createElement("li");
       line.className = "late";
-      line.textContent = `${fault.file}: not taken in: ${fault.problem}. What to do: ${fault.remedy}.`;
+      line.textContent = `${say("not_taken", { file: fault.file, problem: fault.problem })} ${say("remedy", { remedy: fault.remedy })}`;
       lines.append(line);
     }
     this.result.append(lines);
     const pages = taken.reduce((sum, one) => sum + one.pages, 0);
-    this.end(faults.length ? `${taken.length} taken in, ${faults.length} not.` : `Taken in: ${pages} page${pages === 1 ? "" : "s"}.`, faults.length > 0);
+    const whole = WORDS.done ? say("done", { pages }) : `Taken in: ${pagesOf(pages)}.`;
+    this.end(faults.length ? say("part", { taken: taken.length, not_taken: faults.length }) : whole, faults.length > 0);
   }
 
   cancel() {
@@ -152,7 +170,7 @@ class Sending {
 
   async endCancelled() {
     await this.forgotten;
-    this.end("Cancelled.");
+    this.end(say("cancelled"));
   }
 
   end(words, bad = false) {
@@ -179,11 +197,13 @@ function add(files) {
     waiting.push(new Sending(file, before?.dataset.upload));
     before?.remove();
   }
-  status.textContent = `${files.length} file${files.length === 1 ? "" : "s"} chosen.`;
+  status.textContent = WORDS.chosen ? say("chosen", { count: files.length }) : `${files.length} file${files.length === 1 ? "" : "s"} chosen.`;
   work();
 }
 
+form.classList.add("scripted");
 const input = document.getElementById("files");
+input.multiple = true;
 input.addEventListener("change", () => { add([...input.files]); input.value = ""; });
 form.addEventListener("submit", (event) => event.preventDefault());
 for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
@@ -194,6 +214,6 @@ document.getElementById("unfinished")?.addEventListener("click", async (event) =
   if (!item) return;
   await forget(item.dataset.upload);
   item.remove();
-  status.textContent = `${item.dataset.file}: cancelled.`;
+  status.textContent = `${item.dataset.file}: ${say("cancelled")}`;
 });
 addEventListener("beforeunload", (event) => { if (busy) event.preventDefault(); });

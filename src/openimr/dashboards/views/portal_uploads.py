@@ -1,0 +1,136 @@
+"""A party sends records: the same taking-in as staff's, the sender being who is signed in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods, require_POST
+
+from openimr import clock
+from openimr.dashboards import tus
+from openimr.dashboards.party_pages import party_page, reasons_of, shown, words
+from openimr.errors import OpenIMRError, Reason, Refused
+from openimr.portal import queries
+from openimr.records import queries as records
+from openimr.records.services import uploading
+
+#: The words of the script that sends files, by the key of their text.
+SCRIPT_WORDS = (
+    "waits", "of", "minutes", "seconds", "cancel", "again", "opened", "known", "taken", "not_taken", "remedy", "done",
+    "part", "cancelled", "refused", "chosen", "upload_of", "lost", "answered",
+)  # fmt: skip
+
+
+@ensure_csrf_cookie
+@require_http_methods(["GET", "POST"])
+@party_page
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    """The page to send files from. Without script one file at a time goes with the form."""
+    seat = queries.seat(request.user, number)
+    reasons: list[tuple[str, str]] = []
+    if request.method == "POST":
+        try:
+            return _whole(request, seat)
+        except Refused as refusal:
+            reasons = reasons_of(request, refusal)
+    language = words(request)
+    context = {
+        "seat": seat,
+        "may_send": queries.may_send(seat),
+        "unfinished": records.unfinished_uploads(seat.case, request.user),
+        "most": settings.RECORDS_LARGEST_UPLOAD,
+        "script_words": {key: language.texts[f"upload.{key}"].many for key in SCRIPT_WORDS},
+        "reasons": reasons,
+    }
+    return shown(request, "send", context, status=422 if reasons else 200)
+
+
+def _whole(request: HttpRequest, seat: queries.Seat) -> HttpResponse:
+    """A file that came with the form, taken in at once."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise Refused("send a file", seat.case.number, [Reason("no_file", "choose a file first")])
+    upload = _begin(seat, file.name or "", file.size or 0)
+    uploading.append(upload, 0, file.read, at=clock.now())
+    answer: dict[str, Any] = uploading.finish(upload, by=seat.person.actor, at=clock.now()).answer or {}
+    language = words(request)
+    for fault in answer["faults"]:
+        messages.error(
+            request, f"{language.say('send.not_taken', file=fault['file'])} {fault['problem']}. {fault['remedy']}."
+        )
+    if count := len(answer["taken_in"]):
+        messages.success(request, language.say("send.taken", count=count))
+    return redirect("portal-documents" if answer["taken_in"] else "portal-send", seat.case.number)
+
+
+def _begin(seat: queries.Seat, file: str, size: int) -> Any:
+    if not queries.may_send(seat):
+        said = "the case was decided or has ended: nothing more is taken in"
+        raise Refused("send a file", seat.case.number, [Reason("closed", said)])
+    return uploading.begin(
+        seat.case.number,
+        file=file,
+        size=size,
+        sender=seat.role,
+        way="electronic",
+        by=seat.person.actor,
+        at=clock.now(),
+    )
+
+
+def _door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A door of the protocol for a party before a case of its own; for everybody else it is not there."""
+    answered = tus.answers(view)
+
+    @wraps(view)
+    def for_party(request: HttpRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        seat = queries.seat(request.user, number)  # a stranger's NotFound is answered as a page, like anywhere
+        try:
+            return answered(request, seat, *args, **kwargs)
+        except OpenIMRError as error:
+            return JsonResponse({"error": str(error)}, status=error.http_status)
+
+    return party_page(for_party)
+
+
+@require_http_methods(["POST", "OPTIONS"])
+@_door
+def create(request: HttpRequest, seat: queries.Seat) -> HttpResponse:
+    """OPTIONS tells what this server can; POST begins an upload and answers with its address."""
+    if request.method == "OPTIONS":
+        return tus.options()
+    length = tus.announced(request)
+    if length is None:
+        return JsonResponse({"error": "say how long the file is"}, status=400)
+    told = tus.metadata(request.headers.get("Upload-Metadata", ""))
+    upload = _begin(seat, told.get("filename", ""), length)
+    return tus.begun(reverse("portal-upload", args=[seat.case.number, upload.token]))
+
+
+@require_http_methods(["HEAD", "GET", "PATCH", "DELETE"])
+@_door
+def one(request: HttpRequest, seat: queries.Seat, token: str) -> HttpResponse:
+    """HEAD tells how much has arrived, PATCH brings the next piece, DELETE forgets; GET tells what became of it."""
+    upload = records.upload(seat.case, token, request.user)
+    if request.method == "PATCH":
+        return tus.patch(request, upload)
+    if request.method == "DELETE":
+        uploading.cancel(upload, by=seat.person.actor, at=clock.now())
+        return HttpResponse(status=204)
+    return tus.told(upload)
+
+
+@require_POST
+@_door
+def finish(request: HttpRequest, seat: queries.Seat, token: str) -> HttpResponse:
+    """Take in what has arrived whole; asked again, the answer is the same."""
+    upload = records.upload(seat.case, token, request.user)
+    done = uploading.finish(upload, by=seat.person.actor, at=clock.now())
+    return JsonResponse(done.answer)

@@ -1,0 +1,88 @@
+"""Reads of the portal: each begins with an account and answers only what is that account's to see."""
+
+from openimr.portal.adapters.rights_file import rights
+from openimr.portal.adapters.texts_file import languages
+from openimr.portal.queries.access import (
+    PartyAccess,
+    Seat,
+    account_of,
+    address_of_portal,
+    cases_of_organization,
+    identifying_date,
+    is_authorized,
+    mark_of,
+    parties,
+    party_of,
+    seat,
+    visible,
+    words_for,
+)
+from openimr.portal.queries.conversations import (
+    Thread,
+    conversation,
+    conversations,
+    queue,
+    staff_thread,
+    unread,
+    waiting,
+)
+from openimr.portal.queries.documents import (
+    ShownPaper,
+    determination_letter,
+    issued,
+    may_send,
+    own_files,
+    paper_file,
+    papers,
+    request_letter,
+    requests_to,
+    served_on,
+)
+from openimr.portal.queries.letters import invitation_letter_of
+from openimr.portal.queries.reporting import may_report, owed_items, reported
+from openimr.portal.queries.standing import Item, Row, awaited, items, my_cases, standing
+
+__all__ = [
+    "Item",
+    "PartyAccess",
+    "Row",
+    "Seat",
+    "ShownPaper",
+    "Thread",
+    "account_of",
+    "address_of_portal",
+    "awaited",
+    "cases_of_organization",
+    "conversation",
+    "conversations",
+    "determination_letter",
+    "identifying_date",
+    "invitation_letter_of",
+    "is_authorized",
+    "issued",
+    "items",
+    "languages",
+    "mark_of",
+    "may_report",
+    "may_send",
+    "my_cases",
+    "owed_items",
+    "own_files",
+    "paper_file",
+    "papers",
+    "parties",
+    "party_of",
+    "queue",
+    "reported",
+    "request_letter",
+    "requests_to",
+    "rights",
+    "seat",
+    "served_on",
+    "staff_thread",
+    "standing",
+    "unread",
+    "visible",
+    "waiting",
+    "words_for",
+]

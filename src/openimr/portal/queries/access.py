@@ -1,0 +1,153 @@
+"""Who may see which case: an account's accesses, held to the parties as they are now."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from openimr.accounts.queries import is_party
+from openimr.cases.models import Case, Party
+from openimr.errors import NotFound
+from openimr.portal.adapters.rights_file import rights
+from openimr.portal.adapters.texts_file import FIRST, language
+from openimr.portal.domain.texts import Language
+from openimr.portal.models import Access, Authorization, Holder, Invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A party's account before a case that is its own. Every read of the portal begins with one."""
+
+    case: Case
+    role: str
+    person: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PartyAccess:
+    """One party of a case for staff: its invitations, accesses and, of a representative, authorizations."""
+
+    role: str
+    name: str
+    mark: str
+    invitations: tuple[Invitation, ...]
+    accesses: tuple[Access, ...]
+    authorizations: tuple[Authorization, ...]
+
+    @property
+    def authorized(self) -> bool:
+        """Whether it may be invited: a representative needs the worker's word."""
+        return self.role != "representative" or any(one.ended_at is None for one in self.authorizations)
+
+
+def mark_of(party: Party) -> str:
+    """What tells a party from another one of the same role. Another person in its place has another mark."""
+    told = (party.role, party.first_name, party.middle_initial, party.last_name, party.organization)
+    folded = "|".join(" ".join(part.casefold().split()) for part in told)
+    born = party.date_of_birth.isoformat() if party.date_of_birth and party.role == "injured_worker" else ""
+    return hashlib.sha256(f"{folded}|{born}".encode()).hexdigest()
+
+
+def visible(person: Any) -> QuerySet[Case]:
+    """The cases that this account sees in the portal: none for staff, and none by an access that lost its ground.
+
+    An access ends by itself when the case names another party in that role, and a representative's when the worker's
+    authorization ends.
+    """
+    if not is_party(person) or not person.is_active:
+        return Case.objects.none()
+    held = Access.objects.filter(person=person, role=person.role, withdrawn_at=None)
+    single = held.filter(case__isnull=False).select_related("case").prefetch_related("case__parties")
+    own = [access.case_id for access in single if _stands(access)]
+    found = Q(pk__in=own)
+    for access in held.filter(case=None):
+        found |= Q(pk__in=_of_organization(access.role, access.organization))
+    return Case.objects.filter(found)
+
+
+def _of_organization(role: str, organization: str) -> QuerySet[Any]:
+    return Party.objects.filter(role=role, organization__iexact=organization).values("case_id")
+
+
+def cases_of_organization(party: Party) -> int:
+    """How many cases name this organization in this role."""
+    return _of_organization(party.role, party.organization).distinct().count()
+
+
+def _stands(access: Access) -> bool:
+    assert access.case is not None
+    marks = {mark_of(party) for party in access.case.parties.all() if party.role == access.role}
+    if access.party_mark not in marks:
+        return False
+    return access.role != "representative" or is_authorized(access.case, access.party_mark)
+
+
+def is_authorized(case: Case, mark: str) -> bool:
+    """Whether the worker's word for this representative is on record and was not taken back."""
+    return case.portal_authorizations.filter(party_mark=mark, ended_at=None).exists()
+
+
+def seat(person: Any, case_number: str) -> Seat:
+    """This account before the case of that number. Raises NotFound where it is none of its own."""
+    case = visible(person).filter(number=case_number).first()
+    if case is None:
+        raise NotFound(f"{case_number}: no such case for this account")
+    return Seat(case, person.role, person)
+
+
+def party_of(case: Case, role: str) -> Party:
+    """The party of that role, the first where there are several. Raises NotFound."""
+    found = case.parties.filter(role=role).first()
+    if found is None:
+        raise NotFound(f"{case.number}: the application names no {role.replace('_', ' ')}")
+    return found
+
+
+def parties(case: Case) -> tuple[PartyAccess, ...]:
+    """The parties that may have an account, for staff, in the order of the roles."""
+    found = [party for role in rights().identity for party in case.parties.filter(role=role)]
+    return tuple(_party_access(case, party) for party in found)
+
+
+def _party_access(case: Case, party: Party) -> PartyAccess:
+    mark = mark_of(party)
+    invitations = tuple(case.portal_invitations.filter(role=party.role, party_mark=mark))
+    accesses = Access.objects.filter(invitation__case=case, role=party.role, invitation__party_mark=mark)
+    words = tuple(case.portal_authorizations.filter(party_mark=mark)) if party.role == "representative" else ()
+    name = party.name if party.role != "claims_administrator" else party.organization or party.name
+    return PartyAccess(party.role, name, mark, invitations, tuple(accesses.select_related("person")), words)
+
+
+def identifying_date(case: Case, role: str) -> tuple[str, date]:
+    """By which date the holder of a role is known, and the date itself: the first of the list that the case has."""
+    for name in rights().identity[role]:
+        if name == "date_of_injury":
+            return name, case.date_of_injury
+        born = party_of(case, role).date_of_birth
+        if born is not None:
+            return name, born
+    raise NotFound(f"{case.number}: no date by which the {role.replace('_', ' ')} could be known")
+
+
+def words_for(person: Any, chosen: str = "") -> Language:
+    """The language that a reader chose on this page, else the account's own, else the first one."""
+    if chosen:
+        return language(chosen)
+    if not is_party(person):
+        return language(FIRST)
+    holder = Holder.objects.filter(person=person).first()
+    return language(holder.language if holder else FIRST)
+
+
+def address_of_portal() -> str:
+    """Where letters say that the portal is."""
+    return f"{settings.PORTAL_ADDRESS.rstrip('/')}/portal/"
+
+
+def account_of(case: Case, role: str) -> Any | None:
+    """An account that sees this case in that role, or None. For the demonstration and the command line."""
+    held = Access.objects.filter(invitation__case=case, role=role, withdrawn_at=None).select_related("person")
+    return next((access.person for access in held if visible(access.person).filter(pk=case.pk).exists()), None)

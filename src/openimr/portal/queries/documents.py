@@ -1,0 +1,129 @@
+"""The documents that a party sees, and their files."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openimr.cases.domain.states import State
+from openimr.determinations import queries as determinations
+from openimr.errors import NotFound
+from openimr.portal.adapters.rights_file import rights
+from openimr.portal.domain.rights import Paper, Right
+from openimr.portal.queries.access import Seat
+from openimr.records import queries as records
+
+#: States in which nothing more is taken in: the case was decided or has ended.
+_CLOSED = (State.SIGNED, State.PUBLISHED, State.INELIGIBLE, State.TERMINATED)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPaper:
+    """A file of the case that the reader may see. `checked` is False while it waits for reading and screening.
+
+    Such a file is listed for the party that sent it, and handed out to nobody.
+    """
+
+    document: str  # SHA-256 of the original
+    file: str
+    kinds: tuple[str, ...]
+    dates: tuple[dt.date, ...]
+    sender: str
+    received: dt.date | None
+    pages: int
+    checked: bool
+    own: bool
+    right: Right
+
+
+def papers(seat: Seat, *, on: dt.date) -> tuple[ShownPaper, ...]:
+    """Every file that the rights grant to this party, the latest received first."""
+    found = seat.case.originals.prefetch_related("documents", "pages")
+    shown = [paper for original in found if (paper := _shown(seat, original, on)) is not None]
+    return tuple(sorted(shown, key=lambda one: (one.received is None, one.received or dt.date.min), reverse=True))
+
+
+def _shown(seat: Seat, original: Any, on: dt.date) -> ShownPaper | None:
+    pages, documents = list(original.pages.all()), list(original.documents.all())
+    checked = bool(pages) and bool(documents) and not any(page.withheld for page in pages)
+    kinds = frozenset(one.kind or "other" for one in documents) if checked else frozenset()
+    right = rights().right_to(seat.role, Paper(original.sender, kinds), on=on)
+    if right is None or (not checked and not right.own):
+        return None
+    return ShownPaper(
+        document=original.sha256,
+        file=original.file,
+        kinds=_in_order(one.kind or "other" for one in documents) if checked else (),
+        dates=tuple(sorted({one.date for one in documents if one.date})) if checked else (),
+        sender=original.sender,
+        received=original.received,
+        pages=original.page_count,
+        checked=checked,
+        own=original.sender == seat.role,
+        right=right,
+    )
+
+
+def _in_order(kinds: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(kinds))
+
+
+def paper_file(seat: Seat, document: str, *, on: dt.date) -> Path:
+    """The working copy (a PDF without anything that acts) of a file that the reader may see. Raises NotFound."""
+    original = seat.case.originals.filter(sha256=document).prefetch_related("documents", "pages").first()
+    shown = _shown(seat, original, on) if original is not None else None
+    if original is None or shown is None or not shown.checked:
+        raise NotFound(f"{seat.case.number}: no document {document[:12]} for this account")
+    return records.working_file(original)
+
+
+def own_files(seat: Seat) -> tuple[Any, ...]:
+    """What this account itself sent in, the latest first: what a message may name."""
+    return tuple(seat.case.originals.filter(taken_in_by=seat.person.actor, sender=seat.role).order_by("-place"))
+
+
+def may_send(seat: Seat) -> bool:
+    """Whether records are still taken in for the case."""
+    return State(seat.case.state) not in _CLOSED
+
+
+def requests_to(seat: Seat, *, on: dt.date) -> tuple[Any, ...]:
+    """The requests for records that were sent to this party, the latest first."""
+    if rights().may(seat.role, "records_request", on=on) is None:
+        return ()
+    sent = seat.case.records_requests.filter(party=seat.role, state__in=["sent", "answered"])
+    return tuple(sent.order_by("-pk"))
+
+
+def request_letter(seat: Seat, code: str, *, on: dt.date) -> bytes:
+    """The letter of a request that was sent to this party, as PDF. Raises NotFound for any other."""
+    for request in requests_to(seat, on=on):
+        if request.code == code:
+            return records.letter_of(request)
+    raise NotFound(f"{seat.case.number}: no request {code} to this party")
+
+
+def served_on(seat: Seat, *, on: dt.date) -> dt.date | None:
+    """The day on which the determination that stands was served on this party; None before, whoever else has it.
+
+    One that came back undelivered counts: it was sent, and here the party can read it.
+    """
+    for serving in determinations.servings(seat.case):
+        if serving.recipient == seat.role and serving.fact is not None and serving.fact.on <= on:
+            return serving.fact.on
+    return None
+
+
+def issued(seat: Seat, *, on: dt.date) -> Any | None:
+    """The determination that stands, where it was served on this party and it may see it; None before."""
+    if rights().may(seat.role, "determination", on=on) is None or served_on(seat, on=on) is None:
+        return None
+    return determinations.standing_determination(seat.case)
+
+
+def determination_letter(seat: Seat, *, on: dt.date) -> bytes:
+    """The determination as PDF. Raises NotFound where the party has none to see."""
+    if issued(seat, on=on) is None:
+        raise NotFound(f"{seat.case.number}: no determination for this account")
+    return determinations.letter(seat.case, "pdf", today=on)

@@ -1,0 +1,42 @@
+"""The letter by which a party learns its code."""
+
+from datetime import date
+
+from django.conf import settings
+
+from openimr.clock import PACIFIC
+from openimr.portal.adapters import invitation_letter
+from openimr.portal.adapters.texts_file import FIRST, languages
+from openimr.portal.models import Invitation
+from openimr.portal.queries.access import address_of_portal, identifying_date, mark_of, party_of
+
+
+def invitation_letter_of(invitation: Invitation, code: str, *, on: date) -> bytes:
+    """The letter with the code, as PDF: to the worker in every language, to everybody else in the first one.
+
+    The code is kept nowhere, so the letter can be made once only: where it was issued.
+    """
+    case = invitation.case
+    parties = case.parties.filter(role=invitation.role)
+    party = next((one for one in parties if mark_of(one) == invitation.party_mark), party_of(case, invitation.role))
+    which, _ = identifying_date(case, invitation.role)
+    place = " ".join(part for part in (party.state, party.postal_code) if part)
+    town = ", ".join(part for part in (party.city, place) if part)
+    address = [line for line in (party.street, town) if line]
+    names = dict.fromkeys(name for name in (party.name, party.organization) if name)
+    read = languages().values() if invitation.role == "injured_worker" else [languages()[FIRST]]
+    told = {
+        "organization": {"name": settings.ORGANIZATION_NAME, "address": settings.ORGANIZATION_ADDRESS},
+        "recipient": {
+            "name": next(iter(names), ""),
+            "address": [*list(names)[1:], *address],
+        },
+        "case_number": case.number,
+        "dated": f"{on:%m/%d/%Y}",
+        "address": address_of_portal(),
+        "account": invitation.account,
+        "code": code,
+        "expires": f"{invitation.expires_at.astimezone(PACIFIC):%m/%d/%Y}",
+        "date": which,
+    }
+    return invitation_letter.render(told, list(read))

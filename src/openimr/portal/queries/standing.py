@@ -1,0 +1,189 @@
+"""Where a case stands and what is awaited from whom, as a party reads it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openimr.cases.domain.states import State, has_reached
+from openimr.cases.models import Case
+from openimr.clock import PACIFIC
+from openimr.determinations import queries as determinations
+from openimr.portal.domain.standing import Awaited, Milestone, milestones
+from openimr.portal.queries.access import Seat, visible
+from openimr.portal.queries.documents import issued, served_on
+
+_ENDED = (State.INELIGIBLE, State.TERMINATED)
+#: Time limits that are over once the case has come so far, whether or not a day was noted on which they were met.
+_OVER_AT = {
+    "application.": State.ELIGIBLE,
+    "assignment.": State.RECORDS_READY,
+    "records.": State.UNDER_REVIEW,
+    "determination.": State.SIGNED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One disputed treatment, and how it was decided once the determination is out: upheld, overturned or empty."""
+
+    number: int
+    request: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case on a party's list. `next` is what the reader owes first, `elsewhere` what others owe first."""
+
+    number: str
+    claim_number: str
+    worker: str
+    state: str
+    next: Awaited | None
+    elsewhere: Awaited | None
+
+
+def standing(seat: Seat, *, on: dt.date) -> tuple[Milestone, ...]:
+    """The steps of the case with their days."""
+    case, days = seat.case, _days(seat.case)
+    signed = determinations.standing_determination(case)
+    days["review"] = signed.signed_on if signed else None
+    return milestones(State(case.state), days, sent=served_on(seat, on=on))
+
+
+def _days(case: Case) -> dict[str, dt.date | None]:
+    moved: dict[str, Any] = {}
+    for event in case.events.filter(kind__in=["case.eligible", "case.ineligible", "case.deferred", "case.terminated"]):
+        told = event.payload.get("as_of")
+        moved[event.kind] = dt.date.fromisoformat(told) if told else event.at.astimezone(PACIFIC).date()
+    came = [original.received for original in case.originals.all() if original.received]
+    return {
+        "received": case.application_received,
+        "eligible": moved.get("case.eligible"),
+        "records": max(came, default=None),
+        "ineligible": moved.get("case.ineligible"),
+        "deferred": moved.get("case.deferred"),
+        "terminated": moved.get("case.terminated"),
+    }
+
+
+def items(seat: Seat, *, on: dt.date) -> tuple[Item, ...]:
+    """The disputed treatments; with their decisions once the determination is out."""
+    letter = issued(seat, on=on)
+    decided = {issue["number"]: issue["decision"] for issue in letter.content["issues"]} if letter else {}
+    return tuple(Item(one.number, one.request, decided.get(one.number, "")) for one in seat.case.items.all())
+
+
+def awaited(seat: Seat, *, on: dt.date) -> tuple[Awaited, ...]:
+    """Everything that somebody owes the case now, the reader's own first, then by day."""
+    return _in_order(_open(seat.case, seat.role, on))
+
+
+def _open(case: Case, role: str, on: dt.date) -> list[Awaited]:
+    state = State(case.state)
+    if state in _ENDED:
+        return []
+    if has_reached(state, State.SIGNED):
+        return _following(case, role, on)
+    limits = [limit for limit in case.deadlines.all() if limit.met_on is None and not _over(limit.rule, state)]
+    asked = [one for one in case.records_requests.all() if one.state == "sent"]
+    return [*(_of_limit(limit, role, on) for limit in limits), *(_of_request(one, role, on) for one in asked)]
+
+
+def _following(case: Case, role: str, on: dt.date) -> list[Awaited]:
+    """What is open after the signature. Of service and of the right to appeal a party is told its own part alone."""
+    found = []
+    for one in determinations.what_follows(case, on):
+        its_own = role in {one.by_whom, one.to} or one.key not in {"service", "appeal.petition"}
+        if its_own and one.state(on) in {"open", "late", "waits"}:
+            found.append(_of_following(one, role, on))
+    return found
+
+
+def _of_following(one: determinations.Awaited, role: str, on: dt.date) -> Awaited:
+    return Awaited(
+        text=f"awaited.{one.key}",
+        says=one.what,
+        owed_by=one.by_whom,
+        due=one.due,
+        cite=one.citation,
+        verified=one.verified,
+        days_left=(one.due - on).days if one.due and one.state(on) != "waits" else None,
+        yours=one.by_whom == role,
+        because=one.note,
+        item=one.item,
+        may=one.duty == "may",
+        waits=one.state(on) == "waits",
+    )
+
+
+def _over(rule: str, state: State) -> bool:
+    return any(rule.startswith(start) and has_reached(state, over) for start, over in _OVER_AT.items())
+
+
+def _of_limit(limit: Any, role: str, on: dt.date) -> Awaited:
+    return Awaited(
+        text=f"awaited.{limit.rule}",
+        says=limit.says,
+        owed_by=limit.owed_by,
+        due=limit.due,
+        cite="; ".join(dict.fromkeys(step["cite"] for step in limit.steps)),
+        verified=limit.verified,
+        days_left=(limit.due - on).days,
+        yours=limit.owed_by == role,
+        because=_counted(limit.steps),
+    )
+
+
+def _of_request(request: Any, role: str, on: dt.date) -> Awaited:
+    return Awaited(
+        text="awaited.records_request",
+        says="; ".join(entry["wanted"] for entry in request.wanted),
+        owed_by=request.party,
+        due=request.due,
+        cite="; ".join(dict.fromkeys(entry["cite"] for entry in request.wanted)),
+        verified=all(entry["verified"] for entry in request.wanted),
+        days_left=(request.due - on).days if request.due else None,
+        yours=request.party == role,
+        code=request.code if request.party == role else "",
+        because=request.due_says,
+    )
+
+
+def _counted(steps: Sequence[dict[str, Any]]) -> str:
+    words = []
+    for step in steps:
+        unit = step["unit"].replace("_", " ") + ("" if step["days"] == 1 else "s")
+        words.append(f"{step['days']} {unit} {step['because']}")
+    return "; ".join(words)
+
+
+def _in_order(found: list[Awaited]) -> tuple[Awaited, ...]:
+    return tuple(
+        sorted(found, key=lambda one: (not one.yours, one.may, one.due is None, one.due or dt.date.max, one.text))
+    )
+
+
+def my_cases(person: Any, *, on: dt.date, words: str = "", only_mine: bool = False) -> tuple[Row, ...]:
+    """The cases of an account, what the reader owes first; found by case number, claim number or worker's name."""
+    found = visible(person).prefetch_related("deadlines", "records_requests", "parties")
+    rows = []
+    for case in found:
+        owed = _in_order(_open(case, person.role, on))
+        mine = next((one for one in owed if one.yours and not one.may), None)
+        others = next((one for one in owed if not one.yours and not one.may), None)
+        worker = next((party.name for party in case.parties.all() if party.role == "injured_worker"), "")
+        row = Row(case.number, case.claim_number, worker, case.state, mine, others)
+        if _has(row, words) and (mine is not None or not only_mine):
+            rows.append(row)
+    return tuple(sorted(rows, key=lambda row: (_day(row.next), _day(row.elsewhere), row.number)))
+
+
+def _day(owed: Awaited | None) -> dt.date:
+    return owed.due if owed and owed.due else dt.date.max
+
+
+def _has(row: Row, words: str) -> bool:
+    told = f"{row.number} {row.claim_number} {row.worker}".casefold()
+    return all(word in told for word in words.casefold().split())
