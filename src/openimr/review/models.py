@@ -93,6 +93,40 @@ class FindingChange(models.Model):
         return f"{self.criterion} to {self.status}"
 
 
+class AttachedEvidence(models.Model):
+    """A passage of the records that the reviewer attached to a criterion. The machine's own evidence stays."""
+
+    class Speaks(models.TextChoices):
+        FOR = "for"
+        AGAINST = "against"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attached_evidence")
+    seat = models.PositiveSmallIntegerField(default=1)
+    item = models.PositiveSmallIntegerField()
+    criterion = models.CharField(max_length=120)
+    speaks = models.CharField(max_length=8, choices=Speaks)
+    document = models.CharField(max_length=64)  # SHA-256 of the original
+    title = models.TextField()
+    page = models.PositiveIntegerField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    quote = models.TextField()
+    attached_by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case", "seat", "item", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "seat", "item", "criterion", "document", "page", "start", "end"],
+                name="one_passage_a_criterion",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"a passage {self.speaks} {self.criterion}"
+
+
 class AttestationRecord(models.Model):
     """What the reviewer affirmed, and when."""
 

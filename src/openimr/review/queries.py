@@ -20,8 +20,10 @@ from openimr.guidelines.domain.status import Status
 from openimr.guidelines.domain.weighing import Explanation
 from openimr.panel import queries as panel
 from openimr.records.adapters.drugs_file import drug_lexicon
+from openimr.records.domain.evidence import Evidence
 from openimr.review.adapters import missing_sheet
 from openimr.review.adapters.wording_file import wordings
+from openimr.review.domain.attached import Attached, with_evidence
 from openimr.review.domain.case_review import Attestation, CaseReview, ItemReview
 from openimr.review.domain.missing import needs_of, sheet
 from openimr.review.domain.rationale import BY_REVIEWER
@@ -89,13 +91,30 @@ def history(case: Case, item: int, seat: int = 1) -> tuple[Version, ...]:
 
 
 def findings(case: Case, item: int, seat: int = 1) -> tuple[Finding, ...]:
-    """The findings on an item with the reviewer's changes applied; a changed one says so, with the reason."""
+    """The findings on an item with the reviewer's changes and attached passages; a changed one tells the reason."""
     changes = {change.criterion: change for change in case.finding_changes.filter(item=item, seat=seat)}
+    own = attached(case, item, seat)
     return tuple(
-        replace(found, status=Status(change.status), basis="reviewer", because=BY_REVIEWER + change.reason)
-        if (change := changes.get(found.criterion))
-        else found
+        with_evidence(
+            replace(found, status=Status(change.status), basis="reviewer", because=BY_REVIEWER + change.reason)
+            if (change := changes.get(found.criterion))
+            else found,
+            own,
+        )
         for found in guidelines.findings(case, item)
+    )
+
+
+def attached(case: Case, item: int, seat: int = 1) -> tuple[Attached, ...]:
+    """The passages that the reviewer attached to the criteria of an item, in the order in which that was done."""
+    return tuple(
+        Attached(
+            number=one.pk,
+            criterion=one.criterion,
+            speaks=one.speaks,  # type: ignore[arg-type]  # one of the two
+            evidence=Evidence(one.document, one.title, one.page, one.quote, one.start, one.end),
+        )
+        for one in case.attached_evidence.filter(item=item, seat=seat)
     )
 
 

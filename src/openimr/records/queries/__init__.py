@@ -16,7 +16,7 @@ from openimr.records.queries.evidence import EvidenceReader, evidence
 from openimr.records.queries.in_tray import in_tray, tray_picture
 from openimr.records.queries.incidents import Incident, incidents, open_incidents
 from openimr.records.queries.listing import ListedDocument, listing
-from openimr.records.queries.pages import page_words
+from openimr.records.queries.pages import page_words, passage
 from openimr.records.queries.progress import FailedPage, Progress, failed_pages, page_counts, progress
 from openimr.records.queries.reader import (
     READING_WIDTHS,
@@ -72,6 +72,7 @@ __all__ = [
     "page_layer",
     "page_picture",
     "page_words",
+    "passage",
     "progress",
     "request_by_code",
     "request_of",

@@ -3,11 +3,12 @@
 from typing import Any
 
 from openimr.cases.models import Case
-from openimr.errors import NotFound
+from openimr.errors import NotFound, Reason, Refused
 from openimr.records.adapters import page_pool
 from openimr.records.domain.boxes import Box, Word, carried
+from openimr.records.domain.evidence import Evidence
 from openimr.records.models import Page
-from openimr.records.queries.case_file import stored_original, working_file
+from openimr.records.queries.case_file import stored_original, title_and_date, working_file
 
 
 def page_words(case: Case, sha256: str, number: int) -> list[Word]:
@@ -19,9 +20,25 @@ def page_words(case: Case, sha256: str, number: int) -> list[Word]:
     return words_on(_page(case, sha256, number))
 
 
+def passage(case: Case, sha256: str, number: int, start: int, end: int) -> Evidence:
+    """The passage of a page from character `start` to `end`, cited as findings cite theirs.
+
+    Raises NotFound where there is no such page or it is withheld, Refused where the page has no such passage.
+    """
+    page = _page(case, sha256, number)
+    text = page.text[max(start, 0) : end]
+    if not 0 <= start < end <= len(page.text) or not text.strip():
+        sentence = f"page {number} has no such passage; select it again"
+        raise Refused("cite a passage", case.number, [Reason("passage", sentence)])
+    stands_in = page.document
+    title = (stands_in.title if stands_in else "") or page.original.file
+    cited = title_and_date(title, stands_in.date if stands_in else None)
+    return Evidence(page.original.sha256, cited, page.number, text, start, end)
+
+
 def _page(case: Case, sha256: str, number: int) -> Page:
     original = stored_original(case, sha256)
-    page = original.pages.filter(number=number, withheld=False).select_related("original").first()
+    page = original.pages.filter(number=number, withheld=False).select_related("original", "document").first()
     if page is None:
         raise NotFound(f"{case.number}: no page {number}")
     return page

@@ -1,6 +1,7 @@
 """The reviewer edits, finds, decides and attests."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -169,23 +170,48 @@ def change_finding(
         raise Refused(
             "change a finding", case_number, [Reason("criterion", f"item {item} has no criterion {criterion}")]
         )
+    if not reason.strip():
+        raise Refused("change a finding", case_number, [Reason("reason", "say why: the reason stands in the record")])
     before = FindingChange.objects.filter(case=case, seat=seat, item=item, criterion=criterion).first()
     if before is not None and (before.status, before.reason) == (status, reason):
         return
-    drafted_before = _as_drafted(case, item, seat)
-    _, is_new = FindingChange.objects.update_or_create(
-        case=case,
-        seat=seat,
-        item=item,
-        criterion=criterion,
-        defaults={"status": Status(status), "reason": reason, "changed_by": by, "at": at},
-    )
-    told = merged(drafted_before, queries.sentences(case, item, seat), _as_drafted(case, item, seat))
-    replace_sentences(case, item, told, seat=seat, by=by, at=at, way="finding")
-    take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
+    with redrafting(case, item, reviewer_id=reviewer_id, by=by, at=at):
+        _, is_new = FindingChange.objects.update_or_create(
+            case=case,
+            seat=seat,
+            item=item,
+            criterion=criterion,
+            defaults={"status": Status(status), "reason": reason, "changed_by": by, "at": at},
+        )
     payload: dict[str, object] = {"item": item, "criterion": criterion, "first": is_new}
     payload |= {"status": status} if panel.seats_approved(case) == 1 else {"seat": seat}
     cases.record(case, "review.finding_changed", by=by, at=at, payload=payload)
+
+
+@transaction.atomic
+def take_back_finding(case_number: str, *, item: int, criterion: str, reviewer_id: str, by: str, at: datetime) -> None:
+    """The machine's finding stands again. Nothing happens where the reviewer changed none."""
+    case = open_review(case_number)
+    seat = seat_of(case, reviewer_id)
+    changed = FindingChange.objects.filter(case=case, seat=seat, item=item, criterion=criterion)
+    if not changed.exists():
+        return
+    with redrafting(case, item, reviewer_id=reviewer_id, by=by, at=at):
+        changed.delete()
+    payload = {"item": item, "criterion": criterion}
+    payload |= {} if panel.seats_approved(case) == 1 else {"seat": seat}
+    cases.record(case, "review.finding_change_taken_back", by=by, at=at, payload=payload)
+
+
+@contextmanager
+def redrafting(case: Case, item: int, *, reviewer_id: str, by: str, at: datetime) -> Iterator[None]:
+    """Within it something changes that the draft of an item rests on: it is drafted anew, the reviewer's edits kept."""
+    seat = seat_of(case, reviewer_id)
+    before = _as_drafted(case, item, seat)
+    yield
+    told = merged(before, queries.sentences(case, item, seat), _as_drafted(case, item, seat))
+    replace_sentences(case, item, told, seat=seat, by=by, at=at, way="finding")
+    take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
 
 
 def _as_drafted(case: Case, item: int, seat: int) -> tuple[Sentence, ...]:
@@ -193,7 +219,8 @@ def _as_drafted(case: Case, item: int, seat: int) -> tuple[Sentence, ...]:
     facts = case_facts(case)
     disputed = next(one for one in facts.items if one.number == item)
     decided = ItemDecision.objects.filter(case=case, seat=seat, item=item).values_list("decision", flat=True).first()
-    return drafted(case, facts, disputed, queries.findings(case, item, seat), decision=decided or None)
+    found, attached = queries.findings(case, item, seat), queries.attached(case, item, seat)
+    return drafted(case, facts, disputed, found, decision=decided or None, attached=attached)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from openimr.programmes.loader import load
 from openimr.records.queries import case_records
 from openimr.review import queries
 from openimr.review.adapters.wording_file import wordings
+from openimr.review.domain.attached import Attached, with_attached
 from openimr.review.domain.case_review import CaseReview
 from openimr.review.domain.rationale import draft_rationale
 from openimr.review.domain.sentences import Sentence
@@ -60,8 +61,8 @@ def _draft_seat(
             cited = guideline_queries.reviewer_guidelines(case, item.number)
             ItemDecision.objects.create(case=case, seat=seat, item=item.number, guidelines=citations_json(cited))
         decision = (decided.decision or None) if decided else None
-        found = queries.findings(case, item.number, seat)
-        told = drafted(case, facts, item, found, decision=decision)
+        found, attached = queries.findings(case, item.number, seat), queries.attached(case, item.number, seat)
+        told = drafted(case, facts, item, found, decision=decision, attached=attached)
         changed |= _redraft(case, record, item.number, told, by=by, at=at)
     return changed
 
@@ -77,7 +78,7 @@ def _record_of_assigned(case: Case, seat: int, reviewer_id: str, *, by: str, at:
     counts = {"decisions": decided.exclude(decision="").count(), "texts": len(record.touched)}
     for text in {0, *case.items.values_list("number", flat=True)}:
         keep(case, text, Text(), seat=seat, by=by, at=at, way="restart")
-    for rows in (case.item_decisions, case.finding_changes, case.review_attestations):
+    for rows in (case.item_decisions, case.finding_changes, case.attached_evidence, case.review_attestations):
         rows.filter(seat=seat).delete()
     payload = {"from": record.reviewer_id, "to": reviewer_id, "set_aside": counts}
     cases.record(case, "review.restarted", by=by, at=at, payload=payload)
@@ -93,10 +94,16 @@ def _touched_before(case: Case, seat: int) -> dict[str, str]:
 
 
 def drafted(
-    case: Case, facts: CaseFacts, item: DisputedItem, findings: Sequence[Finding], *, decision: str | None
+    case: Case,
+    facts: CaseFacts,
+    item: DisputedItem,
+    findings: Sequence[Finding],
+    *,
+    decision: str | None,
+    attached: Sequence[Attached] = (),
 ) -> tuple[Sentence, ...]:
-    """The draft of one item's rationale from these findings."""
-    return draft_rationale(
+    """The draft of one item's rationale from these findings, and from what the reviewer attached to them."""
+    sentences = draft_rationale(
         facts,
         item,
         guideline_queries.request(case, item.number),
@@ -108,6 +115,7 @@ def drafted(
         decision=decision,
         law=load(facts.programme).value("decision.words", facts.ur_date).cite,
     )
+    return with_attached(sentences, attached)
 
 
 def _redraft(
