@@ -75,7 +75,7 @@ def test_what_the_reviewer_judges_otherwise_changes_what_it_comes_to(carried, pa
         )  # fmt: skip
     assert str(reviewed.explanations(case, 1)[0].tree.status) == "met"
     sign_in(Role.REVIEWER, reviewer_id=reviewer)
-    page.goto("/cases/CM13-0009001/review/")
-    page.get_by_text("criteria and their findings").click()
-    expect(page.locator("ul.logic summary").first).to_contain_text("of 10: 10 met")
+    page.goto("/cases/CM13-0009001/review/#item-1")
+    expect(page.locator("#item-1 .tree__head").first).to_contain_text("of 10: 10 met")
+    expect(page.locator("#item-1 .crit__because").first).to_contain_text("Yours: as I read it")
     accessible()

@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from playwright.sync_api import expect
+from tests.pages.conftest import step
 
 from openimr.accounts.models import Role
 from openimr.cases.models import Case
@@ -36,15 +37,17 @@ def test_a_reviewer_accepts_by_keyboard_and_gives_the_case_back(carried, page, s
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").first).to_contain_text(f"{number} is yours")
+    step(page, "Sign")
     expect(page.get_by_role("heading", name="Attest and sign")).to_be_visible()
     accessible()
+    page.get_by_role("link", name="Cases").click()
     page.get_by_role("link", name="Offers", exact=True).click()
     expect(page.get_by_text("No case is offered to you now")).to_be_visible()
     expect(page.get_by_role("region", name="Deadlines")).to_contain_text("decides every item and hands the review in")
     accessible()
     rows = list(csv.DictReader(StringIO(page.request.get("/offers/deadlines.csv").text())))
     assert [(row["case"], row["step"], row["reviewer"]) for row in rows] == [(number, "accepted", reviewer)]
-    page.goto(f"/cases/{number}/review/")
+    page.goto(f"/cases/{number}/review/#sign")
     page.get_by_text("I found a tie, or cannot go on").click()
     page.get_by_text("I found a tie to a party or organization of the case.").click()
     page.get_by_label("To whom").select_option(label="Tamarack Claims Management")

@@ -5,7 +5,7 @@ from datetime import date
 import pyotp
 import pytest
 from playwright.sync_api import expect
-from tests.pages.conftest import AT
+from tests.pages.conftest import AT, step
 
 from openimr.accounts.models import Role
 from openimr.accounts.services import enrol_known
@@ -95,6 +95,7 @@ def test_the_physician_decides_attests_and_signs(carried, page, sign_in, accessi
     page.goto(f"/cases/{case.number}/review/")
     expect(page.locator("main")).to_contain_text("item 1 is undecided")
     expect(page.get_by_role("button", name="Sign the Final Determination")).to_have_count(0)
+    step(page, "Sign")
     expect(page.get_by_role("link", name="Set up your second factor")).to_be_visible()
     secret = pyotp.random_base32(32)
     enrol_known("somebody", secret=secret, by="test", at=AT)
@@ -102,12 +103,14 @@ def test_the_physician_decides_attests_and_signs(carried, page, sign_in, accessi
     accessible()
     picture("review")
     for number, decision in ((1, "Overturned"), (2, "Upheld"), (3, "Upheld")):
+        step(page, f"Item {number}")
         item = page.locator("section", has=page.get_by_role("heading", name=f"Item {number}:"))
         item.locator(".usa-radio__label", has_text=f"{decision}:").click()
         if number == 1:
             item.get_by_label("Add a sentence of your own").fill("The weakness grew from visit to visit.")
         item.get_by_role("button", name=f"Save item {number}").click()
         expect(page.get_by_role("status").first).to_contain_text(f"Item {number}: {decision.lower()}, saved")
+    step(page, "Sign")
     sign = page.get_by_role("button", name="Sign the Final Determination")
     for affirmation in page.locator("section", has=sign).locator(".usa-checkbox__label").all():
         affirmation.click()
@@ -115,6 +118,7 @@ def test_the_physician_decides_attests_and_signs(carried, page, sign_in, accessi
     page.get_by_label("Code of your second factor").fill(pyotp.TOTP(secret).now())
     sign.click()
     expect(page.locator("main")).to_contain_text("Nothing was signed")
+    step(page, "Sign")
     for affirmation in page.locator("section", has=sign).locator(".usa-checkbox__label").all():
         affirmation.click()
     page.get_by_label("Your password").fill("a long enough password")

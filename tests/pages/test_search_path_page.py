@@ -22,8 +22,11 @@ def desk(carried) -> Case:
 
 def test_a_reviewer_goes_the_path_and_the_decision_cites_what_it_gives(desk, page, sign_in, accessible):
     sign_in(Role.REVIEWER, reviewer_id=assignment(desk).reviewer_id)
-    page.goto(f"/cases/{NUMBER}/review/")
-    page.get_by_role("link", name="Search path and strength of evidence").first.click()
+    page.goto(f"/cases/{NUMBER}/review/#item-1")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Search path and strength of evidence").first.click()
+    page.goto(opened.value.url)
+    opened.value.close()
     expect(page.get_by_role("heading", name="Does the MTUS in force on the day")).to_be_visible()
     accessible()
     page.get_by_text("Applies", exact=True).click()

@@ -7,6 +7,7 @@ import pyotp
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
+from tests.pages.conftest import step
 
 from openimr import clock
 from openimr.accounts.models import Person, Role
@@ -29,12 +30,14 @@ def scan() -> dict[str, object]:
 def decide(page, first: str, *, secret: str) -> None:
     """Decide three items, the first as told, with a reason where it is overturned; hand the review in."""
     for item, decision in ((1, first), (2, "Upheld"), (3, "Upheld")):
+        step(page, f"Item {item}")
         section = page.locator("section", has=page.get_by_role("heading", name=f"Item {item}:"))
         section.locator(".usa-radio__label", has_text=f"{decision}:").click()
         if decision == "Overturned":
             section.get_by_label("Add a sentence of your own").fill(REASON)
         section.get_by_role("button", name=f"Save item {item}").click()
         expect(page.get_by_role("status").first).to_contain_text(f"Item {item}: {decision.lower()}, saved")
+    step(page, "Sign")
     sign = page.get_by_role("button", name="Sign the Final Determination")
     for affirmation in page.locator("section", has=sign).locator(".usa-checkbox__label").all():
         affirmation.click()
@@ -80,7 +83,7 @@ def test_two_reviewers_decide_alone_and_the_letter_tells_the_combined_decision(c
 
     sign_in(Role.REVIEWER, username="second", reviewer_id=other)
     enrol_known("second", secret=SECRET, by="test", at=clock.now())
-    page.goto(f"/cases/{number}/review/")
+    page.goto(f"/cases/{number}/review/#sign")
     expect(page.get_by_role("heading", name="Attest and sign")).to_be_visible()
     expect(page.locator("[type=radio]:checked")).to_have_count(0)
     for address in (f"/cases/{number}/review/", f"/cases/{number}/letter/", f"/cases/{number}/"):

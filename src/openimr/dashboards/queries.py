@@ -159,14 +159,14 @@ def item_review(case: Any, number: int, seat: int = 1) -> Any:
     raise NotFound(f"{case.number}: there is no item {number}")
 
 
-def licensed_texts(items: Iterable[dict[str, Any]], actor: Any, *, on: date) -> tuple[dict[str, tuple[Any, ...]], str]:
-    """By criterion, the licensed guideline text at its pages, and why there is none that can be read.
+def licensed_texts(items: Iterable[Iterable[Any]], actor: Any, *, on: date) -> tuple[dict[str, tuple[Any, ...]], str]:
+    """By criterion of each item's findings, the licensed guideline text at its pages; and why it cannot be read.
 
     Only reviewers and the medical director see it: the licence is for those who review.
     """
     if actor.role not in {"reviewer", "medical_director"}:
         return {}, ""
-    findings = [finding for item in items for finding in item["findings"]]
+    findings = [finding for item in items for finding in item]
     try:
         found = {finding.criterion: guidelines.licensed_passages(finding, on=on) for finding in findings}
     except DataFileInvalid:

@@ -11,6 +11,7 @@ from openimr.dashboards.views import (
     criteria_editor,
     criteria_library,
     decisions,
+    desk,
     fairness,
     follow,
     guidelines,
@@ -94,6 +95,10 @@ urlpatterns = [
     path("cases/<str:number>/review/", review.desk, name="case-review"),
     path("cases/<str:number>/review/summary/", review.summary, name="case-review-summary"),
     path("cases/<str:number>/review/items/<int:item>/", review.decide, name="case-review-item"),
+    path("cases/<str:number>/review/items/<int:item>/decision/", desk.decision, name="case-review-decision"),
+    path("cases/<str:number>/review/items/<int:item>/finding/", desk.finding, name="case-review-finding"),
+    path("cases/<str:number>/review/items/<int:item>/evidence/", desk.evidence, name="case-review-evidence"),
+    path("cases/<str:number>/review/standing.json", desk.standing, name="case-review-standing"),
     path("cases/<str:number>/review/items/<int:item>/search/", search_path.page, name="case-search-path"),
     path(
         "cases/<str:number>/review/items/<int:item>/search/answer/", search_path.answer, name="case-search-path-answer"

@@ -85,6 +85,10 @@ _HAPPENED = {
     "portal.message": "Message in the portal",
     "portal.settled": "Message settled",
     "records.duplicate_ruled": "Repeated page ruled on",
+    "review.evidence_attached": "A passage attached to a criterion",
+    "review.evidence_removed": "An attached passage taken away",
+    "review.finding_changed": "A finding changed by the reviewer",
+    "review.finding_change_taken_back": "A finding stands again as found in the records",
 }
 
 
@@ -177,6 +181,12 @@ def record_link(evidence: Evidence, case_number: str) -> SafeString:
     return format_html(
         '<a href="{}?{}#page-{}">{}, page {}</a>', address, query, evidence.page, evidence.title, evidence.page
     )
+
+
+@register.filter
+def page_address(document: str, case_number: str) -> str:
+    """Where an original opens; its pages and passages are asked for behind it."""
+    return reverse("case-document", args=[case_number, document])
 
 
 _TOLD_AS = {

@@ -79,9 +79,10 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
 @pages_for_errors
 def criteria(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.get(number, request.user)
-    items = []
+    items, found = [], []
     for item in cases.case_facts(case).items:
         findings, explanations = guidelines.findings(case, item.number), guidelines.explanations(case, item.number)
+        found.append(findings)
         items.append(
             {
                 "item": item,
@@ -92,7 +93,7 @@ def criteria(request: HttpRequest, number: str) -> HttpResponse:
                 "loose": loose(explanations, findings),
             }
         )
-    texts, unreadable = queries.licensed_texts(items, request.user, on=clock.today())
+    texts, unreadable = queries.licensed_texts(found, request.user, on=clock.today())
     told = {"items": items, "texts": texts, "texts_unreadable": unreadable}
     return render(request, "dashboards/criteria.html", {**frame(case, "case-criteria"), **told})
 

@@ -1,34 +1,44 @@
-"""The physician's form: decide each item, edit summary and rationale, attest and sign."""
+"""The physician's desk: decide each item, edit summary and rationale, attest and sign."""
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from openimr import clock
+from openimr import clock, web
 from openimr.accounts import queries as accounts
 from openimr.accounts import services as account_services
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import State, has_reached
 from openimr.dashboards import queries
-from openimr.dashboards.explanations import loose, shown
+from openimr.dashboards.desk_items import desk_items, first_cited, papers, seat_of
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.forms import AttestationForm, DecisionForm, edited_sentences
 from openimr.dashboards.people import signed_in, writer
 from openimr.dashboards.views.cases import frame
+from openimr.dashboards.views.desk import cited_for, drafted
+from openimr.dashboards.views.reader import addresses
 from openimr.determinations import queries as determinations
 from openimr.determinations import services as determination_services
 from openimr.errors import Refused
-from openimr.guidelines import queries as guidelines
 from openimr.panel import queries as panel
 from openimr.panel.domain.steps import Step
 from openimr.records import queries as records
 from openimr.review import queries as review
 from openimr.review import services as review_services
+
+#: The desk's own scripts, named in the page so that the browser asks for all of them at once; the editor names its own.
+MODULES = sorted(
+    f"openimr/desk/{file.name}"
+    for file in Path(web.__path__[0]).glob("static/openimr/desk/*.mjs")
+    if not file.name.startswith("writing")
+)
 
 
 @require_GET
@@ -44,26 +54,11 @@ def desk(request: HttpRequest, number: str) -> HttpResponse:
 
 def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | None = None) -> HttpResponse:
     person = signed_in(request)
-    seat = _seat(case, person)
+    seat = seat_of(case, person)
     reviewed = review.case_review(case, seat)
-    facts = {item.number: item for item in cases.case_facts(case).items}
-    items = []
-    for item in reviewed.items:
-        form = (forms or {}).get(item.number) or DecisionForm.of(item)
-        request_understood = guidelines.request(case, item.number)
-        explained = review.explanations(case, item.number, seat)
-        items.append(
-            {
-                "item": facts[item.number],
-                "review": item,
-                "form": form,
-                "request": request_understood,
-                "grade": review.grade(case, item.number, seat),
-                "unverified": {finding.criterion for finding in item.findings if not finding.verified},
-                "explanations": shown(explained, item.findings),
-                "loose": loose(explained, item.findings),
-            }
-        )
+    items = desk_items(case, seat, reviewed, forms=forms)
+    texts, texts_unreadable = queries.licensed_texts([one.findings for one in items], person, on=clock.today())
+    now = first_cited(items)
     may_decide = queries.may_decide(case, person)
     words = panel.words_to_attest(case, person.reviewer_id, "signature", clock.today()) if may_decide else None
     return render(
@@ -81,7 +76,22 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
             "objections": _objections(case, person) if may_decide else (),
             "factor": accounts.factor(person),
             "unseen": records.unseen(case, actor=person.actor),
-            "drafted": cases.timeline(case).filter(kind="case.under_review").last(),
+            "drafted": drafted(case),
+            "facts": cases.case_facts(case),
+            "texts": texts,
+            "texts_unreadable": texts_unreadable,
+            "papers": papers(case),
+            "modules": MODULES,
+            "settings": {
+                "case": case.number,
+                "at": now,
+                "addresses": addresses(case.number)
+                | {
+                    "review": reverse("case-review", args=[case.number]),
+                    "standing": reverse("case-review-standing", args=[case.number]),
+                },
+                "may": {"decide": may_decide},
+            },
         },
         status=422 if forms else 200,
     )
@@ -91,18 +101,12 @@ def _objections(case: Any, person: Any) -> tuple[Any, ...]:
     return determinations.quality(case, today=clock.today(), seat=queries.own_seat(case, person))
 
 
-def _seat(case: Any, person: Any) -> int:
-    """The seat whose review is shown: a reviewer's own, the first for everybody else."""
-    held = panel.held_by(case, person.reviewer_id) if person.role == "reviewer" else None
-    return held.seat if held else 1
-
-
 @require_POST
 @login_required
 @pages_for_errors
 def summary(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.get(number, request.user)
-    reviewed = review.case_review(case, _seat(case, signed_in(request)))
+    reviewed = review.case_review(case, seat_of(case, signed_in(request)))
     review_services.edit_summary(
         number,
         sentences=edited_sentences(reviewed.summary, request.POST),
@@ -117,13 +121,12 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
 @pages_for_errors
 def decide(request: HttpRequest, number: str, item: int) -> HttpResponse:
     case = cases.get(number, request.user)
-    current = queries.item_review(case, item, _seat(case, signed_in(request)))
+    current = queries.item_review(case, item, seat_of(case, signed_in(request)))
     form = DecisionForm(request.POST, prefix=f"item{item}")
     if not form.is_valid():
         return _desk(request, case, forms={item: form})
     who = writer(request)
-    searched = guidelines.cited_by_path(case, item)
-    cited, ground = searched or (current.guidelines or guidelines.reviewer_guidelines(case, item), None)
+    cited, ground = cited_for(case, item, current)
     review_services.edit_rationale(
         number, item=item, sentences=edited_sentences(current.rationale, request.POST), **who
     )
@@ -136,7 +139,7 @@ def decide(request: HttpRequest, number: str, item: int) -> HttpResponse:
         **who,
     )
     messages.success(request, f"Item {item}: {form.cleaned_data['decision']}, saved. Nothing is final before you sign.")
-    return redirect("case-review", number)
+    return redirect(f"{reverse('case-review', args=[number])}#item-{item}")
 
 
 def _is_signed_by(case: Any, reviewer_id: str) -> bool:

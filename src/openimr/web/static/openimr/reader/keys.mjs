@@ -31,7 +31,7 @@ export class Keys {
     if (event.defaultPrevented || event.isComposing) return;
     const open = document.querySelector("dialog[open]");
     if (open && !this.#waiting) return;
-    if (event.target.closest("input:not([type=checkbox]), textarea, select") && event.key !== "Escape") return;
+    if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]:not([contenteditable=false])") && event.key !== "Escape") return;
     const withControl = event.ctrlKey || event.metaKey;
     if (!this.on && !withControl && event.key !== "Escape" && event.key !== "F6") return;
     if (this.#waiting && !withControl && !event.altKey) {

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0003_workers_by_last_name'),
-        ('review', '0005_text_versions'),
+        ('review', '0006_only_the_physician_writes'),
     ]
 
     operations = [

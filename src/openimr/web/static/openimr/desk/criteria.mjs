@@ -1,0 +1,202 @@
+// The criteria of an item: one is in focus; it is found met, not met or not documented, and its passages are opened.
+import { ask, toast } from "../reader/parts.mjs";
+import { send } from "./doors.mjs";
+import { checkSaved, redrafted } from "./plain.mjs";
+
+const WORDS = { met: "met", not_met: "not met", not_documented: "not documented", for_reviewer: "for the reviewer", not_applicable: "not applicable" };
+const byId = (id) => document.getElementById(id);
+
+export class Criteria {
+  #undo = []; // what would take each change back, the last one last
+  #opened = new Map(); // criterion to the number of its passage that was opened last
+
+  constructor({ desk, records }) {
+    Object.assign(this, { desk, records });
+    desk.addEventListener("focusin", ({ target }) => this.#enter(target.closest(".crit")));
+    desk.addEventListener("click", (event) => this.#clicked(event));
+    desk.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !event.target.matches(".crit")) return;
+      event.preventDefault();
+      this.open();
+    });
+    const dialog = byId("reason-dialog");
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) dialog.querySelector("[value=keep]").click();
+    });
+  }
+
+  /** The criteria of the step that is shown. */
+  get shown() {
+    return [...this.desk.querySelectorAll(".step.is-now .crit")];
+  }
+
+  get current() {
+    return this.desk.querySelector(".step.is-now .crit[aria-current]");
+  }
+
+  #enter(criterion) {
+    if (!criterion || criterion.hasAttribute("aria-current")) return;
+    for (const other of this.shown) other.removeAttribute("aria-current");
+    criterion.setAttribute("aria-current", "true");
+    for (const rule of this.desk.querySelectorAll(".step.is-now .rule")) rule.hidden = rule.dataset.for !== criterion.id;
+  }
+
+  step(by) {
+    const { shown } = this;
+    if (!shown.length) return toast("This step has no criteria.");
+    const now = Math.max(0, shown.indexOf(this.current));
+    const held = shown[now].contains(document.activeElement); // one that is only marked is gone to first
+    this.focus(shown[Math.max(0, Math.min(shown.length - 1, held ? now + by : now))]);
+  }
+
+  focus(criterion) {
+    criterion.focus({ preventScroll: true });
+    this.#enter(criterion);
+    criterion.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Make the first criterion of the step the one in hand, without moving the focus. */
+  begin() {
+    this.#enter(this.current ?? this.shown[0]);
+  }
+
+  #clicked(event) {
+    const criterion = event.target.closest(".crit");
+    if (!criterion) return;
+    this.#enter(criterion);
+    const button = event.target.closest("button");
+    if (!button) {
+      if (!event.target.closest("a, summary, details, form") && !String(getSelection())) this.open(criterion, { next: false });
+      return;
+    }
+    if (button.dataset.status) this.find(button.dataset.status, criterion);
+    else if ("takeBack" in button.dataset) this.takeBack(criterion);
+    else if (button.dataset.search) this.records.find(button.dataset.search);
+    else if ("remove" in button.dataset) {
+      event.preventDefault();
+      this.remove(criterion, button.value);
+    }
+  }
+
+  /** Open the quote of the criterion in focus; again, its next one. */
+  open(criterion = this.current, { next = true } = {}) {
+    const links = [...(criterion?.querySelectorAll("a.cite") ?? [])];
+    if (!links.length) {
+      const looked = criterion?.querySelector(".looked");
+      if (looked) looked.open = true;
+      return toast(looked ? `Nothing was found. ${looked.querySelector("summary").textContent}.` : "Nothing in the records is cited for this criterion.");
+    }
+    const before = this.#opened.get(criterion.id);
+    const at = next && before !== undefined ? (before + 1) % links.length : 0;
+    this.#opened.set(criterion.id, at);
+    return this.records.go(placeOf(links[at]));
+  }
+
+  #address(criterion, door) {
+    return `items/${criterion.closest(".criteria").dataset.item}/${door}/`;
+  }
+
+  /** The reviewer's finding; a reason is asked for where it is another than what was found in the records. */
+  async find(status, criterion = this.current) {
+    if (!criterion) return toast("Choose a criterion first: j and k go from one to the next.");
+    const { status: was, machine, reason } = criterion.dataset;
+    if (status === was && !reason) return toast(`It is ${WORDS[status]} already, as found in the records.`);
+    if (status === machine) return reason ? this.takeBack(criterion) : null;
+    const why = await this.#why(criterion, status, reason);
+    this.focus(byId(criterion.id));
+    if (!why) return null;
+    this.#undo.push(reason ? () => this.#change(criterion.id, { status: was, reason }) : () => this.#change(criterion.id, { take_back: true }));
+    return this.#change(criterion.id, { status, reason: why });
+  }
+
+  async #why(criterion, status, before) {
+    const text = byId("reason-text");
+    byId("reason-about").textContent = `${criterion.querySelector("h4").lastChild.textContent.trim()} Found in the records: ${WORDS[criterion.dataset.machine]}. Yours: ${WORDS[status]}.`;
+    text.value = before ?? "";
+    return (await ask(byId("reason-dialog"))) === "keep" ? text.value.trim() : "";
+  }
+
+  takeBack(criterion = this.current) {
+    const { status, reason } = criterion.dataset;
+    if (!reason) return null;
+    this.#undo.push(() => this.#change(criterion.id, { status, reason }));
+    return this.#change(criterion.id, { take_back: true });
+  }
+
+  // Shown at once; where the server refuses, as it was before, with its words.
+  async #change(id, body) {
+    const criterion = byId(id);
+    const was = criterion.dataset.status;
+    const status = body.status ?? criterion.dataset.machine;
+    const chip = criterion.querySelector(".crit__status .state");
+    const before = { className: chip.className, textContent: chip.textContent };
+    Object.assign(chip, { className: `state state--${status}`, textContent: WORDS[status] });
+    try {
+      await this.#sent(criterion, "finding", { criterion: criterion.dataset.criterion, was, ...body });
+    } catch (problem) {
+      Object.assign(chip, before);
+      this.#undo.pop();
+      toast(problem.message);
+    }
+  }
+
+  async #sent(criterion, door, body) {
+    const { id } = criterion;
+    const { item } = criterion.closest(".criteria").dataset;
+    checkSaved(item);
+    const answer = await send(this.#address(criterion, door), body);
+    const had = byId(id).contains(document.activeElement);
+    byId(`criteria-${item}`).outerHTML = answer.criteria;
+    if (had) this.focus(byId(id));
+    else this.#enter(byId(id));
+    toast(answer.said, this.#undo.length ? { name: "Undo (z)", press: () => this.undo() } : null);
+    redrafted(Number(item)).catch((problem) => toast(problem.message));
+    return answer;
+  }
+
+  /** Attach a passage to a criterion; it speaks "for" or "against" it. */
+  async attach(passage, speaks, criterion = this.current) {
+    if (!criterion) return toast("Choose a criterion first: j and k go from one to the next.");
+    if (!passage) return toast("Select words in the records first, or open a quote or a hit.");
+    const { document, page, start, end } = passage;
+    try {
+      const answer = await this.#sent(criterion, "evidence", { criterion: criterion.dataset.criterion, speaks, document, page, start, end });
+      this.#undo.push(() => this.#sent(byId(criterion.id), "evidence", { remove: answer.attached }));
+      return answer;
+    } catch (problem) {
+      return toast(problem.message);
+    }
+  }
+
+  async remove(criterion, number) {
+    const { id } = criterion;
+    try {
+      const { removed } = await this.#sent(criterion, "evidence", { remove: number });
+      this.#undo.push(() => this.#sent(byId(id), "evidence", removed));
+      toast("The passage is taken away.", { name: "Undo (z)", press: () => this.undo() });
+      this.focus(byId(id));
+    } catch (problem) {
+      toast(problem.message);
+    }
+  }
+
+  async undo() {
+    const back = this.#undo.pop();
+    if (!back) return toast("Nothing to undo.");
+    try {
+      await back();
+      return toast("Undone.");
+    } catch (problem) {
+      return toast(problem.message);
+    }
+  }
+}
+
+/** The place that a link into the records names; null where it is no such link. */
+export function placeOf(link) {
+  const found = /\/records\/([0-9a-f]{64})\/$/.exec(link.pathname ?? "");
+  if (!found) return null;
+  const query = new URLSearchParams(link.search);
+  const whole = (name) => (query.has(name) ? Number(query.get(name)) : null);
+  return { document: found[1], page: whole("page") ?? 1, start: whole("start"), end: whole("end") };
+}
