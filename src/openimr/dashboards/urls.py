@@ -28,6 +28,7 @@ from openimr.dashboards.views import (
     reader,
     reading,
     records,
+    repeated,
     requests,
     review,
     reviewers,
@@ -104,6 +105,7 @@ urlpatterns = [
         "cases/<str:number>/review/items/<int:item>/search/answer/", search_path.answer, name="case-search-path-answer"
     ),
     path("cases/<str:number>/review/sign/", review.sign, name="case-review-sign"),
+    path("cases/<str:number>/changed-facts/", repeated.changed_facts, name="case-changed-facts"),
     path("cases/<str:number>/what-follows/", follow.page, name="case-follows"),
     path("cases/<str:number>/what-follows/what-follows.csv", follow.awaited_csv, name="case-follows-csv"),
     path("cases/<str:number>/what-follows/service/", follow.service, name="case-follows-service"),

@@ -94,3 +94,22 @@ def show(number: Annotated[str, typer.Argument(help="The case number")]) -> None
         console.print(f"{event.sequence:4} {event.at:%m/%d/%Y %H:%M} UTC {event.kind} by {event.actor}")
     broken = queries.broken_event(case)
     console.print(f"[red]the log is broken at event {broken}[/]" if broken else "the log is whole")
+
+
+@case_app.command("changed-facts")
+def changed_facts(
+    number: Annotated[str, typer.Argument(help="The case number")],
+    note: Annotated[str, typer.Option("--note", help="The document that shows it, or where was looked")],
+    changed: Annotated[bool, typer.Option("--yes/--no", help="A change in the material facts is documented")],
+) -> None:
+    """Note whether material facts changed since an earlier UR decision on the same treatment; weigh again."""
+    from openimr.database import make_ready
+
+    make_ready()
+    from openimr import clock
+    from openimr.intake import services
+
+    result = services.note_changed_facts(
+        number, changed=changed, note=note, today=clock.today(), by="command-line", at=clock.now()
+    )
+    typer.echo(f"{number}: {result.outcome}; {result.grounds[-1].because}")

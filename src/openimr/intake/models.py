@@ -11,6 +11,8 @@ class IntakeDetails(models.Model):
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="intake_details")
     formulary_drugs = models.BooleanField(null=True)
     assignment_notice = models.CharField(max_length=20, blank=True)
+    facts_changed = models.BooleanField(null=True)  # since an earlier UR decision on the same treatment
+    facts_changed_note = models.TextField(blank=True)
 
     class Meta:
         verbose_name_plural = "intake details"

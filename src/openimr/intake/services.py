@@ -102,11 +102,13 @@ def _store_parts(case: Case, folder: CaseFolder) -> None:
         },
     )
     DisputedItem.objects.bulk_create(_items(case, facts))
+    changed = folder.form.request_for_authorization.facts_changed
     IntakeDetails.objects.update_or_create(
         case=case,
         defaults={
             "formulary_drugs": folder.form.application.formulary_drugs,
             "assignment_notice": folder.form.assignment_notice or "",
+            **({} if changed is None else {"facts_changed": changed}),  # what staff noted stays
         },
     )
     FormDifference.objects.bulk_create(
@@ -185,7 +187,13 @@ def evaluate_eligibility(
     facts, programme = case_facts(case), load(case.programme)
     if formulary is None:
         formulary = queries.formulary_drugs(case)
-    result = evaluate(facts, programme, formulary=formulary, earlier=queries.earlier_reviews(case))
+    result = evaluate(
+        facts,
+        programme,
+        formulary=formulary,
+        earlier=queries.earlier_reviews(case),
+        facts_changed=queries.facts_changed(case),
+    )
     if has_reached(State(case.state), State.SIGNED) or case.state == State.TERMINATED:
         return result
     changed = result.grounds != queries.eligibility(case)
@@ -194,6 +202,32 @@ def evaluate_eligibility(
     _store_deadlines(case, formulary=formulary, last_record=last_record)
     _move(case, result, changed=changed, today=today, by=by, at=at)
     return result
+
+
+@transaction.atomic
+def note_changed_facts(
+    case_number: str, *, changed: bool, note: str, today: date, by: str, at: datetime
+) -> Eligibility:
+    """Note whether a change in the material facts since an earlier UR decision is documented, and weigh again.
+
+    `note`: which document shows it, or where was looked. A case that is eligible goes on: what would make it ineligible
+    then is Refused (8 CCR 9792.10.3(d)), and nothing is stored.
+    """
+    case = cases.locked(case_number)
+    role, _, account = by.partition(":")
+    reasons = [] if note.strip() else [Reason("note", "name the document that shows it, or say where was looked")]
+    if account and role not in {"intake", "medical_director"}:
+        reasons.append(Reason("role", f"that is not for the {role}"))
+    if not changed and has_reached(State(case.state), State.ELIGIBLE):
+        says = f"it is {case.state.replace('_', ' ')}: where medical necessity is in dispute the review goes on"
+        reasons.append(Reason("state", says, "8 CCR 9792.10.3(d)"))
+    if reasons:
+        raise Refused("note whether material facts changed", case_number, reasons)
+    IntakeDetails.objects.update_or_create(
+        case=case, defaults={"facts_changed": changed, "facts_changed_note": note.strip()}
+    )
+    cases.record(case, "case.facts_changed_noted", by=by, at=at, payload={"changed": "yes" if changed else "no"})
+    return evaluate_eligibility(case_number, today=today, by=by, at=at)
 
 
 def _store_grounds(case: Case, result: Eligibility) -> None:

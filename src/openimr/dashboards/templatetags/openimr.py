@@ -21,6 +21,7 @@ _HAPPENED = {
     "case.eligible": "Found eligible",
     "case.eligibility_weighed": "Eligibility weighed",
     "case.ineligible": "Found ineligible",
+    "case.facts_changed_noted": "Noted whether material facts changed since an earlier UR decision",
     "case.deferred": "Deferred",
     "case.records_ready": "Records read",
     "case.assigned": "Offered to a reviewer",

@@ -57,6 +57,7 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
             "facts": cases.case_facts(case),
             "grounds": intake.eligibility(case),
             "differences": intake.form_differences(case),
+            **_before(request, case),
             "deadlines": [(limit, cases.days_left(limit, today)) for limit in cases.deadlines(case)],
             "events": queries.runs(queries.masked(cases.timeline(case), case, request.user)),
             "broken": cases.broken_event(case),
@@ -72,6 +73,16 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
             "turns": review.whose_turn(case) if case.state == State.UNDER_REVIEW else [],
         },
     )
+
+
+def _before(request: HttpRequest, case: Any) -> dict[str, Any]:
+    """What was asked for before, and what may be decided together; only of cases that the person may see."""
+    seen = set(cases.visible(request.user).values_list("number", flat=True)) if intake.has_siblings(case) else set()
+    return {
+        "asked_before": [one for one in intake.earlier_reviews(case) if one.case_number in seen] if seen else [],
+        "may_consolidate": [one for one in intake.may_consolidate(case) if one.number in seen] if seen else [],
+        "keeps_records": keeps_records(request.user),
+    }
 
 
 @require_GET

@@ -144,6 +144,7 @@ class Injury(Strict):
 class RequestForAuthorization(Strict):
     date: Day | None = None
     received: Day | None = None
+    facts_changed: bool | None = None
 
 
 class Guideline(Strict):

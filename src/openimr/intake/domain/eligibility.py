@@ -11,6 +11,7 @@ from typing import Literal
 
 from openimr.cases.domain.dispute import CaseFacts
 from openimr.intake.domain.deadlines import Deadline, application_deadline
+from openimr.intake.domain.repeated import EarlierReview, weigh_earlier
 from openimr.programmes.domain.rules import Programme, Value
 
 #: "undecided": nothing bars the application, and what would let it in is not in the file.
@@ -45,23 +46,19 @@ class Eligibility:
         return self.outcome == "eligible"
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierReview:
-    """Another case on the same claim with an item of the same words: decided, or still pending."""
-
-    case_number: str
-    item: int
-    ur_date: date
-    decided: bool
-
-
 def evaluate(
-    facts: CaseFacts, programme: Programme, *, formulary: bool | None, earlier: Sequence[EarlierReview] = ()
+    facts: CaseFacts,
+    programme: Programme,
+    *,
+    formulary: bool | None,
+    earlier: Sequence[EarlierReview] = (),
+    facts_changed: bool | None = None,
 ) -> Eligibility:
     """Weigh every ground as the law stood on the day the application came in.
 
     `formulary`: only drugs under the formulary are in dispute; None where that is not stated. `earlier`: other
-    reviews of the same treatment of the same claim.
+    reviews of the same treatment of the same claim. `facts_changed`: whether a change in the material facts since an
+    earlier UR decision is documented; None where nobody said.
     """
     on = facts.application_received
 
@@ -77,7 +74,7 @@ def evaluate(
         _attached(facts, ground),
         _necessity(facts, ground),
         _liability(facts, ground),
-        _not_reviewed_before(facts, programme, on, earlier),
+        _not_reviewed_before(facts, programme, on, earlier, facts_changed=facts_changed),
     ]
     return Eligibility(_outcome(grounds), tuple(grounds))
 
@@ -232,34 +229,17 @@ def _liability(facts: CaseFacts, ground: Ground) -> GroundFinding:
 
 
 def _not_reviewed_before(
-    facts: CaseFacts, programme: Programme, on: date, earlier: Sequence[EarlierReview]
+    facts: CaseFacts, programme: Programme, on: date, earlier: Sequence[EarlierReview], *, facts_changed: bool | None
 ) -> GroundFinding:
     """One UR decision is reviewed once; a new one within twelve months needs changed facts, which people must see."""
-    name, value = "not_reviewed_before", programme.value("not_reviewed_before", on)
-    same = [review for review in earlier if review.ur_date == facts.ur_date]
-    if same:
-        first = same[0]
-        stands = "was decided" if first.decided else "is pending"
-        return _finding(
-            name, "not_met", f"item {first.item} {stands} in {first.case_number}, on this UR decision", value
-        )
-    stays = programme.value("ur.stays_in_force", on)
-    for review in earlier:
-        if review.decided and review.ur_date <= facts.ur_date < _months_after(review.ur_date, stays.value):
-            because = (
-                f"item {review.item} was decided in {review.case_number} on a UR decision less than {stays.value} "
-                "months older; whether material facts changed since is for intake staff to see"
-            )
-            cite = f"{value.cite}; {stays.cite}"
-            return replace(_finding(name, "cannot_tell", because, value), cite=cite)
-    return _finding(name, "met", "no earlier determination on it is known here", value)
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day of a later month; 29 February and the 31st fall to the first of the next month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    try:
-        return day.replace(year=day.year + years, month=month + 1)
-    except ValueError:
-        following = divmod(day.month + months, 12)
-        return date(day.year + following[0], following[1] + 1, 1)
+    value = programme.value("not_reviewed_before", on)
+    weighed = weigh_earlier(
+        earlier,
+        ur_date=facts.ur_date,
+        items=len(facts.items),
+        programme=programme,
+        on=on,
+        facts_changed=facts_changed,
+    )
+    cites = [value.cite, *(programme.value(rule, on).cite for rule in weighed.rules)]
+    return replace(_finding("not_reviewed_before", weighed.status, weighed.because, value), cite="; ".join(cites))
