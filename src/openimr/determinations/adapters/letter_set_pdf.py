@@ -1,17 +1,16 @@
 """The letters of a set as PDF: set by typst as PDF/UA-1, codes drawn; and several as one print file."""
 
 import io
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pikepdf
-import typst
 
 from openimr.determinations.adapters.letterhead import Look
 from openimr.records.adapters import codes
+from openimr.typesetting import typeset
 
 _TEMPLATE = Path(__file__).with_name("letter_set.typ")
 _LARGEST, _SMALLEST = 11.0, 8.0  # points of an address in its window
@@ -25,21 +24,13 @@ def _source() -> bytes:
 
 
 def render(letter: Mapping[str, Any], look: Look) -> bytes:
-    """The letter. The same content and look give the same bytes, always."""
+    """The letter. The same content and look give the same bytes. Raises Unsettable: a sign in it cannot be printed."""
     told: dict[str, Any] = {**letter, "look": look.as_json()}
     if letter["kind"] == "address":
         recipient = letter["places"]["recipient"]
         told["drawn"] = codes.drawn(letter["code"]).decode()
         told["places"] = {**letter["places"], "recipient": {**recipient, "size": fitting(recipient)}}
-    made = typst.compile(
-        _source(),
-        format="pdf",
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
-    )
-    assert isinstance(made, bytes)
-    return made
+    return typeset(_source(), told, of=letter.get("case_number", letter["code"]))
 
 
 def fitting(place: Mapping[str, Any]) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pikepdf
 
+from openimr.determinations.adapters.letterhead import Look
 from openimr.errors import Unsettable
 from openimr.typesetting import marked, texts, typeset
 
@@ -21,9 +22,9 @@ def _source() -> bytes:
     return _TEMPLATE.read_bytes()
 
 
-def render(content: dict[str, Any], *, draft: bool = False, public: bool = False) -> bytes:
-    """The letter. The same content gives the same bytes. Raises Unsettable: a sign in it cannot be printed."""
-    told = {**content, "draft": draft, "public": public}
+def render(content: dict[str, Any], *, draft: bool = False, public: bool = False, look: Look | None = None) -> bytes:
+    """The letter. The same content and look give the same bytes. Raises Unsettable: a sign in it cannot be printed."""
+    told = {**content, "draft": draft, "public": public, "look": (look or Look()).as_json()}
     number = content["header"]["case_number"]
     try:
         return typeset(_source(), _quoting(told), of=number)

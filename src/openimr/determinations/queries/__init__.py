@@ -31,7 +31,6 @@ from openimr.determinations.queries.letter_sets import (
     kept_set,
     kept_sets,
     letters_as_they_stand,
-    look,
     own_wording,
     piece_file,
     piece_files,
@@ -51,6 +50,7 @@ from openimr.determinations.queries.letters import (
     reviewer_of,
     standing,
 )
+from openimr.determinations.queries.look import look
 from openimr.determinations.queries.material import Material
 from openimr.determinations.queries.proofs import proof, proofs
 from openimr.determinations.queries.reminder import reminder, reminder_told

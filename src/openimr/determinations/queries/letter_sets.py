@@ -12,23 +12,16 @@ from openimr.cases.domain.dispute import CaseParty
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
 from openimr.determinations.adapters import letter_set_docx, letter_set_file, letter_set_html, letter_set_pdf
-from openimr.determinations.adapters.letterhead import Look, look_of
 from openimr.determinations.domain.letter_set.assembling import ADDRESS, LetterSet, PieceContent, assemble
 from openimr.determinations.domain.letter_set.dates import is_known
 from openimr.determinations.domain.letter_set.material import Material, Organization
 from openimr.determinations.models import LetterSet as KeptSet
 from openimr.determinations.queries.letters import content, letter, standing
+from openimr.determinations.queries.look import look
 from openimr.errors import NotFound
 from openimr.panel import queries as panel
 from openimr.programmes.loader import load as load_programme
 from openimr.review.queries import what_was_missing
-
-
-def look() -> Look:
-    """Colour and logo as configured. Raises DataFileInvalid."""
-    return look_of(
-        color=settings.ORGANIZATION_COLOR, logo=settings.ORGANIZATION_LOGO, alt=settings.ORGANIZATION_LOGO_ALT
-    )
 
 
 def own_wording() -> Path | None:

@@ -10,6 +10,7 @@ from openimr.cases.models import Case
 from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter
 from openimr.determinations.domain.content import Draws, Letterhead, content_of
 from openimr.determinations.models import Determination
+from openimr.determinations.queries.look import look
 from openimr.determinations.queries.material import Material
 from openimr.errors import NotFound
 from openimr.guidelines import queries as guidelines
@@ -111,7 +112,7 @@ def _draft(told: dict[str, Any], kind: str) -> bytes:
     import json  # noqa: PLC0415
 
     if kind == "pdf":
-        return pdf_letter.render(told, draft=True)
+        return pdf_letter.render(told, draft=True, look=look())
     if kind == "html":
         return html_letter.render(told, draft=True).encode()
     if kind == "docx":

@@ -143,7 +143,7 @@ def render(
     whole = {"content": told, "seal": sealed}
     return {
         "pdf": pdf_signature.sign(
-            pdf_letter.attach(pdf_letter.render(told), whole),
+            pdf_letter.attach(pdf_letter.render(told, look=queries.look()), whole),
             signer,
             organization=told["organization"]["name"],
             at=at,
