@@ -16,6 +16,7 @@ from openimr.determinations.domain import schemas
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2014, 1, 28, 18, 0, tzinfo=UTC)
+LATER = datetime(2014, 2, 5, 18, 0, tzinfo=UTC)
 
 
 def _client(role: str) -> Client:
@@ -42,8 +43,17 @@ def test_the_letters_of_a_case_on_its_page(tmp_path) -> None:
     for path in ("set/9.pdf", "set/1-injured-worker-verdict.pdf", "set/1-injured-worker-worker.exe",
                  "set/1-injured-worker-address.docx"):  # fmt: skip
         assert staff.get(place + path).status_code == 404
-    services.letter_set(case.number, served_on=date(2014, 1, 29), by="test", at=AT)
-    assert "As served on 01/29/2014" in staff.get(place).content.decode()
+    made = f"{place}set/make/"
+    assert auditor.post(made, {"served_on": "2014-02-03"}).status_code == 404
+    assert "Say on which day" in staff.post(made, {"served_on": "soon"}, follow=True).content.decode()
+    assert "before the day of signature" in staff.post(made, {"served_on": "2013-01-29"}, follow=True).content.decode()
+    assert staff.post(made, {"served_on": "2014-02-03", "way-employer": "pigeon"}).status_code == 404
+    sent = {"served_on": "2014-02-03", "way-employer": "personal"}
+    assert "kept as they go out" in staff.post(made, sent, follow=True).content.decode()
+    assert "As served on 02/03/2014" in staff.get(place).content.decode()
+    common = {"on": date(2014, 2, 4), "place": "Sacramento", "served_by": "A clerk", "by": "test", "at": LATER}
+    services.serve(case.number, recipients=["injured_worker"], way="first_class_mail", **common)
+    assert "served on 02/04/2014 by first class mail; the letters say 02/03/2014" in staff.get(place).content.decode()
     with zipfile.ZipFile(io.BytesIO(staff.get(f"{place}set.zip").content)) as archive:
         printed = archive.read(f"{case.number}/1-injured-worker.pdf")
     assert staff.get(f"{place}set/1.pdf").content == printed

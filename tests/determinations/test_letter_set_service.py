@@ -90,6 +90,8 @@ def _text(pdf: bytes) -> str:
 def test_nobody_is_served_before_the_signature_or_without_an_address(case: Case) -> None:
     with pytest.raises(Refused, match="before the day of signature"):
         _served(case, served_on=queries.determination(case).signed_on - timedelta(days=1))
+    with pytest.raises(Refused, match="more than 14 days ahead"):
+        _served(case, served_on=date(2104, 1, 29))
     Party.objects.filter(case=case, role="representative").update(street="", city="", state="", postal_code="")
     with pytest.raises(Refused, match="representative has no whole postal address"):
         _served(case)

@@ -120,6 +120,7 @@ urlpatterns = [
     path("cases/<str:number>/letter/", letters.preview, name="case-letter"),
     path("cases/<str:number>/letter/linked/", letters.linked, name="case-letter-linked"),
     path("cases/<str:number>/letter/determination.<str:kind>", letters.file, name="case-letter-file"),
+    path("cases/<str:number>/letter/set/make/", letter_set.make, name="case-letter-set-make"),
     path("cases/<str:number>/letter/set.zip", letter_set.archive, name="case-letter-set-zip"),
     path("cases/<str:number>/letter/set/<int:recipient>.pdf", letter_set.print_file, name="case-letter-set-print"),
     path("cases/<str:number>/letter/set/<str:name>.<str:kind>", letter_set.piece, name="case-letter-set-piece"),

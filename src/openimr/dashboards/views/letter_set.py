@@ -3,18 +3,22 @@
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
 
 from openimr import clock
 from openimr.accounts.queries import keeps_records
 from openimr.cases import queries as cases
-from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.people import only_staff
+from openimr.dashboards.days import day_of
+from openimr.dashboards.faults import pages_for_errors, tell_reasons
+from openimr.dashboards.people import only_staff, signed_in
 from openimr.determinations import queries as determinations
+from openimr.determinations import services
 from openimr.determinations.domain import schemas
-from openimr.errors import NotFound
+from openimr.errors import NotFound, Refused
 
 TYPES = {
     "pdf": "application/pdf",
@@ -42,7 +46,41 @@ def section(request: HttpRequest, case: Any) -> dict[str, Any]:
         for one in about["recipients"]
     ]
     told = {**about, "recipients": recipients, "served_on": date.fromisoformat(about["served_on"])}
-    return {"letters": told, "spanish": "es" in _languages(request)}
+    ways = determinations.ways(case, clock.today()).values() if about["status"] != "draft" else ()
+    return {
+        "letters": told,
+        "spanish": "es" in _languages(request),
+        "ways": ways,
+        "today": clock.today(),
+        "otherwise": determinations.otherwise_served(case),
+    }
+
+
+@require_POST
+@login_required
+@pages_for_errors
+def make(request: HttpRequest, number: str) -> HttpResponse:
+    """Make the letters that go out, and keep them."""
+    only_staff(request, number)
+    case = cases.get(number, request.user)
+    day = day_of(request.POST.get("served_on", ""))
+    if day is None:
+        messages.error(request, "Say on which day the letters go out.")
+        return redirect("case-letter", number)
+    ways = {name.removeprefix("way-"): str(way) for name, way in request.POST.items() if name.startswith("way-")}
+    languages = ("es",) if request.POST.get("spanish") else ()
+    try:
+        services.letter_set(
+            case.number, served_on=day, ways=ways, languages=languages, by=signed_in(request).actor, at=clock.now()
+        )
+    except Refused as refusal:
+        tell_reasons(request, refusal)
+    else:
+        messages.success(
+            request,
+            "The letters are kept as they go out. Print and send them, then note the service under What follows.",
+        )
+    return redirect("case-letter", number)
 
 
 def _languages(request: HttpRequest) -> tuple[str, ...]:

@@ -172,6 +172,38 @@ def write_set(
     console.print(f"{number}: {listed['status'].replace('_', ' ')}, {len(written)} files in {out}")
 
 
+@letter_app.command("keep")
+def keep_set(
+    number: Annotated[str, typer.Argument(help="The case number")],
+    on: Annotated[datetime, typer.Option("--served-on", formats=["%Y-%m-%d"], help="The day on which they go out")],
+    ways: Annotated[
+        list[str] | None, typer.Option("--way", help="ROLE=WAY where it is not first-class mail; may be repeated")
+    ] = None,
+    spanish: Annotated[bool, typer.Option("--spanish", help="The worker's letter in Spanish too")] = False,
+) -> None:
+    """Make the letters that go out on a day and keep every file with its digest; then print and send them."""
+    from openimr import clock
+    from openimr.database import make_ready
+
+    pairs = [pair.partition("=") for pair in ways or []]
+    if wrong := [role for role, equals, way in pairs if not (role and equals and way)]:
+        raise typer.BadParameter(f"write ROLE=WAY, as injured_worker=personal; not {', '.join(wrong)}")
+    make_ready()
+    from openimr.determinations import services
+
+    pieces = services.letter_set(
+        number,
+        served_on=on.date(),
+        ways={role: way for role, _, way in pairs},
+        languages=("es",) if spanish else (),
+        by="command-line",
+        at=clock.now(),
+    )
+    for piece in pieces:
+        typer.echo(f"{piece.code}  {piece.name}  {piece.files['pdf'][:12]}")
+    typer.echo(f"{number}: {len(pieces)} pieces kept; `openimr letter set {number} --out DIR` writes them")
+
+
 @letter_app.command("schema")
 def write_schema(
     name: Annotated[str, typer.Argument(help="determination or letter-set")],

@@ -67,7 +67,7 @@ from openimr.determinations.queries.service import (
     standing_service,
     ways,
 )
-from openimr.determinations.queries.shown_sets import ShownSet, archive, shown_set
+from openimr.determinations.queries.shown_sets import ShownSet, archive, otherwise_served, shown_set
 
 __all__ = [
     "FORMATS",
@@ -107,6 +107,7 @@ __all__ = [
     "look",
     "next_version",
     "open_appeals",
+    "otherwise_served",
     "overturned",
     "own_wording",
     "petitions",

@@ -19,6 +19,7 @@ from openimr.determinations.queries.letter_sets import (
     print_file,
     set_as_json,
 )
+from openimr.determinations.queries.service import servings
 from openimr.errors import NotFound
 from openimr.records.adapters import originals
 from openimr.records.queries import store
@@ -104,3 +105,26 @@ def archive(case: Case, *, today: date, languages: tuple[str, ...] = ()) -> byte
             entry.compress_type = zipfile.ZIP_DEFLATED
             whole.writestr(entry, file)
     return buffer.getvalue()
+
+
+def otherwise_served(case: Case) -> tuple[str, ...]:
+    """Where the service as it was noted is another than the letters say: their days are then other days."""
+    kept = kept_set(case)
+    if kept is None:
+        return ()
+    told = {one["role"]: one for one in kept.about["recipients"]}
+    found = []
+    for noted in servings(case):
+        fact = noted.fact
+        if noted.state != "served" or fact is None:
+            continue
+        role, said = noted.recipient.replace("_", " "), told.get(noted.recipient)
+        if said is None:
+            found.append(f"the {role} was served on {fact.on:%m/%d/%Y}, and the letters have nothing for it")
+        elif (fact.on, fact.way) != (kept.served_on, said["way"]):
+            ways = fact.way.replace("_", " "), said["way"].replace("_", " ")
+            found.append(
+                f"the {role} was served on {fact.on:%m/%d/%Y} by {ways[0]}; "
+                f"the letters say {kept.served_on:%m/%d/%Y} by {ways[1]}"
+            )
+    return tuple(found)

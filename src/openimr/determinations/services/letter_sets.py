@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import transaction
 from openimr.cases import services as cases
 from openimr.cases.domain.chain import canonical
 from openimr.cases.models import Case
+from openimr.clock import PACIFIC
 from openimr.determinations import queries
 from openimr.determinations.adapters import letter_set_pdf
 from openimr.determinations.domain.letter_set.assembling import POSTED, LetterSet, PieceContent
@@ -20,6 +21,9 @@ from openimr.determinations.models import LetterSet as KeptSet
 from openimr.errors import NotFound, Reason, Refused
 from openimr.records.adapters import originals
 from openimr.records.queries import store
+
+#: Letters are made for a day on which they can go out: a day far ahead is a slip of the pen.
+_AHEAD = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def letter_set(
 
     `ways`: how each role is served, else by mail; `languages`: other languages that the worker asked for ("es"). Asked
     for twice with the same answer, the set is kept once. Raises Refused with every reason: the case is not signed,
-    the day is before the signature, a piece has no address to go to. On any error nothing is stored.
+    the day is before the signature or far ahead, a piece has no address to go to. On any error nothing is stored.
     """
     case = cases.locked(case_number)
     signed = queries.standing(case)
@@ -60,6 +64,9 @@ def letter_set(
     if served_on < signed.signed_on:
         sentence = f"the day of service, {served_on:%m/%d/%Y}, is before the day of signature"
         raise Refused("serve", case_number, [Reason("served_before_signed", sentence, "Lab. Code 4610.6(f)")])
+    if served_on > at.astimezone(PACIFIC).date() + _AHEAD:
+        sentence = f"the day of service, {served_on:%m/%d/%Y}, is more than {_AHEAD.days} days ahead"
+        raise Refused("serve", case_number, [Reason("served_far_ahead", sentence)])
     made = queries.letters_as_they_stand(case, on=served_on, served=True, languages=languages, ways=ways)
     if reasons := _not_to_be_mailed(made):
         raise Refused("serve", case_number, reasons)
