@@ -1,13 +1,18 @@
 """The physician's desk: an item decided on one screen, by keys, by mouse and by touch."""
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from tests.pages.conftest import step
+from reportlab.pdfgen import canvas
+from tests.pages.conftest import AT, step
+from tests.samples import accept, carry_folder
 
 from openimr.accounts.models import Role
 from openimr.cases.models import Case
+from openimr.demo.console import SAMPLES
 from openimr.panel.queries import assignment
 from openimr.review import queries as review
 
@@ -160,3 +165,119 @@ def test_without_scripts_every_change_is_a_form(desk, page, browser, live_server
     plain.get_by_role("button", name="Save item 1").click()
     assert "Item 1: upheld, saved" in plain.content()
     context.close()
+
+
+#: Counts what a person does, in the page itself: a page that was left has counted nothing. Keys within a text field are
+#: words, not commands.
+_COUNT = """() => {
+  window.done = { clicks: 0, keys: 0 };
+  addEventListener("pointerdown", () => { done.clicks += 1; }, true);
+  addEventListener("keydown", (event) => {
+    const writes = event.target.matches("textarea, input:not([type=radio], [type=checkbox]), [contenteditable]");
+    if (["Control", "Shift"].includes(event.key) || (writes && !event.ctrlKey)) return;
+    done.keys += 1;
+  }, true);
+}"""
+
+
+def long_record(target: Path, pages: int) -> None:
+    """A record of many pages that all differ: visits of a fictitious clinic."""
+    sheet = canvas.Canvas(str(target), pagesize=(612, 792))
+    for number in range(1, pages + 1):
+        sheet.drawString(72, 720, f"Coastal Orthopaedic & Pain Associates, chart page {number}")
+        for line, words in enumerate(_chart(number)):
+            sheet.drawString(72, 690 - 16 * line, words)
+        sheet.showPage()
+    sheet.save()
+
+
+def _chart(number: int) -> list[str]:
+    names = ["Abney", "Birch", "Corliss", "Drummond", "Ellery", "Farrow", "Gaines"]
+    return [
+        f"Entry {number}: pulse {60 + number % 31}, pressure {110 + number % 27} over {70 + number % 13}.",
+        f"Room {number % 9}, seen by nurse {names[number % 7]}, form {number * 37 % 1009}.",
+        f"Weight {150 + number * 7 % 23} pounds, temperature 98.{number % 10}; next form {number * 53 % 997}.",
+    ]
+
+
+@pytest.fixture
+def long_case(transactional_db, tmp_path) -> Case:
+    """The sample case of three items with a record of nearly 500 pages besides, at the desk."""
+    folder = tmp_path / LUMBAR["name"]
+    shutil.copytree(SAMPLES / LUMBAR["name"], folder)
+    (folder / "reviewer.yaml").unlink()
+    long_record(folder / "records" / "13-chart.pdf", 480)
+    told = (folder / "case.yaml").read_text()
+    received = "from: claims_administrator, received: 2017-01-19, way: electronic"
+    (folder / "case.yaml").write_text(f"{told.rstrip()}\n  - {{file: 13-chart.pdf, {received}}}\n")
+    case = Case.objects.get(number=carry_folder(folder, today=LUMBAR["today"], at=AT).case_number)
+    accept(case, today=LUMBAR["today"], at=AT)
+    return case
+
+
+def test_three_items_of_500_pages_are_decided_without_leaving_the_screen(long_case, page, sign_in, picture):
+    sign_in(Role.REVIEWER, reviewer_id=assignment(long_case).reviewer_id)
+    page.goto(f"/cases/{long_case.number}/review/")
+    ready(page)
+    assert int(page.locator("#records-of").inner_text().removeprefix("of ")) >= 500
+    page.evaluate(_COUNT)
+    left: list[str] = []
+    page.on("request", lambda request: left.append(request.url) if request.is_navigation_request() else None)
+
+    page.keyboard.press("1")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    told(page, "The quote is marked on the page.")
+    page.keyboard.press("m")
+    page.keyboard.type("The weakness of the great toe was measured in December.")
+    page.keyboard.press("Control+Enter")
+    told(page, "Kept: met, with your reason.")
+    page.keyboard.press("e")
+    told(page, "Attached: it speaks for the criterion.")
+    page.keyboard.press("o")
+    told(page, "Item 1: overturned.")
+    for item in (2, 3):
+        page.keyboard.press(str(item))
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.keyboard.press("u")
+        told(page, f"Item {item}: upheld.")
+    page.keyboard.press(">")
+    expect(page.get_by_role("heading", name="Attest and sign")).to_be_visible()
+    expect(page.locator("#desk-objections")).to_contain_text("Before signing, 1 to settle")
+    picture("desk-sign")
+
+    standing = page.request.get(f"/cases/{long_case.number}/review/standing.json").json()
+    assert standing["decisions"] == {"1": "overturned", "2": "upheld", "3": "upheld"}
+    assert standing["blocks"] == 1, standing["objections"]
+    assert "the reviewer has not attested" in standing["objections"]  # which signing does
+    assert page.evaluate("window.done") == {"clicks": 0, "keys": 17}  # docs/reference/desk.md tells these numbers
+    page.evaluate("Object.assign(window.done, { clicks: 0, keys: 0 })")
+    _decide_by_mouse(page)
+    assert page.evaluate("window.done") == {"clicks": 13, "keys": 0}
+    assert left == []
+
+
+def _decide_by_mouse(page) -> None:
+    """The same three items the other way, with the mouse alone."""
+    steps = page.get_by_role("navigation", name="Steps of this review").get_by_role("link")
+    steps.nth(1).click()
+    criterion = page.locator("#item-1 .crit").nth(1)
+    criterion.locator("h4").click()
+    told(page, "The quote is marked on the page.")
+    criterion.get_by_role("button", name="Not met", exact=True).click()
+    page.keyboard.insert_text("The left leg is normal.")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    told(page, "Kept: not met, with your reason.")
+    criterion.get_by_role("button", name="against").click()
+    told(page, "Attached: it speaks against the criterion.")
+    page.locator("#item-1").get_by_text("Upheld: the denial stands").click()
+    told(page, "Item 1: upheld.")
+    for item in (2, 3):
+        steps.nth(item).click()
+        page.locator(f"#item-{item} .crit h4").first.click()
+        page.locator(f"#item-{item}").get_by_text("Overturned: the treatment").click()
+        told(page, f"Item {item}: overturned.")
+    steps.last.click()
+    expect(page.get_by_role("heading", name="Attest and sign")).to_be_visible()

@@ -51,6 +51,7 @@ BESIDES = (
     "/cases/{case}/records/chronology.json",
     "/cases/{case}/records/marks.json",
     "/cases/{case}/criteria.json",
+    "/cases/{case}/review/standing.json",
     "/cases/{case}/certificates.json",
     "/panel/doubts/doubts.csv",
     "/portal/cases.csv",

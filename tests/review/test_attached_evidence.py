@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from tests.samples import at_the_desk
 
 from openimr.cases import queries as cases
@@ -103,3 +104,14 @@ def test_a_passage_is_one_of_a_page_that_may_be_seen(desk):
     Page.objects.filter(original__sha256=cited.document, number=cited.page).update(withheld=True)
     with pytest.raises(NotFound):
         records.passage(case, cited.document, cited.page, cited.start, cited.end)
+
+
+def test_the_database_lets_nobody_else_attach(desk):
+    case, who = desk
+    services.attach_evidence(
+        case.number, item=1, criterion=open_criterion(case), passage=passage(case), speaks="for", **who
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('openimr.reviewer', 'R-999', true)")
+    with pytest.raises(DatabaseError, match="nobody writes a review but the reviewer"), transaction.atomic():
+        case.attached_evidence.update(speaks="against")

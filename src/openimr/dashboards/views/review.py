@@ -23,6 +23,7 @@ from openimr.dashboards.forms import AttestationForm, DecisionForm, edited_sente
 from openimr.dashboards.people import signed_in, writer
 from openimr.dashboards.views.cases import frame
 from openimr.dashboards.views.desk import cited_for, drafted
+from openimr.dashboards.views.quality import desk_comments
 from openimr.dashboards.views.reader import addresses
 from openimr.determinations import queries as determinations
 from openimr.determinations import services as determination_services
@@ -81,6 +82,7 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
             "texts": texts,
             "texts_unreadable": texts_unreadable,
             "papers": papers(case),
+            **desk_comments(case, seat),
             "modules": MODULES,
             "settings": {
                 "case": case.number,

@@ -70,6 +70,7 @@ export class Steps {
   /** What is to be settled before signing, and what was not opened yet, as it is now. */
   async #standing() {
     if (!byId("desk-objections")) return;
+    byId("desk-objections").textContent = "Looking at how the review stands now …";
     try {
       const { objections, unseen } = await get(this.address);
       byId("desk-objections").innerHTML = objections;
