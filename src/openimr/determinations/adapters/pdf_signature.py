@@ -256,8 +256,8 @@ def _rebuilt(der: bytes) -> bytes:
                                     ),
                                 ),
                                 "digest_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}),
-                                "signed_attrs": info["signed_attrs"],
-                                "signature_algorithm": info["signature_algorithm"],
+                                "signed_attrs": _encoded_anew(info["signed_attrs"]),
+                                "signature_algorithm": _encoded_anew(info["signature_algorithm"]),
                                 "signature": core.OctetString(info["signature"].native),
                             }
                         )
@@ -266,16 +266,22 @@ def _rebuilt(der: bytes) -> bytes:
             ),
         }
     )
-    return bytes(made.dump(force=True))
+    return bytes(made.dump())
+
+
+def _encoded_anew(part: Any) -> Any:
+    """A part in the one encoding that DER allows. Part by part: to force the whole costs a hundred times as much."""
+    part.dump(force=True)
+    return part
 
 
 def _certificate_rebuilt(one: asn1.Certificate) -> asn1.Certificate:
-    """The outer algorithm of a certificate has to be the inner one, which is signed."""
+    """What is signed of it as it stands; the outer algorithm has to be the inner one, which is signed."""
     return asn1.Certificate(
         {
             "tbs_certificate": one["tbs_certificate"],
             "signature_algorithm": one["tbs_certificate"]["signature"],
-            "signature_value": one["signature_value"],
+            "signature_value": core.OctetBitString(one["signature_value"].native),
         }
     )
 
