@@ -167,8 +167,10 @@ def _worker_beside() -> Iterator[None]:
 
 
 @app.command()
-def verify(
-    letter: Annotated[Path, typer.Argument(help="A Final Determination: PDF or JSON")],
+def verify(  # noqa: PLR0917  an option each
+    letter: Annotated[
+        str, typer.Argument(help="A Final Determination: PDF, JSON, HTML or DOCX; or the number of a case here")
+    ],
     key: Annotated[
         Path | None, typer.Option("--key", help="The organization's public key (default: this installation's)")
     ] = None,
@@ -176,12 +178,23 @@ def verify(
         Path | None, typer.Option("--root", help="The organization's root certificate (default: this installation's)")
     ] = None,
     stamp_root: Annotated[Path | None, typer.Option("--stamp-root", help="The root certificate of time stamps")] = None,
+    by: Annotated[
+        Path | None, typer.Option("--by", help="The JSON or PDF that vouches for an HTML or DOCX (default: beside it)")
+    ] = None,
+    records: Annotated[
+        bool, typer.Option("--records", help="Compare it with the determination and the records stored here as well")
+    ] = False,
+    structure: Annotated[
+        bool, typer.Option("--structure", help="Check the tags of the PDF (PDF/UA-1) as well")
+    ] = False,
 ) -> None:
     """Tell whether a letter is whole, who sealed it, and whether its computed findings replay.
 
     Exit codes: 0 whole, 7 broken or not sealed by that key, 2 not a determination.
     """
-    import_module("openimr.determinations.commands").verify(letter, key, root, stamp_root)
+    import_module("openimr.determinations.commands").verify(
+        letter, key, root, stamp_root, by=by, records=records, structure=structure
+    )
 
 
 def main(arguments: list[str] | None = None, standalone: Callable[[int], Any] = sys.exit) -> None:

@@ -49,11 +49,13 @@ def one_file(pdfs: Sequence[bytes], *, title: str, language: str = "en-US") -> b
     with pikepdf.new() as whole:
         elements: list[pikepdf.Object] = []
         parents: list[pikepdf.Object] = []
+        roles = pikepdf.Dictionary()
         for pdf in pdfs:
             with pikepdf.open(io.BytesIO(pdf)) as part:
-                _append(whole, part, elements, parents)
+                _append(whole, part, elements, parents, roles)
         if elements:
             _tag(whole, elements, parents)
+            whole.Root.StructTreeRoot.RoleMap = roles
         whole.Root.Lang = pikepdf.String(language)
         whole.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         with whole.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as about:
@@ -65,7 +67,11 @@ def one_file(pdfs: Sequence[bytes], *, title: str, language: str = "en-US") -> b
 
 
 def _append(
-    whole: pikepdf.Pdf, part: pikepdf.Pdf, elements: list[pikepdf.Object], parents: list[pikepdf.Object]
+    whole: pikepdf.Pdf,
+    part: pikepdf.Pdf,
+    elements: list[pikepdf.Object],
+    parents: list[pikepdf.Object],
+    roles: pikepdf.Dictionary,
 ) -> None:
     first = len(whole.pages)
     for page in part.pages:
@@ -85,6 +91,8 @@ def _append(
         _shift(page.obj, "/StructParents", offset)
         for one in page.obj.get("/Annots", []):
             _shift(one, "/StructParent", offset)
+    for kind, meaning in copied.get("/RoleMap", pikepdf.Dictionary()).items():
+        roles[kind] = meaning
     kids = copied.K if isinstance(copied.K, pikepdf.Array) else [copied.K]
     elements.extend(kids)
 

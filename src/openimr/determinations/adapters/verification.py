@@ -1,11 +1,12 @@
 """Is a letter whole? Its seal, its visible words against its content, and its computed findings, without a database."""
 
+import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pypdfium2
 
@@ -13,7 +14,7 @@ from openimr.determinations.adapters import pdf_letter, pdf_signature, seal
 from openimr.determinations.adapters.pdf_signature import PdfSignature
 from openimr.determinations.domain.content import analysis_heading, credential_lines, statements
 from openimr.determinations.domain.replay import Replayed, replay
-from openimr.errors import DocumentUnreadable, SealBroken
+from openimr.errors import DocumentUnreadable, SealBroken, Unsettable
 from openimr.guidelines.adapters.library import load
 
 _HEAD = {
@@ -26,6 +27,12 @@ _HEAD = {
     "Application Received:": "application_received",
 }
 _DAYS = frozenset(_HEAD.values()) - {"case_number", "priority"}
+
+
+#: How the visible letter was compared: set anew from its content by its own template, and found the same to the byte
+#: or in all its text; its sealed statements alone, in their order (a letter from before letters named their template,
+#: or one with signs that no font here has); by its sealed digest (HTML, DOCX); or nothing is visible (JSON).
+Compared = Literal["bytes", "text", "statements", "digest", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +49,14 @@ class Verified:
     replayed: tuple[Replayed, ...]
     signature: PdfSignature | None  # None: no PDF, or a letter from before PDFs were signed
     known_root: bool | None  # None: no root to compare with, or no signature
+    compared: Compared
+    differences: tuple[str, ...] = ()  # places where the letter does not look as it comes out of the sealed content
 
     @property
     def whole(self) -> bool:
         known = self.known_key is not False and self.known_root is not False
-        return known and not self.missing and all(found.agrees for found in self.replayed)
+        visible = not self.missing and not self.differences
+        return known and visible and all(found.agrees for found in self.replayed)
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -64,18 +74,39 @@ def read(file: Path) -> dict[str, Any]:
     return found
 
 
-def verify(file: Path, *, trusted: str | None, root: str | None = None, stamp_root: Path | None = None) -> Verified:
+def carrier_of(file: Path) -> Path:
+    """The file with the sealed content by which a letter is checked: itself, or for HTML and DOCX the JSON or PDF of
+    the same name beside it. Raises DocumentUnreadable where there is none.
+    """
+    if file.suffix not in {".html", ".docx"}:
+        return file
+    beside = [place for place in (file.with_suffix(".json"), file.with_suffix(".pdf")) if place.is_file()]
+    if not beside:
+        raise DocumentUnreadable(
+            file.name,
+            "carries no seal of its own",
+            "put the JSON or PDF of the same name beside it, or give it by --by",
+        )
+    return beside[0]
+
+
+def verify(
+    file: Path, *, trusted: str | None, root: str | None = None, stamp_root: Path | None = None, by: Path | None = None
+) -> Verified:
     """Check a letter. `trusted` is the id of the key that it must be sealed by, None where none is known.
 
     `root`: SHA-256 of the root certificate that the PDF's signature must lead to, None where none is known. The
     sealed content names a root in any case, so that a signature that was taken off or replaced is missed.
-    `stamp_root`: PEM of the root of time stamps.
+    `stamp_root`: PEM of the root of time stamps. `by`: the JSON or PDF that vouches for a letter in HTML or DOCX.
 
     Raises SealBroken where the content is not what was sealed, DocumentUnreadable where there is nothing to check.
     """
-    found = read(file)
+    carrier = by if by is not None and file.suffix in {".html", ".docx"} else carrier_of(file)
+    if not file.is_file():
+        raise DocumentUnreadable(str(file), "there is no such file", "check the name")
+    found = read(carrier)
     content = found["content"]
-    by = seal.check(content, found["seal"])
+    sealed_by = seal.check(content, found["seal"])
     try:
         told = [sentence["text"] for sentence in statements(content)]
         header, organization = content["header"], content["organization"]["name"]
@@ -83,20 +114,86 @@ def verify(file: Path, *, trusted: str | None, root: str | None = None, stamp_ro
         replayed = tuple(replay(content, load().computations))
     except (KeyError, TypeError, ValueError) as problem:
         raise SealBroken("the sealed content is not a determination of this form") from problem
-    signature = _signature(file, content, stamp_root)
-    visible = _visible(file, content) if file.suffix != ".json" else None
+    signature = _signature(file, content, stamp_root) if file == carrier else None
+    missing: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
+    compared: Compared = "nothing"
+    if file != carrier:
+        compared, differences = "digest", _other_format(file, content)
+    elif file.suffix != ".json":
+        compared, differences = _set_anew(file, found)
+        if compared == "statements":
+            missing = tuple(_missing(printed, _visible(file, content)))
     return Verified(
         case_number=header["case_number"],
         organization=organization,
         decision_date=header["decision_date"],
-        key_id=by,
-        known_key=None if trusted is None else by == trusted,
+        key_id=sealed_by,
+        known_key=None if trusted is None else sealed_by == trusted,
         statements=len(told),
-        missing=tuple(_missing(printed, visible)) if visible is not None else (),
+        missing=missing,
         replayed=replayed,
         signature=signature,
         known_root=None if root is None or signature is None else signature.root == root,
+        compared=compared,
+        differences=differences,
     )
+
+
+def _other_format(file: Path, content: dict[str, Any]) -> tuple[str, ...]:
+    """A letter in HTML or DOCX is what was sealed to the byte, or it is not."""
+    due = content.get("renditions", {}).get(file.suffix[1:])
+    if due is None:
+        raise DocumentUnreadable(file.name, "the sealed content does not vouch for this format", "check the PDF")
+    same = hashlib.sha256(file.read_bytes()).hexdigest() == due
+    return () if same else (f"{file.name} is not the file that was sealed",)
+
+
+def _set_anew(file: Path, found: dict[str, Any]) -> tuple[Compared, tuple[str, ...]]:
+    """The letter set once more from its sealed content, by the template that it names: all that is visible is compared,
+    so that nothing stands in the letter that is not sealed.
+    """
+    content = found["content"]
+    named = content.get("template")
+    template = pdf_letter.template_of(file, named) if isinstance(named, str) else None
+    if template is None:
+        return "statements", ()
+    try:
+        anew = pdf_letter.render(content, template=template)
+    except Unsettable:
+        return "statements", ()
+    theirs, ours = _pages(file.read_bytes()), _pages(anew)
+    if theirs != ours:
+        return "text", tuple(_differing(theirs, ours, content))
+    whole = file.read_bytes().startswith(pdf_letter.attach(anew, found, template=template))
+    return ("bytes" if whole else "text"), ()
+
+
+def _differing(theirs: list[str], ours: list[str], content: dict[str, Any]) -> Iterator[str]:
+    """Where two settings of a letter differ in their text; breaks of lines and pages are no difference."""
+    one, other = _flowing(theirs, content), _flowing(ours, content)
+    if one == other:
+        return
+    place = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    shows, sealed = (text[max(0, place - 20) : place + 40] for text in (one, other))
+    yield f"the letter shows “{shows}” where “{sealed}” is sealed"
+
+
+def _flowing(pages: list[str], content: dict[str, Any]) -> str:
+    """The text of all pages without their heads and feet."""
+    number, organization = content["header"]["case_number"], content["organization"]["name"]
+    running = "".join(f"{organization} Final Determination {number}".split())
+    feet = [f"Case{number}Page{place}of{len(pages)}" for place in range(1, len(pages) + 1)]
+    return "".join(page.removeprefix(running).removesuffix(foot) for page, foot in zip(pages, feet, strict=True))
+
+
+def _pages(letter: bytes) -> list[str]:
+    """The text of each page as it stands, without spaces."""
+    document = pypdfium2.PdfDocument(letter)
+    try:
+        return ["".join(page.get_textpage().get_text_bounded().split()) for page in document]
+    finally:
+        document.close()
 
 
 def _signature(file: Path, content: dict[str, Any], stamp_root: Path | None) -> PdfSignature | None:

@@ -68,6 +68,8 @@ from openimr.determinations.queries.service import (
     ways,
 )
 from openimr.determinations.queries.shown_sets import ShownSet, archive, otherwise_served, shown_set
+from openimr.determinations.queries.shown_sets import ShownSet, archive, shown_set
+from openimr.determinations.queries.stored_proof import StoredProof, stored_letter, stored_proof
 
 __all__ = [
     "FORMATS",
@@ -77,6 +79,7 @@ __all__ = [
     "Material",
     "Report",
     "ShownSet",
+    "StoredProof",
     "Waiting",
     "address_in",
     "appeal_facts",
@@ -141,6 +144,8 @@ __all__ = [
     "standing_determination",
     "standing_implementation",
     "standing_service",
+    "stored_letter",
+    "stored_proof",
     "to_implement",
     "to_serve",
     "vocabulary",

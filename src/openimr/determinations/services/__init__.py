@@ -15,7 +15,7 @@ from openimr.determinations.services.letter_sets import Piece, letter_set, write
 from openimr.determinations.services.reusing import take_published
 from openimr.determinations.services.sampling import draw_lots, read_again
 from openimr.determinations.services.service import note_received, note_returned, serve, service_mistaken
-from openimr.determinations.services.signing import draft_letter, new_chain, render, sign, write_letter
+from openimr.determinations.services.signing import draft_letter, new_chain, render, sign, vouched, write_letter
 
 __all__ = [
     "Document",
@@ -46,6 +46,7 @@ __all__ = [
     "sign",
     "take_out",
     "take_published",
+    "vouched",
     "write_letter",
     "write_letter_set",
 ]

@@ -90,7 +90,7 @@ def _sealed(case_number: str, *, reviewer_id: str, on: date, by: str, at: dateti
         raise Refused("sign", case_number, reasons)
     signer = _signer(case_number, at)
     told = queries.content(case, decided_on=on, material=material)
-    told["pdf_signature"] = {"form": "PAdES", "root": certificates.fingerprint(signer.root)}
+    told |= vouched(told, signer)
     sealed = seal.seal(told, seal.private_key(queries.keys()))
     written = render(told, sealed.as_json(), signer=signer, at=at)
     letters = _store(case, written)
@@ -136,6 +136,19 @@ def new_chain(*, at: datetime) -> Path:
     return certificates.new_chain(queries.keys(), organization=settings.ORGANIZATION_NAME, at=at, replace=True)
 
 
+def vouched(told: dict[str, Any], signer: certificates.Identity) -> dict[str, Any]:
+    """What the seal vouches for beside the letter's words: the root of the PDF's signature, the template and the look
+    that set the PDF, and the other formats by their SHA-256.
+    """
+    others = {"html": html_letter.render(told).encode(), "docx": docx_letter.render(told)}
+    return {
+        "pdf_signature": {"form": "PAdES", "root": certificates.fingerprint(signer.root)},
+        "look": queries.look().as_json(),
+        "template": pdf_letter.template_digest(),
+        "renditions": {kind: hashlib.sha256(letter).hexdigest() for kind, letter in others.items()},
+    }
+
+
 def render(
     told: dict[str, Any], sealed: dict[str, str], *, signer: certificates.Identity, at: datetime
 ) -> dict[str, bytes]:
@@ -143,7 +156,7 @@ def render(
     whole = {"content": told, "seal": sealed}
     return {
         "pdf": pdf_signature.sign(
-            pdf_letter.attach(pdf_letter.render(told, look=queries.look()), whole),
+            pdf_letter.attach(pdf_letter.render(told), whole),
             signer,
             organization=told["organization"]["name"],
             at=at,

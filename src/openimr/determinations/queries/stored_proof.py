@@ -1,0 +1,97 @@
+"""A letter against what is stored: the determination, its standing, the log of the case, and the records it quotes."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from openimr.cases import queries as cases
+from openimr.cases.models import Case
+from openimr.determinations.domain.recorded import Quoted, quotes_of
+from openimr.determinations.models import Determination
+from openimr.errors import DocumentUnreadable, NotFound
+from openimr.records.adapters import originals
+from openimr.records.queries import case_records, document_file, store
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProof:
+    """What the database says of a letter. `superseded_by`: version and day of signature of the one that stands."""
+
+    version: int
+    superseded_by: tuple[int, date] | None
+    quotes: int
+    faults: tuple[str, ...]
+
+
+def stored_proof(file: Path, sealed: Mapping[str, Any]) -> StoredProof:
+    """A letter with the sealed content that vouches for it, against what is stored of its case.
+
+    Raises NotFound where there is no such case, or it has no determination with this content.
+    """
+    content = sealed["content"]
+    case = cases.get(content["header"]["case_number"], None)
+    signed = next((one for one in case.determinations.all() if one.content == content), None)
+    if signed is None:
+        raise NotFound(f"{case.number}: no determination with this content is stored here: it was not issued here")
+    latest = case.determinations.order_by("-version")[0]
+    quoted = list(quotes_of(content))
+    return StoredProof(
+        version=signed.version,
+        superseded_by=None if latest.version == signed.version else (latest.version, latest.signed_on),
+        quotes=len(quoted),
+        faults=(*_of_letter(file, sealed, signed), *_of_log(case), *_of_quotes(case, quoted)),
+    )
+
+
+def _of_letter(file: Path, sealed: Mapping[str, Any], signed: Determination) -> list[str]:
+    faults = []
+    if signed.seal != sealed["seal"]:
+        faults.append("the seal is another than the one that is stored")
+    kind = file.suffix[1:]
+    if signed.letters.get(kind) != hashlib.sha256(file.read_bytes()).hexdigest():
+        faults.append(f"the {kind.upper()} is another file than the one that is stored")
+    return faults
+
+
+def _of_log(case: Case) -> list[str]:
+    broken = cases.broken_event(case)
+    return [] if broken is None else [f"the log of the case is broken at its event {broken}"]
+
+
+def _of_quotes(case: Case, quoted: list[Quoted]) -> list[str]:
+    """Each quote on its page of its document, whose file is still what its digest says."""
+    pages = {(page.document, page.number): page.text for page in case_records(case).pages(with_duplicates=True)}
+
+    @cache
+    def fault_of(document: str) -> str:
+        try:
+            document_file(case, document)
+        except NotFound:
+            return "is not among the records"
+        except DocumentUnreadable as problem:
+            return f"{problem.problem}"
+        return ""
+
+    faults = []
+    for one in quoted:
+        named = f"{one.where}: document {one.document[:12]}"
+        if fault := fault_of(one.document):
+            faults.append(f"{named}: {fault}")
+        elif (one.document, one.page) not in pages:
+            faults.append(f"{named} has no page {one.page} any more")
+        elif pages[one.document, one.page][one.start : one.end] != one.quote:
+            faults.append(f"{named}, page {one.page}: the stored text is not what is quoted")
+    return faults
+
+
+def stored_letter(case_number: str) -> Path:
+    """The PDF of the determination that was signed last, as it is kept. Raises NotFound."""
+    case = cases.get(case_number, None)
+    latest = case.determinations.order_by("-version").first()
+    if latest is None:
+        raise NotFound(f"{case_number}: no signed determination yet")
+    return originals.whole(store(), latest.letters["pdf"])
