@@ -68,7 +68,6 @@ from openimr.determinations.queries.service import (
     ways,
 )
 from openimr.determinations.queries.shown_sets import ShownSet, archive, otherwise_served, shown_set
-from openimr.determinations.queries.shown_sets import ShownSet, archive, shown_set
 from openimr.determinations.queries.stored_proof import StoredProof, stored_letter, stored_proof
 
 __all__ = [
