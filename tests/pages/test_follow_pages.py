@@ -16,6 +16,12 @@ AT = datetime(2017, 2, 6, 20, 0, tzinfo=UTC)
 FILE = {"name": "document.pdf", "mimeType": "application/pdf", "buffer": PDF}
 
 
+@pytest.fixture
+def _an_address(settings) -> None:
+    settings.ADMINISTRATIVE_DIRECTOR = "Administrative Director, P.O. Box 0000, San Francisco, CA 94100"
+
+
+@pytest.mark.usefixtures("_an_address")
 def test_from_service_to_the_remand(carried, page, sign_in, accessible, picture):
     carried("lumbar-mri-and-therapy", today=ON)
     sign_in(Role.MEDICAL_DIRECTOR)
@@ -47,6 +53,7 @@ def _serve(page) -> None:
     expect(page.get_by_role("status")).to_contain_text("served on administrative director, injured worker")
     expect(page.get_by_role("row", name="Injured worker served 02/06/2017")).to_contain_text("03/13/2017")
     expect(page.get_by_text("days overdue").first).to_be_visible()
+    expect(page.get_by_text("Letters made and kept for the service of 02/06/2017")).to_be_visible()
     letter = page.request.get(page.get_by_role("link", name="Draft of a reminder").get_attribute("href"))
     assert letter.body().startswith(b"%PDF")
 

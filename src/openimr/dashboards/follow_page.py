@@ -57,6 +57,12 @@ def shown(case: Any, *, today: date) -> dict[str, Any]:
     return {
         "determined": latest,
         "stands": stands is not None and not queries.set_aside(petitions),
+        "not_mailed": [
+            one.serving.recipient
+            for one in recipients
+            if one.serving.state != "served" and not queries.may_be_mailed(case, one.serving.recipient)
+        ],
+        "letters_kept": [one for one in queries.kept_sets(case) if one.determination_id == latest.pk],
         "bound": law.rule("determination.binding").in_force(on),
         "bound_says": law.rule("determination.binding").says,
         "issuance": _issuance(case, latest, first),

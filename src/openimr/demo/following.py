@@ -31,9 +31,10 @@ def _follow(entry: dict[str, Any], *, at: datetime) -> bool:
     if determined is None or queries.service_facts(determined):
         return False
     common: dict[str, Any] = {"by": "demo", "at": at}
-    services.serve(
-        case.number, recipients=queries.recipients(case, on=determined.signed_on), **entry["service"], **common
-    )
+    told = {"on": entry["on"], "place": "Sacramento, CA", "served_by": entry["served_by"], **common}
+    office, *others = queries.recipients(case, on=determined.signed_on)
+    services.serve(case.number, recipients=[office], way="electronic", consented=True, **told)
+    services.serve(case.number, recipients=others, way="first_class_mail", letters=True, **told)
     if "report" in entry:
         services.report_implementation(case.number, **entry["report"], **common)
     return True

@@ -135,6 +135,8 @@ def service(request: HttpRequest, number: str) -> HttpResponse:
             consented=True if posted.get("consented") == "yes" else None,
             remark=posted.get("remark", ""),
             corrects=_entry(posted.get("corrects", "")),
+            letters=posted.get("letters") == "yes",
+            languages=("es",) if posted.get("spanish") == "yes" else (),
             document=_document(request),
             **common,
         )

@@ -60,6 +60,7 @@ from openimr.determinations.queries.seal_keys import keys, seal_configured
 from openimr.determinations.queries.service import (
     address_in,
     is_decided,
+    may_be_mailed,
     recipients,
     service_facts,
     servings,
@@ -107,6 +108,7 @@ __all__ = [
     "letters_as_they_stand",
     "linked_letter",
     "look",
+    "may_be_mailed",
     "next_version",
     "open_appeals",
     "otherwise_served",

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.conf import settings
+
 from openimr.cases.domain.dispute import CaseFacts
 from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case
@@ -33,6 +35,14 @@ def recipients(case: Case, facts: CaseFacts | None = None, *, on: date) -> tuple
     told = facts or case_facts(case)
     named: list[str] = load(case.programme).value("recipients", on).value
     return tuple(role for role in named if role == _OFFICE or told.party(role) is not None)
+
+
+def may_be_mailed(case: Case, role: str) -> bool:
+    """Whether a postal address of that recipient is known here."""
+    if role == _OFFICE:
+        return "," in settings.ADMINISTRATIVE_DIRECTOR
+    party = case_facts(case).party(role)
+    return party is not None and len(party.address) > 1
 
 
 def ways(case: Case, on: date) -> dict[str, Way]:

@@ -21,6 +21,7 @@ from openimr.determinations.services.entries import (
     reasons_on,
     stands,
 )
+from openimr.determinations.services.letter_sets import letter_set
 from openimr.errors import Reason, Refused
 
 
@@ -38,6 +39,8 @@ def serve(
     remark: str = "",
     document: Document | None = None,
     corrects: int | None = None,
+    letters: bool = False,
+    languages: tuple[str, ...] = (),
     by: str,
     at: datetime,
 ) -> tuple[Service, ...]:
@@ -45,7 +48,8 @@ def serve(
 
     `addresses_in`: by recipient, where the address is, where the case does not tell. `consented`: whether the
     recipients agreed to the way, where it asks for that. `corrects`: the mistaken entry that this one takes the place
-    of. Raises Refused with every reason, DocumentUnreadable; nothing is stored then.
+    of. `letters`: also make the letters of that day and keep them, in further `languages` that the worker asked for.
+    Raises Refused with every reason, DocumentUnreadable; nothing is stored then.
     """
     case = cases.locked(case_number)
     determined = stands(case, "note the service")
@@ -88,6 +92,9 @@ def serve(
         for role in dict.fromkeys(recipients)
     )
     _tell(case, "served", made, by=by, at=at, way=way, corrects=corrects)
+    if letters:
+        ways = {one.recipient: one.fact.way for one in queries.servings(case, determined) if one.served_on and one.fact}
+        letter_set(case_number, served_on=on, ways=ways, languages=languages, by=by, at=at)
     return made
 
 
