@@ -18,7 +18,7 @@ from openimr.panel.domain.words import Words, deletions, sound
 #: them: they would be millions of pairs for hardly a match.
 OF_TWO_SLIPS = ("of", "oe", "pf", "pe")
 #: Raised with every change of what `keys` answers for the same lists of words, so that stored keys are made anew.
-VERSION = 2
+VERSION = 3
 _MOST_WORDS = 5  # of a long name; pairs of more words find nothing new
 
 
@@ -116,8 +116,8 @@ def _organization_keys(name: OrganizationName, words: Words) -> Iterator[str]:
         if alone and len(sound(word)) > 3:
             yield f"os {sound(word)}"
         if len(word) > 6:  # two slips leave the beginning or the end
-            starts = {other[0] for other in name.words if other != word}
-            yield from (f"{end} {letter}" for end in (f"of {word[:4]}", f"oe {word[-4:]}") for letter in starts)
+            starts = {sound(other)[:2] for other in name.words if other != word}
+            yield from (f"{end} {begun}" for end in (f"of {word[:4]}", f"oe {word[-4:]}") for begun in starts)
         for left in deletions(word) if len(word) > 3 else (word,):
             if alone:
                 yield f"ow {left}"

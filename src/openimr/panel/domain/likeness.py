@@ -293,7 +293,9 @@ def _paired(
 def _weight(pair: tuple[str, float], words: Words) -> float:
     """Of a word without its like: a slip in a word of the trade is still that word."""
     word, weight = pair
-    return GENERIC if weight > GENERIC and words.of_the_trade(word) != word else weight
+    if weight > GENERIC and words.of_the_trade(word) != word:
+        return GENERIC
+    return min(weight, COMMON) if bones(word) else weight  # a short form of something
 
 
 def _certain(a: tuple[str, float], b: tuple[str, float], words: Words) -> float:

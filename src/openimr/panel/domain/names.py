@@ -14,7 +14,7 @@ from itertools import product
 
 from rapidfuzz.distance import OSA
 
-from openimr.panel.domain.addresses import Address, digits, read_address
+from openimr.panel.domain.addresses import digits, read_address
 from openimr.panel.domain.blocking import bearers
 from openimr.panel.domain.likeness import (
     AMONG_MIDDLES,
@@ -32,6 +32,7 @@ from openimr.panel.domain.words import Words, folded, split_words
 __all__ = ["Comparison", "NameRecord", "Sameness", "compare", "compare_records", "plain"]
 
 _FEW_WORDS = Words()
+_NONE: frozenset[str] = frozenset()
 _UNIQUE = {"npi": "NPI", "license": "licence number", "tax_id": "tax number", "ssn": "social security number"}
 _KINDS = {"licence": "license", "license_number": "license", "tax_number": "tax_id", "telephone": "phone"}
 _SOLE = 2  # tenants of an address, the record itself among them
@@ -157,6 +158,8 @@ class _Evidence:
     def weigh(self, alike: Likeness) -> tuple[Agreement, tuple[str, ...]]:
         """The agreement of the names as the evidence leaves it, and the evidence in words."""
         same, nearly, different = self._numbers()
+        if same and different and not alike.agreement and not alike.half:
+            return Agreement.NONE, tuple(f"another {what}" for what in different)  # one of the numbers is mistaken
         if same:
             sure = Agreement.SAME if alike.agreement or (alike.half and self._persons) else Agreement.DOUBTFUL
             return sure, tuple(f"the same {what}" for what in same)
@@ -229,19 +232,18 @@ class _Evidence:
     def _places(self) -> tuple[list[str], str]:
         """Telephone and address that agree, in words; and "sole", "shared", "elsewhere" or "" of the addresses."""
         near = []
-        if not _values(self.one, "phone").isdisjoint(_values(self.other, "phone")) and _values(self.one, "phone"):
+        if not _values(self.one, "phone").isdisjoint(_values(self.other, "phone")):
             near.append("the same telephone")
-        ours, theirs = _addresses(self.one), _addresses(self.other)
-        if not ours or not theirs:
+        if not self.one.addresses or not self.other.addresses:
             return near, ""
-        doors = {a.door for a in ours} & {a.door for a in theirs}
-        if doors:
+        ours, theirs = _places_of(self.one.addresses), _places_of(self.other.addresses)
+        if not ours.doors or not theirs.doors:
+            return near, ""
+        if doors := ours.doors & theirs.doors:
             fewest = min(self.tenants.get(door, _SOLE + 1) for door in doors)
             near.append("the same address")
             return near, "sole" if fewest <= _SOLE else "shared"
-        if {a.building for a in ours} & {a.building for a in theirs}:
-            return near, "shared"
-        return near, "elsewhere"
+        return near, "elsewhere" if ours.buildings.isdisjoint(theirs.buildings) else "shared"
 
 
 def _comparable(kind: str, ours: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -252,11 +254,15 @@ def _comparable(kind: str, ours: frozenset[str], theirs: frozenset[str]) -> bool
 
 
 @lru_cache(maxsize=65_536)
-def _values(record: NameRecord, kind: str) -> frozenset[str]:
-    found = (value for known, value in record.identifiers if _KINDS.get(known, known) == kind)
+def _values_of(identifiers: tuple[tuple[str, str], ...], kind: str) -> frozenset[str]:
+    found = (value for known, value in identifiers if _KINDS.get(known, known) == kind)
     if kind == "license":
         return frozenset(_licence(value) for value in found if value.strip())
     return frozenset(number for value in found if (number := digits(value)))
+
+
+def _values(record: NameRecord, kind: str) -> frozenset[str]:
+    return _values_of(record.identifiers, kind) if record.identifiers else _NONE
 
 
 def _licence(value: str) -> str:
@@ -268,9 +274,16 @@ def _licence(value: str) -> str:
     return f"{letters} {number}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    doors: frozenset[str]
+    buildings: frozenset[str]
+
+
 @lru_cache(maxsize=65_536)
-def _addresses(record: NameRecord) -> tuple[Address, ...]:
-    return tuple(address for text in record.addresses if (address := read_address(text)))
+def _places_of(addresses: tuple[str, ...]) -> _Places:
+    read = [address for text in addresses if (address := read_address(text))]
+    return _Places(frozenset(one.door for one in read), frozenset(one.building for one in read))
 
 
 def _nearly_the_same_day(one: date, other: date) -> bool:

@@ -11,7 +11,6 @@ from openimr.panel.domain.identity import (
     at_work,
     doors,
     keys_of,
-    likeness,
     name_record,
     namesakes,
     outdone,
@@ -20,7 +19,7 @@ from openimr.panel.domain.identity import (
     told_of,
     written,
 )
-from openimr.panel.domain.names import Comparison, Sameness, contradicting
+from openimr.panel.domain.names import Comparison, Sameness, compare_records, contradicting
 from openimr.panel.domain.words import Words
 from openimr.panel.models import Doubt
 from openimr.panel.queries.ties import blocks_of, employers_of, sourced_records
@@ -61,19 +60,21 @@ class _Known:
         self._written: dict[EntityRecord, str] = {}
         self.at_work: dict[tuple[EntityRecord, EntityRecord], tuple[_Alike, _Alike]] = {}
         self.alike: dict[EntityRecord, _Alike] = {}
+        self._read = {entity: name_record(record) for entity, (_, record) in self._entities.items()}
         for record, shared in zip(records, blocks.entities, strict=True):
             compared = ((entity, self._compared(record, entity)) for entity in shared)
             self.alike[record] = {one: alike for one, alike in compared if alike.sameness is not Sameness.OTHER}
 
     def _compared(self, record: EntityRecord, entity: int) -> Comparison:
-        return likeness(record, self._entities[entity][1], self._words, self._tenants)
+        return compare_records(name_record(record), self._read[entity], self._words, tenants=self._tenants)
 
     def look_at_work(self, pairs: Sequence[tuple[EntityRecord, EntityRecord]]) -> None:
         """Compare a person and the organization that one party names anew, by who works where."""
         people = {entity for person, _ in pairs for entity in self.alike[person]}
         employers = employers_of(people, kinds_of_work())
         fresh = {one for ones in employers.values() for one in ones} - self._entities.keys()
-        self._entities |= sourced_records(fresh)
+        self._entities |= (more := sourced_records(fresh))
+        self._read |= {entity: name_record(record) for entity, (_, record) in more.items()}
         for person, place in dict.fromkeys(pairs):
             near = {one for entity in self.alike[person] for one in employers.get(entity, ())}
             places = {one: self._compared(place, one) for one in near} | dict(self.alike[place])

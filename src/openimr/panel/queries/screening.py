@@ -9,10 +9,10 @@ from openimr.errors import NotFound
 from openimr.panel.adapters.conflict_rules import conflict_rules
 from openimr.panel.domain.conflicts import Found, Screening, screen_all, sentence
 from openimr.panel.domain.graph import EntityRecord
-from openimr.panel.models import Reviewer
 from openimr.panel.queries.asking import asked_about
 from openimr.panel.queries.recognising import matches
 from openimr.panel.queries.surroundings import Surroundings
+from openimr.panel.queries.ties import read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,11 @@ def _inquiries(case_ids: Sequence[int], on: date) -> dict[int, Inquiry]:
     found = {pk: matched[pk] + one.known for pk, one in whom.items()}
     entities = {pk: {match.entity for match in matches} for pk, matches in found.items()}
     around = Surroundings(frozenset().union(*entities.values()), on)
-    everyone = dict(Reviewer.objects.filter(active=True).values_list("pk", "entity"))
+    everyone: dict[str, int | None] = dict(
+        read_rows(
+            "select r.id, e.id from panel_reviewer r left join panel_entity e on e.reviewer_id = r.id where r.active"
+        )
+    )
     reviewers = {entity: one for one, entity in everyone.items() if entity}
     answered = {}
     for pk, one in whom.items():

@@ -89,29 +89,35 @@ class Surroundings:
                 where (pair.since is null or pair.since <= %(on)s)
                 and (pair.undone_on is null or pair.undone_on > %(on)s)
             )
-            select i.id, i.one_id, i.other_id, i.doubtful, i.because,
-            one.kind, one.identifiers::text, other.kind, other.identifiers::text from reached
+            select i.id, i.one_id, i.other_id, i.doubtful, i.because from reached
             cross join lateral (
                 select * from panel_identity where one_id = reached.id
                 and (since is null or since <= %(on)s) and (undone_on is null or undone_on > %(on)s)
             ) as i
-            join panel_entity one on one.id = i.one_id
-            join panel_entity other on other.id = i.other_id
             """,
             ids=list(entities),
             on=self._on,
         )
         fresh = [row for row in pairs if row[0] not in self._pairs]
         answers = _answers([row[0] for row in fresh if row[3]])
-        for pk, one, other, doubtful, because, *told in fresh:
-            for end, says in ((one, _told(*told[:2])), (other, _told(*told[2:]))):
-                if says is not None:
-                    self._told[end] = says
+        self._read_told({end for row in fresh for end in row[1:3]})
+        for pk, one, other, doubtful, because in fresh:
             words, answer = answers.get(pk, ("", ""))
             pair = Same(one, other, doubtful and answer != "same", tuple(json.loads(because)), words)
             self._pairs[pk] = (pair, not (doubtful and answer == "other"))
             for end in {one, other}:
                 self._pairs_of[end].append(pk)
+
+    def _read_told(self, entities: Collection[int]) -> None:
+        """Read what people say of themselves that may contradict."""
+        if not entities:
+            return
+        rows = read_rows(
+            "select id, identifiers::text from panel_entity"
+            " where id = any(%(ids)s) and kind = 'person' and identifiers <> '{}'",
+            ids=list(entities),
+        )
+        self._told |= {pk: _told(identifiers) for pk, identifiers in rows}
 
     def _read_ties(self, entities: Collection[int], near: int) -> set[int]:
         """Read the relations in force from these entities: corporate ones, and those that lead so near to a reviewer.
@@ -152,10 +158,8 @@ def _near(step: int) -> int:
 
 
 @lru_cache(maxsize=16_384)
-def _told(kind: str, identifiers: str) -> NameRecord | None:
-    """What an entity says of itself that another may contradict; None where that is nothing."""
-    known = tuple(json.loads(identifiers).items())
-    return name_record(EntityRecord("", kind, (), known)) if kind == "person" and known else None
+def _told(identifiers: str) -> NameRecord:
+    return name_record(EntityRecord("", "person", (), tuple(json.loads(identifiers).items())))
 
 
 def _answers(identity_ids: list[int]) -> dict[int, tuple[str, str | None]]:

@@ -1,6 +1,7 @@
 """Writes of the graph of ties: what sources say, what reviewers disclose, which entities are one."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -17,8 +18,8 @@ from openimr.panel.adapters.name_words import keys_version, name_words
 from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.graph import EntityRecord, Name, RelationRecord, SourceRecord
-from openimr.panel.domain.identity import keys_of, likeness, tenants_of, ties, within_source, written
-from openimr.panel.domain.names import Sameness
+from openimr.panel.domain.identity import keys_of, likeness, outdone, tenants_of, ties, within_source, written
+from openimr.panel.domain.names import Comparison, Sameness
 from openimr.panel.models import BlockingKey, Entity, Identity, Relation, Reviewer, Source
 from openimr.panel.services.screening import tell_open_cases
 
@@ -162,23 +163,29 @@ def link_entities(entity_ids: Sequence[int], *, by: str, at: datetime) -> int:
     records = {entity: record for entity, (_, record) in sourced.items()}
     words = name_words()
     tenants = tenants_of(queries.tenants(records))
-    rows = []
+    compared: dict[int, dict[int, Comparison]] = defaultdict(dict)
     for one, other in pairs:
         found = likeness(records[one], records[other], words, tenants)
         if sourced[one][0] == sourced[other][0]:
             found = within_source(found, records[one], records[other])
         if ties(found, records[one]):
-            rows.append(
-                Identity(
-                    one_id=one,
-                    other_id=other,
-                    how="matched",
-                    doubtful=found.sameness is Sameness.DOUBTFUL,
-                    because=list(found.because),
-                    by=by,
-                    at=at,
-                )
-            )
+            compared[one][other] = compared[other][one] = found
+    sources = {entity: source for entity, (source, _) in sourced.items()}
+    apart = {entity: outdone(found, sources, records) for entity, found in compared.items()}
+    rows = [
+        Identity(
+            one_id=one,
+            other_id=other,
+            how="matched",
+            doubtful=found.sameness is Sameness.DOUBTFUL,
+            because=list(found.because),
+            by=by,
+            at=at,
+        )
+        for one, of_one in compared.items()
+        for other, found in of_one.items()
+        if one < other and other not in apart[one] and one not in apart[other]
+    ]
     Identity.objects.filter(how="matched", one__in=entity_ids).delete()
     Identity.objects.filter(how="matched", other__in=entity_ids).delete()
     Identity.objects.bulk_create(rows, batch_size=_BATCH)
