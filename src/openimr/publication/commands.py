@@ -93,6 +93,17 @@ def import_letters(
         raise typer.Exit(9)
 
 
+@corpus_app.command("compare")
+def compare() -> None:
+    """Let new rationales be compared with every imported one; what is imported from now on is so by itself."""
+    from openimr.database import make_ready
+
+    make_ready()
+    from openimr.publication.services import corpus
+
+    typer.echo(f"{corpus.compare_with_all()} rationales more are compared with")
+
+
 @corpus_app.command("search")
 def search(
     words: Annotated[list[str], typer.Argument(help='Words, or a "phrase"')],

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from openimr.determinations import services as determinations
 from openimr.errors import DocumentUnreadable
 from openimr.guidelines.adapters.library import load
 from openimr.guidelines.domain.request import parse
@@ -96,4 +97,16 @@ def store(
         )
         for number, issue in enumerate(letter.issues, start=1)
     )
+    if source == "imported":  # our own are compared with as they were signed
+        rationales = ((number, issue.rationale or "") for number, issue in enumerate(letter.issues, start=1))
+        determinations.take_published(made.case_number, rationales)
     return made
+
+
+def compare_with_all() -> int:
+    """Let every imported rationale be compared with, those too that were imported before. Answers how many are new."""
+    issues = PublishedIssue.objects.filter(determination__source="imported").select_related("determination")
+    return sum(
+        determinations.take_published(one.determination.case_number, [(one.number, one.rationale or "")])
+        for one in issues.iterator()
+    )

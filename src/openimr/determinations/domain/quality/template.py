@@ -75,8 +75,9 @@ def treatments_of_requests(matter: Matter) -> Iterator[Objection]:
                 yield placed.objection("other_treatment", f"names {written!r}, which is not what the item asks for")
 
 
+#: Words by which a treatment is not told as had. "A trial of it failed" tells that it was.
 _LACK = re.compile(
-    r"\b(?:no|not|nor|never|without|lack\w*|absent|fail\w*|neither|none|before|until|instead|than|such as|e\.g"
+    r"\b(?:no|not|nor|never|without|lack\w*|absent|fail\w*\s+to|neither|none|before|until|instead|than|such as|e\.g"
     r"|whether|if|may|should|could|would|alternativ\w*|consider\w*|recommend\w*|guideline\w*)\b|n't\b",
     re.IGNORECASE,
 )
