@@ -246,8 +246,9 @@ def answer(request: HttpRequest, number: str, comment: int) -> HttpResponse:
         tell_reasons(request, refusal)
     else:
         messages.success(request, "Your answer is kept.")
+    item = next(one.place.item for one in queries.comments(case, held.seat) if one.id == comment)
     there = redirect("case-review", number)
-    there["Location"] += f"#comment-{comment}"
+    there["Location"] += "#sign" if item is None else f"#item-{item}"
     return there
 
 

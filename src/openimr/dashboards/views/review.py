@@ -74,6 +74,7 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
             "names": panel.parties_to_name(case) if may_decide else {},
             "recusals": panel.end_reasons("recused"),
             "open": case.state == State.UNDER_REVIEW,
+            **desk_comments(case, seat),
             "objections": _objections(case, person) if may_decide else (),
             "factor": accounts.factor(person),
             "unseen": records.unseen(case, actor=person.actor),
@@ -187,6 +188,9 @@ def _sign(request: HttpRequest, case: Any) -> HttpResponse:
         )
         if not panel.all_handed_in(case):
             messages.success(request, "Handed in. It is signed once the other reviewers have handed in their reviews.")
+            return redirect("case-review", case.number)
+        if determinations.check_waited_for(case):
+            messages.success(request, "Handed in. Quality staff looks at it before it is signed; you are told here.")
             return redirect("case-review", case.number)
         determination_services.sign(case.number, on=today, **who)
     except Refused as refusal:
