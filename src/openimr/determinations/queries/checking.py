@@ -14,6 +14,7 @@ from openimr.clock import day_of
 from openimr.determinations.adapters.checking_files import comment_reasons, sampling_rules
 from openimr.determinations.domain.comments import Answer, Comment, CommentReason, Place, places, reads_now
 from openimr.determinations.domain.quality.matter import Objection
+from openimr.determinations.domain.quality.second_looks import held_up
 from openimr.determinations.domain.sampling import Rule
 from openimr.determinations.models import CheckComment, QualityCheck
 from openimr.errors import NotFound
@@ -153,20 +154,7 @@ def holding_up(case: Case, review: CaseReview, seat: int) -> list[Objection]:
     open_ones = QualityCheck.objects.filter(
         case=case, seat=seat, reviewer_id=review.reviewer_id or "", mode="check", outcome=""
     )
-    found = [
-        Objection(
-            "quality_check_open",
-            f"the quality check of {day_of(one.opened_at):%m/%d/%Y} is not done yet; the signature waits for it",
-        )
-        for one in open_ones
-    ]
-    for one in comments(case, seat, review):
-        if one.is_open:
-            check = "comment_unanswered" if one.severity == "blocks" else "comment_open"
-            sentence = int(one.place.key) if one.place.kind == "sentence" else None
-            says = f"{one.place.says}: a comment of quality staff waits for your answer"
-            found.append(Objection(check, says, one.place.item, sentence))
-    return found
+    return list(held_up([day_of(one.opened_at) for one in open_ones], comments(case, seat, review)))
 
 
 def reasons_of_comments(on: date) -> tuple[CommentReason, ...]:
