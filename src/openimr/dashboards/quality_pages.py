@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from openimr.determinations.domain.comments import Comment, Place
 from openimr.determinations.domain.likeness_shown import Part, side_by_side
+from openimr.determinations.domain.quality.comments import Comment, Place
 from openimr.determinations.domain.quality.matter import Likeness, Objection
 from openimr.determinations.domain.quality.reuse import own_words
 from openimr.review.domain.case_review import CaseReview

@@ -17,7 +17,7 @@ from openimr.dashboards.faults import pages_for_errors, tell_reasons
 from openimr.dashboards.people import only_director, only_quality, only_reviewer, signed_in
 from openimr.dashboards.quality_pages import texts
 from openimr.determinations import queries, services
-from openimr.determinations.domain.comments import places
+from openimr.determinations.domain.quality.comments import places
 from openimr.errors import NotFound, Refused
 from openimr.guidelines import queries as guidelines
 from openimr.panel import queries as panel

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from openimr.data_files import read_data_file
-from openimr.determinations.domain.comments import CommentReason
+from openimr.determinations.domain.quality.comments import CommentReason
 from openimr.determinations.domain.sampling import Rule
 from openimr.errors import DataFileInvalid
 

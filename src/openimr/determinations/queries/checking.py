@@ -12,7 +12,7 @@ from openimr.cases.models import Case
 from openimr.cases.queries import days_left, next_deadline
 from openimr.clock import day_of
 from openimr.determinations.adapters.checking_files import comment_reasons, sampling_rules
-from openimr.determinations.domain.comments import Answer, Comment, CommentReason, Place, places, reads_now
+from openimr.determinations.domain.quality.comments import Answer, Comment, CommentReason, Place, places, reads_now
 from openimr.determinations.domain.quality.matter import Objection
 from openimr.determinations.domain.quality.second_looks import held_up
 from openimr.determinations.domain.sampling import Rule

@@ -15,7 +15,7 @@ from openimr.cases.models import Case
 from openimr.clock import day_of
 from openimr.determinations import queries
 from openimr.determinations.adapters.checking_files import comment_reasons
-from openimr.determinations.domain.comments import places
+from openimr.determinations.domain.quality.comments import places
 from openimr.determinations.models import CheckComment, CommentAnswer, QualityCheck
 from openimr.errors import NotFound, Reason, Refused
 from openimr.panel import queries as panel

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from openimr.determinations.domain.comments import Comment
+from openimr.determinations.domain.quality.comments import Comment
 from openimr.determinations.domain.quality.matter import Objection
 
 
