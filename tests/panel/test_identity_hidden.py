@@ -39,6 +39,8 @@ PUBLISHED, AT_THE_DESK = "CM13-0009001", "CM17-0009002"
 AT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 #: The panel is the medical director's to run; a reviewer knows him- or herself.
 KNOWS = Role.MEDICAL_DIRECTOR
+#: What parties write to staff: no reviewer meets it, nor that they wrote (ex parte communication).
+WRITTEN = "Who decides this?"
 #: Of one kind of page of one case so many are read: the hundredth page of a record is like the third.
 EACH = 3
 _LINK = re.compile(r"""\b(?:href|src|action|data-[a-z-]+)="([^"#]+)""")
@@ -54,7 +56,6 @@ BESIDES = (
     "/cases/{case}/review/standing.json",
     "/cases/{case}/certificates.json",
     "/panel/doubts/doubts.csv",
-    "/portal/cases.csv",
     "/panel/proof/{case}/",  # of more reviewers than are opened
     "/cases/{case}/not-documented.html",
     "/cases/{case}/letter/determination.pdf",
@@ -115,6 +116,7 @@ def cases_of_all_states(transactional_db, tmp_path) -> Path:
         by="test",
         at=AT,
     )
+    determinations.letter_set(PUBLISHED, served_on=date(2013, 10, 21), by="test", at=AT)
     return tmp_path / "out"
 
 
@@ -135,13 +137,13 @@ def walk(cases_of_all_states) -> Callable[..., Walk]:
 
 
 def _party(role: Role) -> Person:
-    """An account of that role in both cases, with a message of its own."""
+    """An account of that role in both cases, with a message of its own in each."""
     person = enter(Case.objects.get(number=PUBLISHED), role)
     desk = Case.objects.get(number=AT_THE_DESK)
     if desk.parties.filter(role=role).exists():
         enter(desk, role, person=person)
-    seat = portal.seat(person, PUBLISHED)
-    portal_services.write(seat, topic="information", text="Who decides this?", at=AT)
+    for case in portal.visible(person):
+        portal_services.write(portal.seat(person, case.number), topic="information", text=WRITTEN, at=AT)
     return person
 
 
@@ -218,6 +220,8 @@ def test_no_role_meets_a_reviewer_who_must_not(walk):
         walked = walk(role, reviewer_id)
         assert _leaks(walked, hidden) == {}, role
         assert walked.opened["decisions/<str:number>/"] == 1
+        met = [place for place, said in walked.answers.items() if WRITTEN in said or "portal.message" in said]
+        assert bool(met) == (role in {*PARTIES, Role.INTAKE, Role.MEDICAL_DIRECTOR}), (role, met)
         if role in PARTIES:
             assert walked.opened["portal/cases/<str:number>/documents/<str:document>/file.pdf"] >= 1, role
             assert walked.opened["portal/cases/<str:number>/determination.pdf"] == 1, role

@@ -1,24 +1,28 @@
 """Who comes in and who does not: invitations, tries, what ends an access."""
 
+import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pyotp
 import pytest
+from django.db import connection
 from django.test import Client
 from tests.panel.reading_answers import words_in
+from tests.portal.conftest import taken
 from tests.portal.joining import AT, PASSWORD, enter, invited
 from typer.testing import CliRunner
 
 from openimr.accounts.models import Role
 from openimr.accounts.services import open_account
-from openimr.cases.models import Event, Party
+from openimr.cases.models import Case, Event, Party
 from openimr.cli import app
 from openimr.demo.console import in_the_portal
 from openimr.errors import NotFound, Refused
 from openimr.portal import queries, services
 from openimr.portal.domain import codes
-from openimr.portal.models import Invitation, Try
+from openimr.portal.models import Access, Invitation, Try
 
 BORN = date(1974, 3, 17)
 
@@ -253,3 +257,49 @@ def test_another_password_needs_the_present_one(case, browser_of):
     assert client.post(place, right).status_code == 302
     assert client.get("/portal/").status_code == 200  # this session goes on
     assert services.sign_in(person.username, password="another long password", code="", address="x", at=AT) == person
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_used_twice_at_once_opens_one_account(transactional_db):
+    case = taken("work-hardening")
+    made = invited(case, "injured_worker")
+
+    def try_it(number: int) -> str:
+        try:
+            return use(made.code, case, address=f"192.0.2.{number}").username
+        except Refused:
+            return ""
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as together:
+        found = list(together.map(try_it, range(3)))
+    assert sorted(found) == ["", "", made.invitation.account]
+    assert Access.objects.count() == 1
+
+
+def test_neither_addresses_nor_logs_name_anybody(case, browser_of, caplog):
+    with caplog.at_level(logging.DEBUG):
+        made = invited(case, "injured_worker")
+        stranger = Client()
+        stranger.post("/portal/join/", {"code": made.code, "claim_number": case.claim_number, "password": PASSWORD})
+        administrator = browser_of(enter(case, "claims_administrator"))
+        administrator.post("/portal/", {"q": "Ostrowe"})
+        for where in ("", "documents/", "messages/", "send/", "nowhere/"):
+            administrator.get(f"/portal/cases/{case.number}/{where}")
+    told = caplog.text
+    assert "/portal/" in told
+    assert not [word for word in ("Ostrowe", "Daniel", case.claim_number, made.code, PASSWORD) if word in told]
+
+
+def test_a_long_list_asks_the_database_no_more_than_a_short_one(case, other_case, django_assert_max_num_queries):
+    person = enter(case, "claims_administrator", whole_organization=True)
+    for number in range(30):
+        made = Case.objects.create(
+            number=f"CM13-1{number:0>6}", programme=case.programme, state="eligible", priority="regular",
+            date_of_injury=case.date_of_injury, claim_number=f"X-{number}", application_received=case.application_received,
+        )  # fmt: skip
+        Party.objects.create(case=made, role="claims_administrator", organization="Pacific Crest Claims Services")
+    with django_assert_max_num_queries(10):
+        rows = queries.my_cases(person, on=date(2013, 10, 9))
+    assert len(rows) == 31

@@ -1,5 +1,7 @@
 """Messages: who sees which, who answers, that no reviewer ever does, and how a case ends by one."""
 
+from pathlib import Path
+
 import pytest
 from tests.panel.reading_answers import words_of
 from tests.portal.joining import AT, PASSWORD, enter
@@ -132,3 +134,10 @@ def test_only_what_asks_for_an_end_ends_a_case(case):
     made = write(enter(case, "injured_worker"), case)
     with pytest.raises(Refused, match="only a withdrawal"):
         services.end_case(staff(), made.pk, at=AT)
+
+
+def test_no_stage_in_which_a_reviewer_works_knows_the_portal():
+    stages = ("accounts", "cases", "intake", "records", "panel", "guidelines", "review", "determinations")
+    source = Path(queries.__file__).parents[2]
+    for file in (file for stage in stages for file in (source / stage).rglob("*.py")):
+        assert "openimr.portal" not in file.read_text(), file

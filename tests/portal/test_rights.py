@@ -21,6 +21,7 @@ from openimr.accounts.services import open_account
 from openimr.cases.models import Case
 from openimr.dashboards import portal_urls
 from openimr.determinations import services as determinations
+from openimr.determinations.queries import kept_set
 from openimr.panel.models import Reviewer
 from openimr.panel.queries import identities, reviewer
 from openimr.portal import queries, services
@@ -29,7 +30,7 @@ from openimr.records.models import Original
 
 OWN, FOREIGN = "CM13-0009001", "CM17-0009002"
 #: What a party's account may open besides the portal and the way out: what the public may.
-PUBLIC = ("decisions/", "guidelines/")
+PUBLIC = ("decisions/", "guidelines/", "schemas/")
 ROLES = sorted(PARTIES)
 
 
@@ -65,6 +66,7 @@ def two_cases(transactional_db, tmp_path) -> tuple[Case, Case]:
         by="test",
         at=AT,
     )
+    determinations.letter_set(OWN, served_on=date(2013, 10, 21), languages=("es",), by="test", at=AT)
     for case in (own, foreign):
         worker = enter(case, "injured_worker")
         services.write(queries.seat(worker, case.number), topic="question", text=f"About {case.number}?", at=AT)
@@ -113,6 +115,12 @@ def test_a_party_meets_its_own_case_and_nothing_else(two_cases):
             assert not [name for name in names if name and name in words], f"{role} {page.pattern}"
         for name in ("portal-case", "portal-documents", "portal-messages", "portal-send", "portal-determination"):
             assert client.get(reverse(name, args=[OWN])).status_code == 200, f"{role} {name}"
+        listed = client.get(reverse("portal-documents", args=[OWN])).content.decode()
+        for piece in kept_set(own).pieces:
+            mine = piece["role"] == role and piece["kind"] not in {"address", "determination"}
+            place = reverse("portal-letter", args=[OWN, piece["name"]])
+            assert (place in listed) == mine, f"{role} {piece['name']}"
+            assert client.get(place).status_code == (200 if mine else 404), f"{role} {piece['name']}"
     assert asked > 4 * 2 * 100
 
 

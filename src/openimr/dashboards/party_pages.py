@@ -23,7 +23,7 @@ _SINCE = "portal_since"
 #: A session of the portal ends after this time, however busy it is.
 _LONGEST = 12 * 3600
 #: Beginnings of the addresses that a party may open; every other page is not there for it.
-_OPEN_TO_PARTIES = ("portal/", "sign-out/", "decisions/", "guidelines/")
+_OPEN_TO_PARTIES = ("portal/", "sign-out/", "decisions/", "guidelines/", "schemas/")
 #: Nothing from elsewhere, and no script but our files.
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "

@@ -19,6 +19,7 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
         "papers": queries.papers(seat, on=today),
         "requests": queries.requests_to(seat, on=today),
         "letter": queries.issued(seat, on=today),
+        "letters": queries.letters(seat, on=today),
     }
     return shown(request, "documents", context)
 
@@ -41,6 +42,14 @@ def file(request: HttpRequest, number: str, document: str) -> HttpResponseBase:
 def determination(request: HttpRequest, number: str) -> HttpResponse:
     seat = queries.seat(request.user, number)
     return _pdf(queries.determination_letter(seat, on=clock.today()), f"{number}-final-determination.pdf")
+
+
+@require_GET
+@party_page
+def letter(request: HttpRequest, number: str, name: str) -> HttpResponse:
+    """A letter that went to this party with the determination."""
+    seat = queries.seat(request.user, number)
+    return _pdf(queries.letter_file(seat, name, on=clock.today()), f"{number}-{name}.pdf")
 
 
 @require_GET

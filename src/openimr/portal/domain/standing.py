@@ -66,6 +66,7 @@ class Awaited:
     days_left: int | None
     yours: bool
     code: str = ""
+    wanted: tuple[str, ...] = ()  # what a records request asks for, in its own words
     because: str = ""
     item: int | None = None  # number of the disputed treatment, where it is about one
     may: bool = False  # a right, not a duty

@@ -30,6 +30,8 @@ from openimr.portal.queries.documents import (
     ShownPaper,
     determination_letter,
     issued,
+    letter_file,
+    letters,
     may_send,
     own_files,
     paper_file,
@@ -38,7 +40,7 @@ from openimr.portal.queries.documents import (
     requests_to,
     served_on,
 )
-from openimr.portal.queries.letters import invitation_letter_of
+from openimr.portal.queries.invitation import invitation_letter_of
 from openimr.portal.queries.reporting import may_report, owed_items, reported
 from openimr.portal.queries.standing import Item, Row, awaited, items, my_cases, standing
 
@@ -62,6 +64,8 @@ __all__ = [
     "issued",
     "items",
     "languages",
+    "letter_file",
+    "letters",
     "mark_of",
     "may_report",
     "may_send",

@@ -13,9 +13,24 @@ from openimr.portal.adapters.rights_file import rights
 from openimr.portal.domain.rights import Paper, Right
 from openimr.portal.queries.access import Seat
 from openimr.records import queries as records
+from openimr.records.adapters import originals
 
 #: States in which nothing more is taken in: the case was decided or has ended.
 _CLOSED = (State.SIGNED, State.PUBLISHED, State.INELIGIBLE, State.TERMINATED)
+
+
+#: Pieces of a set of letters that are no letters to their recipient: the printer's sheet, and what stands apart here.
+_NO_LETTERS = ("address", "determination")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLetter:
+    """A letter that went to this party with the determination."""
+
+    name: str
+    title: str
+    language: str
+    files: dict[str, str]  # format to SHA-256 in the store
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +142,23 @@ def determination_letter(seat: Seat, *, on: dt.date) -> bytes:
     if issued(seat, on=on) is None:
         raise NotFound(f"{seat.case.number}: no determination for this account")
     return determinations.letter(seat.case, "pdf", today=on)
+
+
+def letters(seat: Seat, *, on: dt.date) -> tuple[OwnLetter, ...]:
+    """The letters that went to this party with the determination that stands, in the order of print."""
+    kept = determinations.kept_set(seat.case) if issued(seat, on=on) is not None else None
+    if kept is None:
+        return ()
+    return tuple(
+        OwnLetter(piece["name"], piece["title"], piece["language"], piece["files"])
+        for piece in kept.pieces
+        if piece["role"] == seat.role and piece["kind"] not in _NO_LETTERS
+    )
+
+
+def letter_file(seat: Seat, name: str, *, on: dt.date) -> bytes:
+    """One of them as PDF. Raises NotFound, also for a letter to somebody else."""
+    for letter in letters(seat, on=on):
+        if letter.name == name:
+            return originals.whole(records.store(), letter.files["pdf"]).read_bytes()
+    raise NotFound(f"{seat.case.number}: no letter {name} to this party")

@@ -139,7 +139,7 @@ def _of_limit(limit: Any, role: str, on: dt.date) -> Awaited:
 def _of_request(request: Any, role: str, on: dt.date) -> Awaited:
     return Awaited(
         text="awaited.records_request",
-        says="; ".join(entry["wanted"] for entry in request.wanted),
+        says="",
         owed_by=request.party,
         due=request.due,
         cite="; ".join(dict.fromkeys(entry["cite"] for entry in request.wanted)),
@@ -147,6 +147,7 @@ def _of_request(request: Any, role: str, on: dt.date) -> Awaited:
         days_left=(request.due - on).days if request.due else None,
         yours=request.party == role,
         code=request.code if request.party == role else "",
+        wanted=tuple(entry["wanted"] for entry in request.wanted) if request.party == role else (),
         because=request.due_says,
     )
 
