@@ -1,15 +1,10 @@
 """The forms of the physician's page, and the one by which staff sign in."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
-
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
 from openimr.accounts.queries import is_party
 from openimr.review.domain.case_review import ItemReview
-from openimr.review.domain.sentences import Sentence, Source
 
 
 class StaffSignIn(AuthenticationForm):
@@ -48,23 +43,3 @@ class AttestationForm(forms.Form):
     qualified = forms.BooleanField()
     password = forms.CharField(widget=forms.PasswordInput)
     code = forms.CharField(max_length=40)
-
-
-def edited_sentences(current: Sequence[Sentence], posted: Mapping[str, Any]) -> tuple[Sentence, ...]:
-    """The sentences as the page sent them back.
-
-    Unchanged ones keep their sources; changed ones too, but become the reviewer's; emptied ones are dropped; a new one
-    is the reviewer's own judgement.
-    """
-    kept: list[Sentence] = []
-    for place, sentence in enumerate(current, start=1):
-        text = " ".join(str(posted.get(f"sentence-{place}", sentence.text)).split())
-        if not text:
-            continue
-        kept.append(sentence if text == sentence.text else replace(sentence, text=text, drafted_by="reviewer"))
-    added = " ".join(str(posted.get("sentence-new", "")).split())
-    if added:
-        role = "summary" if not kept or kept[0].role == "summary" else "documentation"
-        own = Sentence(added, role, (Source("reviewer"),), drafted_by="reviewer")
-        kept.insert(len(kept) if role == "summary" else max(len(kept) - 1, 0), own)
-    return tuple(kept)

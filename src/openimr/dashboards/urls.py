@@ -38,6 +38,7 @@ from openimr.dashboards.views import (
     self_check,
     uploads,
     what_if,
+    writing,
 )
 
 urlpatterns = [
@@ -100,6 +101,8 @@ urlpatterns = [
     path("cases/<str:number>/review/items/<int:item>/finding/", desk.finding, name="case-review-finding"),
     path("cases/<str:number>/review/items/<int:item>/evidence/", desk.evidence, name="case-review-evidence"),
     path("cases/<str:number>/review/standing.json", desk.standing, name="case-review-standing"),
+    path("cases/<str:number>/review/texts/<int:item>.json", writing.text, name="case-review-text"),
+    path("cases/<str:number>/review/texts/<int:item>/alike.json", writing.alike, name="case-review-alike"),
     path("cases/<str:number>/review/items/<int:item>/search/", search_path.page, name="case-search-path"),
     path(
         "cases/<str:number>/review/items/<int:item>/search/answer/", search_path.answer, name="case-search-path-answer"

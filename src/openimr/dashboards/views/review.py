@@ -19,12 +19,13 @@ from openimr.cases.domain.states import State, has_reached
 from openimr.dashboards import queries
 from openimr.dashboards.desk_items import desk_items, first_cited, papers, seat_of
 from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.forms import AttestationForm, DecisionForm, edited_sentences
+from openimr.dashboards.forms import AttestationForm, DecisionForm
 from openimr.dashboards.people import signed_in, writer
 from openimr.dashboards.views.cases import frame
 from openimr.dashboards.views.desk import cited_for, drafted
 from openimr.dashboards.views.quality import desk_comments
 from openimr.dashboards.views.reader import addresses
+from openimr.dashboards.views.writing import write_form
 from openimr.determinations import queries as determinations
 from openimr.determinations import services as determination_services
 from openimr.errors import Refused
@@ -109,12 +110,9 @@ def _objections(case: Any, person: Any) -> tuple[Any, ...]:
 @pages_for_errors
 def summary(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.get(number, request.user)
-    reviewed = review.case_review(case, seat_of(case, signed_in(request)))
-    review_services.edit_summary(
-        number,
-        sentences=edited_sentences(reviewed.summary, request.POST),
-        **writer(request),
-    )
+    odds = write_form(request, case, 0)
+    if odds is not None:
+        return odds
     messages.success(request, "The clinical case summary is saved.")
     return redirect("case-review", number)
 
@@ -130,9 +128,9 @@ def decide(request: HttpRequest, number: str, item: int) -> HttpResponse:
         return _desk(request, case, forms={item: form})
     who = writer(request)
     cited, ground = cited_for(case, item, current)
-    review_services.edit_rationale(
-        number, item=item, sentences=edited_sentences(current.rationale, request.POST), **who
-    )
+    odds = write_form(request, case, item)
+    if odds is not None:
+        return odds
     review_services.decide(
         number,
         item=item,

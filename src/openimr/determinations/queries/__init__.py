@@ -51,6 +51,7 @@ from openimr.determinations.queries.letters import (
     standing,
 )
 from openimr.determinations.queries.look import look
+from openimr.determinations.queries.likeness import sentences_alike
 from openimr.determinations.queries.material import Material
 from openimr.determinations.queries.proofs import proof, proofs
 from openimr.determinations.queries.reminder import reminder, reminder_told
@@ -136,6 +137,7 @@ __all__ = [
     "rules",
     "seal_configured",
     "sender",
+    "sentences_alike",
     "service_facts",
     "servings",
     "set_as_json",

@@ -21,8 +21,13 @@ def reuse(drawn: Material, review: CaseReview, number: int) -> tuple[Likeness, .
     own = own_words(item)
     if not own:
         return ()
-    found = alike(own, [*_signed(drawn, number), *_published(own, drawn.case.number)], least_share=SHARE)
+    found = alike(own, other_rationales(drawn, number, own), least_share=SHARE)
     return tuple({(one.case_number, one.item): one for one in reversed(found)}.values())[::-1]
+
+
+def other_rationales(drawn: Material, number: int, own: str) -> list[tuple[str, int, str]]:
+    """What the words on an item are compared with: case, item and text of rationales, signed here or published."""
+    return [*_signed(drawn, number), *_published(own, drawn.case.number)]
 
 
 def _signed(drawn: Material, number: int) -> list[tuple[str, int, str]]:

@@ -81,12 +81,12 @@ def locate(records: CaseRecords, cited: CitedQuote) -> Evidence | None:
             continue
         for page in document.pages:
             if page.number == cited.page:
-                place = _find(page.text, cited.quote)
+                place = find_words(page.text, cited.quote)
                 return page.evidence(*place) if place else None
     return None
 
 
-def _find(text: str, quote: str) -> tuple[int, int] | None:
+def find_words(text: str, quote: str) -> tuple[int, int] | None:
     """Where the quote stands in the text, any white space for any."""
     wanted = "".join(quote.split())
     places = [place for place, character in enumerate(text) if not character.isspace()]

@@ -117,13 +117,13 @@ class Points:
             return self._sentence(keys.get(finding.status, "not_stated"), finding)
         if finding.status is Status.NOT_DOCUMENTED:
             return self._sentence("not_documented", finding)
-        if finding.status is Status.FOR_REVIEWER and not _quotes(finding):
+        if finding.status is Status.FOR_REVIEWER and not quotes_of(finding):
             return self._sentence("judgement", finding)
         keys = {Status.MET: "met", Status.NOT_MET: "not_met_documented"}
         return self._sentence(keys.get(finding.status, "touched"), finding)
 
     def _sentence(self, key: str, finding: Finding) -> Sentence:
-        quotes = _quotes(finding)[:1] if key in {"met", "not_met_documented", "touched"} else ()
+        quotes = quotes_of(finding)[:1] if key in {"met", "not_met_documented", "touched"} else ()
         slots = {
             "criterion": finding.says.rstrip("."),
             "page": self._page(finding),
@@ -248,7 +248,7 @@ def _criteria(node: Node) -> Iterator[str]:
         yield from _criteria(part)
 
 
-def _quotes(finding: Finding) -> tuple[Evidence, ...]:
+def quotes_of(finding: Finding) -> tuple[Evidence, ...]:
     """What the records say: against where it is not met, else for it, or neither."""
     if finding.status is Status.NOT_MET:
         return finding.against

@@ -7,7 +7,7 @@ from dataclasses import replace
 from openimr.review.domain.places import between, spread
 from openimr.review.domain.sentence_json import to_json
 from openimr.review.domain.sentences import Sentence
-from openimr.review.domain.texts import Cited, Entry, Text, key_of
+from openimr.review.domain.texts import Cited, Entry, Move, Text, key_of
 
 
 def redrafted(text: Text, sentences: Sequence[Sentence], *, keep_dropped: bool) -> Text:
@@ -123,3 +123,13 @@ def _rising(places: Sequence[str]) -> set[int]:
         kept.add(at)
         at = best[at][1]
     return kept
+
+
+def moves(text: Text, order: Sequence[str]) -> tuple[Move, ...]:
+    """The fewest moves that put these entries into this order; ids that the text does not have are left out."""
+    wanted = [entry for one in order if (entry := text.entry(one)) is not None]
+    return tuple(
+        Move(after.id, after.place)
+        for before, after in zip(wanted, _placed(wanted), strict=True)
+        if before.place != after.place
+    )

@@ -234,6 +234,20 @@ def _set(sources: Sequence[Cited], source: Source, *, withdrawn: bool) -> tuple[
     return (*sources, Cited(source, withdrawn))
 
 
+def waiting(text: Text) -> tuple[Accept, ...]:
+    """What accepts every drafted sentence that was not yet; the mark of an open decision is none."""
+    return tuple(
+        Accept(one.id)
+        for one in text.entries
+        if one.by_software and not one.accepted and not one.dropped and not is_pending(one.sentence)
+    )
+
+
+def is_pending(sentence: Sentence) -> bool:
+    """Whether it is the mark that the item is not decided."""
+    return sentence.role == "conclusion" and sentence.text.startswith("[")
+
+
 def undone(text: Text, operations: Sequence[Operation]) -> tuple[Operation, ...]:
     """The operations that take these back, applied to `text` before; the last is taken back first.
 

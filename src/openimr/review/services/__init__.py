@@ -11,8 +11,11 @@ from openimr.review.services.deciding import (
 from openimr.review.services.drafting import draft
 from openimr.review.services.evidence import attach_evidence, remove_evidence
 from openimr.review.services.from_file import apply_reviewer_file
+from openimr.review.services.writing import EditedTwice, Written, write_text
 
 __all__ = [
+    "EditedTwice",
+    "Written",
     "apply_reviewer_file",
     "attach_evidence",
     "attest",
@@ -23,4 +26,5 @@ __all__ = [
     "edit_summary",
     "remove_evidence",
     "take_back_finding",
+    "write_text",
 ]

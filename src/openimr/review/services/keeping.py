@@ -9,7 +9,7 @@ from openimr.review.domain.redrafting import redrafted
 from openimr.review.domain.sentence_json import kept
 from openimr.review.domain.sentences import Sentence
 from openimr.review.domain.text_json import operation_to_json, text_to_json
-from openimr.review.domain.texts import Accept, Operation, Text, applied
+from openimr.review.domain.texts import Operation, Text, applied, waiting
 from openimr.review.models import ReviewSentence, TextVersion
 
 #: After so many versions the whole text is kept again, so that the last is not long to rebuild.
@@ -27,13 +27,15 @@ def keep(
     way: str,
     operations: Sequence[Operation] = (),
     batch: str = "",
+    whole: bool = False,
 ) -> int:
     """Keep a text as its next version; answers the version. The case is locked by who calls.
 
-    `operations`: what leads to it from the version before; without any, the text is kept whole.
+    `operations`: what leads to it from the version before. Without any, or where they were made on an older version
+    (`whole`), the text is kept whole.
     """
     version = queries.version(case, item, seat) + 1
-    whole = not operations or version % _WHOLE_EACH == 0
+    whole = whole or not operations or version % _WHOLE_EACH == 0
     TextVersion.objects.create(
         case=case,
         seat=seat,
@@ -73,7 +75,7 @@ def accept_all(case: Case, seat: int, *, by: str, at: datetime) -> None:
     """Every drafted sentence of a seat's review is accepted: the reviewer affirmed the whole of it at once."""
     for item in (0, *case.items.values_list("number", flat=True)):
         _, text = queries.text(case, item, seat)
-        waiting = [Accept(one.id) for one in text.entries if one.by_software and not one.accepted and not one.dropped]
-        if waiting:
-            after, _ = applied(text, waiting)
-            keep(case, item, after, seat=seat, by=by, at=at, way="file", operations=waiting)
+        accepts = waiting(text)
+        if accepts:
+            after, _ = applied(text, accepts)
+            keep(case, item, after, seat=seat, by=by, at=at, way="file", operations=accepts)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from openimr.determinations.domain.quality.matter import Matter, Objection
+from openimr.determinations.domain.quality.matter import Matter, Objection, named
+from openimr.review.domain.texts import is_pending
 
 
 def summary_there(matter: Matter) -> Iterator[Objection]:
@@ -23,6 +24,18 @@ def sources(matter: Matter) -> Iterator[Objection]:
             if text is None or text[evidence.start : evidence.end] != evidence.quote:
                 says = f"has a quote that is not on page {evidence.page} of the record that it cites"
                 yield placed.objection("quote_gone", says)
+
+
+def accepted(matter: Matter) -> Iterator[Objection]:
+    """Nothing that the software drafted goes out before the reviewer affirmed it, one by one or all that was read."""
+    waiting: dict[int, int] = {}
+    for placed in matter.sentences:
+        sentence = placed.sentence
+        if sentence.accepted is False and sentence.drafted_by == "software" and not is_pending(sentence):
+            waiting[placed.item] = waiting.get(placed.item, 0) + 1
+    for item, count in waiting.items():
+        says = f"{named(item)} has {count} drafted sentence{'s' if count > 1 else ''} that you have not accepted"
+        yield Objection("not_accepted", f"{says}: accept, edit or drop", item)
 
 
 def documents_listed(matter: Matter) -> Iterator[Objection]:
@@ -122,4 +135,4 @@ def attested(matter: Matter) -> Iterator[Objection]:
         yield Objection("attested_before_assignment", says)
 
 
-CHECKS = (summary_there, sources, documents_listed, head, issues, attested)
+CHECKS = (summary_there, sources, accepted, documents_listed, head, issues, attested)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from openimr.determinations.domain.quality.matter import Matter, Objection, Placed
+from openimr.determinations.domain.quality.reuse import taken_from_review
 from openimr.determinations.domain.quality.words import without_quotes
 
 _LEFT_BEHIND = re.compile(
@@ -130,4 +131,4 @@ def stage_of_injury(matter: Matter) -> Iterator[Objection]:
             yield placed.objection("acute_in_chronic", f"speaks of acute; the injury is {since.days // 365} years old")
 
 
-CHECKS = (left_behind, treatments_of_requests, treatments_of_case, stage_of_injury)
+CHECKS = (left_behind, treatments_of_requests, treatments_of_case, stage_of_injury, taken_from_review)

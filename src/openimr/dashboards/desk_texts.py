@@ -1,0 +1,205 @@
+"""The texts of a review as the desk shows them, and what a form without script asks to be done to one."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from openimr.dashboards import queries
+from openimr.panel import queries as panel
+from openimr.records import queries as records
+from openimr.review import queries as review
+from openimr.review.domain.citing import CiteWanted, Wanted
+from openimr.review.domain.places import between
+from openimr.review.domain.redrafting import moves
+from openimr.review.domain.sentences import Source
+from openimr.review.domain.texts import (
+    Add,
+    Cited,
+    Conflict,
+    Drop,
+    Edit,
+    Entry,
+    Operation,
+    Restore,
+    Text,
+    plain,
+    waiting,
+)
+
+#: How the kinds of a source are told where it has no words of its own.
+_KINDS = {"reviewer": "own judgement", "ur_decision": "utilization review decision", "law": "law"}
+
+
+def seat_of(case: Any, person: Any) -> int:
+    """The seat whose review is shown: a reviewer's own, the first for everybody else."""
+    held = panel.held_by(case, person.reviewer_id) if person.role == "reviewer" else None
+    return held.seat if held else 1
+
+
+def text_shown(case: Any, item: int, person: Any) -> dict[str, Any]:
+    """A text as plain JSON: its version, its sentences with their sources, the findings and guidelines to cite."""
+    seat = seat_of(case, person)
+    version, text = review.text(case, item, seat)
+    shown = {"item": item, "version": version, **sentences_shown(case.number, text)}
+    if item:
+        found = queries.item_review(case, item, seat)
+        shown["findings"] = {
+            one.criterion: {
+                "name": one.criterion.rpartition(".")[2].replace("-", " ").replace("_", " "),
+                "status": one.status,
+                "says": one.says,
+                "because": one.because,
+                "verified": one.verified,
+            }
+            for one in found.findings
+        }
+        shown["guidelines"] = [str(one) for one in found.guidelines]
+        shown["grade"] = round(review.grade(case, item, seat), 1)
+    return shown
+
+
+def sentences_shown(case_number: str, text: Text) -> dict[str, Any]:
+    """The sentences of a text as plain JSON, dropped ones included, and how many wait to be accepted."""
+    return {
+        "sentences": [_entry(case_number, entry) for entry in text.entries],
+        "waiting": len(waiting(text)),
+    }
+
+
+def _entry(case_number: str, entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "place": entry.place,
+        "text": entry.text,
+        "drafted": entry.drafted,
+        "role": entry.role,
+        "finding": entry.finding,
+        "dropped": entry.dropped,
+        "accepted": entry.accepted,
+        "sources": [_source(case_number, one) for one in entry.sources],
+    }
+
+
+def _source(case_number: str, cited: Cited) -> dict[str, Any]:
+    source = cited.source
+    told: dict[str, Any] = {
+        "key": cited.key,
+        "kind": source.kind,
+        "says": _says(source),
+        "withdrawn": cited.withdrawn,
+    }
+    if source.evidence is not None:
+        evidence = source.evidence
+        told |= {name: getattr(evidence, name) for name in ("document", "page", "quote", "start", "end")}
+        address = reverse("case-document", args=[case_number, evidence.document])
+        told["address"] = f"{address}?page={evidence.page}&start={evidence.start}&end={evidence.end}"
+    return told
+
+
+def _says(source: Source) -> str:
+    if source.evidence is not None:
+        return f"{source.evidence.title}, page {source.evidence.page}"
+    return source.citation or _KINDS.get(source.kind, source.kind)
+
+
+def conflict_shown(conflict: Conflict) -> dict[str, Any]:
+    """Both sides of a sentence that was changed twice, as plain JSON; null is: dropped, or gone from the draft."""
+    return {name: getattr(conflict, name) for name in ("id", "kind", "before", "theirs", "mine")}
+
+
+def store_name(case: Any, person: Any) -> str:
+    """Under which name a browser keeps what is not saved yet: of account, case and seat, and telling none of them."""
+    told = f"{person.pk} {person.username} {case.number} {seat_of(case, person)}"
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def desk_settings(case: Any, person: Any) -> dict[str, Any]:
+    """What the editor needs beside the texts: where to save, the documents to cite, the name of its local copies."""
+    documents: dict[str, dict[str, Any]] = {}
+    for one in records.listing(case, person):
+        known = documents.setdefault(one.document, {"document": one.document, "title": one.title, "pages": 0})
+        known["pages"] = max(known["pages"], one.last_page)
+    return {
+        "case": case.number,
+        "texts": reverse("case-review-text", args=[case.number, 0]).replace("0.json", ""),
+        "store": store_name(case, person),
+        "documents": list(documents.values()),
+    }
+
+
+def posted(text: Text, form: Mapping[str, Any], *, fresh_id: str) -> tuple[Operation | CiteWanted, ...]:
+    """What a form without script asks to be done to the text that it showed.
+
+    A sentence without a field is left as it is; one whose field was emptied is dropped. `fresh_id` names a new one.
+    """
+    done: list[Operation | CiteWanted] = []
+    for entry in text.entries:
+        said = form.get(f"sentence-{entry.id}")
+        if entry.dropped:
+            done += [Restore(entry.id)] if form.get(f"restore-{entry.id}") else []
+        elif said is not None and not plain(said):
+            done.append(Drop(entry.id))
+        elif said is not None and plain(said) != entry.text:
+            done.append(Edit(entry.id, said))
+    numbers = [(_number(form.get(f"order-{one.id}"), at), at, one.id) for at, one in enumerate(text.entries, start=1)]
+    done += moves(text, [one for *_, one in sorted(numbers)])
+    done += waiting(text) if form.get("accept-all") else []
+    done += _added(text, form, fresh_id)
+    quote = plain(form.get("cite-quote", ""))
+    if quote:
+        page = int(_number(form.get("cite-page"), 0))
+        wanted = Wanted("page", document=form.get("cite-document", ""), page=page, quote=quote)
+        done.append(CiteWanted(form.get("cite-sentence") or fresh_id, wanted))
+    return tuple(done)
+
+
+def settled(
+    shown: Text, theirs: Text, operations: Sequence[Operation | CiteWanted], form: Mapping[str, Any], *, fresh_id: str
+) -> tuple[Operation | CiteWanted, ...]:
+    """The same operations on `theirs`, once a person chose what to keep of each sentence that both sides changed.
+
+    `keep-ID` is "theirs", "mine" or "both" (mine comes after, as a new sentence that has no source yet).
+    """
+    found: list[Operation | CiteWanted] = []
+    for number, one in enumerate(operations):
+        choice, their = form.get(f"keep-{one.id}"), theirs.entry(one.id)
+        drops = choice == "mine" and isinstance(one, Drop) and their is not None
+        if choice is None or drops:
+            found.append(one)
+        elif choice == "mine" and isinstance(one, Edit) and their is not None:
+            found += [Restore(one.id), one]
+        elif choice in {"mine", "both"} and isinstance(one, Edit):
+            found.append(Add(f"{fresh_id}{number}", place_after(theirs, their or shown.entry(one.id)), one.text))
+    return tuple(found)
+
+
+def place_after(text: Text, entry: Entry | None) -> str:
+    """A place right after an entry, whether or not the text still has it."""
+    low = entry.place if entry else ""
+    return between(low, next((one.place for one in text.entries if one.place > low), ""))
+
+
+def _added(text: Text, form: Mapping[str, Any], fresh_id: str) -> list[Operation | CiteWanted]:
+    said = plain(form.get("sentence-new", ""))
+    if not said:
+        return []
+    add = Add(fresh_id, new_place(text), said)
+    rests_on = form.get("new-rests-on", "")
+    return [add, CiteWanted(fresh_id, Wanted(rests_on))] if rests_on else [add]
+
+
+def new_place(text: Text) -> str:
+    """Where a new sentence goes: to the end, in a rationale before the conclusion that ends it."""
+    places = [entry.place for entry in text.entries]
+    if places and text.entries[-1].role == "conclusion":
+        return between(places[-2] if len(places) > 1 else "", places[-1])
+    return between(places[-1] if places else "", "")
+
+
+def _number(said: Any, otherwise: float) -> float:
+    try:
+        return float(said)
+    except (TypeError, ValueError):
+        return otherwise

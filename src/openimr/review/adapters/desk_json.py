@@ -1,0 +1,113 @@
+"""Reads what the desk sends: the operations on a text. Every fault of its form is named at once."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from openimr.errors import CaseFileInvalid, Fault
+from openimr.review.domain.citing import CiteWanted, Wanted
+from openimr.review.domain.texts import Accept, Add, Drop, Edit, Move, Operation, Restore, Uncite
+
+#: More operations at once than a person makes between two saves, even of a day without network.
+_MOST = 2000
+_LONG = 6000
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    id: str = Field(max_length=40)
+
+
+class _Accept(_Strict):
+    op: Literal["accept"]
+    accepted: bool = True
+
+    def read(self) -> Operation:
+        return Accept(self.id, self.accepted)
+
+
+class _Edit(_Strict):
+    op: Literal["edit"]
+    text: str = Field(max_length=_LONG)
+
+    def read(self) -> Operation:
+        return Edit(self.id, self.text)
+
+
+class _Drop(_Strict):
+    op: Literal["drop", "restore"]
+
+    def read(self) -> Operation:
+        return Drop(self.id) if self.op == "drop" else Restore(self.id)
+
+
+class _Move(_Strict):
+    op: Literal["move"]
+    place: str = Field(max_length=120)
+
+    def read(self) -> Operation:
+        return Move(self.id, self.place)
+
+
+class _Add(_Strict):
+    op: Literal["add"]
+    place: str = Field(max_length=120)
+    text: str = Field(max_length=_LONG)
+    finding: str | None = Field(None, max_length=120)
+
+    def read(self) -> Operation:
+        return Add(self.id, self.place, self.text, finding=self.finding)
+
+
+class _Uncite(_Strict):
+    op: Literal["uncite"]
+    key: str = Field(max_length=12)
+
+    def read(self) -> Operation:
+        return Uncite(self.id, self.key)
+
+
+class _Wanted(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    kind: Literal["page", "known", "guideline", "finding", "ur_decision", "application", "reviewer"]
+    key: str = Field("", max_length=12)
+    document: str = Field("", max_length=64)
+    page: int = 0
+    quote: str = Field("", max_length=_LONG)
+    start: int | None = None
+    citation: str = Field("", max_length=400)
+    criterion: str = Field("", max_length=120)
+
+
+class _Cite(_Strict):
+    op: Literal["cite"]
+    source: _Wanted
+
+    def read(self) -> CiteWanted:
+        return CiteWanted(self.id, Wanted(**self.source.model_dump()))
+
+
+_One = Annotated[_Accept | _Edit | _Drop | _Move | _Add | _Cite | _Uncite, Field(discriminator="op")]
+
+
+class _Sent(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    base: int = Field(ge=0)
+    batch: str = Field("", max_length=40)
+    operations: list[_One] = Field(max_length=_MOST)
+
+
+_SENT = TypeAdapter(_Sent)
+
+
+def sent(said: Any, *, source: str) -> tuple[int, str, tuple[Operation | CiteWanted, ...]]:
+    """The version that it is based on, the name of the batch, and the operations. Raises CaseFileInvalid."""
+    try:
+        read = _SENT.validate_python(said)
+    except ValidationError as problem:
+        faults = [
+            Fault(".".join(str(part) for part in one["loc"]), one["msg"][:1].lower() + one["msg"][1:])
+            for one in problem.errors(include_input=False)
+        ]
+        raise CaseFileInvalid(source, faults) from problem
+    return read.base, read.batch, tuple(one.read() for one in read.operations)

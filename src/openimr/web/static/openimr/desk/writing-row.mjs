@@ -1,0 +1,150 @@
+// One sentence as it is shown: its words, what it rests on, what may be done with it.
+import { byReviewer, isPending, sourceless, waits } from "./writing-text.mjs";
+
+export function make(name, className, text = "", press = null) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  if (name === "button") element.type = "button";
+  if (press) element.addEventListener("click", press);
+  return element;
+}
+
+const spoken = (words) => words.replaceAll("_", " ");
+
+function standing(sentence) {
+  if (isPending(sentence)) return "waits for your decision";
+  if (byReviewer(sentence)) return "yours";
+  return sentence.accepted ? "accepted" : "drafted, not accepted";
+}
+
+/** The row of a sentence. `does` are what its buttons do; `found` is what the finding of its point is. */
+export function row({ sentence, number, of, found, like, does }) {
+  const { id } = sentence;
+  const item = make("li", "sentence");
+  item.dataset.id = id;
+  if (waits(sentence)) item.classList.add("is-waiting");
+  const bare = sourceless(sentence);
+  if (bare) item.classList.add("is-bare");
+  const body = make("div", "sentence__body");
+  body.tabIndex = -1;
+  body.setAttribute("role", "group");
+  body.setAttribute("aria-label", `Sentence ${number} of ${of}, ${standing(sentence)}${bare ? ", no source" : ""}`);
+  const text = make("p", "sentence__text", sentence.text);
+  text.addEventListener("dblclick", does.edit);
+  body.append(text, rests(sentence, { bare, found, does, number }));
+  if (like?.length) body.append(...like.map(likeness));
+  item.append(body, tools(sentence, { number, does }));
+  return item;
+}
+
+function rests(sentence, { bare, found, does, number }) {
+  const line = make("p", "sentence__rests");
+  line.append(make("span", "sentence__standing", standing(sentence)));
+  if (sentence.finding) {
+    const chip = make("button", "chip", found ? `${found.name}: ${spoken(found.status)}` : sentence.finding, () => does.finding(sentence.finding));
+    chip.dataset.status = found?.status ?? "";
+    if (found) chip.title = `${found.says} ${found.because}`;
+    line.append(chip);
+  }
+  for (const source of sentence.sources.filter((one) => !one.withdrawn)) line.append(cited(source, does, number));
+  if (bare) line.append(make("strong", "sentence__bare", "No source: blocks signing"));
+  return line;
+}
+
+function cited(source, does, number) {
+  const holder = make("span", "source");
+  if (source.document) {
+    const link = make("a", "sentence__source", source.says, (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const { document: sha256, page, quote, start, end } = source;
+      document.dispatchEvent(new CustomEvent("openimr:go", { detail: { document: sha256, page, quote, start, end } }));
+    });
+    link.href = source.address;
+    link.title = source.quote;
+    holder.append(link);
+  } else holder.append(make("span", "sentence__source", source.says));
+  if (source.key) {
+    const away = make("button", "sentence__away", "×", () => does.uncite(source.key));
+    away.setAttribute("aria-label", `Withdraw the source ${source.says} of sentence ${number}`);
+    away.title = "Withdraw this source";
+    holder.append(away);
+  }
+  return holder;
+}
+
+/** Words of another text that stand here too. Only what both have in common is shown of a letter of another case. */
+function likeness({ says, common }) {
+  const box = make("details", "sentence__like");
+  box.append(make("summary", "", says), make("p", "", `“${common.join("” … “")}”`));
+  return box;
+}
+
+function tools(sentence, { number, does }) {
+  const bar = make("div", "sentence__tools");
+  const tool = (name, says, press) => {
+    const button = make("button", "tool", name, press);
+    button.setAttribute("aria-label", `${says}: sentence ${number}`);
+    button.title = says;
+    bar.append(button);
+    return button;
+  };
+  if (!byReviewer(sentence) && !isPending(sentence)) {
+    const accept = tool(sentence.accepted ? "Accepted" : "Accept", sentence.accepted ? "Take the acceptance back (a)" : "Accept (a)", does.accept);
+    accept.setAttribute("aria-pressed", String(sentence.accepted));
+  } else if (byReviewer(sentence) && sentence.drafted !== null) tool("As drafted", "Put the drafted words back", does.asDrafted);
+  tool("Edit", "Edit (Enter)", does.edit);
+  tool("Cite", "Cite (c)", does.cite);
+  tool("↑", "Move up (Alt+↑)", () => does.move(-1));
+  tool("↓", "Move down (Alt+↓)", () => does.move(1));
+  tool("Drop", "Drop (Delete)", does.drop);
+  return bar;
+}
+
+const KINDS = {
+  edited_twice: "Changed here and elsewhere. Which words are to stand?",
+  dropped_there: "You edited this sentence; elsewhere it was dropped.",
+  dropped_here: "You dropped this sentence; elsewhere it was edited.",
+  gone: "You edited this sentence; a new draft has none like it.",
+};
+
+/** Both sides of a sentence that was changed twice, to choose between. */
+export function conflictBox(conflict, choose) {
+  const box = make("div", "conflict");
+  box.setAttribute("role", "group");
+  const heading = make("p", "conflict__head", KINDS[conflict.kind]);
+  heading.id = `conflict-${conflict.id}`;
+  box.setAttribute("aria-labelledby", heading.id);
+  box.append(heading);
+  const side = (name, words) => {
+    const line = make("p", "conflict__side");
+    line.append(make("strong", "", `${name}: `), words === null ? "dropped" : words);
+    box.append(line);
+  };
+  side("On file", conflict.theirs);
+  side("Yours", conflict.mine);
+  const bar = make("p", "conflict__choices");
+  bar.append(make("button", "tool", "Keep what is on file", () => choose("theirs")), make("button", "tool", "Keep mine", () => choose("mine")));
+  if (conflict.mine !== null && conflict.theirs !== null) bar.append(make("button", "tool", "Keep both", () => choose("both")));
+  box.append(bar);
+  return box;
+}
+
+/** The sentences that were dropped, each to be brought back. */
+export function droppedList(sentences, restore) {
+  const box = make("details", "writing__dropped");
+  const count = sentences.length;
+  box.append(make("summary", "", `${count} dropped sentence${count > 1 ? "s" : ""}`));
+  const list = make("ul");
+  for (const sentence of sentences) {
+    const line = make("li", "", `${sentence.text} `);
+    const back = make("button", "tool", "Bring back", () => restore(sentence.id));
+    back.setAttribute("aria-label", `Bring back: ${sentence.text.slice(0, 60)}`);
+    line.append(back);
+    list.append(line);
+  }
+  box.append(list);
+  return box;
+}

@@ -1,0 +1,158 @@
+// Summary and rationales as editors of sourced sentences. This module brings the parts together. By events on `document`:
+//   openimr:cite {document, page, quote, start, end, title}   becomes a source of the sentence in hand
+//   openimr:redrafted {item}     the draft of a rationale was made anew: it is brought together with what is here
+//   openimr:go {document, page, quote, start, end}   is sent when a source is opened
+//   openimr:finding {item, criterion}   is sent when the chip of a finding is pressed
+//   openimr:written {item, version, waiting}   is sent when a text is saved
+import { Citing } from "./writing-citing.mjs";
+import { Editor } from "./writing-editor.mjs";
+import { Saving } from "./writing-saving.mjs";
+import { Store } from "./writing-store.mjs";
+import { live, waits } from "./writing-text.mjs";
+
+const LOOK = 60_000; // milliseconds between looks whether another device saved
+const holders = [...document.querySelectorAll("[data-writing]")];
+const settings = JSON.parse(document.getElementById("writing-settings")?.textContent ?? "null");
+
+class Room {
+  editors = [];
+  #saved = document.getElementById("desk-saved");
+  #alike = new Map();
+
+  constructor() {
+    this.channel = "BroadcastChannel" in window ? new BroadcastChannel(`openimr.writing.${settings.store}`) : null;
+    this.store = new Store(settings.store, this.channel);
+    this.citing = new Citing(settings);
+    this.voice = document.createElement("p");
+    this.voice.className = "visually-hidden";
+    this.voice.setAttribute("role", "status");
+    document.body.append(this.voice);
+    for (const holder of holders) this.#open(holder);
+    this.#listen();
+    for (const { saving } of this.editors) saving.begin();
+  }
+
+  #open(holder) {
+    const told = JSON.parse(document.getElementById(holder.dataset.writing).textContent);
+    const { item } = told;
+    const saving = new Saving({ item, address: `${settings.texts}${item}.json`, store: this.store, told });
+    const editor = new Editor({ holder, saving, room: this });
+    this.editors.push(editor);
+    const form = holder.closest("form");
+    form?.addEventListener("submit", (event) => this.#before(event, [editor]));
+    requestIdleCallback(() => this.#likeness(editor), { timeout: 3000 });
+  }
+
+  #listen() {
+    document.addEventListener("openimr:cite", (event) => this.#cite(event));
+    document.addEventListener("openimr:redrafted", ({ detail }) => this.#of(detail.item)?.saving.look());
+    this.channel?.addEventListener("message", ({ data }) => {
+      const editor = data.item === undefined ? null : this.#of(data.item);
+      if (editor && data.version > editor.saving.version) editor.saving.look();
+    });
+    const look = () => document.visibilityState === "visible" && this.editors.forEach(({ saving }) => saving.look());
+    document.addEventListener("visibilitychange", look);
+    setInterval(look, LOOK);
+    for (const form of document.querySelectorAll("form[action$='/review/sign/']")) {
+      form.addEventListener("submit", (event) => this.#before(event, this.editors, { must: true }));
+    }
+    for (const form of document.querySelectorAll("form[action$='/sign-out/']")) form.addEventListener("submit", (event) => this.#leave(event, form));
+  }
+
+  #of(item) {
+    return this.editors.find(({ saving }) => saving.item === item);
+  }
+
+  /** The editor in hand: the one that was in focus last, of those that are shown. */
+  get inHand() {
+    const shown = this.editors.filter(({ holder }) => holder.checkVisibility?.() ?? holder.offsetParent);
+    return shown.find((one) => one === this.last) ?? shown[0];
+  }
+
+  #cite(event) {
+    const editor = this.inHand;
+    if (!editor?.current) return this.say("There is no sentence in hand to cite this in.");
+    const { document: sha256, page, quote, start, title } = event.detail;
+    const source = { kind: "page", document: sha256, page, quote, ...(Number.isInteger(start) ? { start } : {}) };
+    return editor.cite(editor.current, source, title);
+  }
+
+  // A form that leaves the page waits until what was written is saved. Signing does not go on without.
+  async #before(event, editors, { must = false } = {}) {
+    for (const editor of editors) if (editor.fresh.value.trim()) editor.add();
+    const open = editors.filter(({ saving }) => saving.unsaved || (must && saving.conflicts.length));
+    if (!open.length) return;
+    const { target, submitter } = event;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    await Promise.race([Promise.all(open.map(({ saving }) => saving.save())), new Promise((resolve) => { setTimeout(resolve, 8000); })]);
+    const still = open.filter(({ saving }) => saving.unsaved || saving.conflicts.length);
+    if (must && still.length) return this.say(`Nothing was signed: what you wrote in ${still.map(({ name }) => name).join(" and ")} is not saved yet.`);
+    if (target.requestSubmit) {
+      if (still.length) target.submit();
+      else target.requestSubmit(submitter);
+    }
+  }
+
+  // Who signs out leaves nothing in this browser. What was never saved would be lost: that is asked first.
+  async #leave(event, form) {
+    const unsaved = this.editors.filter(({ saving }) => saving.unsaved || saving.conflicts.length);
+    if (unsaved.length) {
+      event.preventDefault();
+      await Promise.race([Promise.all(unsaved.map(({ saving }) => saving.save())), new Promise((resolve) => { setTimeout(resolve, 4000); })]);
+      const lost = unsaved.reduce((count, { saving }) => count + saving.unsaved + saving.conflicts.length, 0);
+      if (lost && !window.confirm(`${lost} change${lost > 1 ? "s" : ""} of yours could not be saved and would be lost. Sign out all the same?`)) return;
+    }
+    for (const { saving } of this.editors) saving.refused = "You signed out.";
+    Store.forget();
+    if (unsaved.length) form.submit();
+  }
+
+  /** A short word to everybody, read aloud once. */
+  say(words) {
+    const toast = document.getElementById("reader-status");
+    if (toast) {
+      toast.textContent = words;
+      toast.classList.add("is-shown");
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => toast.classList.remove("is-shown"), 5000);
+    } else this.voice.textContent = words;
+  }
+
+  /** How all texts stand together, where the page has a place for it. */
+  stands() {
+    if (!this.#saved) return;
+    const states = new Set(this.editors.map(({ saving }) => saving.state));
+    const says = ["refused", "conflict", "offline", "saving"].find((one) => states.has(one)) ?? "saved";
+    const words = { refused: "Not saved", conflict: "Changed twice: choose", offline: "Not saved yet: no connection", saving: "Saving …", saved: "All saved" };
+    if (this.#saved.textContent !== words[says]) this.#saved.textContent = words[says];
+  }
+
+  /** A text was saved: other tabs look, and what it is like is looked at anew. */
+  written(editor) {
+    const { item, version } = editor.saving;
+    this.channel?.postMessage({ item, version });
+    const waiting = live(editor.sentences).filter(waits).length;
+    document.dispatchEvent(new CustomEvent("openimr:written", { detail: { item, version, waiting } }));
+    clearTimeout(this.#alike.get(item));
+    this.#alike.set(item, setTimeout(() => this.#likeness(editor), 4000));
+  }
+
+  // Where words stand in another letter, or in the utilization review decision, that is shown at the sentence.
+  async #likeness(editor) {
+    try {
+      const answer = await fetch(`${settings.texts}${editor.saving.item}/alike.json`, { headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      editor.like = (await answer.json()).alike;
+      editor.render();
+    } catch {
+      // Without network the writing goes on; what it is like is told when it is back.
+    }
+  }
+}
+
+if (settings && holders.length) {
+  const room = new Room();
+  for (const editor of room.editors) editor.holder.addEventListener("focusin", () => { room.last = editor; });
+  document.documentElement.dataset.writing = "ready";
+}
