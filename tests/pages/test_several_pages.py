@@ -29,12 +29,14 @@ def scan() -> dict[str, object]:
 
 def decide(page, first: str, *, secret: str) -> None:
     """Decide three items, the first as told, with a reason where it is overturned; hand the review in."""
+    page.locator("[data-writing=summary]").get_by_role("button", name="Accept all that I have read").click()
     for item, decision in ((1, first), (2, "Upheld"), (3, "Upheld")):
         step(page, f"Item {item}")
         section = page.locator("section", has=page.get_by_role("heading", name=f"Item {item}:"))
         section.locator(".usa-radio__label", has_text=f"{decision}:").click()
         if decision == "Overturned":
             section.get_by_label("Add a sentence of your own").fill(REASON)
+        section.get_by_role("button", name="Accept all that I have read").click()
         section.get_by_role("button", name=f"Save item {item}").click()
         expect(page.get_by_role("status").first).to_contain_text(f"Item {item}: {decision.lower()}, saved")
     step(page, "Sign")

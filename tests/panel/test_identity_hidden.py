@@ -54,6 +54,8 @@ BESIDES = (
     "/cases/{case}/records/marks.json",
     "/cases/{case}/criteria.json",
     "/cases/{case}/review/standing.json",
+    "/cases/{case}/review/texts/0.json",
+    "/cases/{case}/review/texts/1/alike.json",
     "/cases/{case}/certificates.json",
     "/panel/doubts/doubts.csv",
     "/panel/proof/{case}/",  # of more reviewers than are opened

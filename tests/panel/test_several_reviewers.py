@@ -211,6 +211,7 @@ def test_a_remand_goes_to_a_different_reviewer_always(case):
     assert review.case_review(case).items[0].decision is None
     assert b"DRAFT" in determinations.letter(case, "html", today=date(2013, 12, 3))
     decide(case, second, "overturned")
+    desk.accept_drafts(case.number, reviewer_id=second, **BY)
     desk.attest(
         case.number,
         reviewer_id=second,

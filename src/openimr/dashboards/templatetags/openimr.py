@@ -65,6 +65,8 @@ _HAPPENED = {
     "determination.appeal_mistaken": "An entry on an appeal was mistaken",
     "case.published": "Public copy released",
     "panel.draw": "Bound to the lot of its day",
+    "review.edited": "Summary or rationale edited by the reviewer",
+    "review.accepted": "Drafted sentences accepted by the reviewer",
     "guidelines.path_answered": "Search path: a step answered",
     "guidelines.path_answer_taken_back": "Search path: an answer taken back",
     "guidelines.evidence_rated": "Strength of evidence rated",

@@ -8,6 +8,7 @@ from openimr.review.services.deciding import (
     edit_summary,
     take_back_finding,
 )
+from openimr.review.services.deciding import accept_drafts, attest, change_finding, decide, edit_rationale, edit_summary
 from openimr.review.services.drafting import draft
 from openimr.review.services.evidence import attach_evidence, remove_evidence
 from openimr.review.services.from_file import apply_reviewer_file
@@ -16,6 +17,7 @@ from openimr.review.services.writing import EditedTwice, Written, write_text
 __all__ = [
     "EditedTwice",
     "Written",
+    "accept_drafts",
     "apply_reviewer_file",
     "attach_evidence",
     "attest",

@@ -224,6 +224,15 @@ def _as_drafted(case: Case, item: int, seat: int) -> tuple[Sentence, ...]:
 
 
 @transaction.atomic
+def accept_drafts(case_number: str, *, reviewer_id: str, by: str, at: datetime) -> None:
+    """The reviewer read every drafted sentence of the review, and accepts them all."""
+    case = open_review(case_number)
+    count = accept_all(case, seat_of(case, reviewer_id), by=by, at=at, way="browser")
+    if count:
+        cases.record(case, "review.accepted", by=by, at=at, payload={"sentences": count})
+
+
+@transaction.atomic
 def attest(
     case_number: str,
     *,
@@ -268,7 +277,7 @@ def attest(
     }
     cases.record(case, "review.attested", by=by, at=at, payload=payload)
     if way == "file" and payload["affirmed"]:
-        accept_all(case, seat, by=by, at=at)
+        accept_all(case, seat, by=by, at=at, way="file")
     if payload["affirmed"]:
         panel_services.submit(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at, read=read)
     else:

@@ -71,11 +71,14 @@ def replace_sentences(
         keep(case, item, after, seat=seat, by=by, at=at, way=way)
 
 
-def accept_all(case: Case, seat: int, *, by: str, at: datetime) -> None:
-    """Every drafted sentence of a seat's review is accepted: the reviewer affirmed the whole of it at once."""
+def accept_all(case: Case, seat: int, *, by: str, at: datetime, way: str) -> int:
+    """Every drafted sentence of a seat's review is accepted at once; answers how many were not before."""
+    count = 0
     for item in (0, *case.items.values_list("number", flat=True)):
         _, text = queries.text(case, item, seat)
         accepts = waiting(text)
         if accepts:
             after, _ = applied(text, accepts)
-            keep(case, item, after, seat=seat, by=by, at=at, way="file", operations=accepts)
+            keep(case, item, after, seat=seat, by=by, at=at, way=way, operations=accepts)
+            count += len(accepts)
+    return count
