@@ -1,8 +1,10 @@
 """Writing at the desk over the real stages: versions, two devices, what is cited, and who may."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from tests.samples import at_the_desk
 
 from openimr.cases import queries as cases
@@ -14,6 +16,7 @@ from openimr.review import queries, services
 from openimr.review.domain.citing import CiteWanted, Wanted
 from openimr.review.domain.places import between
 from openimr.review.domain.texts import Accept, Add, Drop, Edit, Move, Restore, Uncite, key_of, waiting
+from openimr.review.models import TextVersion
 from openimr.review.services import EditedTwice
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +159,8 @@ def test_only_the_reviewer_writes_and_only_on_texts_that_there_are(desk):
         write(desk, Drop("anything"), base=1, reviewer_id="R-999")
     with pytest.raises(NotFound, match="no item 9"):
         write(desk, Drop("anything"), base=1, item=9)
+    with pytest.raises(Refused, match="its reviewer's to write"):
+        write(desk, Accept(queries.sentences(desk, 0)[0].id), base=1, by="quality:vera")
     with pytest.raises(CaseFileInvalid, match="no version 7"):
         write(desk, Drop("anything"), base=7)
     with pytest.raises(CaseFileInvalid, match="no sentence anything"):
@@ -170,3 +175,19 @@ def test_an_edit_takes_the_attestation_back_and_acceptance_does_not(desk):
     assert queries.case_review(desk).attestation is not None
     write(desk, Edit(text.entries[0].id, "Other words."), base=version + 1, at=AT + timedelta(minutes=1))
     assert queries.case_review(Case.objects.get(pk=desk.pk)).attestation is None
+
+
+def test_reviews_from_before_versions_get_ids_and_a_first_version(desk):
+    told = [queries.sentences(desk, item) for item in range(4)]
+    TextVersion.objects.all().delete()
+    for stored in desk.review_sentences.all():
+        stored.sentence = {name: value for name, value in stored.sentence.items() if name not in {"id", "accepted"}}
+        stored.save()
+    import_module("openimr.review.migrations.0005_text_versions").begin(apps, None)
+    for item, before in enumerate(told):
+        version, text = queries.text(desk, item)
+        assert (version, text.sentences) == (1, before)
+        assert [one.id for one in text.sentences] == [one.id for one in queries.sentences(desk, item)]
+        assert all(one.accepted is False for one in queries.sentences(desk, item))
+    write(desk, Edit(queries.sentences(desk, 0)[0].id, "Edited since."), base=1)
+    assert queries.sentences(desk, 0)[0].text == "Edited since."

@@ -33,7 +33,7 @@ from openimr.review.adapters import desk_json
 @login_required
 @json_for_errors
 def text(request: HttpRequest, number: str, item: int) -> HttpResponse:
-    """A text with its version; or operations on it: {"base": version, "batch", "operations"}.
+    """A text with its version (that alone where it is still `since`); or {"base": version, "batch", "operations"}.
 
     409 with `conflicts` where the same sentence was changed elsewhere since: nothing was written, and `version` and
     `sentences` are how the text stands. 422 with `faults` where something of it cannot be done.
@@ -42,6 +42,9 @@ def text(request: HttpRequest, number: str, item: int) -> HttpResponse:
     if not queries.may_decide(case, signed_in(request)):
         raise NotFound(f"{number}: no such page for this account")
     if request.method == "GET":
+        version = review.version(case, item, seat_of(case, signed_in(request)))
+        if request.GET.get("since") == str(version):
+            return _private({"version": version})
         return _private(text_shown(case, item, request.user))
     said = body(request)
     if said.pop("who", "") not in {"", store_name(case, request.user)}:

@@ -227,6 +227,7 @@ def _as_drafted(case: Case, item: int, seat: int) -> tuple[Sentence, ...]:
 def accept_drafts(case_number: str, *, reviewer_id: str, by: str, at: datetime) -> None:
     """The reviewer read every drafted sentence of the review, and accepts them all."""
     case = open_review(case_number)
+    only_the_physician(case_number, by)
     count = accept_all(case, seat_of(case, reviewer_id), by=by, at=at, way="browser")
     if count:
         cases.record(case, "review.accepted", by=by, at=at, payload={"sentences": count})

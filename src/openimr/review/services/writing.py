@@ -19,6 +19,7 @@ from openimr.review.domain.sentences import Source
 from openimr.review.domain.text_json import named
 from openimr.review.domain.texts import Add, Cite, Conflict, Operation, Text, applied, merge
 from openimr.review.services.deciding import open_review, seat_of, take_back_attestation, touch
+from openimr.review.services.hands import only_the_physician
 from openimr.review.services.keeping import keep
 
 
@@ -59,6 +60,7 @@ def write_text(
     already is not written twice. Raises CaseFileInvalid with every fault, Refused, or NotFound, nothing written.
     """
     case = open_review(case_number)
+    only_the_physician(case_number, by)
     seat = seat_of(case, reviewer_id)
     if item and not case.items.filter(number=item).exists():
         raise NotFound(f"{case_number}: there is no item {item}")

@@ -3,6 +3,7 @@ import { History } from "./writing-history.mjs";
 import { conflictBox, droppedList, make, row } from "./writing-row.mjs";
 import { between, byReviewer, freshId, isPending, live, newPlace, plain, waits } from "./writing-text.mjs";
 
+const PASSAGE = "application/x-openimr-passage"; // as desk/attach.mjs has it dragged
 const many = (count, name) => `${count} ${name}${count === 1 ? "" : "s"}`;
 
 export class Editor {
@@ -35,13 +36,36 @@ export class Editor {
     this.list = make("ol", "writing__list");
     this.list.setAttribute("aria-label", `Sentences of ${this.name}`);
     this.aside = make("div");
-    this.holder.replaceChildren(this.bar, this.list, this.aside, this.#adding());
+    this.grade = make("p", "small quiet writing__grade");
+    this.holder.replaceChildren(this.bar, this.list, this.aside, this.#adding(), this.grade);
     this.holder.classList.add("writing--live");
     this.holder.addEventListener("keydown", (event) => this.#pressed(event));
+    this.#dropping();
     this.list.addEventListener("focusin", ({ target }) => this.#hold(target.closest(".sentence")?.dataset.id));
     this.list.addEventListener("click", ({ target }) => {
       const body = target.closest(".sentence__body");
       if (body && !target.closest("button, a, textarea, summary, details")) body.focus();
+    });
+  }
+
+  // Words dragged from a page of the records onto a sentence become its source.
+  #dropping() {
+    const over = (event) => (event.dataTransfer.types.includes(PASSAGE) ? event.target.closest(".sentence") : null);
+    const light = (row) => { for (const one of this.list.children) one.classList.toggle("is-over", one === row); };
+    this.list.addEventListener("dragover", (event) => {
+      light(over(event));
+      if (!over(event)) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "copy";
+    });
+    this.list.addEventListener("dragleave", () => light(null));
+    this.list.addEventListener("drop", (event) => {
+      const row = over(event);
+      light(null);
+      if (!row) return;
+      event.preventDefault();
+      this.current = row.dataset.id;
+      this.room.cite(this, JSON.parse(event.dataTransfer.getData(PASSAGE)));
     });
   }
 
@@ -163,6 +187,8 @@ export class Editor {
     const { undo, redo } = this.history.can;
     this.undoButton.disabled = !undo;
     this.redoButton.disabled = !redo;
+    const { grade } = this.saving.told;
+    this.grade.textContent = grade === undefined ? "" : `Reading grade ${grade.toFixed(1)} ${grade > 10 ? "(above 10: shorter sentences and words help)" : "(10 or lower is plain)"}. Quotes, the request, titles and drugs are left out.`;
     const says = this.#standing();
     if (this.status.textContent !== says) this.status.textContent = says;
     this.holder.dataset.state = this.saving.state;

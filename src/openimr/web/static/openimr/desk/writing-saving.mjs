@@ -128,7 +128,7 @@ export class Saving extends EventTarget {
   async look() {
     if (this.unsaved || this.#running) return this.save();
     const answer = await this.#ask("GET");
-    if (answer?.ok && !this.unsaved && answer.said.version !== this.version) {
+    if (answer?.ok && !this.unsaved && answer.said.sentences && answer.said.version > this.version) {
       this.take(answer.said);
       this.#changed({ elsewhere: true });
     }
@@ -235,7 +235,7 @@ export class Saving extends EventTarget {
 
   async #ask(method, body) {
     try {
-      const response = await fetch(this.address, {
+      const response = await fetch(method === "GET" ? `${this.address}?since=${this.version}` : this.address, {
         method,
         headers: { Accept: "application/json", ...(body ? { "Content-Type": "application/json", "X-CSRFToken": token() } : {}) },
         body: body ? JSON.stringify(body) : undefined,

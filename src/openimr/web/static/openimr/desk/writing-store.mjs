@@ -5,17 +5,6 @@
 const PREFIX = "openimr.writing.";
 const WEEK = 7 * 24 * 3600 * 1000;
 
-function own() {
-  try {
-    const known = sessionStorage.getItem("openimr.tab");
-    const name = known ?? Math.random().toString(36).slice(2, 10);
-    sessionStorage.setItem("openimr.tab", name);
-    return name;
-  } catch {
-    return Math.random().toString(36).slice(2, 10);
-  }
-}
-
 function keys() {
   try {
     return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
@@ -43,7 +32,8 @@ function read(key) {
 export class Store {
   /** `name`: of account, case and seat. `channel`: by which open tabs tell each other that they are there. */
   constructor(name, channel) {
-    Object.assign(this, { name, channel, tab: own() });
+    const tab = Math.random().toString(36).slice(2, 10); // a name for this page, till it is left or loaded anew
+    Object.assign(this, { name, channel, tab });
     this.keeps = true; // whether the browser keeps anything at all
     for (const key of keys()) if (!(Date.now() - (read(key)?.at ?? 0) < WEEK)) remove(key);
     channel?.addEventListener("message", ({ data }) => {
@@ -71,7 +61,7 @@ export class Store {
     return this.keeps;
   }
 
-  /** What this tab kept before it was loaded anew, and what closed tabs left: taken over, oldest first. */
+  /** What closed tabs left, and this one before it was loaded anew: taken over, oldest first. */
   async take(item) {
     const wanted = `${PREFIX}${this.name}.${item}.`;
     const found = keys().filter((key) => key.startsWith(wanted));

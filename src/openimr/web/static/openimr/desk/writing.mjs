@@ -72,7 +72,11 @@ class Room {
   #cite(event) {
     const editor = this.inHand;
     if (!editor?.current) return this.say("There is no sentence in hand to cite this in.");
-    const { document: sha256, page, quote, start, title } = event.detail;
+    return this.cite(editor, event.detail);
+  }
+
+  /** A passage of the records becomes a source of the sentence that is current in that text. */
+  cite(editor, { document: sha256, page, quote, start, title }) {
     const source = { kind: "page", document: sha256, page, quote, ...(Number.isInteger(start) ? { start } : {}) };
     return editor.cite(editor.current, source, title);
   }
