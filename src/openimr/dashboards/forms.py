@@ -1,5 +1,7 @@
 """The forms of the physician's page, and the one by which staff sign in."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
