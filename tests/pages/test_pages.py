@@ -102,6 +102,7 @@ def test_the_physician_decides_attests_and_signs(carried, page, sign_in, accessi
     page.reload()
     accessible()
     picture("review")
+    step(page, "Summary")
     page.locator("[data-writing=summary]").get_by_role("button", name="Accept all that I have read").click()
     for number, decision in ((1, "Overturned"), (2, "Upheld"), (3, "Upheld")):
         step(page, f"Item {number}")

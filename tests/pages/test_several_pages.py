@@ -29,6 +29,7 @@ def scan() -> dict[str, object]:
 
 def decide(page, first: str, *, secret: str) -> None:
     """Decide three items, the first as told, with a reason where it is overturned; hand the review in."""
+    step(page, "Summary")
     page.locator("[data-writing=summary]").get_by_role("button", name="Accept all that I have read").click()
     for item, decision in ((1, first), (2, "Upheld"), (3, "Upheld")):
         step(page, f"Item {item}")

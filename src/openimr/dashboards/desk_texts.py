@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from openimr.dashboards import queries
-from openimr.panel import queries as panel
+from openimr.dashboards.desk_items import seat_of
 from openimr.records import queries as records
 from openimr.review import queries as review
 from openimr.review.domain.citing import CiteWanted, Wanted
@@ -30,12 +30,6 @@ from openimr.review.domain.texts import (
 
 #: How the kinds of a source are told where it has no words of its own.
 _KINDS = {"reviewer": "own judgement", "ur_decision": "utilization review decision", "law": "law"}
-
-
-def seat_of(case: Any, person: Any) -> int:
-    """The seat whose review is shown: a reviewer's own, the first for everybody else."""
-    held = panel.held_by(case, person.reviewer_id) if person.role == "reviewer" else None
-    return held.seat if held else 1
 
 
 def text_shown(case: Any, item: int, person: Any) -> dict[str, Any]:

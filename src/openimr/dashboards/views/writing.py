@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from openimr.cases import queries as cases
 from openimr.dashboards import queries
+from openimr.dashboards.desk_items import seat_of
 from openimr.dashboards.desk_texts import (
     conflict_shown,
     posted,
-    seat_of,
     sentences_shown,
     settled,
     store_name,

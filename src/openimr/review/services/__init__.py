@@ -1,6 +1,7 @@
 """Writes of the review: drafts are made, the reviewer edits, decides and attests, in the browser or by a file."""
 
 from openimr.review.services.deciding import (
+    accept_drafts,
     attest,
     change_finding,
     decide,
@@ -8,7 +9,6 @@ from openimr.review.services.deciding import (
     edit_summary,
     take_back_finding,
 )
-from openimr.review.services.deciding import accept_drafts, attest, change_finding, decide, edit_rationale, edit_summary
 from openimr.review.services.drafting import draft
 from openimr.review.services.evidence import attach_evidence, remove_evidence
 from openimr.review.services.from_file import apply_reviewer_file

@@ -101,7 +101,7 @@ export class Steps {
   }
 
   write() {
-    const field = this.now.querySelector(".writing textarea, .writing [contenteditable]");
+    const field = this.now.querySelector(".writing .sentence__body[tabindex='0'], .writing textarea");
     if (!field) return toast("This step has nothing to write.");
     this.view("item");
     return field.focus();

@@ -113,7 +113,7 @@ export class Editor {
 
   #heard({ elsewhere, saved, wrong }) {
     if (wrong) this.room.say(`Not saved: ${wrong.join("; ")}.`);
-    if (elsewhere) this.room.say(`Brought together with what was changed elsewhere in ${this.name}.`);
+    if (elsewhere) this.room.speak(`Brought together with what was changed elsewhere in ${this.name}.`);
     this.render();
     if (saved) this.room.written(this);
   }

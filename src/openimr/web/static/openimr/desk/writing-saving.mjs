@@ -168,7 +168,7 @@ export class Saving extends EventTarget {
     }
     if (status === 409 && said.conflicts) return this.#twice(said);
     if (status === 422 && said.faults) return this.#wrong(said);
-    this.refused = said.error;
+    this.refused = status === 404 ? "this review is not yours to write any more." : said.error;
     this.#keep();
     this.#changed();
     return false;

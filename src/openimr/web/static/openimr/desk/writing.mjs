@@ -120,7 +120,12 @@ class Room {
       toast.classList.add("is-shown");
       clearTimeout(this.timer);
       this.timer = setTimeout(() => toast.classList.remove("is-shown"), 5000);
-    } else this.voice.textContent = words;
+    } else this.speak(words);
+  }
+
+  /** Said without being shown: the text itself shows it. */
+  speak(words) {
+    this.voice.textContent = words;
   }
 
   /** How all texts stand together, where the page has a place for it. */
