@@ -136,9 +136,9 @@ def test_nothing_typed_is_lost_without_network_server_or_tab(desk, page, tab):
     assert told(desk)[2] != "Typed while the server was down."
     page.unroute("**/review/texts/0.json")
     enter(page, desk)
+    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('openimr.writing'))")
     saved(page)
     assert told(desk)[2] == "Typed while the server was down."
-    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('openimr.writing'))") == []
 
 
 def test_two_tabs_write_on_one_summary(desk, page, tab):

@@ -50,8 +50,8 @@ from openimr.determinations.queries.letters import (
     reviewer_of,
     standing,
 )
-from openimr.determinations.queries.look import look
 from openimr.determinations.queries.likeness import sentences_alike
+from openimr.determinations.queries.look import look
 from openimr.determinations.queries.material import Material
 from openimr.determinations.queries.proofs import proof, proofs
 from openimr.determinations.queries.reminder import reminder, reminder_told
