@@ -105,6 +105,14 @@ def test_selected_words_are_dragged_or_attached_by_a_button(desk, page):
     told(page, "Attached: it speaks for the criterion.")
     (kept,) = review.attached(desk, 1)
     assert (kept.speaks, kept.evidence.quote.strip()) == ("for", "Strength")
+    page.evaluate("getSelection().removeAllRanges()")
+    page.keyboard.press("]")  # another page: its lines are marked from the top
+    for key, line in (("s", "Coastal Orthopaedic"), ("S", "Breakwater")):
+        page.keyboard.press(key)
+        told(page, line)
+    page.keyboard.press("E")
+    told(page, "Attached: it speaks against the criterion.")
+    assert "\n" in review.attached(desk, 1)[1].evidence.quote  # two lines
 
 
 def test_what_cannot_be_kept_is_told_and_the_page_shows_what_is_on_file(desk, page):

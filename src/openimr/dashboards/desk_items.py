@@ -12,7 +12,7 @@ from openimr.guidelines import queries as guidelines
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
 from openimr.panel import queries as panel
 from openimr.records import queries as records
-from openimr.records.domain.evidence import Evidence
+from openimr.records.domain.evidence import Evidence, EvidenceQuery
 from openimr.review import queries as review
 from openimr.review.domain.attached import Attached
 from openimr.review.domain.case_review import ItemReview
@@ -27,6 +27,7 @@ class DeskCriterion:
     machine: Finding
     reason: str  # empty where the reviewer changed nothing
     attached: tuple[Attached, ...]
+    asked: EvidenceQuery | None = None  # what it asks of the records, as the library in force has it
 
     @property
     def changed(self) -> bool:
@@ -39,9 +40,17 @@ class DeskCriterion:
         return next(iter((*found.evidence, *found.against, *(one.evidence for one in found.otherwise))), None)
 
     @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """What the machine had found for it; of what was attached, `attached` tells."""
-        return self.machine.evidence
+    def looked_in(self) -> str:
+        """To which kinds of documents and under which headings the search was limited; empty where it was not."""
+        if self.asked is None:
+            return ""
+        kinds = ", ".join(kind.replace("_", " ") for kind in self.asked.kinds)
+        headings = ", ".join(f"“{one}”" for one in self.asked.sections)
+        parts = [
+            f"in documents of kind {kinds}" if kinds else "",
+            f"under headings with {headings}" if headings else "",
+        ]
+        return ", ".join(filter(None, parts))
 
     @property
     def inputs_tell(self) -> bool:
@@ -99,6 +108,7 @@ def desk_item(
     explained = review.explanations(case, item.number, seat)
     machine = {finding.criterion: finding for finding in guidelines.findings(case, item.number)}
     attached = review.attached(case, item.number, seat)
+    asked = guidelines.asked_of_records(machine.keys())
     return DeskItem(
         item=item,
         review=reviewed,
@@ -114,6 +124,7 @@ def desk_item(
                 machine=machine[one.criterion],
                 reason=one.because.removeprefix(BY_REVIEWER) if one.because.startswith(BY_REVIEWER) else "",
                 attached=tuple(a for a in attached if a.criterion == one.criterion),
+                asked=asked.get(one.criterion),
             )
             for one in reviewed.findings
         },

@@ -20,6 +20,7 @@ from openimr.guidelines.domain.computing import Computation
 from openimr.guidelines.domain.criteria import CriteriaSet
 from openimr.guidelines.domain.editions import Edition, Proposal
 from openimr.guidelines.domain.tables import Table
+from openimr.records.domain.evidence import EvidenceQuery
 
 _HERE = Path(__file__).parents[1] / "library"
 
@@ -63,6 +64,16 @@ def answers_in(library: Library, criteria: Collection[str]) -> dict[str, str]:
         for criteria_set in library.sets
         for one in criteria_set.criteria
         if one.answered_by and (name := criteria_set.name_of(one)) in criteria
+    }
+
+
+def queries_in(library: Library, criteria: Collection[str]) -> dict[str, EvidenceQuery]:
+    """What each of these criteria asks of the records, by their names; computed ones ask nothing of this kind."""
+    return {
+        name: one.query
+        for criteria_set in library.sets
+        for one in criteria_set.criteria
+        if one.query and (name := criteria_set.name_of(one)) in criteria
     }
 
 

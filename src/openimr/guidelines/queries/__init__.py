@@ -33,6 +33,7 @@ from openimr.guidelines.queries.editing import (
 )
 from openimr.guidelines.queries.findings import (
     answered_by,
+    asked_of_records,
     cited_as,
     explanations,
     findings,
@@ -71,6 +72,7 @@ __all__ = [
     "Weighed",
     "answered_by",
     "as_before",
+    "asked_of_records",
     "citable_at",
     "cited_as",
     "cited_by_path",

@@ -6,7 +6,7 @@ from typing import Any
 from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.cases.models import Case
 from openimr.cases.queries import citations
-from openimr.guidelines.adapters.library import answers_in, load
+from openimr.guidelines.adapters.library import answers_in, load, queries_in
 from openimr.guidelines.domain.as_json import (
     explanation_from_json,
     finding_from_json,
@@ -18,6 +18,7 @@ from openimr.guidelines.domain.inputs import values_of
 from openimr.guidelines.domain.weighing import Explanation
 from openimr.guidelines.models import UnderstoodRequest
 from openimr.guidelines.queries.criteria import library
+from openimr.records.domain.evidence import EvidenceQuery
 
 
 def request(case: Case, item: int) -> TreatmentRequest:
@@ -77,6 +78,11 @@ def reviewer_guidelines(case: Case, item: int) -> tuple[GuidelineCitation, ...]:
     """The guideline in force for the item, as a letter would cite it; none where the library has none."""
     stored = case.understood_requests.filter(item=item).first()
     return citations(stored.guidelines) if stored else ()
+
+
+def asked_of_records(criteria: Collection[str]) -> dict[str, EvidenceQuery]:
+    """What each criterion asks of the records as the library in force has it; without those that ask nothing."""
+    return queries_in(library(), criteria)
 
 
 def answered_by(criteria: Collection[str]) -> dict[str, str]:
