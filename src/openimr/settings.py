@@ -59,6 +59,7 @@ SEAL_CRLS = env.list("OPENIMR_SEAL_CRLS", default=[])
 #: A time stamp server (RFC 3161) and the PEM of the root that its certificate leads to; empty: no network.
 TIMESTAMP_URL = env.str("OPENIMR_TIMESTAMP_URL", "")
 TIMESTAMP_ROOT = env.str("OPENIMR_TIMESTAMP_ROOT", "")
+TIMESTAMP_SECONDS = env.float("OPENIMR_TIMESTAMP_SECONDS", 20.0)
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -4,13 +4,13 @@ The signature's certificates and revocation lists (DSS) stand in the revision th
 stamp the signature covers the whole file, and any change after it is seen.
 """
 
+import http.client
 import io
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.signers.pdf_signer import (
     DSSContentSettings,
@@ -31,9 +32,11 @@ from pyhanko.sign.signers.pdf_signer import (
     SigDSSPlacementPreference,
 )
 from pyhanko.sign.timestamps.api import TimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from openimr.determinations.adapters.certificates import Identity, certificate
@@ -76,24 +79,53 @@ class _Writer(IncrementalPdfFileWriter):
         pass
 
 
+_NOTHING = "nothing was signed, try again later"
+_CLOCKS_DIFFER_BY = timedelta(minutes=10)
+_LARGEST_STAMP = 1 << 20
+
+
 class _TimeStampServer(TimeStamper):
     """A time stamp server (RFC 3161) over HTTP. It is sent a digest, never the letter."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self._url = url
+    def __init__(self, url: str, *, at: datetime, seconds: float) -> None:
+        super().__init__(include_nonce=True)
+        self._url, self._at, self._seconds = url, at, seconds
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         asked = urllib.request.Request(  # noqa: S310  configured by the operator
             self._url, data=req.dump(), headers={"Content-Type": "application/timestamp-query"}
         )
         try:
-            with urllib.request.urlopen(asked, timeout=20) as answer:  # noqa: S310, ASYNC210  nothing else waits
-                return tsp.TimeStampResp.load(answer.read())
-        except (urllib.error.URLError, TimeoutError, ValueError) as problem:
+            with urllib.request.urlopen(asked, timeout=self._seconds) as answer:  # noqa: S310, ASYNC210
+                told = answer.read(_LARGEST_STAMP)
+        except (OSError, http.client.HTTPException, ValueError) as problem:
             raise Unavailable(
-                "the time stamp server of OPENIMR_TIMESTAMP_URL does not answer; nothing was signed, try again later"
+                f"the time stamp server of OPENIMR_TIMESTAMP_URL does not answer; {_NOTHING}"
             ) from problem
+        return self._granted(req, told)
+
+    def _granted(self, req: tsp.TimeStampReq, told: bytes) -> tsp.TimeStampResp:
+        """The answer, if it is a time stamp of what was asked. Raises Unavailable."""
+        try:
+            held = core.Sequence.load(told, strict=True)[0]  # by itself: a refusal carries nothing else
+            status = str(tsp.PKIStatusInfo.load(held.dump())["status"].native)
+            if status not in {"granted", "granted_with_mods"}:
+                raise Unavailable(f"the time stamp server refuses ({status}); {_NOTHING}")
+            answer = tsp.TimeStampResp.load(told, strict=True)
+            stamp = answer["time_stamp_token"]["content"]["encap_content_info"]["content"].parsed
+            same = stamp["message_imprint"].dump() == req["message_imprint"].dump()
+            fresh = stamp["nonce"].native == req["nonce"].native
+            stamped: datetime = stamp["gen_time"].native
+        except (ValueError, TypeError, KeyError, AttributeError) as problem:
+            raise Unavailable(f"the time stamp server answers with no time stamp; {_NOTHING}") from problem
+        if not (same and fresh):
+            raise Unavailable(f"the time stamp server answers another question than ours; {_NOTHING}")
+        if abs(stamped - self._at) > _CLOCKS_DIFFER_BY:
+            says = (
+                f"the time stamp server's clock says {stamped:%m/%d/%Y %H:%M} UTC, ours {self._at:%m/%d/%Y %H:%M} UTC"
+            )
+            raise Unavailable(f"{says}: set the clock right; nothing was signed")
+        return answer
 
 
 def _apart(work: Callable[[], Answer]) -> Answer:
@@ -110,10 +142,12 @@ def sign(
     at: datetime,
     time_stamps: str = "",
     stamp_root: Path | None = None,
+    stamp_seconds: float = 20,
 ) -> bytes:
     """The letter with the organization's signature: PAdES B-B, or B-LTA where `time_stamps` is an address.
 
-    `stamp_root`: PEM of the root that the time stamp server's certificate leads to. Raises Unavailable.
+    `stamp_root`: PEM of the root that the time stamp server's certificate leads to; `stamp_seconds`: how long it is
+    waited for. Raises Unavailable: the server does not answer, refuses, or its stamp does not lead to that root.
     """
     own, *above = (_asn1(one) for one in by.chain)
     roots = [_asn1(by.root), *_root_of_stamps(stamp_root)]
@@ -145,10 +179,17 @@ def sign(
         invis_sig_settings=InvisSigSettings(set_print_flag=False, set_hidden_flag=True),
         readable_field_name=f"Signature of {organization}",
     )
-    stamper = _TimeStampServer(time_stamps) if time_stamps else None
+    stamper = _TimeStampServer(time_stamps, at=at.astimezone(UTC), seconds=stamp_seconds) if time_stamps else None
     buffer = io.BytesIO()
     signing = _Signer(metadata, signer, timestamper=stamper, new_field_spec=field, at=at)
-    _apart(lambda: signing.sign_pdf(_Writer(io.BytesIO(letter)), output=buffer))
+    try:
+        _apart(lambda: signing.sign_pdf(_Writer(io.BytesIO(letter)), output=buffer))
+    except (SigningError, TimestampRequestError, PathError, ValidationError) as problem:
+        if stamper is None:
+            raise
+        raise Unavailable(
+            f"the time stamp does not hold: does its certificate lead to OPENIMR_TIMESTAMP_ROOT? {_NOTHING}"
+        ) from problem
     return buffer.getvalue()
 
 
@@ -190,6 +231,7 @@ def _check(letter: bytes, root: str, stamp_roots: list[asn1.Certificate]) -> Pdf
     if last.evaluate_signature_coverage() != whole:
         raise SealBroken("something was added to the PDF after it was signed: do not rely on it, ask the issuer")
     if stamps:
+        _container(letter, stamps[-1])
         stamped = validate_pdf_timestamp(stamps[-1], _context(stamp_roots, carried, at))
         if not (stamped.intact and stamped.valid and (stamped.trusted or not stamp_roots)):
             raise SealBroken(_BROKEN)
@@ -210,18 +252,24 @@ def _every_byte_of_the_envelope(letter: bytes, embedded: Any, *, has_stamp: bool
     anew, it has to come out byte for byte, in upper-case hex with nothing but zeros behind it. A time stamp in it is
     not built anew: what covers the container then is the time stamp over the whole document.
     """
-    start, length, after, rest = (int(one) for one in embedded.byte_range)
-    gap = letter[length:after]
-    told = embedded.sig_object.raw_get("/Contents")
-    der = _content_info(bytes(told))
+    start, _, after, rest = (int(one) for one in embedded.byte_range)
     if (start, after + rest) != (0, len(letter)) and not has_stamp:
         raise SealBroken("something was added to the PDF after it was signed: do not rely on it, ask the issuer")
+    der = _container(letter, embedded)
+    if not has_stamp and _rebuilt(der) != der:
+        raise SealBroken(_BROKEN)
+
+
+def _container(letter: bytes, embedded: Any) -> bytes:
+    """The container of a signature or stamp, in upper-case hex with nothing but zeros behind it."""
+    _, length, after, _ = (int(one) for one in embedded.byte_range)
+    gap = letter[length:after]
+    der = _content_info(bytes(embedded.sig_object.raw_get("/Contents")))
     as_written = b"<" + der.hex().upper().encode()
     padding = gap.removeprefix(as_written).removesuffix(b">")
     if not gap.startswith(as_written) or not gap.endswith(b">") or padding.strip(b"0"):
         raise SealBroken(_BROKEN)
-    if not has_stamp and _rebuilt(der) != der:
-        raise SealBroken(_BROKEN)
+    return der
 
 
 def _content_info(padded: bytes) -> bytes:

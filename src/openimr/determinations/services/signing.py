@@ -162,6 +162,7 @@ def render(
             at=at,
             time_stamps=settings.TIMESTAMP_URL,
             stamp_root=Path(settings.TIMESTAMP_ROOT) if settings.TIMESTAMP_ROOT else None,
+            stamp_seconds=settings.TIMESTAMP_SECONDS,
         ),
         "html": html_letter.render(told).encode(),
         "docx": docx_letter.render(told),
