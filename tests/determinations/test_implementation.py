@@ -57,8 +57,26 @@ def test_treatment_that_was_given_is_reimbursed_within_twenty_days(db):
     assert item(after, SIGNED).duty == "authorize"
     services.report_implementation(after.number, items=[1], kind="given", on=date(2017, 2, 1), **BY)
     assert item(after, SIGNED).duty == "reimburse"
-    services.report_implementation(after.number, items=[1], kind="authorized", on=date(2017, 2, 10), **BY)
-    assert item(after, date(2017, 2, 12)).state == "awaited"  # an authorization pays nothing back
+    with pytest.raises(Refused, match="is its reimbursement"):
+        services.report_implementation(after.number, items=[1], kind="authorized", on=date(2017, 2, 10), **BY)
+    services.report_implementation(after.number, items=[1], kind="reimbursed", on=date(2017, 2, 10), **BY)
+    assert item(after, date(2017, 2, 12)).state == "done"
+
+
+def test_the_list_keeps_what_is_open_and_drops_what_is_done(db):
+    cases = [decided(f"CM17-000001{n}", decisions={1: "overturned", 2: "overturned"}) for n in range(3)]
+    decided("CM17-0000020", decisions={1: "upheld"})
+    for one in cases:
+        serve(one)
+    services.report_implementation(cases[0].number, items=[1, 2], kind="authorized", on=date(2017, 2, 10), **BY)
+    services.report_implementation(cases[1].number, items=[2], kind="authorized", on=date(2017, 2, 10), **BY)
+    services.report_implementation(cases[2].number, items=[1, 2], kind="authorized", on=date(2017, 2, 10), **BY)
+    services.report_implementation(cases[2].number, items=[2], kind="given", on=date(2017, 2, 9), **BY)
+    found = queries.to_implement(None, today=date(2017, 3, 1))
+    assert {(one.case_number, one.owed.item, one.owed.duty) for one in found} == {
+        ("CM17-0000011", 1, "authorize"),
+        ("CM17-0000012", 2, "reimburse"),
+    }
 
 
 def test_receipt_by_mail_is_presumed_and_the_limit_says_so(case):

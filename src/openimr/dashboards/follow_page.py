@@ -101,12 +101,14 @@ def _recipients(case: Any, latest: Any, told: Sequence[serving.ServiceFact], law
     counted = {fact.id for fact in serving.standing(told)}
     may = set(law.value("appeal.petitioners", latest.signed_on).value)
     found = []
-    for one in queries.servings(case, latest):
+    servings = queries.servings(case, latest)
+    by_role = {one.recipient: one for one in servings}
+    for one in servings:
         lines = tuple(
             Line(fact, _service_says(fact, law), fact.id in counted) for fact in told if fact.recipient == one.recipient
         )
         way = serving.ways(law, one.fact.on)[one.fact.way].name if one.fact else ""
-        limit = serving.petition_deadline(one.fact, law) if one.fact and one.state == "served" else None
+        limit = appealing.last_day_of(one.recipient, by_role, law)
         found.append(Recipient(one, way, lines, limit if one.recipient in may else None))
     return found
 

@@ -132,9 +132,14 @@ def _petition(
 def last_day_of(party: str, servings: Mapping[str, Serving], programme: Programme) -> Deadline | None:
     """The last day of a petition of that party; None where it was not served.
 
-    Whoever has a representative counts from the later of the two services: doubt is not lateness.
+    Who has a representative, and an employer with its administrator, count from the later of the two services, and
+    while one of the two lacks nobody is late: doubt is not lateness.
     """
     also = {"injured_worker": "representative", "representative": "injured_worker", "employer": "claims_administrator"}
-    served = [servings.get(party), servings.get(also.get(party, ""))]
-    found = [petition_deadline(one.fact, programme) for one in served if one and one.state == "served" and one.fact]
+    own = [servings.get(party), servings.get(also.get(party, ""))]
+    found = []
+    for one in (serving for serving in own if serving is not None):
+        if one.state != "served" or one.fact is None:
+            return None
+        found.append(petition_deadline(one.fact, programme))
     return max(found, key=lambda limit: limit.due) if found else None

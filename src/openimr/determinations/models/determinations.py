@@ -4,6 +4,10 @@ from django.db import models
 
 from openimr.cases.models import Case
 
+_OVERTURNED = (
+    "jsonb_array_length(jsonb_path_query_array(%(expressions)s, '$.issues[*] ? (@.decision == \"overturned\")'))"
+)
+
 
 class Determination(models.Model):
     """A signed Final Determination. A correction is a new row with the next version."""
@@ -17,6 +21,12 @@ class Determination(models.Model):
     signed_on = models.DateField()
     signed_at = models.DateTimeField()
     letters = models.JSONField()  # format to SHA-256 of the file in the store
+    # How many items it overturned, counted by the database: lists over all cases leave the content where it is.
+    overturned = models.GeneratedField(
+        expression=models.Func("content", template=_OVERTURNED),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
 
     class Meta:
         ordering = ["case", "version"]

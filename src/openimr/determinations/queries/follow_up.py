@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from openimr.cases.domain.states import State
 from openimr.cases.queries import visible
 from openimr.determinations.domain.implementing import Owed
-from openimr.determinations.models import Appeal, Determination, Service
+from openimr.determinations.models import Appeal, Determination, Implementation, Service
 from openimr.determinations.queries.appeals import petitions
 from openimr.determinations.queries.implementation import implementation
 from openimr.determinations.queries.service import servings
@@ -111,10 +111,14 @@ def to_implement(actor: Any, *, today: date) -> tuple[ToImplement, ...]:
     """Overturned items that are not implemented, the latest overdue first, then by the day on which they are due."""
     if not follows_up(actor):
         return ()
-    overturned = _latest(actor).filter(content__issues__contains=[{"decision": "overturned"}])
+    # Of whom every overturned item is done, without a mistake, and none was given meanwhile, needs no second look.
+    doubtful = Exists(Implementation.objects.filter(determination=OuterRef("pk"), kind__in=["given", "mistaken"]))
+    ended = Q(implementation_entries__kind__in=["authorized", "reimbursed"])
+    done = Count("implementation_entries__item", filter=ended, distinct=True)
+    some = _latest(actor).filter(overturned__gt=0).annotate(done=done, doubtful=doubtful)
     found = [
         ToImplement(determined.case.number, one)
-        for determined in overturned
+        for determined in some.filter(Q(done__lt=F("overturned")) | Q(doubtful=True))
         for one in implementation(determined.case, today=today, determined=determined)
         if one.state not in {"done", "not_owed"}
     ]

@@ -6,11 +6,11 @@ from typing import Any
 
 from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case
-from openimr.cases.queries import case_facts, deadlines
-from openimr.determinations.domain.appealing import Petition
+from openimr.cases.queries import deadlines
+from openimr.determinations.domain.appealing import Petition, last_day_of
 from openimr.determinations.domain.awaited import Awaited, in_order
 from openimr.determinations.domain.implementing import Owed
-from openimr.determinations.domain.serving import Serving, petition_deadline
+from openimr.determinations.domain.serving import Serving
 from openimr.determinations.models import Determination
 from openimr.determinations.queries.appeals import petitions, set_aside
 from openimr.determinations.queries.implementation import implementation
@@ -35,8 +35,9 @@ def what_follows(case: Case, today: date) -> tuple[Awaited, ...]:
     if determined is not None:
         served = servings(case, determined)
         appeals = petitions(case, determined)
-        found += _service(served, determined, programme)
-        found += _petitions(case, served, appeals, determined, programme)
+        stands = has_reached(State(case.state), State.SIGNED) and not set_aside(appeals)
+        told = [*_service(served, determined, programme), *_petitions(served, appeals, determined, programme)]
+        found += [one for one in told if stands or one.done_on is not None]
         if has_reached(State(case.state), State.SIGNED):
             owed = implementation(case, today=today, determined=determined, served=served, appeals=appeals)
             found += map(_implementation, owed)
@@ -109,14 +110,15 @@ def _limit(limit: Deadline) -> str:
 
 
 def _petitions(
-    case: Case, served: tuple[Serving, ...], appeals: tuple[Petition, ...], determined: Determination, law: Programme
+    served: tuple[Serving, ...], appeals: tuple[Petition, ...], determined: Determination, law: Programme
 ) -> Iterator[Awaited]:
     may = set(law.value("appeal.petitioners", determined.signed_on).value)
     filed = {petition.filed.party: petition for petition in appeals}
+    by_role = {one.recipient: one for one in served}
     for one in served:
-        if one.recipient not in may or case_facts(case).party(one.recipient) is None:
+        if one.recipient not in may:
             continue
-        limit = petition_deadline(one.fact, law) if one.fact is not None and one.state == "served" else None
+        limit = last_day_of(one.recipient, by_role, law)
         petition = filed.get(one.recipient)
         yield Awaited(
             "appeal.petition",
@@ -127,7 +129,7 @@ def _petitions(
             petition.filed.on if petition else None,
             duty="may",
             verified=limit.verified if limit else True,
-            note="" if limit else "counted from service, which is not noted yet",
+            note="" if limit else "counted from service, which is not noted yet, or came back",
         )
     for petition in appeals:
         yield Awaited(

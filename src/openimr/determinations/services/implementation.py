@@ -100,6 +100,15 @@ def _reasons_items(case: Case, determined: Determination, items: Sequence[int], 
     reasons = [Reason("item", f"item {item} was not overturned: nothing is owed") for item in items if item not in won]
     if not items:
         reasons.append(Reason("items", "choose the item"))
+    if kind == "authorized":
+        given = {
+            one.item for one in queries.implementation(case, today=determined.signed_on) if one.duty == "reimburse"
+        }
+        reasons += [
+            Reason("given", f"item {item} was given already: what is owed, and reported, is its reimbursement")
+            for item in items
+            if item in won & given
+        ]
     if kind == "liability_settled":
         disputed = {
             fact.item for fact in queries.standing_implementation(determined) if fact.kind == "liability_disputed"
