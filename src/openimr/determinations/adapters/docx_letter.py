@@ -11,7 +11,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Pt
 
-from openimr.determinations.adapters.html_letter import address_lines, reviewed_on, reviewed_title, source_text
+from openimr.determinations.adapters.html_letter import (
+    address_lines,
+    glance_rows,
+    reviewed_on,
+    reviewed_title,
+    source_text,
+)
 from openimr.determinations.domain.content import analysis_heading, credential_lines, in_steps
 
 #: A fixed instant in the file's properties, so that the same letter gives the same document.
@@ -37,7 +43,10 @@ def render(content: Mapping[str, Any], *, draft: bool = False) -> bytes:
     made.add_paragraph(content["organization"]["address"])
     for recipient in content["recipients"][:1]:
         made.add_paragraph("\n".join([recipient["name"], *address_lines(recipient["address"])]))
-    for paragraph in content["cover"]:
+    first, *others = content["cover"]
+    made.add_paragraph(first)
+    _glance(made, content["issues"])
+    for paragraph in others:
         made.add_paragraph(paragraph)
     _facts(made, content["header"])
     _sections(made, content)
@@ -112,13 +121,29 @@ def _prose(paragraph: Any, sentences: Sequence[Mapping[str, Any]]) -> None:
         paragraph.add_run(" ")
 
 
-def _documents(made: Any, documents: list[dict[str, Any]]) -> None:
-    table = made.add_table(rows=1, cols=4)
-    for cell, name in zip(table.rows[0].cells, ("Date", "Document", "Pages", "Sent by"), strict=True):
+def _headed(made: Any, names: Sequence[str]) -> Any:
+    """A table with its row of heads, which is repeated on every page."""
+    table = made.add_table(rows=1, cols=len(names))
+    for cell, name in zip(table.rows[0].cells, names, strict=True):
         cell.text = name
     repeated = OxmlElement("w:tblHeader")
     repeated.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)  # noqa: SLF001  the library has no door to a header row
+    return table
+
+
+def _glance(made: Any, issues: Sequence[Mapping[str, Any]]) -> None:
+    """The decisions in brief, for the reader of the first page alone."""
+    table = _headed(made, ("No.", "Disputed treatment", "Decision"))
+    for row in glance_rows(issues):
+        for cell, value in zip(table.add_row().cells, row, strict=True):
+            cell.text = value
+    _set(table, (0.5, 4.9, 1.0))
+    made.add_paragraph()
+
+
+def _documents(made: Any, documents: list[dict[str, Any]]) -> None:
+    table = _headed(made, ("Date", "Document", "Pages", "Sent by"))
     for document in documents:
         values = (
             reviewed_on(document),

@@ -1,6 +1,6 @@
 """The letter as one HTML page that needs nothing else: headings, tables with headers, footnotes that link both ways."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -72,8 +72,36 @@ def _head(content: Mapping[str, Any], *, public: bool, draft: bool) -> list[str]
         parts.append(when + "<p>" + "<br>".join(map(escape, lines)) + "</p>")
     parts.append("<h1>INDEPENDENT MEDICAL REVIEW FINAL DETERMINATION</h1>")
     if not public:
-        parts += [f"<p>{escape(paragraph)}</p>" for paragraph in content["cover"]]
+        first, *others = (f"<p>{escape(paragraph)}</p>" for paragraph in content["cover"])
+        parts += [first, *_glance(content["issues"]), *others]
     return parts
+
+
+def glance_rows(issues: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
+    """The decisions in brief, as the cover tells them: number, treatment, decision."""
+    return [
+        (
+            str(issue["number"]),
+            "; ".join(
+                [
+                    str(issue["request"]),
+                    *([f"original request: {issue['original_request']}"] if issue["original_request"] else []),
+                    *([f"authorized after utilization review: {issue['authorized']}"] if issue["authorized"] else []),
+                ]
+            ),
+            (issue["decision"] or "undecided").capitalize(),
+        )
+        for issue in issues
+    ]
+
+
+def _glance(issues: Sequence[Mapping[str, Any]]) -> list[str]:
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("No.", "Disputed treatment", "Decision"))
+    rows = (
+        f'<tr><th scope="row">{number}</th><td>{escape(treatment)}</td><td>{decision}</td></tr>'
+        for number, treatment, decision in glance_rows(issues)
+    )
+    return [f'<table class="lines small"><thead><tr>{head}</tr></thead><tbody>', *rows, "</tbody></table>"]
 
 
 def _body(content: Mapping[str, Any], *, public: bool) -> list[str]:

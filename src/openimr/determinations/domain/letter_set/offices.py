@@ -113,14 +113,14 @@ def physician(material: Material, recipient: Recipient, say: Words) -> list[Bloc
         blocks.paragraph(say("physician.lead", worker=known.name if known else "the worker")),
         decisions(material, say),
     ]
-    if overturned(material):
-        days = {
-            "authorize_by": say.long_day(dates.authorize.due),
-            "reimburse_by": say.long_day(dates.reimburse.due),
-        }
-        parts.append(
-            blocks.paragraph(say("physician.overturned", **days), lead=f"{say('physician.overturned_lead')}. ")
-        )
+    given = [given_already(material, issue["number"]) for issue in overturned(material)]
+    lead = f"{say('physician.overturned_lead')}. "
+    if not all(given):
+        said = say("physician.overturned", authorize_by=say.long_day(dates.authorize.due))
+        parts.append(blocks.paragraph(said, lead=lead))
+    if any(given):
+        said = say("physician.overturned_given", reimburse_by=say.long_day(dates.reimburse.due))
+        parts.append(blocks.paragraph(said, lead=lead))
     if any(issue["decision"] == "upheld" for issue in issues):
         ur_day, again = say.long_day(material.facts.ur_date), say.long_day(again_after(material))
         upheld = say("physician.upheld", ur_day=ur_day, again=again)

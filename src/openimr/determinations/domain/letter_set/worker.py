@@ -56,9 +56,7 @@ def worker(material: Material, recipient: Recipient, say: Words) -> list[Block]:
 
 def _decision(issue: Mapping[str, Any], material: Material, recipient: Recipient, say: Words) -> Block:
     dates, decided = recipient.dates, issue["decision"]
-    lines = [say("worker.asked", request=issue["request"].rstrip("."))]
-    if issue["authorized"] is not None:
-        lines.append(say("worker.allowed", authorized=issue["authorized"].rstrip(".")))
+    lines = _asked(issue, say)
     if decided == "overturned" and given_already(material, issue["number"]):
         lines.append(say("worker.overturned_given", reimburse_by=say.long_day(dates.reimburse.due)))
     elif decided == "overturned":
@@ -72,6 +70,18 @@ def _decision(issue: Mapping[str, Any], material: Material, recipient: Recipient
         lines=lines,
         overturned=decided == "overturned",
     )
+
+
+def _asked(issue: Mapping[str, Any], say: Words) -> list[str]:
+    """What was asked for; where a part had been allowed, what that was and what was still open."""
+    if issue["authorized"] is None:
+        return [say("worker.asked", request=issue["request"].rstrip("."))]
+    asked, still_open = issue["original_request"], issue["disputed"] or issue["request"]
+    return [
+        *([say("worker.asked", request=asked.rstrip("."))] if asked else []),
+        say("worker.allowed", authorized=issue["authorized"].rstrip(".")),
+        say("worker.open", request=still_open.rstrip(".")),
+    ]
 
 
 def _next(material: Material, recipient: Recipient, say: Words) -> list[Block]:
