@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
+
 from openimr.cases.domain.states import State
+from openimr.cases.models import Case
 from openimr.determinations import queries as determinations
 from openimr.errors import NotFound
 from openimr.portal.adapters.rights_file import rights
@@ -54,14 +57,19 @@ class ShownPaper:
 
 def papers(seat: Seat, *, on: dt.date) -> tuple[ShownPaper, ...]:
     """Every file that the rights grant to this party, the latest received first."""
-    found = seat.case.originals.prefetch_related("documents", "pages")
-    shown = [paper for original in found if (paper := _shown(seat, original, on)) is not None]
+    shown = [paper for original in _files(seat.case) if (paper := _shown(seat, original, on)) is not None]
     return tuple(sorted(shown, key=lambda one: (one.received is None, one.received or dt.date.min), reverse=True))
 
 
+def _files(case: Case) -> QuerySet[Any]:
+    """The files of a case with their documents and counts of pages; the texts of the pages stay where they are."""
+    withheld = Count("pages", filter=Q(pages__withheld=True))
+    return case.originals.annotate(there=Count("pages"), withheld=withheld).prefetch_related("documents")
+
+
 def _shown(seat: Seat, original: Any, on: dt.date) -> ShownPaper | None:
-    pages, documents = list(original.pages.all()), list(original.documents.all())
-    checked = bool(pages) and bool(documents) and not any(page.withheld for page in pages)
+    documents = list(original.documents.all())
+    checked = original.there > 0 and bool(documents) and not original.withheld
     kinds = frozenset(one.kind or "other" for one in documents) if checked else frozenset()
     right = rights().right_to(seat.role, Paper(original.sender, kinds), on=on)
     if right is None or (not checked and not right.own):
@@ -86,7 +94,7 @@ def _in_order(kinds: Iterable[str]) -> tuple[str, ...]:
 
 def paper_file(seat: Seat, document: str, *, on: dt.date) -> Path:
     """The working copy (a PDF without anything that acts) of a file that the reader may see. Raises NotFound."""
-    original = seat.case.originals.filter(sha256=document).prefetch_related("documents", "pages").first()
+    original = _files(seat.case).filter(sha256=document).first()
     shown = _shown(seat, original, on) if original is not None else None
     if original is None or shown is None or not shown.checked:
         raise NotFound(f"{seat.case.number}: no document {document[:12]} for this account")
