@@ -191,3 +191,16 @@ def test_reviews_from_before_versions_get_ids_and_a_first_version(desk):
         assert all(one.accepted is False for one in queries.sentences(desk, item))
     write(desk, Edit(queries.sentences(desk, 0)[0].id, "Edited since."), base=1)
     assert queries.sentences(desk, 0)[0].text == "Edited since."
+
+
+def test_what_is_taken_from_utilization_review_is_not_taken_silently(desk):
+    paper = next(one for one in case_records(desk).documents if one.kind == "ur_determination")
+    words = " ".join("\n".join(page.text for page in paper.pages).split())
+    taken = words.replace('"', "")[200:460]
+    write(desk, Add("own-1", "99", taken), CiteWanted("own-1", Wanted("reviewer")), base=1, item=1)
+    assert "taken_from_review" in codes(desk)
+    found = determinations.sentences_alike(desk, 1)
+    assert [(one.sentence, one.where) for one in found] == [("own-1", "the utilization review decision")]
+    assert all(passage in taken for passage in found[0].common)
+    write(desk, CiteWanted("own-1", Wanted("ur_decision")), base=2, item=1)
+    assert "taken_from_review" not in codes(desk)

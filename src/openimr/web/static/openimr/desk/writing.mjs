@@ -24,7 +24,7 @@ class Room {
     this.store = new Store(settings.store, this.channel);
     this.citing = new Citing(settings);
     this.voice = document.createElement("p");
-    this.voice.className = "visually-hidden";
+    this.voice.className = "visually-hidden writing__voice";
     this.voice.setAttribute("role", "status");
     document.body.append(this.voice);
     for (const holder of holders) this.#open(holder);
