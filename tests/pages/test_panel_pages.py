@@ -23,7 +23,8 @@ def panel(transactional_db):
     services.load_panel(None, by="test", at=AT)
     profile = Reviewer.objects.get(pk="R-008").profile
     soon = [{**held, "until": "2013-01-01"} for held in profile["licences"]]
-    services.put_profiles([{**profile, "licences": soon}], by="medical_director:d", at=AT)
+    person = {"middle_name": "Quill", "birth_date": "1957-04-12", "addresses": ["12 Oak Street, Fresno, CA 93701"]}
+    services.put_profiles([{**profile, **person, "licences": soon}], by="medical_director:d", at=AT)
 
 
 def test_the_director_finds_a_reviewer_and_suspends_by_keyboard(panel, page, sign_in, accessible, picture):
@@ -45,6 +46,7 @@ def test_the_director_finds_a_reviewer_and_suspends_by_keyboard(panel, page, sig
     expect(page.get_by_role("heading", name="R-008 · Hollis Hathersage, MD")).to_be_visible()
     expect(page.get_by_label("Credentials", exact=True).last).to_contain_text("X71096")
     expect(page.get_by_role("region", name="History", exact=True)).to_contain_text("licences")
+    expect(page.get_by_text("04/12/1957").first).to_be_visible()
     accessible()
     picture("panel-reviewer")
     scan = BytesIO()
