@@ -142,7 +142,7 @@ def test_only_those_whose_work_it_is_check_and_only_the_reviewer_answers(case):
 
 
 RULE = Rule("half", "half of all", "every", 0.5, "check", date(2013, 1, 1), "docs")
-SEEN = HandedIn(ON, 1, 3, frozenset({"upheld"}), frozenset({"opioids"}), reused=False, late_change=True)
+SEEN = HandedIn(ON, 1, "R-001", 3, frozenset({"upheld"}), frozenset({"opioids"}), reused=False, late_change=True)
 
 
 @given(st.binary(min_size=32, max_size=32), st.floats(0, 1))

@@ -37,6 +37,16 @@ def _letter(tmp_path: Path, shown: dict, sealed: dict) -> Path:
     return file
 
 
+@pytest.mark.parametrize("sentences", [30, 32, 34])
+def test_the_heading_of_the_documents_stands_on_the_page_where_their_list_begins(sentences: int) -> None:
+    told = ready().content()
+    told["clinical_case_summary"] = told["clinical_case_summary"][:1] * sentences  # it ends near the foot of a page
+    with pypdfium2.PdfDocument(pdf_letter.render(told)) as letter:
+        pages = [letter[n].get_textpage().get_text_bounded() for n in range(len(letter))]
+    (listing,) = [page.partition("DOCUMENTS REVIEWED")[2] for page in pages if "DOCUMENTS REVIEWED" in page]
+    assert "Progress report" in listing
+
+
 def test_the_content_keeps_to_the_published_schema() -> None:
     jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not among the development requirements")
     jsonschema.Draft202012Validator.check_schema(SCHEMA)

@@ -51,6 +51,7 @@ def test_a_review_is_returned_with_a_comment_and_answered_at_the_desk(case, page
 
     sign_in(Role.REVIEWER, username="doc", reviewer_id=panel.assignment(case).reviewer_id)
     page.goto(f"/cases/{case.number}/review/#item-1")
+    expect(page.locator("#desk-comments")).to_contain_text("1 comment without your answer")
     comment = page.locator(".comment")
     expect(comment).to_contain_text("must be answered before you sign")
     assert "mara" not in page.content()
@@ -60,6 +61,7 @@ def test_a_review_is_returned_with_a_comment_and_answered_at_the_desk(case, page
     comment.get_by_label("What was done, or why it stands").fill("The visit of 09/10, as cited.")
     comment.get_by_role("button", name="Keep the answer").click()
     expect(page.locator(".comment")).to_contain_text("The visit of 09/10, as cited.")
+    expect(page.locator("#desk-comments")).to_have_count(0)
     assert "comment_unanswered" not in {one.code for one in queries.reasons_not_to_sign(case, today=ON)}
 
 

@@ -161,6 +161,7 @@ def _accounts() -> list[tuple[str, Role, str]]:
     return [
         ("intake", Role.INTAKE, ""),
         ("director", Role.MEDICAL_DIRECTOR, ""),
+        ("quality", Role.QUALITY, ""),
         ("auditor", Role.AUDITOR, ""),
         ("publisher", Role.PUBLICATION, ""),
         *((f"reviewer-{reviewer_id.lower()}", Role.REVIEWER, reviewer_id) for reviewer_id in reviewers),

@@ -30,18 +30,21 @@ def handed_in(case: Case, seat: int, *, on: date, material: Material | None = No
     return HandedIn(
         on=on,
         seat=seat,
+        reviewer_id=review.reviewer_id or "",
         signed_before=panel.signed_before(review.reviewer_id or "", case),
         decisions=frozenset(one.decision for one in review.items if one.decision),
         treatments=frozenset(word for one in concepts for word in (one.category, one.subcategory)),
         reused=any(reuse(drawn, review, item.number) for item in review.items),
-        late_change=_changed_late(case),
+        late_change=_changed_late(case, seat),
     )
 
 
-def _changed_late(case: Case) -> bool:
+def _changed_late(case: Case, seat: int) -> bool:
     """Whether a finding was changed after its item was decided."""
     decided: set[int] = set()
     for kind, payload in case.events.order_by("sequence").values_list("kind", "payload"):
+        if payload.get("seat", seat) != seat:
+            continue
         if kind == "review.restarted":
             decided = set()
         if kind == "review.decided":
@@ -54,10 +57,11 @@ def _changed_late(case: Case) -> bool:
 def redrawn(case: Case) -> tuple[tuple[SampleLot, bool], ...]:
     """Every lot that was kept for a case, and whether it comes out the same when it is drawn again."""
     key = key_of_lots(case)
-    return tuple(
-        (one, key is not None and one.lot == lot_of(key, one.rule, one.seat) and one.picked == (one.lot < one.share))
-        for one in SampleLot.objects.filter(case=case)
-    )
+    return tuple((one, key is not None and _as_drawn(one, key)) for one in SampleLot.objects.filter(case=case))
+
+
+def _as_drawn(one: SampleLot, key: bytes) -> bool:
+    return one.lot == lot_of(key, one.rule, one.seat, one.reviewer_id) and one.picked == (one.lot < one.share)
 
 
 @dataclass(frozen=True, slots=True)
