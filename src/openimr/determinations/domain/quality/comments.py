@@ -28,7 +28,7 @@ class CommentReason:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a comment is tied to. `item` 0 is the summary, None the letter as a whole; `key` tells which one there:
-    a sentence's number, a finding's criterion, a guideline as cited; `quoted` are its words as they stand.
+    a sentence's or a guideline's number, a finding's criterion; `quoted` are its words as they stand.
     """
 
     item: int | None
@@ -81,10 +81,13 @@ def places(review: CaseReview) -> tuple[Place, ...]:
     found = [Place(0, "sentence", str(n), one.text) for n, one in enumerate(review.summary, start=1)]
     for item in review.items:
         found.append(Place(item.number, "decision", "", item.decision or "undecided"))
-        found += [Place(item.number, "guideline", str(one), str(one)) for one in item.guidelines]
+        found += [Place(item.number, "guideline", str(n), str(g)) for n, g in enumerate(item.guidelines, start=1)]
         if item.no_guideline_because:
             found.append(Place(item.number, "guideline", "ground", item.no_guideline_because))
-        found += [Place(item.number, "finding", f.criterion, f"{f.says} {f.status}") for f in item.findings]
+        found += [
+            Place(item.number, "finding", f.criterion, f"{f.says} Found: {f.status.replace('_', ' ')}.")
+            for f in item.findings
+        ]
         found += [Place(item.number, "sentence", str(n), one.text) for n, one in enumerate(item.rationale, start=1)]
     return (*found, Place(None, "letter"))
 
