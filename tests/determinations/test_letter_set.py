@@ -182,6 +182,23 @@ def test_an_address_shows_in_its_window_wherever_the_sheet_slides() -> None:
                 assert top + place.height <= envelope.height - window.bottom
 
 
+def test_the_ink_of_an_address_keeps_to_its_window() -> None:
+    for piece in made().pieces:
+        if piece.kind != "address":
+            continue
+        document = pypdfium2.PdfDocument(letter_set_pdf.render(piece.letter, LOOK))
+        page = document[0].get_textpage()
+        place = piece.letter["places"]["recipient"]
+        for line in place["lines"]:
+            at, count = page.search(line).get_next()
+            boxes = [page.get_charbox(one) for one in range(at, at + count)]
+            assert max(box[2] for box in boxes) / 72 <= place["left"] + place["width"]
+            assert min(box[1] for box in boxes) / 72 >= 11 - place["top"] - place["height"] - 0.0625, line
+            assert max(box[3] for box in boxes) / 72 <= 11 - place["top"] + 0.0625, line
+        page.close()
+        document.close()
+
+
 def test_where_no_part_of_the_sheet_always_shows_there_is_no_place() -> None:
     envelope = letter_set_file.envelope()
     with pytest.raises(ValueError, match="no part"):

@@ -14,7 +14,7 @@ from openimr.typesetting import typeset
 
 _TEMPLATE = Path(__file__).with_name("letter_set.typ")
 _LARGEST, _SMALLEST = 11.0, 8.0  # points of an address in its window
-_LINE = 1.25  # a line's height in its own size
+_PITCH, _LESS = 1.07, 0.2  # from line to line in their own size; what the last one needs less
 _LETTER = 0.56  # a letter's mean width in its own size
 
 
@@ -36,7 +36,7 @@ def render(letter: Mapping[str, Any], look: Look) -> bytes:
 def fitting(place: Mapping[str, Any]) -> float:
     """The size of type, in points, in which the lines of an address fit into their place; 8 at least."""
     lines = list(map(str, place["lines"])) or [""]
-    high = float(place["height"]) * 72 / (len(lines) * _LINE)
+    high = float(place["height"]) * 72 / (len(lines) * _PITCH - _LESS)
     wide = float(place["width"]) * 72 / (max(map(len, lines)) * _LETTER or 1)
     return round(max(_SMALLEST, min(_LARGEST, high, wide)), 2)
 
