@@ -75,7 +75,6 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
             "names": panel.parties_to_name(case) if may_decide else {},
             "recusals": panel.end_reasons("recused"),
             "open": case.state == State.UNDER_REVIEW,
-            **desk_comments(case, seat),
             "objections": _objections(case, person) if may_decide else (),
             "factor": accounts.factor(person),
             "unseen": records.unseen(case, actor=person.actor),

@@ -11,6 +11,7 @@ export function bindKeys(desk) {
     ["< >", "step before, next step", ">", () => steps.by(1)],
     ["", "", "<", () => steps.by(-1)],
     ["F6", "from pane to pane", "F6", () => steps.pane()],
+    ["r", "accept all drafted sentences of this step: I have read them", "r", () => steps.accept()],
     ["w", "write: the first sentence of this step", "w", () => steps.write()],
   ]);
   keys.add("Criteria", [

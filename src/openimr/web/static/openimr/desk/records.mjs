@@ -95,7 +95,7 @@ export class Records {
     else toast("This is where you began.");
   }
 
-  #arrive({ page, start, end }, { focus = false } = {}) {
+  #arrive({ page, start, end }, { focus = false, quietly = false } = {}) {
     this.lit = start === null || start === undefined ? null : { page, start, end };
     if (this.file.place[page] < 0) {
       this.file.unfold([page]);
@@ -110,7 +110,7 @@ export class Records {
       if (this.column.current !== page || this.lit?.start !== start) return;
       const [first] = passageBoxes(layer, start, end);
       if (first) this.column.go(page, { share: first[1], focus });
-      toast(first ? "The quote is marked on the page." : "The quote is on this page; its place could not be marked.");
+      if (!quietly) toast(first ? "The quote is marked on the page." : "The quote is on this page; its place could not be marked.");
     }, said);
   }
 
@@ -204,7 +204,7 @@ export class Records {
     const next = nextLines(layer.text, now, more);
     if (!next) return toast("The page has no further line.");
     this.selected = null;
-    this.#arrive({ page, ...next });
+    this.#arrive({ page, ...next }, { quietly: true });
     return toast(layer.text.slice(next.start, next.end));
   }
 

@@ -7,6 +7,7 @@
 import { Keys } from "../reader/keys.mjs";
 import { toast } from "../reader/parts.mjs";
 import { Attaching } from "./attach.mjs";
+import "./comments.mjs";
 import { Criteria, placeOf } from "./criteria.mjs";
 import { Decisions } from "./decisions.mjs";
 import { bindKeys } from "./keys.mjs";

@@ -17,6 +17,9 @@ export class Steps {
       const within = document.getElementById(decodeURIComponent(link.hash.slice(1)));
       if (within !== step) this.#into(within);
     });
+    document.addEventListener("openimr:written", () => {
+      if (this.now?.id === "sign") this.#standing();
+    });
     desk.addEventListener("desk:view", ({ detail }) => this.view(detail));
     for (const button of desk.querySelectorAll(".desk__views [data-view]")) {
       button.addEventListener("click", () => this.view(button.dataset.view));
@@ -105,6 +108,12 @@ export class Steps {
     if (!field) return toast("This step has nothing to write.");
     this.view("item");
     return field.focus();
+  }
+
+  accept() {
+    const button = this.now.querySelector("[data-accept-all]");
+    if (!button || button.hidden) return toast("No drafted sentence of this step waits to be accepted.");
+    return button.click();
   }
 
   escape() {
