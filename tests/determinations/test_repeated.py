@@ -123,6 +123,18 @@ def test_what_is_not_known_bars_nobody():
     assert weigh(decided=False, outcome=None).status == "met"  # pending on another UR decision
 
 
+def test_a_ur_decision_that_calls_the_request_repeated_is_not_believed_without_the_earlier_one():
+    def weighed(*earlier):
+        return weigh_earlier(
+            earlier, ur_date=UR, items=1, programme=LAW, on=UR, facts_changed=False, called_repeated=True
+        )
+
+    assert weighed().status == "cannot_tell"
+    assert "not known here" in weighed().because
+    known = EarlierReview("CM17-0000001", 1, date(2016, 12, 19), decided=True, outcome="upheld", decided_on=UR)
+    assert weighed(known).status == "not_met"
+
+
 def apply(
     number: str, request: str, *, ur: date, received: date, npi: str = "1000000526", doi: date = date(2016, 8, 17)
 ) -> Case:

@@ -174,7 +174,9 @@ class UtilizationReview(Strict):
         None
     )
     priority: Literal["regular", "expedited", "retrospective"] = "regular"
-    basis: Literal["medical_necessity", "conditional_non_certification", "liability_deferred"] = "medical_necessity"
+    basis: Literal["medical_necessity", "conditional_non_certification", "liability_deferred", "repeated_request"] = (
+        "medical_necessity"
+    )
     items: Annotated[list[Item], Field(min_length=1)]
 
 

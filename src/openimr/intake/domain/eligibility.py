@@ -240,6 +240,7 @@ def _not_reviewed_before(
         programme=programme,
         on=on,
         facts_changed=facts_changed,
+        called_repeated=facts.ur_basis == "repeated_request",
     )
     cites = [value.cite, *(programme.value(rule, on).cite for rule in weighed.rules)]
     return replace(_finding("not_reviewed_before", weighed.status, weighed.because, value), cite="; ".join(cites))

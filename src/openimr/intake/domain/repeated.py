@@ -125,11 +125,13 @@ def weigh_earlier(
     programme: Programme,
     on: date,
     facts_changed: bool | None = None,
+    called_repeated: bool = False,
 ) -> Weighed:
     """The ground that nothing was reviewed before, from the earlier reviews that are known here.
 
     `items`: how many are in dispute; an application is barred only where each of them is. `facts_changed`: whether a
-    change in the material facts is documented; None where nobody said.
+    change in the material facts is documented; None where nobody said. `called_repeated`: the UR decision itself rests
+    on an earlier one that it calls in force.
     """
     on_this = [one for one in earlier if one.reviewed and one.ur_date == ur_date]
     for one in (one for one in on_this if one.sameness == "same"):
@@ -137,6 +139,9 @@ def weigh_earlier(
         return Weighed("not_met", f"item {one.item} {stands} in {one.case_number}, on this UR decision")
     months = programme.value("ur.stays_in_force", on).value
     held = [one for one in earlier if _holds(one, ur_date, months)]
+    if called_repeated and not held and not on_this:
+        because = "utilization review calls it a repeated request; the earlier decision that it means is not known here"
+        return Weighed("cannot_tell", because, ("ur.stays_in_force",))
     if not held and not on_this:
         return Weighed("met", _nothing(earlier))
     if not held:
