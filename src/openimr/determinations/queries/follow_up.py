@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from openimr.cases.domain.states import State
+from openimr.cases.models import Party
 from openimr.cases.queries import visible
 from openimr.determinations.domain.implementing import Owed
 from openimr.determinations.models import Appeal, Determination, Implementation, Service
@@ -87,10 +88,13 @@ def to_serve(actor: Any, *, today: date) -> tuple[ToServe, ...]:
     doubtful = Exists(Service.objects.filter(determination=OuterRef("pk"), kind__in=["returned", "mistaken"]))
     served = Count("service_entries__recipient", filter=Q(service_entries__kind="served"), distinct=True)
     found = []
+    roles: dict[int, set[str]] = {}
+    for case, role in Party.objects.filter(case__state__in=_STANDS).values_list("case", "role"):
+        roles.setdefault(case, set()).add(role)
     for determined in _latest(actor).annotate(served=served, doubtful=doubtful):
-        roles = {*determined.case.parties.values_list("role", flat=True), "administrative_director"}
+        there = {*roles.get(determined.case_id, ()), "administrative_director"}
         named = load(determined.case.programme).value("recipients", determined.signed_on).value
-        if determined.served >= len(roles & set(named)) and not determined.doubtful:
+        if determined.served >= len(there & set(named)) and not determined.doubtful:
             continue
         found += [
             ToServe(
@@ -115,7 +119,14 @@ def to_implement(actor: Any, *, today: date) -> tuple[ToImplement, ...]:
     doubtful = Exists(Implementation.objects.filter(determination=OuterRef("pk"), kind__in=["given", "mistaken"]))
     ended = Q(implementation_entries__kind__in=["authorized", "reimbursed"])
     done = Count("implementation_entries__item", filter=ended, distinct=True)
-    some = _latest(actor).filter(overturned__gt=0).annotate(done=done, doubtful=doubtful)
+    some = (
+        _latest(actor)
+        .defer(None)
+        .defer("seal")  # the content is wanted here
+        .filter(overturned__gt=0)
+        .annotate(done=done, doubtful=doubtful)
+        .prefetch_related("service_entries", "implementation_entries", "appeal_entries", "case__parties", "case__items")
+    )
     found = [
         ToImplement(determined.case.number, one)
         for determined in some.filter(Q(done__lt=F("overturned")) | Q(doubtful=True))
