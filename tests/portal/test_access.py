@@ -296,7 +296,7 @@ def test_a_long_list_asks_the_database_no_more_than_a_short_one(case, other_case
     person = enter(case, "claims_administrator", whole_organization=True)
     for number in range(30):
         made = Case.objects.create(
-            number=f"CM13-1{number:0>6}", programme=case.programme, state="eligible", priority="regular",
+            number=f"CM13-1{number:0>6}", programme=case.programme, state=("eligible", "published")[number % 2], priority="regular",
             date_of_injury=case.date_of_injury, claim_number=f"X-{number}", application_received=case.application_received,
         )  # fmt: skip
         Party.objects.create(case=made, role="claims_administrator", organization="Pacific Crest Claims Services")

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Q
+
 from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case
 from openimr.clock import PACIFIC
@@ -167,11 +169,15 @@ def _in_order(found: list[Awaited]) -> tuple[Awaited, ...]:
 
 
 def my_cases(person: Any, *, on: dt.date, words: str = "", only_mine: bool = False) -> tuple[Row, ...]:
-    """The cases of an account, what the reader owes first; found by case number, claim number or worker's name."""
+    """The cases of an account, what the reader owes first; found by case number, claim number or worker's name.
+
+    Of a decided case only what is owed for overturned items is told here: where nothing was, nothing is looked up.
+    """
     found = visible(person).prefetch_related("deadlines", "records_requests", "parties")
     rows = []
-    for case in found:
-        owed = _in_order(_open(case, person.role, on))
+    for case in found.annotate(overturns=Count("determinations", filter=Q(determinations__overturned__gt=0))):
+        looked_up = case.overturns or not has_reached(State(case.state), State.SIGNED)
+        owed = _in_order(_open(case, person.role, on)) if looked_up else ()
         mine = next((one for one in owed if one.yours and not one.may), None)
         others = next((one for one in owed if not one.yours and not one.may), None)
         worker = next((party.name for party in case.parties.all() if party.role == "injured_worker"), "")
