@@ -65,6 +65,8 @@ def test_the_form_edits_drops_orders_adds_cites_and_accepts(desk):
     assert f'name="sentence-{three}"' in page_of
     wrong = client.post(address, fields(desk) | {"cite-sentence": one, "cite-page": "1", "cite-quote": "not there"})
     assert wrong.status_code == 422
+    strange = {f"order-{three}": "nan", "cite-page": "inf", "onto": "²", "cite-quote": "x", "cite-sentence": three}
+    assert client.post(address, fields(desk) | strange).status_code == 422
 
 
 def test_two_forms_do_not_overwrite_each_other(desk):
@@ -112,6 +114,10 @@ def test_the_door_answers_in_words(desk):
     form = put(base=2, operations=[{"op": "sing", "id": of}, {"op": "edit", "id": of}])
     assert form.status_code == 422
     assert len(form.json()["faults"]) == 2
+    odd = {"base": 10**30, "batch": "a\x00", "operations": [{"op": "edit", "id": of, "text": "a\x00b"}]}
+    assert put(**odd).status_code == 422
+    assert put(base=2, operations=[{"op": "edit", "id": of, "text": "a\ud800"}]).status_code == 422
+    assert put(base=2, operations="none").status_code == 422
     other = Client()
     other.force_login(open_account(username="maria", role=Role.INTAKE, password=PASSWORD)[0])
     assert other.get(address).status_code == 404

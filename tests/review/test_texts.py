@@ -157,7 +157,7 @@ def test_what_was_accepted_is_what_was_read():
 def test_every_fault_is_told_and_nothing_of_it_is_done():
     wrong = [
         Edit("nothing", "x"), Edit(IDS[0], " "), Move(IDS[0], "0"), Add("a b", "5", "x"), Add(IDS[1], "5", "other"),
-        Uncite(IDS[0], "nokey"), Edit(IDS[0], "x" * 5000),
+        Uncite(IDS[0], "nokey"), Edit(IDS[0], "x" * 5000), Edit(IDS[0], "a\x00b"), Add("new-1", "5", "\ud800 alone"),
     ]  # fmt: skip
     after, faults = applied(BASE, wrong)
     assert after == BASE

@@ -194,6 +194,7 @@ def new_place(text: Text) -> str:
 
 def _number(said: Any, otherwise: float) -> float:
     try:
-        return float(said)
+        number = float(said)
     except (TypeError, ValueError):
         return otherwise
+    return number if abs(number) < 1_000_000 else otherwise

@@ -93,20 +93,20 @@ def write_form(request: HttpRequest, case: Any, item: int) -> HttpResponse | Non
 
     Where the same sentence was changed elsewhere since, a page that shows both, with the form to choose by.
     """
-    base = request.POST.get("version", "")
-    if not (base.isascii() and base.isdigit() and len(base) < 9):
+    base, onto = _version(request, "version"), _version(request, "onto")
+    if base is None:
         return None  # the editor saves by itself and takes its fields out of the form
     seat, fresh = seat_of(case, signed_in(request)), f"own-{secrets.token_hex(6)}"
-    shown = review.text_at(case, item, seat, int(base))
-    operations, onto = posted(shown, request.POST, fresh_id=fresh), int(base)
-    if request.POST.get("onto", "").isdigit():  # both sides of a conflict were shown, and one was chosen
-        onto = int(request.POST["onto"])
+    shown = review.text_at(case, item, seat, base)
+    operations = posted(shown, request.POST, fresh_id=fresh)
+    if onto is not None:  # both sides of a conflict were shown, and one was chosen
         theirs = review.text_at(case, item, seat, onto)
         operations = settled(shown, theirs, operations, request.POST, fresh_id=f"{fresh}-b")
     if not operations:
         return None
     try:
-        services.write_text(case.number, item=item, base=onto, operations=operations, way="form", **writer(request))
+        on = base if onto is None else onto
+        services.write_text(case.number, item=item, base=on, operations=operations, way="form", **writer(request))
     except services.EditedTwice as twice:
         return render(
             request,
@@ -126,3 +126,9 @@ def write_form(request: HttpRequest, case: Any, item: int) -> HttpResponse | Non
             status=409,
         )
     return None
+
+
+def _version(request: HttpRequest, name: str) -> int | None:
+    """A version that a form names; None where it names none."""
+    said = request.POST.get(name, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None

@@ -74,7 +74,7 @@ class _Wanted(BaseModel):
     document: str = Field("", max_length=64)
     page: int = 0
     quote: str = Field("", max_length=_LONG)
-    start: int | None = None
+    start: int | None = Field(None, ge=0, le=10_000_000)
     citation: str = Field("", max_length=400)
     criterion: str = Field("", max_length=120)
 
@@ -92,8 +92,8 @@ _One = Annotated[_Accept | _Edit | _Drop | _Move | _Add | _Cite | _Uncite, Field
 
 class _Sent(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
-    base: int = Field(ge=0)
-    batch: str = Field("", max_length=40)
+    base: int = Field(ge=0, le=1_000_000_000)
+    batch: str = Field("", pattern=r"^[A-Za-z0-9-]{0,40}$")
     operations: list[_One] = Field(max_length=_MOST)
 
 

@@ -8,6 +8,7 @@ stay in their place, marked, and can be brought back. What the letter says is `T
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -224,6 +225,8 @@ def _wrong_words(said: str) -> str:
     length = len(plain(said))
     if not length:
         return "a sentence needs words; drop it to be rid of it"
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in plain(said)):
+        return "a sentence has only characters that can be printed; type it anew instead of pasting it"
     return f"a sentence has at most {LONGEST} characters; this one has {length}" if length > LONGEST else ""
 
 

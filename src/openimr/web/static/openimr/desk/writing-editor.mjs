@@ -75,7 +75,7 @@ export class Editor {
     const label = make("label", "usa-label", "Add a sentence of your own");
     this.fresh = make("textarea", "usa-textarea");
     this.fresh.id = `writing-${this.saving.item}-new`;
-    this.fresh.rows = 2;
+    Object.assign(this.fresh, { rows: 2, maxLength: 4000 });
     label.htmlFor = this.fresh.id;
     const rests = make("label", "small", "It rests on ");
     this.rests = this.room.citing.choices(this, { begins: this.saving.item ? "reviewer" : "" });
@@ -357,7 +357,7 @@ export class Editor {
     if (!sentence || this.#editing) return;
     const body = this.#body(id);
     const field = make("textarea", "usa-textarea sentence__field");
-    field.rows = 2;
+    Object.assign(field, { rows: 2, maxLength: 4000 });
     field.value = sentence.text;
     field.setAttribute("aria-label", body.getAttribute("aria-label"));
     const typing = freshId("typing");

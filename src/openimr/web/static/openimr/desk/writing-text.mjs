@@ -1,7 +1,8 @@
 // A text as the editor knows it: sentences with ids, places and sources, and what operations make of them.
 // The same rules as review/domain/texts.py, which has the last word; here they are for showing at once.
 
-export const plain = (words) => words.trim().split(/\s+/).join(" ");
+/** Words as a sentence keeps them: runs of white space, and what cannot be printed, are one space. */
+export const plain = (words) => words.replace(/[\p{Cc}\p{Cs}\s]+/gu, " ").trim();
 
 /** A place after `low` and before `high` ("" stands for the beginning, or the end). */
 export function between(low, high) {
