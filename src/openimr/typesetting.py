@@ -80,14 +80,18 @@ def _fonts(*, own: bool) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=not own)
 
 
+def families(*, own: bool) -> tuple[str, ...]:
+    """The families that a template is given: the engine's own, or those of the system behind it."""
+    return _FAMILIES[:1] if own else _FAMILIES
+
+
 def _compiled(template: bytes, data: str, *, own: bool) -> bytes:
-    families = _FAMILIES[:1] if own else _FAMILIES
     made = typst.compile(
         template,
         format="pdf",
         font_paths=_fonts(own=own),
         pdf_standards=["ua-1"],
-        sys_inputs={"data": data, "fonts": json.dumps(families)},
+        sys_inputs={"data": data, "fonts": json.dumps(families(own=own))},
     )
     assert isinstance(made, bytes)
     return made

@@ -6,7 +6,7 @@ import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 
 from openimr.cases.models import Case
-from openimr.determinations import services
+from openimr.determinations import queries, services
 from openimr.determinations.models import Determination
 from openimr.errors import NotFound, Refused
 
@@ -59,3 +59,5 @@ def test_a_case_not_under_review_is_not_signed_and_nothing_is_stored(case: Case,
 def test_no_letter_before_the_signature(case: Case, tmp_path) -> None:
     with pytest.raises(NotFound, match="no signed determination"):
         services.write_letter(case.number, tmp_path)
+    assert queries.versions(case) == ()
+    assert queries.correctable(case, by="reviewer", on=AT.date()) == ()

@@ -68,6 +68,11 @@ class Shown:
     secret: str  # in groups of four
 
 
+def named(username: str) -> Person | None:
+    """The account of that name, or None."""
+    return Person.objects.filter(username=username, is_active=True).first()
+
+
 def factor(person: Person) -> Factor:
     """The second factor of this account."""
     stored = SecondFactor.objects.filter(person=person).first()

@@ -11,8 +11,9 @@ from openimr.cases import queries as cases
 from openimr.cases.domain.states import State, has_reached
 from openimr.dashboards import queries
 from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.people import only_staff
+from openimr.dashboards.people import only_staff, signed_in
 from openimr.dashboards.views.cases import frame
+from openimr.dashboards.views.corrections import role_of
 from openimr.dashboards.views.letter_set import TYPES, section
 from openimr.determinations import queries as determinations
 from openimr.errors import NotFound
@@ -38,6 +39,8 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
             "signed": signed,
             "reasons": reasons,
             "kinds": list(TYPES),
+            "versions": determinations.versions(case),
+            "may_correct": role_of(case, signed_in(request)) is not None,
             **section(request, case),
         },
     )

@@ -9,10 +9,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from openimr.determinations.commands.correcting import correct
 from openimr.determinations.commands.verifying import verify
 from openimr.review.commands import review_app
 
-__all__ = ["review_app", "verify"]
+__all__ = ["correct", "review_app", "verify"]
 
 
 @review_app.command("check")

@@ -38,6 +38,34 @@ class Signature(_Closed):
     root: Digest
 
 
+class Look(_Closed):
+    """Colour and logo that the PDF was set with."""
+
+    color: str
+    logo: dict[str, Any] | None
+
+
+class Change(_Closed):
+    """One place that was corrected: its path in the content, lists counted from 1."""
+
+    place: str
+    was: str
+    now: str
+
+
+class Corrects(_Closed):
+    """Which version this one takes the place of: its number, day and seal; and why, and what was changed."""
+
+    kind: Literal["clerical", "remand"]
+    version: int
+    signed_on: Day
+    seal: str
+    key_id: str
+    corrected_on: Day
+    reason: str
+    what: list[Change] = []
+
+
 class Organization(_Closed):
     name: str
     address: str
@@ -211,6 +239,10 @@ class Determination(_Closed):
 
     openimr_determination: Literal[1]
     pdf_signature: Signature | None = None
+    template: Digest | None = None  # SHA-256 of the template that set the PDF, which carries it
+    look: Look | None = None
+    renditions: dict[Literal["html", "docx"], Digest] | None = None
+    corrects: Corrects | None = None
     programme: str
     organization: Organization
     header: Header

@@ -1,6 +1,7 @@
 """Reads of determinations: what a letter would say, what stands against signing it, the signed ones."""
 
 from openimr.determinations.domain.awaited import Awaited
+from openimr.determinations.domain.correcting import Change
 from openimr.determinations.queries.appeals import appeal_facts, petitions, set_aside
 from openimr.determinations.queries.checking import (
     Waiting,
@@ -15,9 +16,16 @@ from openimr.determinations.queries.checking import (
     rules,
     why_in_words,
 )
+from openimr.determinations.queries.corrections import (
+    Version,
+    correctable,
+    signed_by,
+    version_letter,
+    versions,
+)
 from openimr.determinations.queries.follow_up import Counts, counts, follows_up, open_appeals, to_implement, to_serve
 from openimr.determinations.queries.following import what_follows
-from openimr.determinations.queries.gate import quality, reasons_not_to_sign, vocabulary
+from openimr.determinations.queries.gate import matter, quality, reasons_not_to_sign, vocabulary
 from openimr.determinations.queries.history import history
 from openimr.determinations.queries.implementation import (
     implementation,
@@ -76,11 +84,13 @@ __all__ = [
     "FORMATS",
     "PIECE_FORMATS",
     "Awaited",
+    "Change",
     "Counts",
     "Material",
     "Report",
     "ShownSet",
     "StoredProof",
+    "Version",
     "Waiting",
     "address_in",
     "appeal_facts",
@@ -89,6 +99,7 @@ __all__ = [
     "comments",
     "comments_of",
     "content",
+    "correctable",
     "counts",
     "current_check",
     "determination",
@@ -109,6 +120,7 @@ __all__ = [
     "letters_as_they_stand",
     "linked_letter",
     "look",
+    "matter",
     "may_be_mailed",
     "next_version",
     "open_appeals",
@@ -143,6 +155,7 @@ __all__ = [
     "set_as_json",
     "set_aside",
     "shown_set",
+    "signed_by",
     "standing",
     "standing_determination",
     "standing_implementation",
@@ -151,6 +164,8 @@ __all__ = [
     "stored_proof",
     "to_implement",
     "to_serve",
+    "version_letter",
+    "versions",
     "vocabulary",
     "ways",
     "what_follows",

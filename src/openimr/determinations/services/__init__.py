@@ -9,6 +9,7 @@ from openimr.determinations.services.checking import (
     return_case,
     take_out,
 )
+from openimr.determinations.services.correcting import correct
 from openimr.determinations.services.entries import Document
 from openimr.determinations.services.implementation import implementation_mistaken, note_reminder, report_implementation
 from openimr.determinations.services.letter_sets import Piece, letter_set, write_letter_set
@@ -23,6 +24,7 @@ __all__ = [
     "answer_comment",
     "appeal_mistaken",
     "comment",
+    "correct",
     "decide_appeal",
     "draft_letter",
     "draw_lots",

@@ -16,6 +16,7 @@ from openimr.cases.models import Case
 from openimr.determinations import queries
 from openimr.determinations.adapters import (
     certificates,
+    corrections_file,
     docx_letter,
     html_letter,
     pdf_letter,
@@ -88,29 +89,23 @@ def _sealed(case_number: str, *, reviewer_id: str, on: date, by: str, at: dateti
         reasons = (*reasons, Reason("other_signer", sentence, "Lab. Code 139.5(d)"))
     if reasons:
         raise Refused("sign", case_number, reasons)
-    signer = _signer(case_number, at)
     told = queries.content(case, decided_on=on, material=material)
-    told |= vouched(told, signer)
-    sealed = seal.seal(told, seal.private_key(queries.keys()))
-    written = render(told, sealed.as_json(), signer=signer, at=at)
-    letters = _store(case, written)
-    determination = Determination.objects.create(
-        case=case,
-        version=queries.next_version(case),
-        content=told,
-        seal=sealed.as_json(),
-        key_id=sealed.key_id,
+    if (before := queries.determination(case)) is not None:
+        told = anew_after_remand(told, before, on=on)
+    determination = keep_sealed(
+        case,
+        told,
+        signer_of(case_number, at),
         reviewer_id=queries.reviewer_of(case) or reviewer_id,  # of several, the first seat's
-        signed_on=on,
-        signed_at=at,
-        letters=letters,
+        on=on,
+        at=at,
     )
     decisions = {str(issue["number"]): issue["decision"] for issue in told["issues"]}
     payload = {
         "on": on.isoformat(),
-        "key": sealed.key_id,
+        "key": determination.key_id,
         "decisions": decisions,
-        "pdf": letters["pdf"],
+        "pdf": determination.letters["pdf"],
         "attested_by": list(ways_attested(case)),
     }
     cases.move(case, State.SIGNED, by=by, at=at, payload=payload)
@@ -120,7 +115,49 @@ def _sealed(case_number: str, *, reviewer_id: str, on: date, by: str, at: dateti
     return determination
 
 
-def _signer(case_number: str, at: datetime) -> certificates.Identity:
+def keep_sealed(
+    case: Case, content: dict[str, Any], signer: certificates.Identity, *, reviewer_id: str, on: date, at: datetime
+) -> Determination:
+    """The content sealed, written in every format, signed and stored as the next version; the case is locked."""
+    told = content | vouched(content, signer)
+    sealed = seal.seal(told, seal.private_key(queries.keys()))
+    letters = _store(case, render(told, sealed.as_json(), signer=signer, at=at))
+    return Determination.objects.create(
+        case=case,
+        version=queries.next_version(case),
+        content=told,
+        seal=sealed.as_json(),
+        key_id=sealed.key_id,
+        reviewer_id=reviewer_id,
+        signed_on=on,
+        signed_at=at,
+        letters=letters,
+    )
+
+
+def superseding(before: Determination, kind: str, *, reason: str, on: date) -> dict[str, Any]:
+    """What a new version says of the one that it takes the place of: its number, day and seal."""
+    return {
+        "kind": kind,
+        "version": before.version,
+        "signed_on": before.signed_on.isoformat(),
+        "seal": before.seal["signature"],
+        "key_id": before.key_id,
+        "corrected_on": on.isoformat(),
+        "reason": reason,
+    }
+
+
+def anew_after_remand(told: dict[str, Any], before: Determination, *, on: date) -> dict[str, Any]:
+    """The content of a determination made anew, which names the one that was set aside, first on its cover too."""
+    notice = corrections_file.notice("remand").format(
+        version=before.version + 1, old=before.version, date=f"{before.signed_on:%m/%d/%Y}"
+    )
+    about = superseding(before, "remand", reason="set aside on appeal", on=on)
+    return {**told, "corrects": about, "cover": [notice, *told["cover"]]}
+
+
+def signer_of(case_number: str, at: datetime) -> certificates.Identity:
     """What the organization signs with. Raises Refused where its certificate is not in force at that instant."""
     configured = queries.seal_configured()
     signer = certificates.identity(
