@@ -1,6 +1,7 @@
 """The letters kept when a signed case is served, written out by command, and shown as things stand before."""
 
 import io
+import json
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 
@@ -114,12 +115,24 @@ def test_an_unsigned_case_is_a_draft_and_is_not_served(tmp_path) -> None:
 
 
 def test_the_set_is_written_to_a_folder_and_as_one_archive(case: Case, tmp_path) -> None:
-    written = services.write_letter_set(case.number, tmp_path / "set", on=date(2014, 1, 29))
+    written = services.write_letter_set(case.number, tmp_path / "set", today=date(2014, 1, 29))
     names = {file.relative_to(tmp_path / "set").as_posix() for file in written}
     assert {"letter-set.json", "1-injured-worker.pdf", "1-injured-worker/1-injured-worker-worker.html"} <= names
     _served(case)
-    assert services.write_letter_set(case.number, tmp_path / "served", on=date(2014, 2, 20))
+    assert services.write_letter_set(case.number, tmp_path / "served", today=date(2014, 2, 20))
     with zipfile.ZipFile(io.BytesIO(queries.archive(case, today=date(2014, 2, 20)))) as archive:
         assert {f"{case.number}/{name}" for name in names} == set(archive.namelist())
         stored = archive.read(f"{case.number}/1-injured-worker.pdf")
     assert stored == originals.whole(store(), queries.kept_set(case).prints["1"]).read_bytes()
+
+
+def test_letters_that_nobody_kept_count_from_the_service_that_was_noted(case: Case, tmp_path) -> None:
+    noted = AT.date()
+    told = {"way": "first_class_mail", "on": noted, "place": "Sacramento, CA", "served_by": "a clerk"}
+    services.serve(case.number, recipients=["injured_worker"], **told, by="test", at=AT)
+    services.write_letter_set(case.number, tmp_path / "noted", today=date(2014, 2, 20))
+    listed = json.loads((tmp_path / "noted" / "letter-set.json").read_text(encoding="utf-8"))
+    services.write_letter_set(case.number, tmp_path / "day", today=date(2014, 2, 20), on=noted)
+    assert listed == json.loads((tmp_path / "day" / "letter-set.json").read_text(encoding="utf-8"))
+    services.write_letter_set(case.number, tmp_path / "today", today=date(2014, 2, 20), on=date(2014, 2, 20))
+    assert listed != json.loads((tmp_path / "today" / "letter-set.json").read_text(encoding="utf-8"))

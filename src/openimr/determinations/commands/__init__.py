@@ -1,7 +1,7 @@
 """`openimr verify`: without a database, without a network. `openimr review check`: what the quality gate finds."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -96,7 +96,9 @@ def write_set(
     out: Annotated[Path, typer.Option("--out", help="The folder to write to")],
     on: Annotated[
         datetime | None,
-        typer.Option("--served-on", formats=["%Y-%m-%d"], help="Count as if served on this day (default: today)"),
+        typer.Option(
+            "--served-on", formats=["%Y-%m-%d"], help="Count as if served on this day (default: as noted, else today)"
+        ),
     ] = None,
     spanish: Annotated[bool, typer.Option("--spanish", help="The worker's letter in Spanish too")] = False,
 ) -> None:
@@ -110,13 +112,16 @@ def write_set(
     make_ready()
     from openimr.determinations import services
 
-    day = on.date() if on else clock.today()
-    written = services.write_letter_set(number, out, on=day, languages=("es",) if spanish else ())
+    written = services.write_letter_set(
+        number, out, today=clock.today(), on=on.date() if on else None, languages=("es",) if spanish else ()
+    )
     listed = json.loads((out / "letter-set.json").read_text(encoding="utf-8"))
     console = Console()
     for one in listed["recipients"]:
         role, pieces = one["role"].replace("_", " "), len(one["pieces"])
-        console.print(f"{one['number']}  {role}: {pieces} pieces, appeal by {one['appeal_by']}")
+        console.print(
+            f"{one['number']}  {role}: {pieces} pieces, appeal by {date.fromisoformat(one['appeal_by']):%m/%d/%Y}"
+        )
     for remark in listed["remarks"]:
         console.print(f"[yellow]note[/] {escape(remark)}", soft_wrap=True)
     console.print(f"{number}: {listed['status'].replace('_', ' ')}, {len(written)} files in {out}")

@@ -140,16 +140,22 @@ def _print(pieces: tuple[PieceContent, ...], files: Mapping[str, Mapping[str, st
     return originals.keep_bytes(store(), letter_set_pdf.one_file(pdfs, title=title))
 
 
-def write_letter_set(case_number: str, out: Path, *, on: date, languages: tuple[str, ...] = ()) -> tuple[Path, ...]:
-    """Write the set to a folder: as it was served, else as it stands on that day, which every page says.
+def write_letter_set(
+    case_number: str, out: Path, *, today: date, on: date | None = None, languages: tuple[str, ...] = ()
+) -> tuple[Path, ...]:
+    """Write the set to a folder: as it was served, else as it stands, which every page says.
+
+    Days are counted from `on`; without it from the last day of service that was noted, else from today.
 
     Files are written aside and renamed; what is there already and the same is left alone. Raises NotFound.
     """
     case = Case.objects.filter(number=case_number).first()
     if case is None:
         raise NotFound(f"{case_number}: no such case; `openimr case list` shows the cases that there are")
+    noted = [one.served_on for one in queries.servings(case) if one.served_on is not None]
+    day = on or max(noted, default=today)
     written = []
-    for path, content in queries.shown_set(case, today=on, languages=languages).each():
+    for path, content in queries.shown_set(case, today=day, languages=languages).each():
         file = out / path
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists() or file.read_bytes() != content:
