@@ -28,6 +28,7 @@ export class Saving extends EventTarget {
   conflicts = []; // {id, kind, theirs, mine, operations}
   refused = ""; // why nothing more can be saved
   since = null; // since when the server was not reached
+  #begun = false; // until what an earlier page left in this browser is known, nobody can say that all is saved
   #timer = 0;
   #tries = 0;
   #running = false;
@@ -54,7 +55,7 @@ export class Saving extends EventTarget {
     if (this.refused) return "refused";
     if (this.conflicts.length) return "conflict";
     if (this.since) return "offline";
-    return this.unsaved ? "saving" : "saved";
+    return this.unsaved || !this.#begun ? "saving" : "saved";
   }
 
   take(told) {
@@ -69,6 +70,7 @@ export class Saving extends EventTarget {
       this.conflicts.push(...kept.conflicts);
       this.parts.push(...kept.parts, ...partsOf(kept));
     }
+    this.#begun = true;
     this.#keep();
     this.#changed();
     if (this.unsaved) this.soon(0);
