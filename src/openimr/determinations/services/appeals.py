@@ -15,6 +15,7 @@ from openimr.determinations.services.entries import (
     Document,
     entry_of,
     kept,
+    mistaken_entry,
     reasons_by,
     reasons_document,
     reasons_on,
@@ -211,21 +212,18 @@ def appeal_mistaken(case_number: str, entry: int, *, remark: str, by: str, at: d
     An end that sent the case to a different reviewer is not taken back so: the remand stands by itself. Raises Refused.
     """
     case = cases.locked(case_number)
-    wrong = entry_of(Appeal.objects, entry, case)
-    reasons = reasons_by(by)
-    if not remark.strip():
-        reasons.append(Reason("remark", "say what was mistaken"))
-    if wrong.remand_to == "different_reviewer":
-        reasons.append(
-            Reason("remanded", "the case went to a different reviewer on it, which cannot be taken back here")
-        )
-    if reasons:
-        raise Refused("set the entry right", case_number, reasons)
+    wrong = mistaken_entry(Appeal.objects, entry, case, remark=remark, by=by, besides=_remanded)
     made = _entry(
         case, wrong.determination, "mistaken", on=wrong.on, about=wrong, remark=remark.strip(), by=by, at=at
     )  # fmt: skip
     _tell(case, "appeal_mistaken", made, by=by, at=at, entry=entry)
     return made
+
+
+def _remanded(wrong: Appeal) -> list[Reason]:
+    if wrong.remand_to != "different_reviewer":
+        return []
+    return [Reason("remanded", "the case went to a different reviewer on it, which cannot be taken back here")]
 
 
 def _open(

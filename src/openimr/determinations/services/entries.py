@@ -1,12 +1,12 @@
 """What every entry on a determination is checked for, and how its document is kept."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from openimr.cases.models import Case
-from openimr.clock import PACIFIC
+from openimr.clock import day_of
 from openimr.determinations import queries
 from openimr.determinations.models import Determination
 from openimr.errors import NotFound, Reason, Refused
@@ -32,7 +32,7 @@ def reasons_by(by: str, roles: Collection[str] = STAFF) -> list[Reason]:
 
 def reasons_on(on: date, *, at: datetime, earliest: date | None = None, of: str = "the day") -> list[Reason]:
     """What stands against a day: it is to come, or before what it follows. Days are California's."""
-    if on > at.astimezone(PACIFIC).date():
+    if on > day_of(at):
         return [Reason("future", f"{of}, {on:%m/%d/%Y}, is to come")]
     if earliest is not None and on < earliest:
         return [Reason("early", f"{of}, {on:%m/%d/%Y}, is before {earliest:%m/%d/%Y}, which it follows")]
@@ -71,3 +71,23 @@ def entry_of(rows: Any, number: int, case: Case) -> Any:
     if found is None:
         raise NotFound(f"{case.number}: no entry {number} of that kind")
     return found
+
+
+def mistaken_entry(
+    rows: Any,
+    number: int,
+    case: Case,
+    *,
+    remark: str,
+    by: str,
+    besides: Callable[[Any], Iterable[Reason]] = lambda _: (),
+) -> Any:
+    """The entry that is to be called mistaken. Raises NotFound; Refused by role, without a remark, or for `besides`."""
+    wrong = entry_of(rows, number, case)
+    reasons = reasons_by(by)
+    if not remark.strip():
+        reasons.append(Reason("remark", "say what was mistaken"))
+    reasons += besides(wrong)
+    if reasons:
+        raise Refused("set the entry right", case.number, reasons)
+    return wrong

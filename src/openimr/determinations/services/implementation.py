@@ -14,8 +14,8 @@ from openimr.determinations.models import Determination, Implementation
 from openimr.determinations.services.entries import (
     STAFF,
     Document,
-    entry_of,
     kept,
+    mistaken_entry,
     reasons_by,
     reasons_document,
     reasons_on,
@@ -157,12 +157,7 @@ def note_reminder(
 def implementation_mistaken(case_number: str, entry: int, *, remark: str, by: str, at: datetime) -> Implementation:
     """Note that an entry was mistaken and does not count; it stays to be read. Raises Refused, NotFound."""
     case = cases.locked(case_number)
-    wrong = entry_of(Implementation.objects, entry, case)
-    reasons = reasons_by(by)
-    if not remark.strip():
-        reasons.append(Reason("remark", "say what was mistaken"))
-    if reasons:
-        raise Refused("set the entry right", case_number, reasons)
+    wrong = mistaken_entry(Implementation.objects, entry, case, remark=remark, by=by)
     made = Implementation.objects.create(
         case=case,
         determination=wrong.determination,

@@ -16,6 +16,7 @@ from openimr.determinations.services.entries import (
     Document,
     entry_of,
     kept,
+    mistaken_entry,
     reasons_by,
     reasons_document,
     reasons_on,
@@ -192,12 +193,7 @@ def _about(
 def service_mistaken(case_number: str, entry: int, *, remark: str, by: str, at: datetime) -> Service:
     """Note that an entry on service was mistaken and does not count; it stays to be read. Raises Refused, NotFound."""
     case = cases.locked(case_number)
-    wrong = entry_of(Service.objects, entry, case)
-    reasons = reasons_by(by)
-    if not remark.strip():
-        reasons.append(Reason("remark", "say what was mistaken"))
-    if reasons:
-        raise Refused("set the entry right", case_number, reasons)
+    wrong = mistaken_entry(Service.objects, entry, case, remark=remark, by=by)
     made = Service.objects.create(
         case=case,
         determination=wrong.determination,
