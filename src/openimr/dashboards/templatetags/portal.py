@@ -8,7 +8,7 @@ from django.template import Context
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from openimr.clock import PACIFIC
+from openimr.clock import day_of
 from openimr.portal.domain.standing import Awaited
 
 register = template.Library()
@@ -40,7 +40,7 @@ def day(value: date | datetime | None) -> SafeString:
     """A day as forms of California write it, for machines too; an instant's day is California's."""
     if value is None:
         return SafeString("")
-    on = value.astimezone(PACIFIC).date() if isinstance(value, datetime) else value
+    on = day_of(value) if isinstance(value, datetime) else value
     return format_html('<time datetime="{}">{}</time>', on.isoformat(), f"{on:%m/%d/%Y}")
 
 

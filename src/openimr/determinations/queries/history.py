@@ -5,7 +5,7 @@ from datetime import date
 
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
-from openimr.clock import PACIFIC
+from openimr.clock import day_of
 from openimr.determinations.domain import appealing, implementing, serving
 from openimr.determinations.domain.history import Happened, in_order
 from openimr.determinations.models import Determination
@@ -51,7 +51,7 @@ def _events(case: Case) -> Iterator[Happened]:
     # Receipt is told by the application's own day, not by the day on which it was typed in.
     for event in case.events.filter(kind__in=_TOLD).order_by("sequence"):
         what, who = _TOLD[event.kind]
-        day = event.at.astimezone(PACIFIC).date()
+        day = day_of(event.at)
         yield Happened(case.application_received if event.kind == "case.received" else day, what, who)
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from openimr.cases import services as cases
 from openimr.cases.domain.chain import canonical
 from openimr.cases.models import Case
-from openimr.clock import PACIFIC
+from openimr.clock import day_of
 from openimr.determinations import queries
 from openimr.determinations.adapters import letter_set_pdf
 from openimr.determinations.domain.letter_set.assembling import POSTED, LetterSet, PieceContent
@@ -64,7 +64,7 @@ def letter_set(
     if served_on < signed.signed_on:
         sentence = f"the day of service, {served_on:%m/%d/%Y}, is before the day of signature"
         raise Refused("serve", case_number, [Reason("served_before_signed", sentence, "Lab. Code 4610.6(f)")])
-    if served_on > at.astimezone(PACIFIC).date() + _AHEAD:
+    if served_on > day_of(at) + _AHEAD:
         sentence = f"the day of service, {served_on:%m/%d/%Y}, is more than {_AHEAD.days} days ahead"
         raise Refused("serve", case_number, [Reason("served_far_ahead", sentence)])
     made = queries.letters_as_they_stand(case, on=served_on, served=True, languages=languages, ways=ways)

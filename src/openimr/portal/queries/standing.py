@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case
-from openimr.clock import PACIFIC
+from openimr.clock import day_of
 from openimr.determinations import queries as determinations
 from openimr.portal.domain.standing import Awaited, Milestone, milestones
 from openimr.portal.queries.access import Seat, visible
@@ -58,7 +58,7 @@ def _days(case: Case) -> dict[str, dt.date | None]:
     moved: dict[str, Any] = {}
     for event in case.events.filter(kind__in=["case.eligible", "case.ineligible", "case.deferred", "case.terminated"]):
         told = event.payload.get("as_of")
-        moved[event.kind] = dt.date.fromisoformat(told) if told else event.at.astimezone(PACIFIC).date()
+        moved[event.kind] = dt.date.fromisoformat(told) if told else day_of(event.at)
     came = [original.received for original in case.originals.all() if original.received]
     return {
         "received": case.application_received,

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from openimr.cases import services as cases
 from openimr.cases.models import Case
-from openimr.clock import PACIFIC
+from openimr.clock import day_of
 from openimr.errors import NotFound, Reason, Refused
 from openimr.portal import queries
 from openimr.portal.domain import codes
@@ -134,7 +134,7 @@ def record_authorization(
     reasons = []
     if kind not in Authorization.Kind.values:
         reasons.append(Reason("kind", f"it is one of {', '.join(Authorization.Kind.values)}"))
-    if signed_on > at.astimezone(PACIFIC).date():
+    if signed_on > day_of(at):
         reasons.append(Reason("signed_on", "it is signed on a day that is still to come"))
     decided = case.ur_decision.date
     if kind == Authorization.Kind.DESIGNEE and signed_on < decided:
