@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from tests.samples import accept, carry_sample
 
 from openimr.accounts.models import Role
@@ -70,6 +70,33 @@ def page(browser, live_server) -> Iterator[Page]:
     context.close()
     _wait_for_requests_under_way()
     assert faults == []
+
+
+class Line:
+    """The line on which a page asks a door of the server; a test cuts it, or lets the server fail, and mends it.
+
+    Lay it before the page is opened: of an interception set up later Chromium tells the running page without waiting
+    until it obeys, and a request of that moment goes through.
+    """
+
+    def __init__(self, page: Page, door: str) -> None:
+        self.fault: Callable[[Route], None] | None = None
+        page.route(door, self._ask)
+
+    def _ask(self, route: Route) -> None:
+        if self.fault is None:
+            route.continue_()
+        else:
+            self.fault(route)
+
+    def cut(self) -> None:
+        self.fault = Route.abort
+
+    def fail(self) -> None:
+        self.fault = lambda route: route.fulfill(status=500, body="no")
+
+    def mend(self) -> None:
+        self.fault = None
 
 
 def _wait_for_requests_under_way() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from reportlab.pdfgen import canvas
-from tests.pages.conftest import AT, step
+from tests.pages.conftest import AT, Line, step
 from tests.samples import accept, carry_folder
 
 from openimr.accounts.models import Role
@@ -118,6 +118,9 @@ def test_selected_words_are_dragged_or_attached_by_a_button(desk, page):
 def test_what_cannot_be_kept_is_told_and_the_page_shows_what_is_on_file(desk, page):
     from openimr.review import services
 
+    line = Line(page, "**/decision/")
+    page.reload()
+    ready(page)
     page.keyboard.press("j")
     criterion = in_hand(page).get_attribute("data-criterion")
     who = {"reviewer_id": assignment(desk).reviewer_id, "by": "reviewer:somebody", "at": desk.events.last().at}
@@ -127,11 +130,11 @@ def test_what_cannot_be_kept_is_told_and_the_page_shows_what_is_on_file(desk, pa
     page.keyboard.press("Control+Enter")
     told(page, "changed in another tab or on another device: it is met now")
     expect(in_hand(page).locator(".crit__status")).to_have_text("for reviewer")
-    page.route("**/decision/", lambda route: route.abort())
+    line.cut()
     page.keyboard.press("u")
     told(page, "The server cannot be reached.")
     expect(page.locator("#item-1 [type=radio]:checked")).to_have_count(0)
-    page.unroute("**/decision/")
+    line.mend()
     page.keyboard.press("u")
     told(page, "Item 1: upheld.")
 

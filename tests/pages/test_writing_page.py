@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.pages.conftest import Line
 
 from openimr.accounts.models import Role
 from openimr.cases.models import Case
@@ -121,6 +122,7 @@ def test_a_summary_is_written_by_keyboard_and_saved_by_itself(desk, page, access
 def test_nothing_typed_is_lost_without_network_server_or_tab(desk, page, tab):
     page.goto("about:blank")
     page = tab
+    line = Line(page, "**/review/texts/0.json")
     enter(page, desk)
     page.context.set_offline(True)
     edit(page, 0, "Typed without a network.")
@@ -129,12 +131,12 @@ def test_nothing_typed_is_lost_without_network_server_or_tab(desk, page, tab):
     page.context.set_offline(False)
     saved(page)
     assert told(desk)[:2] == ["Typed without a network.", "And one more."]
-    page.route("**/review/texts/0.json", lambda route: route.fulfill(status=500, body="no"))
+    line.fail()
     edit(page, 2, "Typed while the server was down.")
     expect(summary(page).locator(".writing__status")).to_contain_text("The server cannot save now (500)")
     page.goto("about:blank")  # the tab is closed with it
     assert told(desk)[2] != "Typed while the server was down."
-    page.unroute("**/review/texts/0.json")
+    line.mend()
     enter(page, desk)
     page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('openimr.writing'))")
     saved(page)
@@ -144,19 +146,20 @@ def test_nothing_typed_is_lost_without_network_server_or_tab(desk, page, tab):
 def test_two_tabs_write_on_one_summary(desk, page, tab):
     page.goto("about:blank")
     page, other = tab, page.context.new_page()
+    lines = [Line(one, "**/review/texts/0.json") for one in (page, other)]
     for one in (page, other):
         enter(one, desk)
     edit(page, 0, "Edited in the first tab.")
     saved(page)
     expect(rows(other).nth(0)).to_contain_text("Edited in the first tab.")
-    for one in (page, other):
-        one.route("**/review/texts/0.json", lambda route: route.abort())
+    for line in lines:
+        line.cut()
     edit(page, 1, "Of the first tab.")
     edit(other, 2, "Only of the second tab.")
     edit(other, 1, "Of the second tab.")
-    page.unroute("**/review/texts/0.json")
+    lines[0].mend()
     saved(page)
-    other.unroute("**/review/texts/0.json")
+    lines[1].mend()
     expect(other.locator(".conflict")).to_have_count(1)
     expect(other.locator(".conflict")).to_contain_text("Of the first tab.")
     expect(other.locator(".conflict")).to_contain_text("Of the second tab.")
