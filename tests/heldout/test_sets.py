@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from benchmarks.sorting import digest
 
 HERE = Path(__file__).parent
 
@@ -113,6 +114,30 @@ def test_the_second_set_of_document_kinds_is_of_other_reports(shared_data):
     assert not ids & {report["id"] for report in [*read("document_kinds.yaml"), *development]}
     with gzip.open(shared_data / "mtsamples.jsonl.gz", "rt", encoding="utf-8") as lines:
         assert ids <= {report["id"] for report in map(json.loads, lines)}
+
+
+def test_the_third_set_of_document_kinds_is_of_other_reports_and_leaves_none_out(shared_data):
+    reports = read("document_kinds_third.yaml")
+    ids = {report["id"] for report in reports}
+    assert len(ids) == len(reports) >= 150
+    development = yaml.safe_load((HERE.parent / "spec" / "document_kinds_real.yaml").read_text(encoding="utf-8"))
+    earlier = [*read("document_kinds.yaml"), *read("document_kinds_second.yaml"), *development]
+    assert not ids & {report["id"] for report in earlier}
+    with gzip.open(shared_data / "mtsamples.jsonl.gz", "rt", encoding="utf-8") as lines:
+        texts = {report["id"]: report["text"] for report in map(json.loads, lines)}
+    for report in reports:
+        assert report["text"] == digest(texts[report["id"]]), report["id"]
+        assert set(report) <= {"id", "kind", "or", "date_of_service", "date_scored", "text"}, report["id"]
+        assert {report["kind"], *report.get("or", ())} <= KINDS, report["id"]
+        assert report["kind"] not in report.get("or", ()), report["id"]
+    assert sum("or" not in report for report in reports) >= 80
+
+
+def test_the_sample_papers_are_of_kinds_that_transcribed_reports_are_not():
+    papers = read("sorting_web.yaml")
+    assert len({(paper["url"], paper["text"]) for paper in papers}) == len(papers) >= 25
+    assert {paper["kind"] for paper in papers} <= KINDS | {"employer_correspondence"}
+    assert len({paper["kind"] for paper in papers}) >= 8
 
 
 def test_document_kinds_are_of_reports_that_state_the_date(shared_data):
