@@ -12,7 +12,7 @@ from openimr.records.adapters.boundary_cues_file import boundary_cues
 from openimr.records.adapters.date_labels_file import date_labels
 from openimr.records.adapters.kinds_file import document_kinds
 from openimr.records.domain import dates
-from openimr.records.domain.kinds import classify, confidence
+from openimr.records.domain.kinds import classify, confidence, sums
 from openimr.records.domain.service_dates import of_service
 from openimr.records.domain.splitting import boundaries
 from openimr.records.domain.titles import author_of
@@ -148,6 +148,47 @@ def test_headings_that_come_together_do_not_outweigh_what_a_visit_is_for():
     sections = "".join(f"{name}: None.\n" for name in ("FAMILY HISTORY", "SOCIAL HISTORY", "REVIEW OF SYSTEMS"))
     visit = "REASON FOR VISIT: Follow-up of neck pain.\nShe returns for recheck.\nHISTORY OF PRESENT ILLNESS: Better.\n"
     assert kind(visit + "PAST MEDICAL HISTORY: None.\n" + sections) == "progress_report"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Running text has begun: what follows it is a section, not the title.
+        (
+            """The worker was brought to the emergency department by ambulance after a fall from a ladder at the plant.
+            LABORATORY
+            Was normal. The worker was discharged home.""",
+            "other",
+        ),
+        # A phrase says no less than what it holds ("i follow"), with any number, and without its articles.
+        (
+            "CHIEF COMPLAINT: Neck strain.\nHISTORY: A pleasant man whom I follow for a strain.\nHe is better.",
+            "progress_report",
+        ),
+        ("Eleven weeks after fusion the patient walks two miles. The wound has closed.", "progress_report"),
+        ("REQUEST FOR INDEPENDENT MEDICAL REVIEW\nEmployee: J. Sample", "application"),
+        # A discharge from therapy is the therapist's paper, wherever its title breaks.
+        ("HAND THERAPY\nDischarge Summary\nGoals met.", "therapy_note"),
+        ("Psychiatric follow-up\nMood is brighter. Next visit in a month.", "psychological"),
+    ],
+)
+def test_where_a_phrase_stands_and_what_it_holds_count(text, expected):
+    assert kind(text) == expected
+
+
+def test_the_form_of_a_paper_weighs_no_more_than_its_share():
+    consultation = next(kind for kind in KINDS.kinds if kind.id == "consultation")
+    form = "".join(f"{phrase.upper()}: None.\n" for phrase in sorted(consultation.form))
+    weights = {of.id: weight for weight, of, _ in sums([form], KINDS)}
+    assert 0 < weights["consultation"] <= consultation.prior + consultation.form_most
+
+
+def test_a_longer_phrase_of_a_kind_and_place_weighs_no_less_than_what_it_holds():
+    for of in KINDS.kinds:
+        for place, phrases in of.cues.items():
+            for cue, weight in phrases.items():
+                parts = [cue[n:m] for n in range(len(cue)) for m in range(n + 1, len(cue) + 1)]
+                assert weight <= 0 or weight >= max(phrases.get(part, 0) for part in parts), (of.id, place, cue)
 
 
 def test_confidence_rises_with_the_share_and_is_never_more_than_was_right():

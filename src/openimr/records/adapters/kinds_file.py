@@ -1,5 +1,7 @@
 """Reads document_kinds.yaml, once."""
 
+import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -8,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from openimr.errors import DataFileInvalid
-from openimr.records.domain.cues import PLACES, words_of_cue
+from openimr.records.domain.cues import ARTICLES, PLACES, words_of_cue
 from openimr.records.domain.kinds import OTHER, Kind, Kinds
 
 _FILE = Path(__file__).parents[1] / "document_kinds.yaml"
@@ -24,6 +26,8 @@ class _Entry(BaseModel):
     head: dict[float, tuple[str, ...]] = {}
     text: dict[float, tuple[str, ...]] = {}
     shape: dict[float, tuple[str, ...]] = {}
+    form: tuple[str, ...] = ()
+    form_most: float = math.inf
 
     def cues(self, families: Mapping[str, tuple[str, ...]]) -> dict[str, dict[tuple[str, ...], float]]:
         """Place, then phrase to weight. Raises ValueError for a phrase given twice, or without a word.
@@ -35,12 +39,29 @@ class _Entry(BaseModel):
         for place in PLACES:
             by_weight: dict[float, tuple[str, ...]] = getattr(self, place)
             given = [(phrase, weight) for weight, phrases in by_weight.items() for phrase in phrases]
-            own = [(words_of_cue(phrase), weight) for phrase, weight in given if not _families_of(phrase, families)]
+            own = [(_words(phrase), weight) for phrase, weight in given if not _families_of(phrase, families)]
             if len(dict(own)) < len(own) or () in dict(own):
-                raise ValueError(f"{self.id}: a phrase of {place} is given twice or has no word")
-            told = [(words_of_cue(one), weight) for phrase, weight in given for one in _spread(phrase, families)]
-            found[place] = dict(told) | dict(own)
+                again = [" ".join(cue) for cue, count in Counter(cue for cue, _ in own).items() if count > 1]
+                raise ValueError(f"{self.id}: a phrase of {place} is given twice or has no word: {', '.join(again)}")
+            told = [(_words(one), weight) for phrase, weight in given for one in _spread(phrase, families)]
+            found[place] = _at_least_what_they_hold(dict(told) | dict(own))
         return found
+
+
+def _words(phrase: str) -> tuple[str, ...]:
+    return words_of_cue(phrase, ARTICLES)
+
+
+def _at_least_what_they_hold(cues: dict[tuple[str, ...], float]) -> dict[tuple[str, ...], float]:
+    """Cues of which a longer one weighs no less than any within it, unless it is given as nothing or against.
+
+    Where the longer one stands the shorter is left to it: who says more must not say less.
+    """
+    found = {}
+    for cue, weight in cues.items():
+        parts = (cue[n:m] for n in range(len(cue)) for m in range(n + 1, len(cue) + 1))
+        found[cue] = max(weight, *(cues.get(part, weight) for part in parts)) if weight > 0 else weight
+    return found
 
 
 def _families_of(phrase: str, families: Mapping[str, tuple[str, ...]]) -> list[str]:
@@ -48,10 +69,10 @@ def _families_of(phrase: str, families: Mapping[str, tuple[str, ...]]) -> list[s
 
 
 def _spread(phrase: str, families: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """The phrase with each word of the family that it names; itself where it names none."""
+    """The phrase with each word of each family that it names; itself where it names none."""
     named = _families_of(phrase, families)
     for word in families[named[0]] if named else ():
-        yield phrase.replace(named[0], word)
+        yield from _spread(" ".join(word if part == named[0] else part for part in phrase.split()), families)
     if not named:
         yield phrase
 
@@ -66,6 +87,11 @@ class _File(BaseModel):
     kinds: list[_Entry]
 
 
+def _kind(entry: _Entry, families: Mapping[str, tuple[str, ...]]) -> Kind:
+    form = frozenset(" ".join(_words(phrase)) for phrase in entry.form)
+    return Kind(entry.id, entry.label, entry.cues(families), entry.prior, form, entry.form_most)
+
+
 @cache
 def document_kinds() -> Kinds:
     """The kinds in their order. Raises DataFileInvalid."""
@@ -78,7 +104,7 @@ def document_kinds() -> Kinds:
     if list(read.sure) != sorted(set(read.sure)) or any(not 0 < x <= 1 for pair in read.sure for x in pair):
         raise DataFileInvalid(f"{_FILE.name}: sure is not in rising order or leaves 0 to 1")
     try:
-        kinds = tuple(Kind(entry.id, entry.label, entry.cues(read.families), entry.prior) for entry in read.kinds)
+        kinds = tuple(_kind(entry, read.families) for entry in read.kinds)
     except ValueError as problem:
         raise DataFileInvalid(f"{_FILE.name}: {problem}") from problem
     return Kinds(kinds, read.least, read.scale, read.further, read.sure)

@@ -1,7 +1,7 @@
 """Phrases looked for in the text of pages: where they stand on a page counts, capitals and misread letters do not."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -30,13 +30,30 @@ _ADDRESSED = re.compile(r"(?i)\W*(?:to|attn|attention|cc|c/o|dear|fax(?:ed)? to|
 _SENT_TO = re.compile(r"(?i)\W*to\s*:")
 _TITLE_LINES = 14
 _TITLE_SHARE = 0.4
+#: Where running text has begun no title follows: after a line of so many words, or two such lines in a row.
+_LINE_OF_TEXT, _TWO_LINES_OF_TEXT = 16, 10
 _HEAD_LETTERS = 700
 _REMEMBERED = 100_000  # words
+#: Stands in a cue for any number of at most three figures, or one in a word.
+NUMBER = "NUMBER"
+_NUMBER_WORDS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve several few couple".split(" ")  # noqa: SIM905
+)
+#: Words between the words of a phrase that change nothing ("request for an independent medical review").
+ARTICLES = frozenset(["a", "an", "the"])
 
 
-def words_of_cue(phrase: str) -> tuple[str, ...]:
-    """A phrase as it is compared: small letters, no points, hyphens or apostrophes."""
-    return tuple(_plain(word) for word in _WORD.findall(phrase))
+def words_of_cue(phrase: str, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """A phrase as it is compared: small letters, no points, hyphens or apostrophes, NUMBER for any number.
+
+    The words of `without` are left out of a phrase of several.
+    """
+    words = tuple(word if word == NUMBER else _plain(word) for word in _WORD.findall(phrase))
+    return tuple(word for word in words if word not in without) if len(words) > 1 else words
+
+
+def _is_number(word: str) -> bool:
+    return word in _NUMBER_WORDS or (word.isdigit() and len(word) <= 3)
 
 
 def _plain(word: str) -> str:
@@ -58,11 +75,12 @@ class Token(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A phrase that stands on a page: which, in which place, and in which line (from 0)."""
+    """A phrase that stands on a page: which, in which place, in which line (from 0), from which word of it."""
 
     place: str
     cue: tuple[str, ...]
     line: int
+    word: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,6 +90,7 @@ class Vocabulary:
     cues: frozenset[tuple[str, ...]]
     shortest: int = 6  # letters of a word in which a misread one is forgiven
     others: frozenset[str] = frozenset()  # words that are known beside those of the cues
+    without: frozenset[str] = frozenset()  # small words that are passed over
     _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -81,6 +100,12 @@ class Vocabulary:
         for cue in self.cues:
             found.setdefault(cue[0], []).append(cue)
         return {word: tuple(sorted(cues, key=lambda cue: (-len(cue), cue))) for word, cues in found.items()}
+
+    @cached_property
+    def _begun(self) -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:
+        """With which words longer cues begin: cues without a number, and those with one."""
+        begun = [(NUMBER in cue, cue[:size]) for cue in self.cues for size in range(1, len(cue))]
+        return frozenset(of for counts, of in begun if not counts), frozenset(of for counts, of in begun if counts)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -131,26 +156,30 @@ class Vocabulary:
 
     def tokens(self, line: str) -> list[Token]:
         """The words of one line."""
-        return [Token(self._read(m.group()), m.start(), m.end()) for m in _WORD.finditer(line)]
+        found = (m for m in _WORD.finditer(line) if m.group() not in self.without)
+        return [Token(self._read(m.group()), m.start(), m.end()) for m in found]
 
     def found(self, text: str, *, opening: bool = True) -> Iterator[Hit]:
         """Every cue on a page. Title and head are looked for only where the page opens a document."""
         lines = [line for line in joined(text).split("\n") if line.strip()]
         tokens = [self.tokens(line) for line in lines]
         letters = 0
+        of_titles = _TITLE_LINES if opening else 0
         for number, (line, words) in enumerate(zip(lines, tokens, strict=True)):
-            titled = opening and number < _TITLE_LINES and not _ADDRESSED.match(line)
+            titled = number < of_titles and not _ADDRESSED.match(line)
             for at, cue, same_line in self._in(words, tokens[number + 1] if number + 1 < len(tokens) else []):
-                yield Hit("text", cue, number)
+                yield Hit("text", cue, number, at)
                 if opening and letters + words[at].start < _HEAD_LETTERS and not _SENT_TO.match(line):
-                    yield Hit("head", cue, number)
+                    yield Hit("head", cue, number, at)
                 if not same_line:
                     continue
                 if titled and len(cue) >= _TITLE_SHARE * len(words):
-                    yield Hit("title", cue, number)
+                    yield Hit("title", cue, number, at)
                 if _is_heading(line, words, at, len(cue)):
-                    yield Hit("heading", cue, number)
+                    yield Hit("heading", cue, number, at)
             letters += len(line) + 1
+            if _is_running(words, tokens[number - 1] if number else ()):
+                of_titles = 0
         for shape, (holds, least, share) in _SHAPES.items():
             count = sum(1 for line in lines if holds.search(line))
             if count >= max(least, share * len(lines)):
@@ -159,17 +188,35 @@ class Vocabulary:
     def _in(self, words: list[Token], after: list[Token]) -> Iterator[tuple[int, tuple[str, ...], bool]]:
         """(place, cue, all in this line) of each cue that begins in a line; it may end in the next."""
         both = tuple(token.word for token in (*words, *after[:6]))
-        by_first, length = self.by_first, len(words)
-        for at in range(length):
-            for cue in by_first.get(both[at], ()):
-                if both[at : at + len(cue)] == cue:
-                    yield at, cue, at + len(cue) <= length
+        plain, counting = self._begun
+        for at in range(len(words)):
+            for cue in self._from(both, at, plain):
+                yield at, cue, at + len(cue) <= len(words)
+        if counting and (counted := tuple(NUMBER if _is_number(word) else word for word in both)) != both:
+            for at in range(len(words)):
+                for cue in self._from(counted, at, counting):
+                    if NUMBER in cue:
+                        yield at, cue, at + len(cue) <= len(words)
+
+    def _from(self, words: tuple[str, ...], at: int, begun: frozenset[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+        """The cues that begin at one word."""
+        for end in range(at + 1, len(words) + 1):
+            cue = words[at:end]
+            if cue in self.cues:
+                yield cue
+            if cue not in begun:
+                return
 
 
 def joined(text: str) -> str:
     """A text with letterspaced words (P R O G R E S S) closed up and words broken at a line's end mended."""
     closed = _LETTERSPACED.sub(lambda match: match.group().replace(" ", ""), text)
     return re.sub(r"([^\W\d_])-\n(?=[a-z])", r"\1", closed)
+
+
+def _is_running(words: Sequence[Token], before: Sequence[Token]) -> bool:
+    """Whether a line is of running text, by its words and those of the line before."""
+    return len(words) >= _LINE_OF_TEXT or min(len(words), len(before)) >= _TWO_LINES_OF_TEXT
 
 
 def _is_heading(line: str, words: list[Token], at: int, length: int) -> bool:

@@ -6,20 +6,27 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from openimr.records.domain.cues import PLACES, Hit, Vocabulary, longest, within_longer
+from openimr.records.domain.cues import ARTICLES, PLACES, Hit, Vocabulary, longest, within_longer
 
 OTHER = "other"
+_SAID_AGAIN = 0.6  # the share of a phrase of which a weightier one has a word in the same place
+_FIRST_LINE = 1.2  # times its weight: a title in the very first line
 _MOST_PAGES = 4  # a long document says what it is on its first pages, and signs on its last
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of document with its cues: place, then phrase (as words) to weight; `prior` stands before any cue."""
+    """One kind of document with its cues: place, then phrase (as words) to weight; `prior` stands before any cue.
+
+    The phrases of `form` say how a paper is laid out, not what it is for: together they weigh at most `form_most`.
+    """
 
     id: str
     label: str
     cues: Mapping[str, Mapping[tuple[str, ...], float]]
     prior: float = 0.0
+    form: frozenset[str] = frozenset()
+    form_most: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,8 @@ class Kinds:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Every phrase of every kind."""
-        return Vocabulary(frozenset(cue for kind in self.kinds for place in PLACES for cue in kind.cues.get(place, {})))
+        cues = frozenset(cue for kind in self.kinds for place in PLACES for cue in kind.cues.get(place, {}))
+        return Vocabulary(cues, without=ARTICLES)
 
     @cached_property
     def known_to(self) -> Mapping[tuple[str, tuple[str, ...]], tuple[int, ...]]:
@@ -80,10 +88,25 @@ def weigh(hits: Sequence[Hit], kinds: Kinds) -> list[dict[str, float]]:
             continue  # "medical review" in the title "independent medical review application", which is another kind's
         for place in kinds.known_to.get((hit.place, hit.cue), ()):
             ours[place].append(hit)
-    return [
-        {f"{hit.place}: {' '.join(hit.cue)}": kind.cues[hit.place][hit.cue] for hit in longest(found)} if found else {}
-        for kind, found in zip(kinds.kinds, ours, strict=True)
-    ]
+    return [_once(longest(found), kind) if found else {} for kind, found in zip(kinds.kinds, ours, strict=True)]
+
+
+def _once(hits: Sequence[Hit], kind: Kind) -> dict[str, float]:
+    """The weights of cues, a lesser share of one whose words a weightier one has: what is said once counts once."""
+    found: dict[str, float] = {}
+    taken: set[tuple[int, int]] = set()
+    for hit in sorted(hits, key=lambda hit: -_weight(hit, kind)):
+        weight = _weight(hit, kind)
+        words = {(hit.line, hit.word + place) for place in range(len(hit.cue))} if hit.place != "shape" else set()
+        again = weight > 0 and not taken.isdisjoint(words)
+        found[f"{hit.place}: {' '.join(hit.cue)}"] = weight * _SAID_AGAIN if again else weight
+        taken |= words
+    return found
+
+
+def _weight(hit: Hit, kind: Kind) -> float:
+    weight = kind.cues[hit.place][hit.cue]
+    return weight * _FIRST_LINE if hit.place == "title" and hit.line == 0 and weight > 0 else weight
 
 
 def hits_of(pages: Sequence[str], kinds: Kinds) -> list[Hit]:
@@ -93,7 +116,7 @@ def hits_of(pages: Sequence[str], kinds: Kinds) -> list[Hit]:
     line = 0
     opened = False
     for page in chosen:
-        found += [Hit(h.place, h.cue, h.line + line) for h in kinds.vocabulary.found(page, opening=not opened)]
+        found += [Hit(h.place, h.cue, h.line + line, h.word) for h in kinds.vocabulary.found(page, opening=not opened)]
         opened = opened or len(page.split()) > 5
         line += page.count("\n") + 2
     return found
@@ -105,11 +128,20 @@ def total(weights: Iterable[float], further: float) -> float:
     return sum(weight * further**place if weight > 0 else weight for place, weight in enumerate(ours))
 
 
+def summed(kind: Kind, cues: Mapping[str, float], further: float) -> float:
+    """What the cues of a kind weigh together, without what stands before any cue."""
+    form = [weight for cue, weight in cues.items() if cue.split(": ", 1)[1] in kind.form]
+    if not form:
+        return total(cues.values(), further)
+    others = [weight for cue, weight in cues.items() if cue.split(": ", 1)[1] not in kind.form]
+    return total((*others, min(kind.form_most, total(form, further))), further)
+
+
 def sums(pages: Sequence[str], kinds: Kinds) -> list[tuple[float, Kind, dict[str, float]]]:
     """Weight, kind and cues of every kind for a document."""
     weighed = weigh(hits_of(pages, kinds), kinds)
     return [
-        (kind.prior + total(cues.values(), kinds.further), kind, cues)
+        (kind.prior + summed(kind, cues, kinds.further), kind, cues)
         for kind, cues in zip(kinds.kinds, weighed, strict=True)
     ]
 

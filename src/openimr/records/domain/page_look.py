@@ -7,7 +7,7 @@ from datetime import date
 
 from openimr.records.domain.cues import Hit
 from openimr.records.domain.date_labels import DateLabels
-from openimr.records.domain.kinds import Kinds, total, weigh
+from openimr.records.domain.kinds import Kinds, summed, weigh
 from openimr.records.domain.service_dates import of_service
 from openimr.records.domain.titles import author_of
 
@@ -94,7 +94,7 @@ def look_at(
         lines=plain,
         count=count,
         title=max(titles, default=0.0),
-        weights=tuple(total(cues.values(), kinds.further) for cues in weighed),
+        weights=tuple(summed(kind, cues, kinds.further) for kind, cues in zip(kinds.kinds, weighed, strict=True)),
         day=found.day if found else None,
         author=author_of(top),
         letterhead=bool(_ADDRESS.search("\n".join(plain[:5]))),
