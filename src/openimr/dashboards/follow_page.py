@@ -23,12 +23,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One recipient with the entries on it, and the last day of a petition where it has one."""
+    """One recipient with the entries on it, and the last day of a petition where it has one.
+
+    `anew`: that day if the service of a correction began the time anew; `before`, when an earlier version was served.
+    """
 
     serving: serving.Serving
     way: str
     lines: tuple[Line, ...]
     petition: Deadline | None
+    anew: Deadline | None = None
+    before: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ def shown(case: Any, *, today: date) -> dict[str, Any]:
         "outcomes": appealing.outcomes(law, on),
         "remand_to": appealing.remand_to(law, on),
         "burden": law.rule("appeal.burden"),
+        "corrects": queries.what_was_corrected(latest),
         "earlier": [one for one in case.determinations.order_by("version") if one.pk != latest.pk],
     }  # fmt: skip
 
@@ -102,14 +108,16 @@ def _recipients(case: Any, latest: Any, told: Sequence[serving.ServiceFact], law
     may = set(law.value("appeal.petitioners", latest.signed_on).value)
     found = []
     servings = queries.servings(case, latest)
-    by_role = {one.recipient: one for one in servings}
+    counts = queries.counted_for_appeal(case, latest, servings)
     for one in servings:
         lines = tuple(
             Line(fact, _service_says(fact, law), fact.id in counted) for fact in told if fact.recipient == one.recipient
         )
         way = serving.ways(law, one.fact.on)[one.fact.way].name if one.fact else ""
-        limit = appealing.last_day_of(one.recipient, by_role, law)
-        found.append(Recipient(one, way, lines, limit if one.recipient in may else None))
+        days = queries.last_days(counts, one.recipient, law) if one.recipient in may else queries.LastDays(None)
+        first = counts.served[one.recipient].served_on
+        before = first if first != one.served_on else None
+        found.append(Recipient(one, way, lines, days.counts, days.anew, before))
     return found
 
 
@@ -121,7 +129,7 @@ def _service_says(fact: serving.ServiceFact, law: Any) -> str:
 
 
 def _item_lines(latest: Any) -> dict[int, tuple[Line, ...]]:
-    told = queries.implementation_facts(latest)
+    told = queries.implementation_of_line(latest)
     counted = {fact.id for fact in queries.standing_implementation(latest)}
     return {
         item: tuple(Line(fact, implementing.KINDS[fact.kind], fact.id in counted) for fact in told if fact.item == item)
@@ -130,7 +138,7 @@ def _item_lines(latest: Any) -> dict[int, tuple[Line, ...]]:
 
 
 def _filed(one: appealing.Petition, latest: Any, named: dict[str, str]) -> Filed:
-    facts = queries.appeal_facts(latest)
+    facts = [fact for version in queries.line(latest) for fact in queries.appeal_facts(version)]
     counted = {fact.id for fact in serving.standing(facts)}
     own = {one.filed.id} | {fact.id for fact in facts if fact.about == one.filed.id}
     lines = tuple(

@@ -25,6 +25,11 @@ urlpatterns = [
     path("portal/cases/<str:number>/documents/", portal_documents.listing, name="portal-documents"),
     path("portal/cases/<str:number>/documents/<str:document>/file.pdf", portal_documents.file, name="portal-document"),
     path("portal/cases/<str:number>/determination.pdf", portal_documents.determination, name="portal-determination"),
+    path(
+        "portal/cases/<str:number>/versions/<int:version>/determination.pdf",
+        portal_documents.determination,
+        name="portal-determination-version",
+    ),
     path("portal/cases/<str:number>/letters/<str:name>.pdf", portal_documents.letter, name="portal-letter"),
     path("portal/cases/<str:number>/requests/<str:code>/letter.pdf", portal_documents.request, name="portal-request"),
     path("portal/cases/<str:number>/messages/", portal_messages.listing, name="portal-messages"),

@@ -123,6 +123,7 @@ urlpatterns = [
     path("follow-up/<str:table>.csv", follow.follow_up_csv, name="follow-up-csv"),
     path("cases/<str:number>/letter/", letters.preview, name="case-letter"),
     path("cases/<str:number>/letter/correct/", corrections.correct, name="case-correct"),
+    path("cases/<str:number>/letter/correct/<int:correction>/", corrections.act, name="case-correction-act"),
     path(
         "cases/<str:number>/letter/versions/<int:version>/determination.<str:kind>",
         corrections.version,
@@ -193,5 +194,10 @@ urlpatterns = [
     path("panel/fairness/fairness.json", fairness.as_json, name="panel-fairness-json"),
     path("panel/fairness/<str:table>.csv", fairness.as_csv, name="panel-fairness-csv"),
     path("decisions/", decisions.search, name="decisions"),
+    path("decisions/decisions.csv", decisions.export, name="decisions-csv"),
+    path("decisions/feed.atom", decisions.Published(), name="decisions-feed"),
+    path("decisions/<str:number>.json", decisions.as_json, name="decision-json"),
     path("decisions/<str:number>/", decisions.decision, name="decision"),
+    path("decisions/<str:number>/versions/<int:version>/", decisions.decision, name="decision-version"),
+    path("decisions/<str:number>/versions/<int:version>/letter.<str:kind>", decisions.file, name="decision-file"),
 ]

@@ -111,6 +111,8 @@ def search(
     specialty: Annotated[str | None, typer.Option("--specialty", help="Part of the reviewer's specialty")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="The answer as JSON")] = False,
+    *,
+    superseded: Annotated[bool, typer.Option("--superseded", help="Superseded versions too, each marked")] = False,
 ) -> None:
     """Search requests and rationales; the best first, with counts by outcome, treatment and specialty."""
     from openimr.database import make_ready
@@ -120,16 +122,44 @@ def search(
 
     from openimr.publication.queries import search_corpus
 
-    found = search_corpus(" ".join(words), decision=decision, specialty=specialty, limit=limit)
+    found = search_corpus(" ".join(words), decision=decision, specialty=specialty, superseded=superseded, limit=limit)
     if as_json:
         typer.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
         return
     console = Console()
     console.print(f"{found.total} disputed treatments" + ("" if found.total else ": try fewer words"))
     for hit in found.hits:
-        console.print(f"\n[bold]{escape(hit.request)}[/]  {hit.decision}  {hit.case_number} {hit.decision_date or ''}")
+        mark = f"  version {hit.version}, corrects version {hit.corrects}" if hit.corrects else ""
+        mark = f"  version {hit.version}, SUPERSEDED by version {hit.superseded_by}" if hit.superseded_by else mark
+        console.print(
+            f"\n[bold]{escape(hit.request)}[/]  {hit.decision}  {hit.case_number} {hit.decision_date or ''}{mark}"
+        )
         console.print(
             escape(hit.snippet).replace("<mark>", "[reverse]").replace("</mark>", "[/reverse]"), soft_wrap=True
         )
     for title, rows in found.facets:
         console.print(f"\n{title}: " + ", ".join(f"{name or 'not stated'} {count}" for name, count in rows[:6]))
+
+
+@corpus_app.command("show")
+def show(
+    number: Annotated[str, typer.Argument(help="The case number")],
+    as_json: Annotated[bool, typer.Option("--json", help="Every version with all that it says, as JSON")] = False,
+) -> None:
+    """The versions of a published determination: which stands, which is superseded by which, and what was corrected."""
+    from openimr.database import make_ready
+
+    make_ready()
+    from openimr.errors import NotFound
+    from openimr.publication import queries
+
+    if as_json:
+        typer.echo(json.dumps(queries.as_json(number), ensure_ascii=False, indent=1))
+        return
+    found = queries.versions(number)
+    if not found:
+        raise NotFound(f"{number}: no published decision of that number")
+    for one in found:
+        stands = f"SUPERSEDED by version {one.superseded_by}" if one.superseded_by else "stands"
+        typer.echo(f"version {one.version}: {stands}")
+        typer.echo(f"  {queries.said_of(one)}")

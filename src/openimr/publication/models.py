@@ -8,9 +8,14 @@ from django.db.models import GeneratedField
 
 
 class PublishedDetermination(models.Model):
-    """One published determination. `source` is "imported", or "openimr" for our own; `letter` is the whole as JSON."""
+    """One version of a published determination; never changed or deleted, but that a later one supersedes it.
 
-    case_number = models.CharField(max_length=20, unique=True)
+    `source` is "imported", or "openimr" for our own; `letter` is the whole as JSON. The version of a case that nothing
+    supersedes is the one that stands.
+    """
+
+    case_number = models.CharField(max_length=20)
+    version = models.PositiveSmallIntegerField(default=1)
     source = models.CharField(max_length=10)
     layout = models.CharField(max_length=30)
     file = models.CharField(max_length=255)
@@ -26,12 +31,26 @@ class PublishedDetermination(models.Model):
     summary = models.TextField(null=True)
     letter = models.JSONField()
     public_files = models.JSONField(default=dict)  # format to SHA-256, for our own
+    published_at = models.DateTimeField(null=True)  # of our own
+    corrects = models.JSONField(default=dict)  # {"kind", "version", "on", "reason", "what"}: of the version before
+    superseded_by = models.PositiveSmallIntegerField(null=True)
+    superseded_on = models.DateField(null=True)
+    marked_files = models.JSONField(default=dict)  # the same files with the mark that this version is superseded
 
     class Meta:
-        ordering = ["-decision_date", "case_number"]
+        ordering = ["-decision_date", "case_number", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["case_number", "version"], name="one_publication_a_version"),
+            models.UniqueConstraint(
+                fields=["case_number"], condition=models.Q(superseded_by__isnull=True), name="one_publication_stands"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(superseded_by__isnull=False), name="superseded_publications")
+        ]
 
     def __str__(self) -> str:
-        return self.case_number
+        return f"{self.case_number}, version {self.version}"
 
 
 class PublishedIssue(models.Model):

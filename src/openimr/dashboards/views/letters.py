@@ -40,7 +40,8 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
             "reasons": reasons,
             "kinds": list(TYPES),
             "versions": determinations.versions(case),
-            "may_correct": role_of(case, signed_in(request)) is not None,
+            "may_correct": (correcting := role_of(case, signed_in(request))) is not None,
+            "waiting": determinations.waiting_correction(case) if correcting else None,
             **section(request, case),
         },
     )

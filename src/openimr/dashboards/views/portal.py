@@ -72,7 +72,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "others": [one for one in awaited if not one.yours and not one.may],
         "may_report": queries.may_report(seat, on=today),
         "items": queries.items(seat, on=today),
-        "letter": queries.issued(seat, on=today),
+        "issue": queries.issue(seat, on=today),
         "unread": queries.unread(seat),
         "may_send": queries.may_send(seat),
         "ends": [topic.id for topic in queries.rights().topics_of(seat.role) if topic.ends_case],

@@ -18,7 +18,7 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
         "seat": seat,
         "papers": queries.papers(seat, on=today),
         "requests": queries.requests_to(seat, on=today),
-        "letter": queries.issued(seat, on=today),
+        "issue": queries.issue(seat, on=today),
         "letters": queries.letters(seat, on=today),
     }
     return shown(request, "documents", context)
@@ -39,9 +39,12 @@ def file(request: HttpRequest, number: str, document: str) -> HttpResponseBase:
 
 @require_GET
 @party_page
-def determination(request: HttpRequest, number: str) -> HttpResponse:
+def determination(request: HttpRequest, number: str, version: int | None = None) -> HttpResponse:
+    """The newest version that was served on the party, or an earlier one, which it takes the place of."""
     seat = queries.seat(request.user, number)
-    return _pdf(queries.determination_letter(seat, on=clock.today()), f"{number}-final-determination.pdf")
+    which = "" if version is None else f"-version-{version}"
+    letter = queries.determination_letter(seat, on=clock.today(), version=version)
+    return _pdf(letter, f"{number}-final-determination{which}.pdf")
 
 
 @require_GET

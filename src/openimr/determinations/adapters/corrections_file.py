@@ -22,6 +22,7 @@ class _Kind(_Strict):
     says: str
     places: list[str]
     by: list[Literal["reviewer", "organization"]]
+    several: Literal["one", "each"]
     cite: str
     since: date
     until: date | None = None

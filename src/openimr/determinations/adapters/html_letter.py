@@ -19,6 +19,7 @@ th,td{text-align:left;vertical-align:top;padding:.2rem .5rem .2rem 0}
 table.lines td,table.lines th{border-top:1px solid #c6cace}.facts th{font-weight:400;white-space:nowrap}
 .draft{border:3px solid #9b1b1b;color:#9b1b1b;font-weight:bold;text-align:center;padding:.4rem;
 position:sticky;top:0;background:#fff}
+.version{border:2px solid #162e51;padding:.5rem .8rem}
 sup a{text-decoration:none}.sources{font-size:.92rem}a{color:#1a4480}.small{font-size:.92rem}
 """.strip()
 
@@ -71,7 +72,9 @@ def _head(content: Mapping[str, Any], *, public: bool, draft: bool) -> list[str]
         when = "" if draft else f"<p>{_day(content['header']['decision_date'])}</p>"
         parts.append(when + "<p>" + "<br>".join(map(escape, lines)) + "</p>")
     parts.append("<h1>INDEPENDENT MEDICAL REVIEW FINAL DETERMINATION</h1>")
-    if not public:
+    if public:
+        parts += [f'<p class="version" role="note">{escape(paragraph)}</p>' for paragraph in content["cover"]]
+    else:
         first, *others = (f"<p>{escape(paragraph)}</p>" for paragraph in content["cover"])
         parts += [first, *_glance(content["issues"]), *others]
     return parts

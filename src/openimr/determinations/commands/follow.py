@@ -312,13 +312,16 @@ def show(
     console = Console()
     console.print(table)
     latest = queries.determination(case)
-    for name, facts in (
-        ("service", queries.service_facts(latest) if latest else ()),
-        ("implementation", queries.implementation_facts(latest) if latest else ()),
-        ("appeal", queries.appeal_facts(latest) if latest else ()),
+    versions = queries.line(latest) if latest else ()
+    for name, facts_of in (
+        ("service", queries.service_facts),
+        ("implementation", queries.implementation_facts),
+        ("appeal", queries.appeal_facts),
     ):
-        for fact in facts:
-            console.print(f"{name} entry {fact.id}: {fact.kind} {fact.on:%m/%d/%Y}", soft_wrap=True)
+        for version in versions:
+            of = f" (version {version.version})" if len(versions) > 1 else ""
+            for fact in facts_of(version):
+                console.print(f"{name} entry {fact.id}: {fact.kind} {fact.on:%m/%d/%Y}{of}", soft_wrap=True)
 
 
 @follow_app.command("history")

@@ -27,7 +27,8 @@ def verify(
 ) -> None:
     """Say whether the letter is whole, who sealed it, and whether its computed findings replay.
 
-    `letter` is a file, or the number of a case here, whose stored letter is then checked against the records.
+    `letter` is a file, or the number of a case here: then every version of its determination is checked, each against
+    the records and the version that it names.
     """
     console = Console()
     own = Path(os.environ.get("OPENIMR_DATA_DIR", "openimr-data")) / "keys" / "seal.pub.pem"
@@ -35,26 +36,33 @@ def verify(
     trusted = seal.key_id(seal.public_key(file)) if file else None
     own_root = certificates.certificate(root) if root else (None if key else certificates.root_of(own.parent))
     known = certificates.fingerprint(own_root) if own_root else None
-    with _file_of(letter) as (path, is_stored):
-        found = check(path, trusted=trusted, root=known, stamp_root=stamp_root, by=by)
-        console.print(f"{found.case_number}, decided {found.decision_date}")
-        console.print(f"sealed by {found.organization}, key {found.key_id}", _key_says(found.known_key, file))
-        console.print(_signature_says(found))
-        _say_what_is_visible(console, found)
-        _say_replay(console, found)
-        faults = _against_records(console, path, by) if records or is_stored else []
-        faults += _structure(console, path) if structure else []
-    if not found.whole or faults:
-        raise SealBroken(f"{letter}: NOT whole; do not rely on it, ask the issuer")
+    broken = []
+    with _files_of(letter) as (files, are_stored):
+        for path in files:
+            found = check(path, trusted=trusted, root=known, stamp_root=stamp_root, by=by)
+            console.print(f"{found.case_number}, decided {found.decision_date}")
+            console.print(f"sealed by {found.organization}, key {found.key_id}", _key_says(found.known_key, file))
+            console.print(_signature_says(found))
+            _say_what_is_visible(console, found)
+            _say_replay(console, found)
+            faults = _against_records(console, path, by) if records or are_stored else []
+            faults += _structure(console, path) if structure else []
+            if not found.whole or faults:
+                broken.append(path)
+            if len(files) > 1:
+                console.print(f"{path.stem}: {'NOT whole' if path in broken else 'whole'}\n")
+    if broken:
+        which = f" ({', '.join(path.stem for path in broken)})" if len(files) > 1 else ""
+        raise SealBroken(f"{letter}: NOT whole{which}; do not rely on it, ask the issuer")
     typer.secho("WHOLE", fg="green", bold=True)
 
 
 @contextmanager
-def _file_of(letter: str) -> Iterator[tuple[Path, bool]]:
-    """The file to check, and whether it is the stored letter of a case of that number."""
+def _files_of(letter: str) -> Iterator[tuple[list[Path], bool]]:
+    """The file to check, or a copy of each stored version of the case of that number; and whether they are stored."""
     path = Path(letter)
     if path.exists() or path.suffix:
-        yield path, False
+        yield [path], False
         return
     from openimr.database import make_ready
 
@@ -62,9 +70,11 @@ def _file_of(letter: str) -> Iterator[tuple[Path, bool]]:
     from openimr.determinations import queries
 
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / f"{letter}.pdf"
-        copy.write_bytes(queries.stored_letter(letter).read_bytes())
-        yield copy, True
+        copies = []
+        for version, kept in queries.stored_letters(letter):
+            copies.append(Path(folder) / f"version {version}.pdf")
+            copies[-1].write_bytes(kept.read_bytes())
+        yield copies, True
 
 
 def _say_what_is_visible(console: Console, found: Verified) -> None:
@@ -104,6 +114,8 @@ def _against_records(console: Console, path: Path, by: Path | None) -> list[str]
 
     proof = queries.stored_proof(path, read(by or carrier_of(path)))
     console.print(f"version {proof.version} of the determination, stored here")
+    if proof.corrects:
+        console.print(f"corrects version {proof.version - 1}: {proof.corrects}", markup=False)
     if proof.superseded_by:
         version, on = proof.superseded_by
         console.print(f"SUPERSEDED by version {version} of {on:%m/%d/%Y}: what this one says no longer counts")

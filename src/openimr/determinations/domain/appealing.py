@@ -1,13 +1,13 @@
 """A petition to the Workers' Compensation Appeals Board and its steps (Lab. Code 4610.6(h), (i); 8 CCR 10575)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from openimr.determinations.domain.serving import Serving, petition_deadline, standing
-from openimr.intake.domain.deadlines import Deadline
-from openimr.programmes.domain.rules import Programme
+from openimr.intake.domain.deadlines import Deadline, Step
+from openimr.programmes.domain.rules import Programme, Value
 
 #: What an entry can say.
 KINDS: Mapping[str, str] = {
@@ -74,7 +74,11 @@ class AppealFact:
 
 @dataclass(frozen=True, slots=True)
 class Petition:
-    """A petition with its steps. `last_day` is None where the petitioner was not served; then nothing is late."""
+    """A petition with its steps. `last_day` is None where the petitioner was not served; then nothing is late.
+
+    `anew`: the last day if the time began anew with the service of a correction, where the petition came between the
+    two; whether it is in time cannot be told then.
+    """
 
     filed: AppealFact
     last_day: Deadline | None
@@ -82,6 +86,7 @@ class Petition:
     steps: tuple[AppealFact, ...] = ()
     decided: AppealFact | None = None
     sets_aside: bool = False
+    anew: Deadline | None = None
 
     @property
     def open(self) -> bool:
@@ -107,26 +112,46 @@ class Petition:
 
 
 def petitions(
-    facts: Iterable[AppealFact], servings: Mapping[str, Serving], programme: Programme
+    facts: Iterable[AppealFact],
+    servings: Mapping[str, Serving],
+    programme: Programme,
+    anew: Mapping[str, Serving] | None = None,
 ) -> tuple[Petition, ...]:
-    """The petitions against one determination, oldest first. `servings`: by recipient, how it was served."""
+    """The petitions against one determination, oldest first. `servings`: by recipient, the service that counts.
+
+    `anew`: of a correction, its own service, where an earlier one counts by a rule that was not checked.
+    """
     stands = standing(facts)
     return tuple(
-        _petition(fact, [one for one in stands if one.about == fact.id], servings, programme)
+        _petition(fact, [one for one in stands if one.about == fact.id], servings, programme, anew or {})
         for fact in stands
         if fact.kind == "filed"
     )
 
 
 def _petition(
-    filed: AppealFact, steps: list[AppealFact], servings: Mapping[str, Serving], programme: Programme
+    filed: AppealFact,
+    steps: list[AppealFact],
+    servings: Mapping[str, Serving],
+    programme: Programme,
+    anew: Mapping[str, Serving],
 ) -> Petition:
     last_day = last_day_of(filed.party, servings, programme)
+    later = last_day_of(filed.party, {**servings, **anew}, programme) if anew else None
     timely: Timely = "cannot_tell" if last_day is None else "late" if filed.on > last_day.due else "timely"
+    between = timely == "late" and later is not None and later.counted_from <= filed.on <= later.due
     ordered = tuple(sorted(steps, key=lambda step: (step.on, step.id)))
     decided = next((step for step in ordered if step.kind == "decided"), None)
     aside = decided is not None and sends_back(programme, decided.outcome, decided.on)
-    return Petition(filed, last_day, timely, ordered, decided, aside)
+    return Petition(
+        filed,
+        last_day,
+        "cannot_tell" if between else timely,
+        ordered,
+        decided,
+        aside,
+        anew=later if between else None,
+    )
 
 
 def last_day_of(party: str, servings: Mapping[str, Serving], programme: Programme) -> Deadline | None:
@@ -143,3 +168,12 @@ def last_day_of(party: str, servings: Mapping[str, Serving], programme: Programm
             return None
         found.append(petition_deadline(one.fact, programme))
     return max(found, key=lambda limit: limit.due) if found else None
+
+
+def of_correction(limit: Deadline, law: Value) -> Deadline:
+    """The last day of a petition against a corrected determination, with the rule on corrections as its last step."""
+    because = "for the correction, which changed no decision: counted from the first service"
+    if law.value != "first_service":
+        because = "for the correction: counted from its own service"
+    step = Step(0, "calendar_day", because, law.cite)
+    return replace(limit, steps=(*limit.steps, step), verified=limit.verified and law.verified)

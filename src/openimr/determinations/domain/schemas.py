@@ -64,6 +64,10 @@ class Corrects(_Closed):
     corrected_on: Day
     reason: str
     what: list[Change] = []
+    by: Annotated[
+        Literal["reviewer", "organization"], Field(description="Who corrected: whoever decided, or the organization")
+    ] = "reviewer"
+    seats: Annotated[list[Seat], Field(description="Of several reviewers those who signed the correction")] = []
 
 
 class Organization(_Closed):
@@ -456,6 +460,9 @@ class ListedRecipient(_Closed):
     address: list[str]
     way: str
     appeal_by: Day
+    appeal_by_if_anew: Annotated[
+        Day | None, Field(description="Of a correction: the last day if it began the time to appeal anew")
+    ] = None
     pieces: list[ListedPiece]
 
 
@@ -467,6 +474,15 @@ class Unverified(_Closed):
     cite: str
 
 
+class ListedCorrection(_Closed):
+    """Which version the determination of the set corrects, what in it, and why."""
+
+    version: Number
+    signed_on: Day
+    what: list[str]
+    reason: str
+
+
 class LetterSetList(_Closed):
     """The list of a set of letters: who gets what, as the file letter-set.json of the set has it."""
 
@@ -474,6 +490,7 @@ class LetterSetList(_Closed):
     case_number: str
     determination_version: Place
     determination_pdf: Digest | None
+    corrects: ListedCorrection | None = None
     status: Literal["draft", "not_served", "served"]
     served_on: Day
     recipients: list[ListedRecipient]

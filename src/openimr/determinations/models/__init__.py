@@ -10,6 +10,7 @@ from openimr.determinations.models.checks import (
     SampleLot,
     SecondReading,
 )
+from openimr.determinations.models.corrections import Correction, CorrectionEntry
 from openimr.determinations.models.determinations import Determination
 from openimr.determinations.models.implementation import Implementation
 from openimr.determinations.models.letter_sets import LetterSet
@@ -19,6 +20,8 @@ __all__ = [
     "Appeal",
     "CheckComment",
     "CommentAnswer",
+    "Correction",
+    "CorrectionEntry",
     "Determination",
     "Implementation",
     "LetterSet",

@@ -2,7 +2,14 @@
 
 from openimr.determinations.domain.awaited import Awaited
 from openimr.determinations.domain.correcting import Change
-from openimr.determinations.queries.appeals import appeal_facts, petitions, set_aside
+from openimr.determinations.queries.appeals import (
+    LastDays,
+    appeal_facts,
+    counted_for_appeal,
+    last_days,
+    petitions,
+    set_aside,
+)
 from openimr.determinations.queries.checking import (
     Waiting,
     check_waited_for,
@@ -18,10 +25,20 @@ from openimr.determinations.queries.checking import (
 )
 from openimr.determinations.queries.corrections import (
     Version,
+    WaitingCorrection,
+    changes_of,
+    changes_of_line,
     correctable,
-    signed_by,
+    each_signs,
+    facts_as_corrected,
+    open_correction,
+    seat_of,
+    signers,
+    told_of,
     version_letter,
     versions,
+    waiting_correction,
+    what_was_corrected,
 )
 from openimr.determinations.queries.follow_up import Counts, counts, follows_up, open_appeals, to_implement, to_serve
 from openimr.determinations.queries.following import what_follows
@@ -30,6 +47,7 @@ from openimr.determinations.queries.history import history
 from openimr.determinations.queries.implementation import (
     implementation,
     implementation_facts,
+    implementation_of_line,
     overturned,
     standing_implementation,
 )
@@ -59,6 +77,7 @@ from openimr.determinations.queries.letters import (
     standing,
 )
 from openimr.determinations.queries.likeness import sentences_alike
+from openimr.determinations.queries.lines import Counted, counted, ends_of_lines, is_correction, line
 from openimr.determinations.queries.look import look
 from openimr.determinations.queries.material import Material
 from openimr.determinations.queries.proofs import proof, proofs
@@ -78,52 +97,67 @@ from openimr.determinations.queries.service import (
     ways,
 )
 from openimr.determinations.queries.shown_sets import ShownSet, archive, otherwise_served, shown_set
-from openimr.determinations.queries.stored_proof import StoredProof, stored_letter, stored_proof
+from openimr.determinations.queries.stored_proof import StoredProof, stored_letters, stored_proof
 
 __all__ = [
     "FORMATS",
     "PIECE_FORMATS",
     "Awaited",
     "Change",
+    "Counted",
     "Counts",
+    "LastDays",
     "Material",
     "Report",
     "ShownSet",
     "StoredProof",
     "Version",
     "Waiting",
+    "WaitingCorrection",
     "address_in",
     "appeal_facts",
     "archive",
+    "changes_of",
+    "changes_of_line",
     "check_waited_for",
     "comments",
     "comments_of",
     "content",
     "correctable",
+    "counted",
+    "counted_for_appeal",
     "counts",
     "current_check",
     "determination",
     "draft_letters",
+    "each_signs",
+    "ends_of_lines",
+    "facts_as_corrected",
     "follows_up",
     "formats_of",
     "handed_in",
     "history",
     "implementation",
     "implementation_facts",
+    "implementation_of_line",
+    "is_correction",
     "is_decided",
     "kept_set",
     "kept_sets",
     "key_of_lots",
     "keys",
+    "last_days",
     "letter",
     "letterhead",
     "letters_as_they_stand",
+    "line",
     "linked_letter",
     "look",
     "matter",
     "may_be_mailed",
     "next_version",
     "open_appeals",
+    "open_correction",
     "otherwise_served",
     "overturned",
     "own_wording",
@@ -148,6 +182,7 @@ __all__ = [
     "reviewer_of",
     "rules",
     "seal_configured",
+    "seat_of",
     "sender",
     "sentences_alike",
     "service_facts",
@@ -155,19 +190,22 @@ __all__ = [
     "set_as_json",
     "set_aside",
     "shown_set",
-    "signed_by",
+    "signers",
     "standing",
     "standing_determination",
     "standing_implementation",
     "standing_service",
-    "stored_letter",
+    "stored_letters",
     "stored_proof",
     "to_implement",
     "to_serve",
+    "told_of",
     "version_letter",
     "versions",
     "vocabulary",
+    "waiting_correction",
     "ways",
     "what_follows",
+    "what_was_corrected",
     "why_in_words",
 ]

@@ -13,6 +13,7 @@ from openimr.determinations.domain.implementing import Owed
 from openimr.determinations.models import Appeal, Determination, Implementation, Service
 from openimr.determinations.queries.appeals import petitions
 from openimr.determinations.queries.implementation import implementation
+from openimr.determinations.queries.lines import ends_of_lines
 from openimr.determinations.queries.service import servings
 from openimr.programmes.loader import load
 
@@ -155,7 +156,7 @@ def open_appeals(actor: Any) -> tuple[OpenAppeal, ...]:
             one.filed.board_number,
         )
         for case in cases
-        for determined in case.determinations.all()
+        for determined in ends_of_lines(case)
         for one in petitions(case, determined)
         if one.open
     ]

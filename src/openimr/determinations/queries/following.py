@@ -7,20 +7,22 @@ from typing import Any
 from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case
 from openimr.cases.queries import deadlines
-from openimr.determinations.domain.appealing import Petition, last_day_of
+from openimr.determinations.domain.appealing import Petition
 from openimr.determinations.domain.awaited import Awaited, in_order
 from openimr.determinations.domain.implementing import Owed
 from openimr.determinations.domain.serving import Serving
 from openimr.determinations.models import Determination
-from openimr.determinations.queries.appeals import petitions, set_aside
+from openimr.determinations.queries.appeals import counted_for_appeal, last_days, petitions, set_aside
 from openimr.determinations.queries.implementation import implementation
 from openimr.determinations.queries.letters import determination
+from openimr.determinations.queries.lines import Counted, is_correction
 from openimr.determinations.queries.service import servings
 from openimr.intake.domain.deadlines import Deadline
 from openimr.programmes.domain.rules import Programme
 from openimr.programmes.loader import load
 
 _ENDED = {State.INELIGIBLE, State.TERMINATED}
+_SERVED = "The determination is served."
 
 
 def what_follows(case: Case, today: date) -> tuple[Awaited, ...]:
@@ -34,9 +36,10 @@ def what_follows(case: Case, today: date) -> tuple[Awaited, ...]:
     determined = determination(case)
     if determined is not None:
         served = servings(case, determined)
-        appeals = petitions(case, determined)
+        counts = counted_for_appeal(case, determined, served)
+        appeals = petitions(case, determined, counts)
         stands = has_reached(State(case.state), State.SIGNED) and not set_aside(appeals)
-        told = [*_service(served, determined, programme), *_petitions(served, appeals, determined, programme)]
+        told = [*_service(served, determined, programme), *_petitions(counts, appeals, determined, programme)]
         found += [one for one in told if stands or one.done_on is not None]
         if has_reached(State(case.state), State.SIGNED):
             owed = implementation(case, today=today, determined=determined, served=served, appeals=appeals)
@@ -87,6 +90,8 @@ def _decision(case: Case, programme: Programme) -> Iterator[Awaited]:
 
 def _service(served: tuple[Serving, ...], determined: Determination, programme: Programme) -> Iterator[Awaited]:
     cite = programme.value("recipients", determined.signed_on).cite
+    corrects = is_correction(determined)
+    what = f"The corrected determination, version {determined.version}, is served." if corrects else _SERVED
     for one in served:
         note = (
             f"it came back undelivered on {one.returned_on:%m/%d/%Y} and is served anew"
@@ -95,7 +100,7 @@ def _service(served: tuple[Serving, ...], determined: Determination, programme: 
         )
         yield Awaited(
             "service",
-            "The determination is served.",
+            what,
             "review_organization",
             None,
             cite,
@@ -110,26 +115,28 @@ def _limit(limit: Deadline) -> str:
 
 
 def _petitions(
-    served: tuple[Serving, ...], appeals: tuple[Petition, ...], determined: Determination, law: Programme
+    counts: Counted, appeals: tuple[Petition, ...], determined: Determination, law: Programme
 ) -> Iterator[Awaited]:
     may = set(law.value("appeal.petitioners", determined.signed_on).value)
     filed = {petition.filed.party: petition for petition in appeals}
-    by_role = {one.recipient: one for one in served}
-    for one in served:
-        if one.recipient not in may:
+    for role in counts.served:
+        if role not in may:
             continue
-        limit = last_day_of(one.recipient, by_role, law)
-        petition = filed.get(one.recipient)
+        days = last_days(counts, role, law)
+        limit, petition = days.counts, filed.get(role)
+        note = "" if limit else "counted from service, which is not noted yet, or came back"
+        if days.anew is not None:
+            note = f"if the correction began the time anew, until {days.anew.due:%m/%d/%Y}: no rule says"
         yield Awaited(
             "appeal.petition",
             "A petition may be filed with the Workers' Compensation Appeals Board.",
-            one.recipient,
+            role,
             limit.due if limit else None,
             _limit(limit) if limit else law.value("appeal.petition", determined.signed_on).cite,
             petition.filed.on if petition else None,
             duty="may",
             verified=limit.verified if limit else True,
-            note="" if limit else "counted from service, which is not noted yet, or came back",
+            note=note,
         )
     for petition in appeals:
         yield Awaited(

@@ -10,7 +10,9 @@ from openimr.determinations.domain import appealing, implementing, serving
 from openimr.determinations.domain.history import Happened, in_order
 from openimr.determinations.models import Determination
 from openimr.determinations.queries.appeals import appeal_facts
+from openimr.determinations.queries.corrections import what_was_corrected
 from openimr.determinations.queries.implementation import implementation_facts
+from openimr.determinations.queries.lines import is_correction
 from openimr.determinations.queries.service import service_facts
 from openimr.panel import queries as panel
 from openimr.programmes.domain.rules import Programme
@@ -24,6 +26,7 @@ _TOLD = {
     "case.deferred": ("Deferred while liability is disputed.", "intake"),
     "case.terminated": ("Ended before a determination.", "intake"),
     "case.published": ("The public copy was released.", "review_organization"),
+    "publication.replaced": ("The public copy was replaced by that of the corrected version.", "review_organization"),
 }
 
 
@@ -69,11 +72,14 @@ def _remands(case: Case) -> Iterator[Happened]:
 
 def _decided(determined: Determination) -> Iterator[Happened]:
     assigned = determined.content["header"].get("date_assigned")
-    if assigned:
+    if assigned and not is_correction(determined):
         notice = "The notice of assignment went out."
         yield Happened(date.fromisoformat(assigned), notice, "review_organization", determined.version)
     issues = determined.content["issues"]
     said = ", ".join(f"item {issue['number']} {issue['decision']}" for issue in issues)
+    if is_correction(determined):
+        yield _corrected(determined)
+        return
     which = "The determination" if determined.version == 1 else f"Determination {determined.version}, after a remand,"
     yield Happened(
         determined.signed_on,
@@ -81,6 +87,20 @@ def _decided(determined: Determination) -> Iterator[Happened]:
         "expert reviewer",
         determined.version,
         f"{said}{_qualified(determined)}",
+        determined.letters.get("pdf", ""),
+    )
+
+
+def _corrected(determined: Determination) -> Happened:
+    """A correction: what of which version, and why."""
+    about = determined.content["corrects"]
+    by_physician = about.get("by", "reviewer") == "reviewer"
+    return Happened(
+        determined.signed_on,
+        f"Version {determined.version} was sealed: it corrects version {about['version']}.",
+        "expert reviewer" if by_physician else "medical_director",
+        determined.version,
+        f"{'; '.join(one.says for one in what_was_corrected(determined))}. {about['reason']}",
         determined.letters.get("pdf", ""),
     )
 

@@ -10,20 +10,26 @@ from openimr.determinations.domain.implementing import ItemFact, Overturned, Owe
 from openimr.determinations.domain.serving import Serving, standing
 from openimr.determinations.models import Determination, Implementation
 from openimr.determinations.queries.appeals import petitions, set_aside, suspensions
-from openimr.determinations.queries.service import servings, standing_determination
+from openimr.determinations.queries.lines import counted, line
+from openimr.determinations.queries.service import standing_determination
 from openimr.programmes.loader import load
 
 _OWES = "claims_administrator"
 
 
 def implementation_facts(determined: Determination) -> tuple[ItemFact, ...]:
-    """Every entry on the items of one determination, in their order."""
+    """Every entry on the items of one version of a determination, in their order."""
     return tuple(_fact(row) for row in determined.implementation_entries.all())
 
 
+def implementation_of_line(determined: Determination) -> tuple[ItemFact, ...]:
+    """The same of a determination with the versions that it corrects: none of them decided otherwise."""
+    return tuple(fact for one in line(determined) for fact in implementation_facts(one))
+
+
 def standing_implementation(determined: Determination) -> list[ItemFact]:
-    """The entries that count, without the mistaken ones."""
-    return standing(implementation_facts(determined))
+    """The entries that count, without the mistaken ones, of all versions of the line."""
+    return standing(implementation_of_line(determined))
 
 
 def _fact(row: Implementation) -> ItemFact:
@@ -64,21 +70,24 @@ def implementation(
     served: tuple[Serving, ...] | None = None,
     appeals: tuple[Petition, ...] | None = None,
 ) -> tuple[Owed, ...]:
-    """How each overturned item stands as of `today`; nothing where no determination stands or all was upheld."""
+    """How each overturned item stands as of `today`; nothing where no determination stands or all was upheld.
+
+    `served`: the service of that version, where it was looked up already.
+    """
     found = determined or standing_determination(case)
     if found is None:
         return ()
     filed = petitions(case, found) if appeals is None else appeals
-    by_role = {one.recipient: one for one in (servings(case, found) if served is None else served)}
-    told, programme = implementation_facts(found), load(case.programme)
+    counts = counted(case, found, "implementation.after_correction", served)
+    told, programme = implementation_of_line(found), load(case.programme)
     return tuple(
         owed(
             item,
             told,
-            served=by_role.get(_OWES),
+            served=counts.served.get(_OWES),
             suspensions=suspensions(case, filed),
             set_aside=set_aside(filed),
-            decided_on=found.signed_on,
+            decided_on=line(found)[0].signed_on,
             programme=programme,
             today=today,
         )

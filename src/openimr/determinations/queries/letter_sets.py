@@ -8,18 +8,23 @@ from typing import Any
 
 from django.conf import settings
 
-from openimr.cases.domain.dispute import CaseParty
+from openimr.cases.domain.dispute import CaseFacts, CaseParty
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
 from openimr.determinations.adapters import letter_set_docx, letter_set_file, letter_set_html, letter_set_pdf
 from openimr.determinations.domain.letter_set.assembling import ADDRESS, LetterSet, PieceContent, assemble
 from openimr.determinations.domain.letter_set.dates import is_known
-from openimr.determinations.domain.letter_set.material import Material, Organization
+from openimr.determinations.domain.letter_set.material import Corrected, Material, Organization
+from openimr.determinations.domain.serving import Serving
+from openimr.determinations.models import Determination
 from openimr.determinations.models import LetterSet as KeptSet
+from openimr.determinations.queries.corrections import changes_of_line, facts_as_corrected, what_was_corrected
 from openimr.determinations.queries.letters import content, letter, standing
+from openimr.determinations.queries.lines import addressed_anew, counted, is_correction, line
 from openimr.determinations.queries.look import look
 from openimr.errors import NotFound
 from openimr.panel import queries as panel
+from openimr.programmes.domain.rules import Programme
 from openimr.programmes.loader import load as load_programme
 from openimr.review.queries import what_was_missing
 
@@ -65,7 +70,7 @@ def letters_as_they_stand(
     return assemble(
         Material(
             content=signed.content if signed else content(case, decided_on=None),
-            facts=case_facts(case),
+            facts=_facts(case, signed),
             version=signed.version if signed else 0,
             status="draft" if signed is None else "served" if served else "not_served",
             served=on,
@@ -79,8 +84,36 @@ def letters_as_they_stand(
             ways=ways,
             director=_director(),
             determination_digest=signed.letters["pdf"] if signed else None,
+            corrected=_corrected(case, signed, programme, on) if signed and is_correction(signed) else None,
         ),
         letter_set_file.envelope(own),
+    )
+
+
+def _facts(case: Case, signed: Determination | None) -> CaseFacts:
+    """The facts of the case, with what was corrected in its determination."""
+    facts = case_facts(case)
+    return facts_as_corrected(facts, signed.content, changes_of_line(signed)) if signed else facts
+
+
+def _corrected(case: Case, signed: Determination, programme: Programme, on: date) -> Corrected:
+    """What the determination corrects, and the earlier service from which days count, by role."""
+    before, about = line(signed)[-2], signed.content["corrects"]
+    anew = {role for role, version in addressed_anew(line(signed)).items() if version == signed.version}
+
+    def served(rule: str) -> dict[str, Serving]:
+        if programme.value(rule, on).value != "first_service":
+            return {}
+        found = counted(case, before, rule).served
+        return {role: one for role, one in found.items() if one.state == "served" and role not in anew}
+
+    return Corrected(
+        version=before.version,
+        signed_on=before.signed_on,
+        what=tuple(map(str, what_was_corrected(signed))),
+        reason=about["reason"],
+        served=served("appeal.after_correction"),
+        administrator=served("implementation.after_correction").get("claims_administrator"),
     )
 
 

@@ -10,7 +10,8 @@ from openimr.cases.queries import case_facts
 from openimr.determinations.adapters import reminder_letter
 from openimr.determinations.domain.implementing import Owed
 from openimr.determinations.queries.implementation import implementation
-from openimr.determinations.queries.service import servings, standing_determination
+from openimr.determinations.queries.lines import counted
+from openimr.determinations.queries.service import standing_determination
 from openimr.errors import NotFound
 from openimr.programmes.loader import load
 
@@ -30,7 +31,7 @@ def reminder_told(case: Case, *, today: date) -> dict[str, Any]:
         raise NotFound(f"{case.number}: nothing is owed of which to remind anybody")
     facts, law = case_facts(case), load(case.programme)
     party, worker = facts.party(_TO), facts.party("injured_worker")
-    served = next(one for one in servings(case, determined) if one.recipient == _TO)
+    served = counted(case, determined, "implementation.after_correction").served[_TO]
     assert served.fact is not None
     penalties = [one for owed in waits for one in owed.penalties]
     return {

@@ -12,6 +12,7 @@ from openimr.cases import queries as cases
 from openimr.cases.models import Case
 from openimr.determinations.domain.recorded import Quoted, quotes_of
 from openimr.determinations.models import Determination
+from openimr.determinations.queries.corrections import what_was_corrected
 from openimr.errors import DocumentUnreadable, NotFound
 from openimr.records.adapters import originals
 from openimr.records.queries import case_records, document_file, store
@@ -19,12 +20,16 @@ from openimr.records.queries import case_records, document_file, store
 
 @dataclass(frozen=True, slots=True)
 class StoredProof:
-    """What the database says of a letter. `superseded_by`: version and day of signature of the one that stands."""
+    """What the database says of a letter. `superseded_by`: version and day of signature of the one that stands.
+
+    `corrects`: what it corrects of the version before it, in words.
+    """
 
     version: int
     superseded_by: tuple[int, date] | None
     quotes: int
     faults: tuple[str, ...]
+    corrects: str = ""
 
 
 def stored_proof(file: Path, sealed: Mapping[str, Any]) -> StoredProof:
@@ -43,7 +48,8 @@ def stored_proof(file: Path, sealed: Mapping[str, Any]) -> StoredProof:
         version=signed.version,
         superseded_by=None if latest.version == signed.version else (latest.version, latest.signed_on),
         quotes=len(quoted),
-        faults=(*_of_letter(file, sealed, signed), *_of_log(case), *_of_quotes(case, quoted)),
+        corrects="; ".join(map(str, what_was_corrected(signed))),
+        faults=(*_of_letter(file, sealed, signed), *_of_line(signed), *_of_log(case), *_of_quotes(case, quoted)),
     )
 
 
@@ -55,6 +61,17 @@ def _of_letter(file: Path, sealed: Mapping[str, Any], signed: Determination) -> 
     if signed.letters.get(kind) != hashlib.sha256(file.read_bytes()).hexdigest():
         faults.append(f"the {kind.upper()} is another file than the one that is stored")
     return faults
+
+
+def _of_line(signed: Determination) -> list[str]:
+    """A version names the one that it takes the place of by number and seal: no version is missing or another."""
+    about = signed.content.get("corrects")
+    before = signed.case.determinations.filter(version=signed.version - 1).first()
+    if before is None:
+        return [] if about is None and signed.version == 1 else ["the version before it is not stored here"]
+    if about is None or (about["version"], about["seal"]) != (before.version, before.seal.get("signature")):
+        return [f"it does not name version {before.version}, which is stored here, with its seal"]
+    return []
 
 
 def _of_log(case: Case) -> list[str]:
@@ -88,10 +105,10 @@ def _of_quotes(case: Case, quoted: list[Quoted]) -> list[str]:
     return faults
 
 
-def stored_letter(case_number: str) -> Path:
-    """The PDF of the determination that was signed last, as it is kept. Raises NotFound."""
+def stored_letters(case_number: str) -> tuple[tuple[int, Path], ...]:
+    """The PDF of each version of the determination as it is kept, oldest first. Raises NotFound where there is none."""
     case = cases.get(case_number, None)
-    latest = case.determinations.order_by("-version").first()
-    if latest is None:
+    rows = tuple(case.determinations.order_by("version"))
+    if not rows:
         raise NotFound(f"{case_number}: no signed determination yet")
-    return originals.whole(store(), latest.letters["pdf"])
+    return tuple((one.version, originals.whole(store(), one.letters["pdf"])) for one in rows)

@@ -9,7 +9,7 @@ from openimr.determinations.services.checking import (
     return_case,
     take_out,
 )
-from openimr.determinations.services.correcting import correct
+from openimr.determinations.services.correcting import begin_correction, correct, end_correction, sign_correction
 from openimr.determinations.services.entries import Document
 from openimr.determinations.services.implementation import implementation_mistaken, note_reminder, report_implementation
 from openimr.determinations.services.letter_sets import Piece, letter_set, write_letter_set
@@ -23,11 +23,13 @@ __all__ = [
     "Piece",
     "answer_comment",
     "appeal_mistaken",
+    "begin_correction",
     "comment",
     "correct",
     "decide_appeal",
     "draft_letter",
     "draw_lots",
+    "end_correction",
     "file_appeal",
     "implementation_mistaken",
     "let_pass",
@@ -46,6 +48,7 @@ __all__ = [
     "serve",
     "service_mistaken",
     "sign",
+    "sign_correction",
     "take_out",
     "take_published",
     "vouched",

@@ -49,9 +49,14 @@ def sign(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime)
     try:
         return _sealed(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at)
     except BaseException:
-        with transaction.atomic():
-            _collect(cases.locked(case_number))
+        collect_unfinished(case_number)
         raise
+
+
+def collect_unfinished(case_number: str) -> None:
+    """Remove what a signature or a correction of the case that came to nothing left in the store."""
+    with transaction.atomic():
+        _collect(cases.locked(case_number))
 
 
 def _unfinished() -> Path:

@@ -27,8 +27,10 @@ from openimr.portal.queries.conversations import (
     waiting,
 )
 from openimr.portal.queries.documents import (
+    Issue,
     ShownPaper,
     determination_letter,
+    issue,
     issued,
     letter_file,
     letters,
@@ -45,6 +47,7 @@ from openimr.portal.queries.reporting import may_report, owed_items, reported
 from openimr.portal.queries.standing import Item, Row, awaited, items, my_cases, standing
 
 __all__ = [
+    "Issue",
     "Item",
     "PartyAccess",
     "Row",
@@ -61,6 +64,7 @@ __all__ = [
     "identifying_date",
     "invitation_letter_of",
     "is_authorized",
+    "issue",
     "issued",
     "items",
     "languages",

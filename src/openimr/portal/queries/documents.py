@@ -37,6 +37,20 @@ class OwnLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Issue:
+    """The determination as this party has it: `letter`, what it corrects, the versions before it that the party has.
+
+    `newer`: a correction that was sealed and is not served on this party yet.
+    """
+
+    letter: Any
+    corrects: tuple[Any, ...]
+    reason: str
+    earlier: tuple[Any, ...]
+    newer: Any | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShownPaper:
     """A file of the case that the reader may see. `checked` is False while it waits for reading and screening.
 
@@ -128,33 +142,65 @@ def request_letter(seat: Seat, code: str, *, on: dt.date) -> bytes:
 
 
 def served_on(seat: Seat, *, on: dt.date) -> dt.date | None:
-    """The day on which the determination that stands was served on this party; None before, whoever else has it.
+    """The day on which the determination was first served on this party; None before, whoever else has it."""
+    days = [day for _, day in _served(seat, on)]
+    return min(days, default=None)
+
+
+def _served(seat: Seat, on: dt.date) -> list[tuple[Any, dt.date]]:
+    """The versions of the determination that stands which were served on this party, oldest first, each with its day.
 
     One that came back undelivered counts: it was sent, and here the party can read it.
     """
-    for serving in determinations.servings(seat.case):
-        if serving.recipient == seat.role and serving.fact is not None and serving.fact.on <= on:
-            return serving.fact.on
-    return None
+    stands = determinations.standing_determination(seat.case)
+    found = []
+    for version in determinations.line(stands) if stands is not None else ():
+        for serving in determinations.servings(seat.case, version):
+            if serving.recipient == seat.role and serving.fact is not None and serving.fact.on <= on:
+                found.append((version, serving.fact.on))
+    return found
 
 
 def issued(seat: Seat, *, on: dt.date) -> Any | None:
-    """The determination that stands, where it was served on this party and it may see it; None before."""
-    if rights().may(seat.role, "determination", on=on) is None or served_on(seat, on=on) is None:
+    """The newest version of the determination that was served on this party, and that it may see; None before any."""
+    if rights().may(seat.role, "determination", on=on) is None:
         return None
-    return determinations.standing_determination(seat.case)
+    served = _served(seat, on)
+    return served[-1][0] if served else None
 
 
-def determination_letter(seat: Seat, *, on: dt.date) -> bytes:
-    """The determination as PDF. Raises NotFound where the party has none to see."""
-    if issued(seat, on=on) is None:
-        raise NotFound(f"{seat.case.number}: no determination for this account")
-    return determinations.letter(seat.case, "pdf", today=on)
+def issue(seat: Seat, *, on: dt.date) -> Issue | None:
+    """The same, with the versions that it takes the place of, and whether a newer one is on its way."""
+    letter = issued(seat, on=on)
+    stands = determinations.standing_determination(seat.case)
+    if letter is None or stands is None:
+        return None
+    return Issue(
+        letter=letter,
+        corrects=determinations.what_was_corrected(letter),
+        reason=letter.content.get("corrects", {}).get("reason", ""),
+        earlier=tuple(one for one, _ in _served(seat, on) if one.pk != letter.pk),
+        newer=stands if stands.pk != letter.pk else None,
+    )
+
+
+def determination_letter(seat: Seat, *, on: dt.date, version: int | None = None) -> bytes:
+    """The determination as PDF: the newest version that this party has, or an earlier one.
+
+    Raises NotFound where the party has none to see.
+    """
+    newest = issued(seat, on=on)
+    if newest is not None:
+        for one, _ in _served(seat, on):
+            if one.version == (newest.version if version is None else version):
+                return determinations.version_letter(seat.case, one.version, "pdf")
+    raise NotFound(f"{seat.case.number}: no determination for this account")
 
 
 def letters(seat: Seat, *, on: dt.date) -> tuple[OwnLetter, ...]:
-    """The letters that went to this party with the determination that stands, in the order of print."""
-    kept = determinations.kept_set(seat.case) if issued(seat, on=on) is not None else None
+    """The letters that went to this party with the newest version that it has, in the order of print."""
+    letter = issued(seat, on=on)
+    kept = letter.letter_sets.order_by("-pk").first() if letter is not None else None
     if kept is None:
         return ()
     return tuple(

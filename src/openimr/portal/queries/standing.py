@@ -50,7 +50,7 @@ def standing(seat: Seat, *, on: dt.date) -> tuple[Milestone, ...]:
     """The steps of the case with their days."""
     case, days = seat.case, _days(seat.case)
     signed = determinations.standing_determination(case)
-    days["review"] = signed.signed_on if signed else None
+    days["review"] = determinations.line(signed)[0].signed_on if signed else None
     return milestones(State(case.state), days, sent=served_on(seat, on=on))
 
 

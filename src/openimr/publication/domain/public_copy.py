@@ -5,9 +5,36 @@ from typing import Any
 
 from openimr.publication.domain.redaction import Identity, redact
 
+#: The parts of a determination that a public copy has; a change elsewhere is told without its words.
+_PUBLIC = ("header", "clinical_case_summary", "issues")
 
-def public_content(content: Mapping[str, Any], known: Sequence[Identity], keep: Sequence[str]) -> dict[str, Any]:
-    """The content without recipients, documents, sources and findings, and with every text redacted."""
+
+def public_change(
+    place: str, *, says: str, where: str, words: tuple[str, str], known: Sequence[Identity], keep: Sequence[str]
+) -> dict[str, str | None]:
+    """What was corrected at a place, for everybody: `was` and `now` only where the public copy has the place at all.
+
+    Where is told without a party's role or a number of a list that is not public.
+    """
+    is_public = place.split(".", 1)[0] in _PUBLIC
+    was, now = (redact(word, known, keep) if is_public else None for word in words)
+    return {"says": says, "where": where if is_public else None, "was": was, "now": now}
+
+
+def in_words(change: Mapping[str, str | None]) -> str:
+    """A change as a notice tells it."""
+    if change["where"] is None:
+        return str(change["says"])
+    return f"{change['says']}: {change['where']} (“{change['was']}” is now “{change['now']}”)"
+
+
+def public_content(
+    content: Mapping[str, Any], known: Sequence[Identity], keep: Sequence[str], notices: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The content without recipients, documents, sources and findings, and with every text redacted.
+
+    `notices`: what it says of its version, first of all.
+    """
 
     def plain(text: str | None) -> str | None:
         return redact(text, known, keep) if text else text
@@ -18,7 +45,7 @@ def public_content(content: Mapping[str, Any], known: Sequence[Identity], keep: 
         "organization": content["organization"],
         "header": dict(content["header"]),
         "recipients": [],
-        "cover": [],
+        "cover": list(notices),
         "how_made": list(content["how_made"]),
         "credentials": content["credentials"],
         **({"panel": content["panel"]} if "panel" in content else {}),
@@ -74,7 +101,8 @@ def _sentence(sentence: Mapping[str, Any], plain: Any) -> dict[str, Any]:
 
 def texts(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(where, text) of everything that a public copy says of the case."""
-    found = [("the summary", s["text"]) for s in content["clinical_case_summary"]]
+    found = [("the notice of the version", paragraph) for paragraph in content["cover"]]
+    found += [("the summary", s["text"]) for s in content["clinical_case_summary"]]
     for issue in content["issues"]:
         where = f"item {issue['number']}"
         found += [(where, s["text"]) for s in issue["rationale"]]

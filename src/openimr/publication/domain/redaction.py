@@ -33,9 +33,12 @@ class Identity:
 
 
 def identities(
-    parties: Iterable[CaseParty], *, numbers: Iterable[str], reviewer: Sequence[str]
+    parties: Iterable[CaseParty], *, numbers: Iterable[str], reviewer: Sequence[str], names: Iterable[str] = ()
 ) -> tuple[Identity, ...]:
-    """Every identity of a case: people in each order of their names, organizations, numbers, addresses, birth dates."""
+    """Every identity of a case: people in each order of their names, organizations, numbers, addresses, birth dates.
+
+    `names`: of people of the case as they were misspelt, or are spelt in a correction, first name first.
+    """
     found: list[Identity] = []
     for party in parties:
         known = dict(party.identifiers)
@@ -49,6 +52,7 @@ def identities(
             found += _birth(date.fromisoformat(known["date_of_birth"]))
         if party.address:
             found.append(Identity("address", _words(party.address[0])))
+    found += [Identity("name", words) for name in names for words in _orders(_words(name))]
     found += [Identity("number", _words(number)) for number in numbers if number]
     found += [Identity("reviewer", _words(name)) for name in reviewer if name]
     kept = {identity.words: identity for identity in found if identity.words and len("".join(identity.words)) > 2}
@@ -74,6 +78,14 @@ def _person(role: str, known: dict[str, str], name: str) -> list[Identity]:
         (last,),
     ]
     return [Identity(role, tuple(word for part in order for word in _words(part))) for order in orders if all(order)]
+
+
+def _orders(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """A name as it is written, first and last alone, last first, and the last by itself."""
+    if len(words) < 2:
+        return [words] if words else []
+    first, last = words[0], words[-1]
+    return [words, (first, last), (last, first), (last, *words[:-1]), (last,)]
 
 
 _FORMS = {"inc", "llc", "llp", "corp", "corporation", "company", "co", "ltd", "the"}

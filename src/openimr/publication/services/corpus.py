@@ -1,9 +1,11 @@
 """Writes of the corpus: letters published elsewhere are imported; our own public copies join."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -45,7 +47,7 @@ def import_letters(paths: Sequence[Path], *, progress: Callable[[int, int], None
             problems.append(f"{file.name}: has no case number, so it cannot be kept apart from others; not stored")
             continue
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        there = PublishedDetermination.objects.filter(case_number=letter.case_number).first()
+        there = PublishedDetermination.objects.filter(case_number=letter.case_number).order_by("-version").first()
         if there is not None and there.sha256 == digest:
             known += 1
         elif there is not None:
@@ -53,17 +55,27 @@ def import_letters(paths: Sequence[Path], *, progress: Callable[[int, int], None
                 f"{file.name}: {letter.case_number} is in the corpus already, from {there.file}; left as it is"
             )
         else:
-            store(letter, file=file.name, sha256=digest, source="imported")
+            store(letter, file=file.name, sha256=digest)
             new += 1
     return Imported(new, known, tuple(problems))
 
 
+@dataclass(frozen=True, slots=True)
+class OwnCopy:
+    """What is kept of our own public copy beside its letter: version, files by format, when, and what it corrects."""
+
+    version: int
+    files: Mapping[str, str]
+    at: datetime
+    corrects: Mapping[str, Any]
+
+
 @transaction.atomic
-def store(
-    letter: Letter, *, file: str, sha256: str, source: str, public_files: dict[str, str] | None = None
-) -> PublishedDetermination:
-    """Put one letter into the corpus."""
+def store(letter: Letter, *, file: str, sha256: str, own: OwnCopy | None = None) -> PublishedDetermination:
+    """Put one letter into the corpus: one that was imported, or our `own`."""
     catalogue = load().catalogue
+    source = "imported" if own is None else "openimr"
+    ours = {} if own is None else _kept(own)
     made = PublishedDetermination.objects.create(
         case_number=letter.case_number or "",
         source=source,
@@ -80,7 +92,7 @@ def store(
         specialties=list(letter.specialties),
         summary=letter.clinical_case_summary,
         letter=letter.as_json(file),
-        public_files=public_files or {},
+        **ours,
     )
     told = made.letter["issues"]
     PublishedIssue.objects.bulk_create(
@@ -101,6 +113,15 @@ def store(
         rationales = ((number, issue.rationale or "") for number, issue in enumerate(letter.issues, start=1))
         determinations.take_published(made.case_number, rationales)
     return made
+
+
+def _kept(own: OwnCopy) -> dict[str, Any]:
+    return {
+        "version": own.version,
+        "public_files": dict(own.files),
+        "published_at": own.at,
+        "corrects": dict(own.corrects),
+    }
 
 
 def compare_with_all() -> int:

@@ -9,7 +9,7 @@ from openimr.determinations.domain.letter_set import offices
 from openimr.determinations.domain.letter_set.blocks import Block
 from openimr.determinations.domain.letter_set.cover import cover
 from openimr.determinations.domain.letter_set.envelope import Envelope, Place, safe_place
-from openimr.determinations.domain.letter_set.material import Enclosures, Material, Recipient, recipients_of
+from openimr.determinations.domain.letter_set.material import Corrected, Enclosures, Material, Recipient, recipients_of
 from openimr.determinations.domain.letter_set.proof import proof
 from openimr.determinations.domain.letter_set.words import Words
 from openimr.determinations.domain.letter_set.worker import worker
@@ -185,6 +185,7 @@ class _Maker:
             "case_number": told.facts.case_number,
             "determination_version": told.version,
             "determination_pdf": told.determination_digest,
+            **({"corrects": _corrects(told.corrected)} if told.corrected else {}),
             "status": told.status,
             "served_on": told.served.isoformat(),
             "recipients": [self._recipient(one, pieces) for one in self.recipients],
@@ -201,12 +202,22 @@ class _Maker:
             "address": list(one.address),
             "way": one.dates.way.id,
             "appeal_by": one.dates.appeal.due.isoformat(),
+            **({"appeal_by_if_anew": one.dates.anew.due.isoformat()} if one.dates.anew else {}),
             "pieces": [
                 {"code": p.code, "kind": p.kind, "language": p.language, "title": p.title, "name": p.name}
                 for p in pieces
                 if p.recipient == one.number
             ],
         }
+
+
+def _corrects(about: Corrected) -> dict[str, Any]:
+    return {
+        "version": about.version,
+        "signed_on": about.signed_on.isoformat(),
+        "what": list(about.what),
+        "reason": about.reason,
+    }
 
 
 def _enclosures(material: Material, role: str) -> Enclosures:

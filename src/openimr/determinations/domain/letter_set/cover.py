@@ -5,6 +5,7 @@ from typing import Any
 
 from openimr.determinations.domain.letter_set import blocks
 from openimr.determinations.domain.letter_set.blocks import Block
+from openimr.determinations.domain.letter_set.correction import correction
 from openimr.determinations.domain.letter_set.dates import Dates
 from openimr.determinations.domain.letter_set.material import Material, Recipient
 from openimr.determinations.domain.letter_set.words import Words
@@ -40,7 +41,7 @@ def decisions(material: Material, say: Words) -> Block:
 def counted(dates: Dates, say: Words) -> Block:
     """How the last day to appeal was counted, a row a step, each with its authority."""
     appeal = dates.appeal
-    rows = [(say("cover.counted_served"), f"{dates.served:%m/%d/%Y}", "")]
+    rows = [(say("cover.counted_served"), f"{dates.before or dates.served:%m/%d/%Y}", "")]
     rows += [(step.because[:1].upper() + step.because[1:], f"+ {step.days}", step.cite) for step in appeal.steps]
     rows.append((say("cover.counted_due"), f"{appeal.due:%m/%d/%Y}", ""))
     return blocks.table(
@@ -57,13 +58,17 @@ def cover(material: Material, recipient: Recipient, say: Words, *, enclosed: Seq
     way = say(f"way.{dates.way.id}")
     return [
         blocks.paragraph(say("cover.lead", served=say.long_day(dates.served), way=way)),
+        *correction(material, recipient, say),
         blocks.heading(say("cover.decisions")),
         decisions(material, say),
         blocks.paragraph(say("cover.words")),
         blocks.heading(say("cover.appeal")),
         blocks.notice(
             f"{say('cover.petition')} {say('cover.filed')}",
-            lead=say("cover.last_day", appeal_by=say.long_day(dates.appeal.due)),
+            lead=say(
+                "cover.last_day_was" if dates.appeal_is_over else "cover.last_day",
+                appeal_by=say.long_day(dates.appeal.due),
+            ),
         ),
         counted(dates, say),
         blocks.paragraph(say("cover.presumed")),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from openimr.determinations.domain.appealing import of_correction
 from openimr.determinations.domain.serving import (
     ServiceFact,
     Serving,
@@ -45,6 +46,10 @@ class Dates:
 
     The appeal counts from the recipient's own service, what is to be authorized or paid from the claims
     administrator's. `received` is the administrator's receipt; `presumed`, that it is counted and not observed.
+
+    Of a correction the days of the version before count on: `before` is the day of its service on the recipient, and
+    `anew` the last day to appeal if the correction began that time anew; `received_before`, that the administrator's
+    receipt is that of an earlier version.
     """
 
     served: date
@@ -54,31 +59,54 @@ class Dates:
     appeal: Deadline
     authorize: Deadline
     reimburse: Deadline
+    before: date | None = None
+    anew: Deadline | None = None
+    received_before: bool = False
+
+    @property
+    def appeal_is_over(self) -> bool:
+        """Whether the last day to appeal was before the day of this service, as with a late correction."""
+        return self.appeal.due < self.served
 
     def as_json(self) -> list[dict[str, Any]]:
         """Each limit with its steps and their sources."""
         return [_told(one) for one in (self.appeal, self.authorize, self.reimburse)]
 
 
-def dates_of(programme: Programme, *, served: date, way: Way, administrator: Way) -> Dates:
+def dates_of(
+    programme: Programme,
+    *,
+    served: date,
+    way: Way,
+    administrator: Way,
+    before: Serving | None = None,
+    administrator_before: Serving | None = None,
+) -> Dates:
     """The days that follow from service on that day; `way` as the recipient is served, `administrator` as that one is.
 
-    They are counted as the case's own limits are once the service is noted.
+    They are counted as the case's own limits are once the service is noted. `before`: of a correction, how the version
+    before was served on the recipient, and `administrator_before` on the administrator, where days count from there.
     """
-    theirs = Serving("claims_administrator", "served", _fact("claims_administrator", served, administrator))
-    received, presumed = came_to_hand(theirs, programme)
+    now = Serving("claims_administrator", "served", _fact("claims_administrator", served, administrator))
+    received, presumed = came_to_hand(administrator_before or now, programme)
     authorize, reimburse = (
         duty_deadline(rule, "after receipt", start=received, presumed=presumed, programme=programme)
         for rule in ("implementation.authorize", "implementation.reimburse")
     )
+    appeal = petition_deadline(_fact("", served, way), programme)
+    first = before.fact if before is not None else None
+    law = programme.value("appeal.after_correction", served)
     return Dates(
         served=served,
         way=way,
         received=received,
         presumed=presumed is not None,
-        appeal=petition_deadline(_fact("", served, way), programme),
+        appeal=of_correction(petition_deadline(first, programme), law) if first else appeal,
         authorize=authorize,
         reimburse=reimburse,
+        before=first.on if first else None,
+        anew=appeal if first else None,
+        received_before=administrator_before is not None,
     )
 
 

@@ -1,13 +1,14 @@
 """What the letters of a set are made from, and who gets them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from openimr.cases.domain.dispute import CaseFacts, CaseParty
 from openimr.determinations.domain.letter_set.dates import MAIL, Dates, Way, dates_of, place_of
 from openimr.determinations.domain.letter_set.words import Wording
+from openimr.determinations.domain.serving import Serving
 from openimr.programmes.domain.rules import Programme
 
 #: draft: unsigned. not_served: signed, the days counted as if served on the day named. served: as it went out.
@@ -34,6 +35,22 @@ class Enclosures:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """What the determination corrects: the version before, of which day, what in words and why.
+
+    `served`: how the earlier versions were served, by role, where the time to appeal counts from there; without whoever
+    was not. `administrator`: the same of the claims administrator for what it owes.
+    """
+
+    version: int
+    signed_on: date
+    what: tuple[str, ...]
+    reason: str
+    served: Mapping[str, Serving] = field(default_factory=dict)
+    administrator: Serving | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """All that a set says. `served` is the day of service, or the day as if on which it is shown."""
 
@@ -52,6 +69,7 @@ class Material:
     ways: Mapping[str, str] | None = None  # how each role is served, by the ids of the law's ways; else by mail
     director: CaseParty | None = None  # the Administrative Director's office, where its address is configured
     determination_digest: str | None = None  # SHA-256 of the signed PDF
+    corrected: Corrected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +95,7 @@ def recipients_of(material: Material) -> tuple[Recipient, ...]:
     found: list[Recipient] = []
     administrator = next(iter(_parties(material, "claims_administrator")), None)
     theirs = _way(material, administrator) if administrator else Way(MAIL, "california")
+    about = material.corrected
     for listed in material.enclosures:
         for party in _parties(material, listed.role):
             found.append(
@@ -87,7 +106,12 @@ def recipients_of(material: Material) -> tuple[Recipient, ...]:
                     organization=party.organization,
                     address=_lines(party.address),
                     dates=dates_of(
-                        material.programme, served=material.served, way=_way(material, party), administrator=theirs
+                        material.programme,
+                        served=material.served,
+                        way=_way(material, party),
+                        administrator=theirs,
+                        before=about.served.get(listed.role) if about else None,
+                        administrator_before=about.administrator if about else None,
                     ),
                 )
             )

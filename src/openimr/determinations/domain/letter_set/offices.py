@@ -5,6 +5,7 @@ from typing import Any
 
 from openimr.determinations.domain.letter_set import blocks
 from openimr.determinations.domain.letter_set.blocks import Block
+from openimr.determinations.domain.letter_set.correction import correction
 from openimr.determinations.domain.letter_set.cover import decisions, outcome, treatment
 from openimr.determinations.domain.letter_set.material import (
     Material,
@@ -21,6 +22,7 @@ def administrator(material: Material, recipient: Recipient, say: Words) -> list[
     """What the claims administrator has to do on each treatment, by when, and what follows if not."""
     dates, any_overturned = recipient.dates, bool(overturned(material))
     parts = [
+        *correction(material, recipient, say),
         blocks.paragraph(say("administrator.lead" if any_overturned else "administrator.lead_nothing")),
         blocks.table(
             tuple(say(f"column.{name}") for name in ("number", "treatment", "decision", "duty", "due")),
@@ -33,6 +35,7 @@ def administrator(material: Material, recipient: Recipient, say: Words) -> list[
         parts.append(blocks.paragraph(say("administrator.part")))
     if any_overturned:
         key = "administrator.received" if dates.presumed else "administrator.received_same_day"
+        key = "administrator.received_before" if dates.received_before else key
         parts += [
             blocks.notice(say(key, received=say.long_day(dates.received))),
             blocks.paragraph(say("administrator.stay"), lead=f"{say('administrator.stay_lead')}. "),
@@ -88,6 +91,7 @@ def attorney(material: Material, recipient: Recipient, say: Words) -> list[Block
     )
     return [
         blocks.paragraph(lead),
+        *correction(material, recipient, say),
         decisions(material, say),
         blocks.heading(say("attorney.dates")),
         blocks.table(

@@ -50,4 +50,8 @@ def _identified(title: str, material: Material, say: Words) -> str:
     """The title; of the signed determination its digest too, so that it is certain which file was served."""
     if title != say("piece.determination") or material.determination_digest is None:
         return title
+    about = material.corrected
+    if about is not None:
+        day = f"{about.signed_on:%m/%d/%Y}"
+        title = say("proof.version", title=title, version=material.version, old=about.version, day=day)
     return say("proof.digest", title=title, digest=material.determination_digest)

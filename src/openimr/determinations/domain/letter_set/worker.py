@@ -7,6 +7,7 @@ from typing import Any
 from openimr.cases.domain.dispute import CaseParty
 from openimr.determinations.domain.letter_set import blocks
 from openimr.determinations.domain.letter_set.blocks import Block
+from openimr.determinations.domain.letter_set.correction import correction
 from openimr.determinations.domain.letter_set.cover import phone
 from openimr.determinations.domain.letter_set.material import (
     Material,
@@ -41,7 +42,7 @@ def called(party: CaseParty | None) -> dict[str, str]:
 
 def worker(material: Material, recipient: Recipient, say: Words) -> list[Block]:
     """The parts of the worker's letter, in the language of `say`."""
-    parts = [blocks.paragraph(say("worker.lead"))]
+    parts = [*correction(material, recipient, say, of="worker.correction_"), blocks.paragraph(say("worker.lead"))]
     if rules := say("worker.english_rules"):
         translator = material.organization.certified_translator
         checked = say("worker.certified", translator=translator) if translator else say("worker.not_certified")
@@ -108,7 +109,13 @@ def _next(material: Material, recipient: Recipient, say: Words) -> list[Block]:
 def _appeal(recipient: Recipient, say: Words) -> list[Block]:
     return [
         blocks.heading(say("worker.appeal")),
-        blocks.notice("", lead=say("worker.appeal_by", appeal_by=say.long_day(recipient.dates.appeal.due))),
+        blocks.notice(
+            "",
+            lead=say(
+                "worker.appeal_by_was" if recipient.dates.appeal_is_over else "worker.appeal_by",
+                appeal_by=say.long_day(recipient.dates.appeal.due),
+            ),
+        ),
         blocks.paragraph(say("worker.appeal_lead")),
         blocks.listed(say("worker.appeal_grounds").split("|"), ordered=True),
         blocks.paragraph(say("worker.appeal_then")),
