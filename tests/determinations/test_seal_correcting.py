@@ -50,7 +50,7 @@ def test_a_correction_is_a_new_version_that_names_the_old_one_on_its_first_page(
     assert made.content["corrects"]["seal"] == before.seal["signature"]
     new = services.write_letter(signed.number, tmp_path / "new")["pdf"]
     first = " ".join(pypdfium2.PdfDocument(new)[0].get_textpage().get_text_bounded().split())
-    assert "It corrects version 1 of 10/21/2013, and takes its place: the name or address of a recipient" in first
+    assert "It corrects version 1 of 10/21/2013 and takes its place: the name or address of a recipient" in first
     assert "Reason: The name was misspelt." in first
     assert "“Daniel R Ostrove”" in first
     assert verify(new, trusted=made.key_id).whole

@@ -40,15 +40,24 @@ def test_the_signer_corrects_with_the_second_factor_and_both_versions_stay_to_be
     assert page in client.get(letter).content.decode()
     shown = client.get(page).content.decode()
     assert "No decision can be corrected" in shown
-    assert 'value="recipients.1.name"' in shown
-    given = {"place1": "recipients.1.name", "now1": "Daniel R Ostrove", "reason": "The name was misspelt",
-             "password": PASSWORD}  # fmt: skip
+    assert 'name="now-recipients.1.name"' in shown
+    given = {"now-recipients.1.name": "Daniel R Ostrove", "reason": "The name was misspelt", "version": "1"}
+    assert client.post(page, {"reason": "x", "step": "look"}).status_code == 422  # nothing was changed
+    looked_at = client.post(page, {**given, "step": "look"}).content.decode()
+    assert "This is going to be corrected" in looked_at
+    assert "<ins>Ostrove</ins>" in looked_at
+    assert 'value="Daniel R Ostrove"' in client.post(page, {**given, "step": "edit"}).content.decode()
+    assert signed.determinations.count() == 1
+    given |= {"password": PASSWORD, "step": "seal"}
     refused = client.post(page, {**given, "code": "000000"})
     assert refused.status_code == 422
     assert "Nothing was corrected" in refused.content.decode()
     assert signed.determinations.count() == 1
-    done = client.post(page, {**given, "code": pyotp.TOTP(secret).now()}, follow=True).content.decode()
-    assert "Corrected and sealed as a new version" in done
+    code = pyotp.TOTP(secret).now()
+    refused = client.post(page, {**given, "version": "7", "code": code})
+    assert "version 1 was sealed meanwhile" in refused.content.decode()
+    done = client.post(page, {**given, "code": _next(secret)}, follow=True).content.decode()
+    assert "Corrected and sealed as version 2" in done
     assert "superseded by version 2" in done
     assert signed.determinations.count() == 2
     for version in (1, 2):
@@ -67,6 +76,11 @@ def _factor(client: Client, role: Role, reviewer_id: str) -> str:
     used = pyotp.TOTP(secret).at(earlier, counter_offset=-1)
     accounts.confirm("somebody", code=used, by="test", at=earlier)
     return secret
+
+
+def _next(secret: str) -> str:
+    """The code of the step to come: that of this one was used."""
+    return pyotp.TOTP(secret).at(clock.now(), counter_offset=1)
 
 
 def test_nobody_else_reaches_the_page(signed, client):

@@ -222,6 +222,7 @@ def _content(
     about |= {"seats": list(who["seats"])} if who["seats"] else {}
     notice = corrections_file.notice("clerical").format(
         version=before.version + 1,
+        on=f"{on:%m/%d/%Y}",
         old=before.version,
         date=f"{before.signed_on:%m/%d/%Y}",
         what="; ".join(map(str, told(before.content, changes, corrections_file.kinds(on)))),
