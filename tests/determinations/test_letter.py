@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import docx
@@ -197,6 +198,13 @@ def test_our_own_letter_is_read_like_a_published_one(tmp_path: Path) -> None:
 def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
     pdf = pypdfium2.PdfDocument(pdf_letter.render(ready().content(signed=False), draft=True))
     assert all("DRAFT" in page.get_textpage().get_text_bounded() for page in pdf)
+
+
+def test_the_same_letter_is_the_same_word_file_whenever_it_is_written() -> None:
+    made = docx_letter.render(ready().content())
+    parts = zipfile.ZipFile(io.BytesIO(made)).infolist()
+    assert {part.date_time for part in parts} == {(1980, 1, 1, 0, 0, 0)}  # no part has the instant of writing
+    assert docx_letter.render(ready().content()) == made
 
 
 def test_html_and_docx_have_real_headings_and_say_everything() -> None:

@@ -11,6 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Pt, RGBColor
 
+from openimr.determinations.adapters.docx_letter import written
 from openimr.determinations.adapters.letterhead import Look
 
 #: A fixed instant in the file's properties, so that the same letter gives the same document.
@@ -43,9 +44,7 @@ def render(letter: Mapping[str, Any], look: Look) -> bytes:
         _BLOCKS[block["kind"]](made, block)
     if letter["closing"]:
         made.add_paragraph(f"{letter['closing']}\n{letter['organization']['name']}")
-    buffer = io.BytesIO()
-    made.save(buffer)
-    return buffer.getvalue()
+    return written(made)
 
 
 def _language(tag: str) -> Any:
