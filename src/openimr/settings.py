@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "openimr.dashboards.party_pages.PartiesKeepToThePortal",
+    "openimr.dashboards.staff_sessions.StaffSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -148,6 +149,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 #: Where letters say that the pages are; and after how long without a click a party is signed out.
 PORTAL_ADDRESS = env.str("OPENIMR_PORTAL_ADDRESS", "http://127.0.0.1:8642")
 PORTAL_IDLE_MINUTES = env.int("OPENIMR_PORTAL_IDLE_MINUTES", 30)
+#: After how long without a request a member of staff is signed out.
+STAFF_IDLE_MINUTES = env.int("OPENIMR_STAFF_IDLE_MINUTES", 60)
 
 #: The largest file that may be uploaded, in bytes. It arrives in pieces; what is stored is bounded by the disk alone.
 RECORDS_LARGEST_UPLOAD = env.int("OPENIMR_LARGEST_UPLOAD", 4 * 1024**3)

@@ -3,9 +3,12 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 from tests.determinations.decided import ALL, BY, PDF, SIGNED, decided
-from tests.samples import carry_sample
+from tests.samples import accept, carry_sample
 
+from openimr.accounts.models import Role
+from openimr.accounts.services import open_account
 from openimr.cases.models import Case, Event
 from openimr.determinations import queries, services
 from openimr.determinations.domain.appealing import grounds, outcomes, sends_back
@@ -157,3 +160,24 @@ def test_a_granted_appeal_goes_to_a_different_reviewer_and_the_history_tells_it_
     worker = next(party for party in case.parties.all() if party.role == "injured_worker")
     assert worker.last_name not in logged
     assert "spine" not in logged
+    accept(case, today=date(2017, 4, 2), at=BY["at"])
+    the_new_reviewer_is_not_swayed(case, offered.reviewer_id)
+
+
+def the_new_reviewer_is_not_swayed(case, reviewer_id: str) -> None:
+    """Who decides anew reads neither the first determination nor what followed it."""
+    person, _ = open_account(username="anew", role=Role.REVIEWER, password="a long word", reviewer_id=reviewer_id)
+    client = Client()
+    client.force_login(person)
+    for shut in (
+        "letter/versions/1/determination.pdf",
+        "letter/versions/1/determination.json",
+        "what-follows/",
+        "history/",
+    ):
+        assert client.get(f"/cases/{case.number}/{shut}").status_code == 404, shut
+    overview = client.get(f"/cases/{case.number}/").content.decode()
+    assert "Application received" in overview
+    for told in ("Final Determination signed", "Appeal", "overturned", "upheld"):
+        assert told not in overview, told
+    assert "versions/1" not in client.get(f"/cases/{case.number}/letter/").content.decode()

@@ -14,7 +14,7 @@ from tests.portal.conftest import taken
 from tests.portal.joining import AT, PASSWORD, enter, invited
 from typer.testing import CliRunner
 
-from openimr.accounts.models import Role
+from openimr.accounts.models import Role, Try
 from openimr.accounts.services import open_account
 from openimr.cases.models import Case, Event, Party
 from openimr.cli import app
@@ -22,7 +22,7 @@ from openimr.demo.console import in_the_portal
 from openimr.errors import NotFound, Refused
 from openimr.portal import queries, services
 from openimr.portal.domain import codes
-from openimr.portal.models import Access, Invitation, Try
+from openimr.portal.models import Access, Invitation
 
 BORN = date(1974, 3, 17)
 

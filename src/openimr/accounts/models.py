@@ -81,3 +81,16 @@ class AccountEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.person_id}"
+
+
+class Try(models.Model):
+    """A try to sign in or to use a code: of which account or address, as a digest, and when. Forgotten after a day."""
+
+    key = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "tries"
+
+    def __str__(self) -> str:
+        return f"try {self.pk}"

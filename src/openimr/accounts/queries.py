@@ -102,6 +102,8 @@ def to_scan(person: Person) -> Shown:
 
 
 def events() -> list[tuple[str, AccountEvent]]:
-    """What happened to accounts, newest first, each with the account's name."""
-    latest = AccountEvent.objects.select_related("person").order_by("-pk")[:100]
+    """What happened to second factors, newest first, each with the account's name."""
+    latest = (
+        AccountEvent.objects.filter(kind__startswith="second_factor.").select_related("person").order_by("-pk")[:100]
+    )
     return [(event.person.username, event) for event in latest]

@@ -4,13 +4,42 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 
+from openimr import clock
+from openimr.accounts import services as accounts
 from openimr.accounts.queries import is_party
+from openimr.dashboards.party_pages import address_of
 from openimr.review.domain.case_review import ItemReview
 
 
 class StaffSignIn(AuthenticationForm):
-    """Account and password of staff. A party's account is told nothing here: it signs in to the portal."""
+    """Account and password of staff. A party's account is told nothing here: it signs in to the portal.
+
+    Tries are counted as at the portal's door: too many close the account, or the address, for a while.
+    """
+
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": "That account and password do not go together. "
+        "Passwords tell capital letters from small ones.",
+    }
+
+    def clean(self) -> dict[str, Any]:
+        at, account = clock.now(), str(self.cleaned_data.get("username", "")).strip()
+        assert self.request is not None
+        tried = {"account": account.lower(), "address": address_of(self.request)}
+        until = accounts.count_try(**tried, at=at)
+        if until is not None:
+            raise ValidationError(f"{accounts.closed(until).capitalize()}.", code="locked")
+        try:
+            cleaned = super().clean()
+        except ValidationError:
+            accounts.note_refused_sign_in(account, at=at)
+            raise
+        accounts.forgive(**tried)
+        accounts.note_sign_in(self.get_user(), at=at)
+        return dict(cleaned)
 
     def confirm_login_allowed(self, user: Any) -> None:
         super().confirm_login_allowed(user)

@@ -8,6 +8,7 @@ from typing import Any
 
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import ORDER, State, has_reached
+from openimr.determinations import queries as determinations
 from openimr.errors import DataFileInvalid, NotFound, Reason, Refused
 from openimr.guidelines import queries as guidelines
 from openimr.panel import queries as panel
@@ -115,14 +116,32 @@ def own_seat(case: Any, actor: Any) -> int | None:
     return held.seat if held else None
 
 
+#: Beginnings of the events that tell nothing of a review.
+_NO_REVIEW = ("intake.", "records.", "guidelines.", "case.received", "case.eligib", "case.records_ready")
+
+
+def decides_anew(case: Any, actor: Any) -> bool:
+    """Whether `actor` reviews a case that an appeal sent back: the first decision is not told, so that it sways nobody.
+
+    Lab. Code 4610.6(i): a remand goes to a different reviewer.
+    """
+    decided = determinations.is_decided(case) and determinations.standing_determination(case) is None
+    return bool(actor.role == "reviewer" and decided)
+
+
 def masked(events: Iterable[Any], case: Any, actor: Any) -> list[Any]:
     """The events as `actor` may read them: a reviewer is not told who else was offered or held the case.
 
-    Nor that a party has written to staff, or is in the portal: a reviewer hears of no party but from the case file.
+    Nor that a party has written to staff, or is in the portal: a reviewer hears of no party but from the case file. Who
+    decides anew after an appeal is told nothing of the first review either.
     """
     told = list(events)
     if actor.role != "reviewer":
         return told
+    if decides_anew(case, actor):
+        sent_back = max((event.pk for event in told if event.kind == "panel.remanded"), default=0)
+        told = [event for event in told if event.pk > sent_back or event.kind.startswith(_NO_REVIEW)]
+        told = [event for event in told if not event.kind.startswith("determination.")]
     told = [event for event in told if not event.kind.startswith("portal.")]
     others = panel.everybody_asked(case) - {actor.reviewer_id}
     for event in told:

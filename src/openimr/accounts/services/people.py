@@ -1,8 +1,10 @@
 """Writes of accounts."""
 
+from datetime import datetime
+
 from django.db import transaction
 
-from openimr.accounts.models import Person, Role
+from openimr.accounts.models import AccountEvent, Person, Role
 
 
 @transaction.atomic
@@ -21,8 +23,21 @@ def open_account(
 
 
 @transaction.atomic
-def set_password(*, username: str, password: str) -> None:
+def set_password(*, username: str, password: str, by: str, at: datetime) -> None:
     """Give the account a new password; other accounts and their sessions are untouched."""
     person = Person.objects.select_for_update().get(username=username)
     person.set_password(password)
     person.save(update_fields=["password"])
+    AccountEvent.objects.create(person=person, kind="password.changed", by=by, at=at)
+
+
+def note_sign_in(person: Person, *, at: datetime) -> None:
+    """The account was signed in to."""
+    AccountEvent.objects.create(person=person, kind="sign_in", by=person.actor, at=at)
+
+
+def note_refused_sign_in(username: str, *, at: datetime) -> None:
+    """Somebody tried to sign in to an account with a wrong password; of a name that no account has nothing is kept."""
+    person = Person.objects.filter(username=username).first()
+    if person is not None:
+        AccountEvent.objects.create(person=person, kind="sign_in.refused", by="anonymous", at=at)

@@ -18,6 +18,7 @@ from openimr.accounts import services as account_services
 from openimr.cases import queries as cases
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.people import only_reviewer, signed_in
+from openimr.dashboards.queries import decides_anew
 from openimr.dashboards.views.cases import frame
 from openimr.dashboards.views.letter_set import TYPES
 from openimr.determinations import queries as determinations
@@ -243,6 +244,8 @@ def act(request: HttpRequest, number: str, correction: int) -> HttpResponse:
 @pages_for_errors
 def version(request: HttpRequest, number: str, version: int, kind: str) -> HttpResponse:
     case = cases.get(number, request.user)
+    if decides_anew(case, signed_in(request)):
+        raise NotFound(f"{number}: what was decided before is no part of a review anew")
     answer = HttpResponse(determinations.version_letter(case, version, kind), content_type=TYPES[kind])
     answer["Content-Disposition"] = f'inline; filename="{number}-version-{version}.{kind}"'
     answer["Cache-Control"] = "private, no-store"

@@ -18,6 +18,7 @@ from openimr.dashboards.days import day_of
 from openimr.dashboards.faults import pages_for_errors, tell_reasons
 from openimr.dashboards.follow_page import shown
 from openimr.dashboards.people import only_staff, signed_in
+from openimr.dashboards.queries import decides_anew
 from openimr.dashboards.views.cases import frame
 from openimr.determinations import queries, services
 from openimr.errors import DocumentUnreadable, NotFound, Reason, Refused
@@ -31,8 +32,7 @@ _MOST = 25_000_001
 def _decided(request: HttpRequest, number: str) -> Any:
     """The case, once it is decided. Raises NotFound; also for whoever reviews it anew and is to decide unswayed."""
     case = cases.get(number, request.user)
-    anew = signed_in(request).role == "reviewer" and queries.standing_determination(case) is None
-    if anew or not queries.is_decided(case):
+    if decides_anew(case, signed_in(request)) or not queries.is_decided(case):
         raise NotFound(f"{number}: nothing is decided yet, so nothing follows")
     return case
 

@@ -39,7 +39,7 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
             "signed": signed,
             "reasons": reasons,
             "kinds": list(TYPES),
-            "versions": determinations.versions(case),
+            "versions": [] if queries.decides_anew(case, signed_in(request)) else determinations.versions(case),
             "may_correct": (correcting := role_of(case, signed_in(request))) is not None,
             "waiting": determinations.waiting_correction(case) if correcting else None,
             **section(request, case),

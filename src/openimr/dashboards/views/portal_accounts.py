@@ -161,7 +161,7 @@ def _change_password(request: HttpRequest) -> None:
         faults += [Reason("validator", said) for said in problem.messages]
     if faults:
         raise Refused("change the password", "portal", faults)
-    account_services.set_password(username=person.username, password=new)
+    account_services.set_password(username=person.username, password=new, by=person.actor, at=clock.now())
     person.refresh_from_db()
     update_session_auth_hash(request, person)
 

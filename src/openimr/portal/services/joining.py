@@ -9,14 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from openimr.accounts.queries import Role, is_party
-from openimr.accounts.services import open_account
+from openimr.accounts.services import closed, count_try, forgive, open_account
 from openimr.cases import services as cases
-from openimr.clock import PACIFIC
 from openimr.errors import Reason, Refused
 from openimr.portal import queries
 from openimr.portal.domain import codes
 from openimr.portal.models import Access, Holder, Invitation
-from openimr.portal.services import trying
 
 #: One sentence for whatever does not fit: which of the answers it was is told to nobody.
 _NOT_KNOWN = Reason("not_known", "these answers do not go together, or the code is no longer good")
@@ -39,17 +37,16 @@ def join(
     number and date are weighed together; after a few wrong answers the code is void, and an address that tries many
     is closed for a while.
     """
-    until = trying.count_try(account=f"code {codes.digest(code)}", address=address, at=at)
+    until = count_try(account=f"code {codes.digest(code)}", address=address, at=at)
     if until is not None:
-        said = f"too many tries: nothing is accepted before {until.astimezone(PACIFIC):%H:%M}"
-        raise _refused(Reason("locked", said))
+        raise _refused(Reason("locked", closed(until)))
     if person is None:
         _check_password(password)
     with transaction.atomic():
         joined = _join(code, claim_number, day, password=password, language=language, at=at, person=person)
     if joined is None:  # the wrong answer is kept
         raise _refused(_NOT_KNOWN)
-    trying.forgive(account=f"code {codes.digest(code)}", address=address)
+    forgive(account=f"code {codes.digest(code)}", address=address)
     return joined
 
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
-from openimr.portal.domain import tries
-from openimr.portal.models import Try
+from openimr.accounts.domain import tries
+from openimr.accounts.models import Try
+from openimr.clock import PACIFIC
 
 _KEPT = timedelta(days=1)
 _ADVISORY = 0x504F5254  # this use of PostgreSQL's advisory locks
@@ -34,6 +35,11 @@ def count_try(*, account: str, address: str, at: datetime) -> datetime | None:
         return max(closed)
     Try.objects.bulk_create(Try(key=key, at=at) for key in keys.values())
     return None
+
+
+def closed(until: datetime) -> str:
+    """In words, why nothing is looked at now."""
+    return f"too many tries: nothing is accepted before {until.astimezone(PACIFIC):%H:%M}"
 
 
 def forgive(*, account: str, address: str) -> None:

@@ -1,0 +1,48 @@
+"""What every page of a signed-in person has: staff's session ends by itself, and no browser keeps what was shown."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from openimr import clock
+from openimr.accounts.queries import is_party
+
+_SINCE, _SEEN = "staff_since", "staff_seen"
+#: A session ends after this time, however busy it is.
+_LONGEST = 12 * 3600
+#: A session is written again no more often than this (a reader asks for many pages at once).
+_MARKED_EVERY = 60
+
+
+class StaffSessions:
+    """Ends staff's sessions that are idle or too old; marks every answer to a signed-in person as not to be kept.
+
+    A page that names its own `Cache-Control` keeps it. A party's session is the portal's own matter.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        signed_in = request.user.is_authenticated
+        if signed_in and not is_party(request.user) and not _goes_on(request):
+            logout(request)
+        answer = self.get_response(request)
+        if signed_in and not answer.has_header("Cache-Control"):
+            answer["Cache-Control"] = "private, no-store"
+        return answer
+
+
+def _goes_on(request: HttpRequest) -> bool:
+    now, idle = clock.now().timestamp(), settings.STAFF_IDLE_MINUTES * 60
+    seen = request.session.get(_SEEN, now)
+    since = request.session.get(_SINCE, now)
+    if now - seen >= idle or now - since >= _LONGEST:
+        return False
+    if _SINCE not in request.session or now - seen >= _MARKED_EVERY:
+        request.session[_SINCE], request.session[_SEEN] = since, now
+        request.session.set_expiry(idle + _MARKED_EVERY)
+    return True
