@@ -48,21 +48,37 @@ def test_what_is_made_keeps_to_the_schemas() -> None:
         _fits("determination", ready().content(signed=signed))
 
 
-def test_the_spanish_says_all_that_the_workers_letter_says() -> None:
+def test_the_spanish_says_all_that_the_workers_letter_and_the_cover_say() -> None:
     english, spanish = (letter_set_file.wordings(tongue, SERVED) for tongue in ("en", "es"))
-    asked = [name for name in english if name.startswith(("worker.", "date.", "letter.", "reference."))]
-    assert not [name for name in asked if name not in spanish]
+    parts = ("worker.", "cover.", "way.", "outcome.", "date.", "letter.", "reference.", "status.")
+    assert not [name for name in english if name.startswith(parts) and name not in spanish]
     for name, wording in spanish.items():
-        if name != "worker.certified":  # English has no translator to name
-            assert wording.slots <= english[name].slots, name
-        assert wording.says.count("|") == english[name].says.count("|"), name
         assert not wording.verified
+        if wording.of or name.startswith("language."):  # of a rule of the programme, or of being a translation
+            continue
+        assert wording.slots <= english[name].slots, name
+        assert wording.says.count("|") == english[name].says.count("|"), name
+
+
+def test_a_wording_of_a_rule_keeps_the_slots_of_the_rule(tmp_path: Path) -> None:
+    with pytest.raises(DataFileInvalid, match="not those of the words"):
+        letter_set_file.read_data_file(_translation(tmp_path), letter_set_file._Translation)
+
+
+def _translation(folder: Path) -> Path:
+    file = folder / "letter_set.xx.yaml"
+    file.write_text(
+        "language: xx\nwordings:\n- {id: law.x, since: 2013-01-01, cite: own, verified: false, of: 'by {way}', says: x}\n"
+    )
+    return file
 
 
 def test_the_spanish_letter_comes_first_says_that_english_rules_and_that_nobody_certified_it() -> None:
     found = made(languages=("es",))
     worker = [(piece.kind, piece.language) for piece in found.of(1)]
-    assert worker[:3] == [("address", "en"), ("worker", "es"), ("worker", "en")]
+    assert worker[:5] == [
+        ("address", "en"), ("worker", "es"), ("worker", "en"), ("cover", "es"), ("cover", "en"),
+    ]  # fmt: skip
     notice = next(p for p in found.pieces if p.language == "es").letter["blocks"][0]
     assert "vale el texto en inglés" in notice["lead"]
     assert notice["text"] == "Ningún traductor certificado ha revisado esta traducción."

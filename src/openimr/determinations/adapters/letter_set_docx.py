@@ -1,6 +1,8 @@
 """A letter of a set as DOCX, for an office's own hands: real headings, lists, header rows, title and language."""
 
+import copy
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,6 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Pt, RGBColor
+from docx.text.run import Run
 
 from openimr.determinations.adapters.docx_letter import written
 from openimr.determinations.adapters.letterhead import Look
@@ -28,7 +31,7 @@ def render(letter: Mapping[str, Any], look: Look) -> bytes:
     properties.author, properties.language = letter["organization"]["name"], f"{letter['language']}-US"
     properties.created = properties.modified = _STILL
     normal = made.styles["Normal"]
-    normal.font.name, normal.font.size = "Georgia", Pt(12 if letter["kind"] == "worker" else 10.5)
+    normal.font.name, normal.font.size = "Georgia", Pt(12 if letter["kind"] == "worker" else 11)
     normal.element.get_or_add_rPr().append(_language(f"{letter['language']}-US"))
     for level, size in ((0, 15), (1, 15), (2, 12)):
         style = made.styles["Title" if level == 0 else f"Heading {level}"]
@@ -42,6 +45,7 @@ def render(letter: Mapping[str, Any], look: Look) -> bytes:
     _head(made, letter, look)
     for block in letter["blocks"]:
         _BLOCKS[block["kind"]](made, block)
+    _voice(made, letter.get("passages", ()))
     if letter["closing"]:
         made.add_paragraph(f"{letter['closing']}\n{letter['organization']['name']}")
     return written(made)
@@ -51,6 +55,27 @@ def _language(tag: str) -> Any:
     found = OxmlElement("w:lang")
     found.set(qn("w:val"), tag)
     return found
+
+
+def _voice(made: Any, passages: Sequence[Mapping[str, str]]) -> None:
+    """The passages in another language as runs of that language."""
+    language = {one["text"]: one["language"] for one in passages}
+    if not language:
+        return
+    known = re.compile(f"({'|'.join(map(re.escape, language))})")
+    cells = [cell for table in made.tables for row in table.rows for cell in row.cells]
+    for paragraph in (one for holder in (made, *cells) for one in holder.paragraphs):
+        for run in paragraph.runs:
+            parts = [part for part in known.split(run.text) if part]
+            if not any(part in language for part in parts):
+                continue
+            for part in parts:
+                one = Run(copy.deepcopy(run._r), paragraph)  # noqa: SLF001  the library cannot split a run
+                one.text = part
+                if part in language:
+                    one._r.get_or_add_rPr().append(_language(f"{language[part]}-US"))  # noqa: SLF001
+                run._r.addprevious(one._r)  # noqa: SLF001
+            run._r.getparent().remove(run._r)  # noqa: SLF001
 
 
 def _head(made: Any, letter: Mapping[str, Any], look: Look) -> None:

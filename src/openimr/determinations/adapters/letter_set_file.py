@@ -1,6 +1,7 @@
 """Reads letter_set.yaml and its translations, and the organization's own wording over them, every fault named."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -45,6 +46,13 @@ class _Wording(_Says):
     until: date | None = None
     cite: Annotated[str, Field(min_length=1)]
     verified: bool
+    of: str = ""  # the words of a rule of the programme that it puts into another language
+
+    @model_validator(mode="after")
+    def has_the_slots_of_the_rule(self) -> "_Wording":
+        if self.of and slots_of(self.of) != slots_of(self.says):
+            raise ValueError(f"{self.id}: the slots of what it says are not those of the words that it puts over")
+        return self
 
 
 class _Enclosures(_Strict):
@@ -165,16 +173,15 @@ def wordings(language: str, on: date, own: Path | None = None) -> Mapping[str, W
     A language may lack letters that are made in English only.
     """
     found = {
-        one.id: Wording(one.id, one.says, one.cite, one.verified, one.since, one.until)
+        one.id: Wording(one.id, one.says, one.cite, one.verified, one.since, one.until, one.of)
         for one in sorted(_listed(language), key=lambda one: one.since)
         if one.since <= on and (one.until is None or on < one.until)
     }
     for mine in _changed(own).wordings:
         if mine.language == language and mine.id in found:
             shipped = found[mine.id]
-            found[mine.id] = Wording(
-                mine.id, mine.says, f"{shipped.cite}; the organization's own wording", shipped.verified, shipped.since
-            )
+            cite = f"{shipped.cite}; the organization's own wording"
+            found[mine.id] = replace(shipped, says=mine.says, cite=cite, until=None)
     return found
 
 

@@ -1,5 +1,6 @@
 """A letter of a set as one HTML page that needs nothing else; printed, it is a page with margins."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import Any
@@ -47,7 +48,7 @@ def render(letter: Mapping[str, Any], look: Look) -> str:
         f"<span>{escape(letter['programme_line'])}</span></header>",
         f'<p class="quiet">{escape(address)}</p><main>',
         *_head(letter),
-        *(part for block in letter["blocks"] for part in _BLOCKS[block["kind"]](block)),
+        _voiced("\n".join(part for block in letter["blocks"] for part in _BLOCKS[block["kind"]](block)), letter),
         f"<p>{escape(letter['closing'])}<br><strong>{escape(organization['name'])}</strong></p>"
         if letter["closing"]
         else "",
@@ -55,6 +56,19 @@ def render(letter: Mapping[str, Any], look: Look) -> str:
         "</body></html>",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _voiced(html: str, letter: Mapping[str, Any]) -> str:
+    """With the passages in another language told to whoever reads aloud."""
+    language = {escape(one["text"]): one["language"] for one in letter.get("passages", ())}
+    if not language:
+        return html
+    known = re.compile("|".join(map(re.escape, language)))
+
+    def told(text: re.Match[str]) -> str:
+        return known.sub(lambda one: f'<span lang="{language[one[0]]}-US">{one[0]}</span>', text[0])
+
+    return re.sub(r"(?<=>)[^<]+", told, html)
 
 
 def _head(letter: Mapping[str, Any]) -> Iterator[str]:

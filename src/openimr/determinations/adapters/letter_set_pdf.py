@@ -9,13 +9,12 @@ from typing import Any
 import pikepdf
 
 from openimr.determinations.adapters.letterhead import Look
+from openimr.determinations.domain.letter_set.envelope import Place, fitted
 from openimr.records.adapters import codes
 from openimr.typesetting import typeset
 
 _TEMPLATE = Path(__file__).with_name("letter_set.typ")
-_LARGEST, _SMALLEST = 11.0, 8.0  # points of an address in its window
-_PITCH, _LESS = 1.07, 0.2  # from line to line in their own size; what the last one needs less
-_LETTER = 0.56  # a letter's mean width in its own size
+_LARGEST = {"sender": (8.5, 7.0), "recipient": (11.0, 8.0)}  # points of an address in its window, and the least
 
 
 @cache
@@ -27,18 +26,16 @@ def render(letter: Mapping[str, Any], look: Look) -> bytes:
     """The letter. The same content and look give the same bytes. Raises Unsettable: a sign in it cannot be printed."""
     told: dict[str, Any] = {**letter, "look": look.as_json()}
     if letter["kind"] == "address":
-        recipient = letter["places"]["recipient"]
         told["drawn"] = codes.drawn(letter["code"]).decode()
-        told["places"] = {**letter["places"], "recipient": {**recipient, "size": fitting(recipient)}}
+        told["places"] = {**letter["places"], **{name: _fitted(name, letter["places"][name]) for name in _LARGEST}}
     return typeset(_source(), told, of=letter.get("case_number", letter["code"]))
 
 
-def fitting(place: Mapping[str, Any]) -> float:
-    """The size of type, in points, in which the lines of an address fit into their place; 8 at least."""
-    lines = list(map(str, place["lines"])) or [""]
-    high = float(place["height"]) * 72 / (len(lines) * _PITCH - _LESS)
-    wide = float(place["width"]) * 72 / (max(map(len, lines)) * _LETTER or 1)
-    return round(max(_SMALLEST, min(_LARGEST, high, wide)), 2)
+def _fitted(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    largest, smallest = _LARGEST[name]
+    place = Place(told["left"], told["top"], told["width"], told["height"])
+    found = fitted(told["lines"], place, largest=largest, smallest=smallest)
+    return {**told, "lines": list(found.lines), "size": found.size}
 
 
 def one_file(pdfs: Sequence[bytes], *, title: str, language: str = "en-US") -> bytes:

@@ -416,6 +416,13 @@ class AddressSheet(_Closed):
     places: Places
 
 
+class Passage(_Closed):
+    """A text that stands in a letter of another language: wherever it does, it is to be read in its own."""
+
+    text: str
+    language: str
+
+
 class Letter(_Closed):
     """One letter of a set: its parts in their order, the time limits that it names and what it cites."""
 
@@ -437,6 +444,7 @@ class Letter(_Closed):
     greeting: str
     blocks: list[Block]
     closing: str
+    passages: list[Passage] = []
     dates: list[Limit]
     law: list[str]
 

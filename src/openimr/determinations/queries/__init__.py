@@ -60,9 +60,11 @@ from openimr.determinations.queries.letter_sets import (
     own_wording,
     piece_file,
     piece_files,
+    press_job,
     print_file,
     sender,
     set_as_json,
+    unserved,
 )
 from openimr.determinations.queries.letters import (
     FORMATS,
@@ -164,6 +166,7 @@ __all__ = [
     "petitions",
     "piece_file",
     "piece_files",
+    "press_job",
     "print_file",
     "proof",
     "proofs",
@@ -200,6 +203,7 @@ __all__ = [
     "to_implement",
     "to_serve",
     "told_of",
+    "unserved",
     "version_letter",
     "versions",
     "vocabulary",

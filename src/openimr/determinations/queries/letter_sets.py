@@ -1,17 +1,18 @@
 """What a case's letters say as things stand, and the sets that were kept when a determination was served."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from openimr.cases.domain.dispute import CaseFacts, CaseParty
+from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
-from openimr.determinations.adapters import letter_set_docx, letter_set_file, letter_set_html, letter_set_pdf
+from openimr.determinations.adapters import letter_press, letter_set_file, letter_set_pdf
 from openimr.determinations.domain.letter_set.assembling import ADDRESS, LetterSet, PieceContent, assemble
 from openimr.determinations.domain.letter_set.dates import is_known
 from openimr.determinations.domain.letter_set.material import Corrected, Material, Organization
@@ -26,6 +27,7 @@ from openimr.errors import NotFound
 from openimr.panel import queries as panel
 from openimr.programmes.domain.rules import Programme
 from openimr.programmes.loader import load as load_programme
+from openimr.records.queries import store
 from openimr.review.queries import what_was_missing
 
 
@@ -136,6 +138,15 @@ def kept_set(case: Case) -> KeptSet | None:
     return signed.letter_sets.order_by("-pk").first() if signed else None
 
 
+def unserved() -> list[str]:
+    """The cases whose determination stands and has neither letters kept nor a service noted, the oldest first."""
+    newer = Determination.objects.filter(case=OuterRef("case"), version__gt=OuterRef("version"))
+    found = Determination.objects.filter(
+        ~Exists(newer), case__state__in=(State.SIGNED, State.PUBLISHED), letter_sets=None, service_entries=None
+    )
+    return list(found.order_by("signed_at", "pk").values_list("case__number", flat=True))
+
+
 def set_as_json(about: Mapping[str, Any], files: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     """The published list of a set with the SHA-256 of each piece's files, by the piece's code."""
     return {
@@ -159,18 +170,33 @@ def formats_of(kind: str) -> tuple[str, ...]:
 def piece_files(piece: PieceContent, *, kinds: tuple[str, ...] = PIECE_FORMATS) -> dict[str, bytes]:
     """A piece that is no determination, in each of its forms that is asked for."""
     assert piece.letter is not None
-    return {kind: _made(piece.letter, kind) for kind in formats_of(piece.kind) if kind in kinds}
+    return {kind: letter_press.form(piece.letter, kind, look()) for kind in formats_of(piece.kind) if kind in kinds}
 
 
-def _made(told: Mapping[str, Any], kind: str) -> bytes:
-    match kind:
-        case "pdf":
-            return letter_set_pdf.render(told, look())
-        case "html":
-            return letter_set_html.render(told, look()).encode()
-        case "docx":
-            return letter_set_docx.render(told, look())
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1).encode()
+def press_job(signed: Determination, made: LetterSet) -> letter_press.Job:
+    """What has to be made of a signed case's set."""
+    sheets = tuple(
+        letter_press.Sheet(
+            piece.code,
+            piece.letter,
+            formats_of(piece.kind),
+            {} if piece.letter is not None else dict(signed.letters),
+        )
+        for piece in made.pieces
+    )
+    prints = {
+        str(one["number"]): (_print_title(made.about["case_number"], one["number"]), _codes(made, one["number"]))
+        for one in made.about["recipients"]
+    }
+    return letter_press.Job(made.about["case_number"], store(), look(), sheets, prints)
+
+
+def _codes(made: LetterSet, recipient: int) -> tuple[str, ...]:
+    return tuple(piece.code for piece in made.of(recipient))
+
+
+def _print_title(case_number: str, recipient: int) -> str:
+    return f"Letters of case {case_number}, recipient {recipient}"
 
 
 def piece_file(case: Case, piece: PieceContent, kind: str, *, today: date) -> bytes:
@@ -188,4 +214,4 @@ def print_file(case: Case, made: LetterSet, recipient: int, *, today: date) -> b
     if not pieces:
         raise NotFound(f"{case.number}: no recipient {recipient} of its letters")
     pdfs = [piece_file(case, piece, "pdf", today=today) for piece in pieces]
-    return letter_set_pdf.one_file(pdfs, title=f"Letters of case {case.number}, recipient {recipient}")
+    return letter_set_pdf.one_file(pdfs, title=_print_title(case.number, recipient))

@@ -40,15 +40,25 @@ class ShownSet:
     about: Mapping[str, Any]
     files: Files
 
+    def prints(self) -> Iterator[tuple[str, bytes]]:
+        """The list and the print file of each recipient, each with its path."""
+        yield "letter-set.json", json.dumps(self.about, ensure_ascii=False, sort_keys=True, indent=1).encode()
+        for one in self.about["recipients"]:
+            yield f"{_folder(one)}.pdf", self.files.print_file(one["number"])
+
     def each(self) -> Iterator[tuple[str, bytes]]:
         """Every file with its path: the list, a print file for each recipient, and a folder of pieces for each."""
         yield "letter-set.json", json.dumps(self.about, ensure_ascii=False, sort_keys=True, indent=1).encode()
         for one in self.about["recipients"]:
-            folder = f"{one['number']}-{one['role'].replace('_', '-')}"
+            folder = _folder(one)
             yield f"{folder}.pdf", self.files.print_file(one["number"])
             for piece in one["pieces"]:
                 for kind in formats_of(piece["kind"]):
                     yield f"{folder}/{piece['name']}.{kind}", self.files.piece(piece["name"], kind)
+
+
+def _folder(recipient: Mapping[str, Any]) -> str:
+    return f"{recipient['number']}-{recipient['role'].replace('_', '-')}"
 
 
 @dataclass(frozen=True, slots=True)

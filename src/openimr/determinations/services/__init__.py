@@ -12,6 +12,7 @@ from openimr.determinations.services.checking import (
 from openimr.determinations.services.correcting import begin_correction, correct, end_correction, sign_correction
 from openimr.determinations.services.entries import Document
 from openimr.determinations.services.implementation import implementation_mistaken, note_reminder, report_implementation
+from openimr.determinations.services.letter_batch import Batched, letter_sets
 from openimr.determinations.services.letter_sets import Piece, letter_set, write_letter_set
 from openimr.determinations.services.reusing import take_published
 from openimr.determinations.services.sampling import draw_lots, read_again
@@ -19,6 +20,7 @@ from openimr.determinations.services.service import note_received, note_returned
 from openimr.determinations.services.signing import draft_letter, new_chain, render, sign, vouched, write_letter
 
 __all__ = [
+    "Batched",
     "Document",
     "Piece",
     "answer_comment",
@@ -34,6 +36,7 @@ __all__ = [
     "implementation_mistaken",
     "let_pass",
     "letter_set",
+    "letter_sets",
     "new_chain",
     "note_answer",
     "note_received",

@@ -1,7 +1,7 @@
 """The letters of a determination made, and kept when it is served."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,13 +14,11 @@ from openimr.cases.domain.chain import canonical
 from openimr.cases.models import Case
 from openimr.clock import day_of
 from openimr.determinations import queries
-from openimr.determinations.adapters import letter_set_pdf
+from openimr.determinations.adapters import letter_press
 from openimr.determinations.domain.letter_set.assembling import POSTED, LetterSet, PieceContent
 from openimr.determinations.models import Determination
 from openimr.determinations.models import LetterSet as KeptSet
 from openimr.errors import NotFound, Reason, Refused
-from openimr.records.adapters import originals
-from openimr.records.queries import store
 
 #: Letters are made for a day on which they can go out: a day far ahead is a slip of the pen.
 _AHEAD = timedelta(days=14)
@@ -49,14 +47,30 @@ def letter_set(
     at: datetime,
     ways: Mapping[str, str] | None = None,
     languages: tuple[str, ...] = (),
+    press: Callable[[letter_press.Job], letter_press.Made] = letter_press.press,
 ) -> tuple[Piece, ...]:
     """The letters by which the signed determination goes out on that day, made and kept by their digests.
 
     `ways`: how each role is served, else by mail; `languages`: other languages that the worker asked for ("es"). Asked
     for twice with the same answer, the set is kept once. Raises Refused with every reason: the case is not signed,
     the day is before the signature or far ahead, a piece has no address to go to. On any error nothing is stored.
+    `press` makes the files, in a batch ahead of time.
     """
     case = cases.locked(case_number)
+    signed, made = to_go_out(case, served_on=served_on, at=at, ways=ways, languages=languages)
+    digest = digest_of(made)
+    kept = signed.letter_sets.filter(digest=digest).first()
+    if kept is None:
+        files = press(queries.press_job(signed, made))
+        kept = _keep(signed, made, files, digest, on=served_on, by=by, at=at)
+    return tuple(Piece(**piece) for piece in kept.pieces)
+
+
+def to_go_out(
+    case: Case, *, served_on: date, at: datetime, ways: Mapping[str, str] | None, languages: tuple[str, ...]
+) -> tuple[Determination, LetterSet]:
+    """The determination that stands and what its letters say. Raises Refused with every reason."""
+    case_number = case.number
     signed = queries.standing(case)
     if signed is None:
         reason = Reason("state", f"it is {case.state}: only a signed determination is served")
@@ -70,9 +84,12 @@ def letter_set(
     made = queries.letters_as_they_stand(case, on=served_on, served=True, languages=languages, ways=ways)
     if reasons := _not_to_be_mailed(made):
         raise Refused("serve", case_number, reasons)
-    digest = hashlib.sha256(canonical([made.about, [piece.letter for piece in made.pieces]])).hexdigest()
-    kept = signed.letter_sets.filter(digest=digest).first() or _keep(signed, made, digest, on=served_on, by=by, at=at)
-    return tuple(Piece(**piece) for piece in kept.pieces)
+    return signed, made
+
+
+def digest_of(made: LetterSet) -> str:
+    """What tells one set from another: the digest of all that it says."""
+    return hashlib.sha256(canonical([made.about, [piece.letter for piece in made.pieces]])).hexdigest()
 
 
 def _not_to_be_mailed(made: LetterSet) -> list[Reason]:
@@ -85,21 +102,25 @@ def _not_to_be_mailed(made: LetterSet) -> list[Reason]:
     ]
 
 
-def _keep(signed: Determination, made: LetterSet, digest: str, *, on: date, by: str, at: datetime) -> KeptSet:
-    files = {piece.code: _files(piece, signed) for piece in made.pieces}
-    pieces = [_kept(piece, files[piece.code]) for piece in made.pieces]
-    prints = {
-        str(one["number"]): _print(made.of(one["number"]), files, case_number=made.about["case_number"])
-        for one in made.about["recipients"]
-    }
+def _keep(
+    signed: Determination,
+    made: LetterSet,
+    pressed: letter_press.Made,
+    digest: str,
+    *,
+    on: date,
+    by: str,
+    at: datetime,
+) -> KeptSet:
+    pieces = [_kept(piece, pressed.files[piece.code]) for piece in made.pieces]
     kept = KeptSet.objects.create(
         determination=signed,
         served_on=on,
         made_by=by,
         made_at=at,
-        about=queries.set_as_json(made.about, files),
+        about=queries.set_as_json(made.about, pressed.files),
         pieces=pieces,
-        prints=prints,
+        prints=dict(pressed.prints),
         digest=digest,
     )
     payload = {
@@ -110,14 +131,6 @@ def _keep(signed: Determination, made: LetterSet, digest: str, *, on: date, by: 
     }
     cases.record(signed.case, "determinations.letters_made", by=by, at=at, payload=payload)
     return kept
-
-
-def _files(piece: PieceContent, signed: Determination) -> dict[str, str]:
-    """The digests of a piece's files: of the determination those that were signed, else made and kept now."""
-    if piece.letter is None:
-        return dict(signed.letters)
-    made = queries.piece_files(piece)
-    return {kind: originals.keep_bytes(store(), file) for kind, file in made.items()}
 
 
 def _kept(piece: PieceContent, files: Mapping[str, str]) -> dict[str, Any]:
@@ -131,13 +144,6 @@ def _kept(piece: PieceContent, files: Mapping[str, str]) -> dict[str, Any]:
         "name": piece.name,
         "files": dict(files),
     }
-
-
-def _print(pieces: tuple[PieceContent, ...], files: Mapping[str, Mapping[str, str]], *, case_number: str) -> str:
-    """The digest of one recipient's print file: every piece in the order of print."""
-    pdfs = [originals.whole(store(), files[piece.code]["pdf"]).read_bytes() for piece in pieces]
-    title = f"Letters of case {case_number}, recipient {pieces[0].recipient}"
-    return originals.keep_bytes(store(), letter_set_pdf.one_file(pdfs, title=title))
 
 
 def write_letter_set(
@@ -156,11 +162,15 @@ def write_letter_set(
     day = on or max(noted, default=today)
     written = []
     for path, content in queries.shown_set(case, today=day, languages=languages).each():
-        file = out / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.exists() or file.read_bytes() != content:
-            aside = file.with_name(f"{file.name}.part")
-            aside.write_bytes(content)
-            aside.replace(file)
-        written.append(file)
+        written.append(write_whole(out / path, content))
     return tuple(written)
+
+
+def write_whole(file: Path, content: bytes) -> Path:
+    """Write a file aside and rename it; one that is there and the same is left alone."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists() or file.read_bytes() != content:
+        aside = file.with_name(f"{file.name}.part")
+        aside.write_bytes(content)
+        aside.replace(file)
+    return file

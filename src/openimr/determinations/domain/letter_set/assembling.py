@@ -8,8 +8,9 @@ from typing import Any
 from openimr.determinations.domain.letter_set import offices
 from openimr.determinations.domain.letter_set.blocks import Block
 from openimr.determinations.domain.letter_set.cover import cover
-from openimr.determinations.domain.letter_set.envelope import Envelope, Place, safe_place
+from openimr.determinations.domain.letter_set.envelope import Envelope, Place, fitted, safe_place
 from openimr.determinations.domain.letter_set.material import Corrected, Enclosures, Material, Recipient, recipients_of
+from openimr.determinations.domain.letter_set.passages import passages, written_in_english
 from openimr.determinations.domain.letter_set.proof import proof
 from openimr.determinations.domain.letter_set.words import Words
 from openimr.determinations.domain.letter_set.worker import worker
@@ -75,7 +76,7 @@ class _Maker:
         self.material = material
         self.envelope = envelope
         self.recipients = recipients_of(material)
-        self.remarks: list[str] = _remarks(material, self.recipients)
+        self.remarks: list[str] = _remarks(material, self.recipients, safe_place(envelope.recipient, envelope))
         self.unverified: dict[str, dict[str, Any]] = {}
 
     def words(self, language: str) -> Words:
@@ -148,6 +149,7 @@ class _Maker:
             "blocks": self._blocks(recipient, kind, say),
             "closing": "" if kind in _PLAIN else say("letter.closing"),
         }
+        whole["passages"] = self._passages(whole["blocks"], say)
         certified = language != "en" and told.organization.certified_translator
         self.unverified |= {
             f"{language} {one.id}": {"wording": one.id, "language": language, "cite": one.cite}
@@ -163,12 +165,28 @@ class _Maker:
                 self.material,
                 recipient,
                 say,
-                enclosed=[one for one in self.documents(recipient) if one != self.title("cover", "en")],
+                enclosed=self._enclosed(recipient),
             )
         if kind == "proof":
             documents = {one.number: self.documents(one) for one in self.recipients}
             return proof(self.material, self.recipients, say, documents=documents)
         return _LETTERS[kind](self.material, recipient, say)
+
+    def _enclosed(self, recipient: Recipient) -> list[str]:
+        """The titles of what comes with a cover."""
+        covers = {self.title("cover", tongue) for kind, tongue in self.due_to(recipient) if kind == "cover"}
+        return [title for title in self.documents(recipient) if title not in covers]
+
+    def _passages(self, blocks: Sequence[Block], say: Words) -> list[dict[str, str]]:
+        titled = {(self.title(kind, tongue), tongue) for one in self.recipients for kind, tongue in self.due_to(one)}
+        if say.language == "en":
+            others = {tongue for _, tongue in titled} - {"en"}
+            spoken = {tongue: [title for title, one in titled if one == tongue] for tongue in sorted(others)}
+            found = (passages(blocks, candidates=titles, language=tongue) for tongue, titles in spoken.items())
+            return [one for listed in found for one in listed]
+        english = [*written_in_english(self.material), *say.left, *say("language.passages").split("|")]
+        english += [title for title, tongue in titled if tongue == "en"]
+        return passages(blocks, candidates=english, language="en")
 
     def _places(self, recipient: Recipient) -> dict[str, Any]:
         sender = (self.material.organization.name, *self.material.organization.address)
@@ -250,12 +268,17 @@ def _reference(material: Material, say: Words) -> list[list[str]]:
     return [[say(key), value] for key, value in rows if value]
 
 
-def _remarks(material: Material, recipients: Sequence[Recipient]) -> list[str]:
+def _remarks(material: Material, recipients: Sequence[Recipient], window: Place) -> list[str]:
     """What whoever sends the set has to know; nothing of it is printed."""
     found = [
         f"{one.role.replace('_', ' ')}: no whole postal address on file, so the piece cannot be mailed"
         for one in recipients
         if len(one.address) < 2 and one.dates.way.id in POSTED
+    ]
+    found += [
+        f"{one.role.replace('_', ' ')}: the address is too long for the window; take an envelope without windows"
+        for one in recipients
+        if one.address and not fitted(one.lines, window).whole
     ]
     if any(one.role == "administrative_director" and not one.address for one in recipients):
         found.append(

@@ -42,7 +42,7 @@ def counted(dates: Dates, say: Words) -> Block:
     """How the last day to appeal was counted, a row a step, each with its authority."""
     appeal = dates.appeal
     rows = [(say("cover.counted_served"), f"{dates.before or dates.served:%m/%d/%Y}", "")]
-    rows += [(step.because[:1].upper() + step.because[1:], f"+ {step.days}", step.cite) for step in appeal.steps]
+    rows += [(_capital(say.rule(step.because)), f"+ {step.days}", step.cite) for step in appeal.steps]
     rows.append((say("cover.counted_due"), f"{appeal.due:%m/%d/%Y}", ""))
     return blocks.table(
         (say("cover.counted_step"), say("cover.counted_days"), say("cover.counted_cite")),
@@ -57,6 +57,7 @@ def cover(material: Material, recipient: Recipient, say: Words, *, enclosed: Seq
     dates, law, on = recipient.dates, material.programme, material.served
     way = say(f"way.{dates.way.id}")
     return [
+        *translated(material, say),
         blocks.paragraph(say("cover.lead", served=say.long_day(dates.served), way=way)),
         *correction(material, recipient, say),
         blocks.heading(say("cover.decisions")),
@@ -72,7 +73,9 @@ def cover(material: Material, recipient: Recipient, say: Words, *, enclosed: Seq
         ),
         counted(dates, say),
         blocks.paragraph(say("cover.presumed")),
-        blocks.listed([_sentence(ground) for ground in law.value("appeal.grounds", on).value], ordered=True),
+        blocks.listed(
+            [f"{_capital(say.rule(ground))}." for ground in law.value("appeal.grounds", on).value], ordered=True
+        ),
         blocks.paragraph(say("cover.must")),
         blocks.paragraph(say("cover.remedy")),
         blocks.paragraph(say("cover.confidential")),
@@ -83,5 +86,14 @@ def cover(material: Material, recipient: Recipient, say: Words, *, enclosed: Seq
     ]
 
 
-def _sentence(ground: str) -> str:
-    return ground[:1].upper() + ground[1:] + "."
+def translated(material: Material, say: Words) -> list[Block]:
+    """Of a letter in another language: that the English text rules, and who checked this one, or that nobody did."""
+    if say.language == "en":
+        return []
+    translator = material.organization.certified_translator
+    checked = say("language.certified", translator=translator) if translator else say("language.not_certified")
+    return [blocks.notice(checked, lead=say("language.english_rules"))]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

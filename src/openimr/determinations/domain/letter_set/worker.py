@@ -8,7 +8,7 @@ from openimr.cases.domain.dispute import CaseParty
 from openimr.determinations.domain.letter_set import blocks
 from openimr.determinations.domain.letter_set.blocks import Block
 from openimr.determinations.domain.letter_set.correction import correction
-from openimr.determinations.domain.letter_set.cover import phone
+from openimr.determinations.domain.letter_set.cover import phone, translated
 from openimr.determinations.domain.letter_set.material import (
     Material,
     Recipient,
@@ -42,11 +42,8 @@ def called(party: CaseParty | None) -> dict[str, str]:
 
 def worker(material: Material, recipient: Recipient, say: Words) -> list[Block]:
     """The parts of the worker's letter, in the language of `say`."""
-    parts = [*correction(material, recipient, say, of="worker.correction_"), blocks.paragraph(say("worker.lead"))]
-    if rules := say("worker.english_rules"):
-        translator = material.organization.certified_translator
-        checked = say("worker.certified", translator=translator) if translator else say("worker.not_certified")
-        parts.insert(0, blocks.notice(checked, lead=rules))
+    parts = [*translated(material, say), *correction(material, recipient, say, of="worker.correction_")]
+    parts.append(blocks.paragraph(say("worker.lead")))
     parts += [_decision(issue, material, recipient, say) for issue in material.content["issues"]]
     parts += [blocks.heading(say("worker.why")), blocks.paragraph(say("worker.why_says"))]
     parts += _next(material, recipient, say)
