@@ -40,11 +40,11 @@ from openimr.determinations.adapters.letterhead import Look
 from openimr.records.adapters import originals
 from openimr.typesetting import families
 
-ROUNDS, LETTERS = 7, 10
+ROUNDS, LETTERS = 7, 5
 BATCH = int(sys.argv[1]) if len(sys.argv) > 1 else 100
 TOGETHER, TURNS = 5, 2
 NAME = "Sierra Review Organization"
-_IN_MEMORY = Path("/dev/shm")  # noqa: S108  a disk would measure its own syncs: several for each piece of a set
+_IN_MEMORY = Path("/dev/shm")
 
 
 @cache
@@ -183,7 +183,7 @@ def a_second(work: Callable[[Any], Any], job: Callable[[int], Any], jobs: int, *
     done: dict[int, list[float]] = {1: [], cores: []}
     for _ in range(TURNS):
         for processes in (1, cores):
-            warm, counted = processes * 4, max(4, jobs * processes // (cores * TURNS))
+            warm, counted = processes * 2, max(processes * 2, jobs * processes // (cores * TURNS))
             start = 0.0
             asked = (job(next(numbers)) for _ in range(warm + counted))
             for place, _ in enumerate(letter_press.with_jobs(work, asked, processes=processes), start=1):
@@ -215,7 +215,7 @@ def main() -> None:
     told["bare_a_second"] = a_second(partial(some, one_bare), together, BATCH // TOGETHER, each=TOGETHER)
     store = Path(tempfile.mkdtemp(dir=_IN_MEMORY if _IN_MEMORY.is_dir() else None))
     try:
-        told["sets_a_second"] = a_second(letter_press.press_and_check, partial(_job, store), max(8, BATCH // 20))
+        told["sets_a_second"] = a_second(letter_press.press_and_check, partial(_job, store), BATCH // 20)
     finally:
         shutil.rmtree(store)
     sys.stdout.write(json.dumps(told) + "\n")
