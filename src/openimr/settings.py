@@ -149,6 +149,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 #: Where letters say that the pages are; and after how long without a click a party is signed out.
 PORTAL_ADDRESS = env.str("OPENIMR_PORTAL_ADDRESS", "http://127.0.0.1:8642")
 PORTAL_IDLE_MINUTES = env.int("OPENIMR_PORTAL_IDLE_MINUTES", 30)
+#: How many files, and bytes together, an account of a party may send to one case; and reports with a document.
+PORTAL_MOST_UPLOADS = env.int("OPENIMR_PORTAL_MOST_UPLOADS", 300)
+PORTAL_MOST_BYTES = env.int("OPENIMR_PORTAL_MOST_BYTES", 8 * 1024**3)
+PORTAL_MOST_REPORTS = env.int("OPENIMR_PORTAL_MOST_REPORTS", 50)
+#: Networks of the proxies in front of this server, whose X-Forwarded-For is believed: "10.0.0.5/32". Empty: none.
+TRUSTED_PROXIES = env.list("OPENIMR_TRUSTED_PROXIES", default=[])
 #: After how long without a request a member of staff is signed out.
 STAFF_IDLE_MINUTES = env.int("OPENIMR_STAFF_IDLE_MINUTES", 60)
 

@@ -114,10 +114,30 @@ def test_a_representative_needs_the_workers_word_and_loses_access_with_it(case):
     assert not queries.visible(person).exists()
 
 
-def test_another_representative_in_the_case_shuts_the_former_out(case):
-    person = enter(case, "representative")
-    Party.objects.filter(case=case, role="representative").update(last_name="Halloran")
+@pytest.mark.parametrize("role", ["representative", "claims_administrator"])
+def test_another_one_in_the_role_shuts_the_former_out_and_reads_nothing_of_its_own(case, browser_of, role):
+    person = enter(case, role)
+    seat = queries.seat(person, case.number)
+    own = services.write(seat, topic="question", text="Between us: the settlement.", at=AT)
+    shared = services.write(seat, topic="information", text="For everybody.", at=AT)
+    Party.objects.filter(case=case, role=role).update(last_name="Halloran")
     assert not queries.visible(person).exists()
+    if role == "representative":
+        services.record_authorization(case.number, kind="attorney", signed_on=date(2013, 9, 1), by="test", at=AT)
+    client = browser_of(enter(case, role))
+    place = f"/portal/cases/{case.number}/messages/"
+    assert client.get(f"{place}{own.pk}/").status_code == 404
+    assert client.post(f"{place}{own.pk}/", {"text": "x"}).status_code == 404
+    assert client.get(f"{place}{shared.pk}/").status_code == 200
+    assert f"{place}{own.pk}/" not in client.get(place).content.decode()
+
+
+def test_another_account_of_the_very_party_reads_on(case):
+    first = enter(case, "injured_worker")
+    made = services.write(queries.seat(first, case.number), topic="question", text="When?", at=AT)
+    second = enter(case, "injured_worker", ends_former=True)
+    assert not queries.visible(first).exists()
+    assert queries.conversation(queries.seat(second, case.number), made.pk).unread == 1
 
 
 def test_withdrawn_access_ends_at_once(case, browser_of):
@@ -131,16 +151,70 @@ def test_withdrawn_access_ends_at_once(case, browser_of):
     assert client.get(f"/portal/cases/{case.number}/").status_code == 404
 
 
-def test_an_administrator_sees_one_case_or_all_of_its_organization(case, other_case):
+def same_organization(other_case) -> None:
     Party.objects.filter(case=other_case, role="claims_administrator").update(
         organization="PACIFIC CREST claims services"
     )
+
+
+def test_an_administrator_sees_one_case_or_those_of_its_organization_that_staff_looked_at(case, other_case, browser_of):
+    same_organization(other_case)
     one = enter(case, "claims_administrator")
     assert [found.number for found in queries.visible(one)] == [case.number]
     every = enter(case, "claims_administrator", whole_organization=True)
-    assert {found.number for found in queries.visible(every)} == {case.number, other_case.number}
+    assert [found.number for found in queries.visible(every)] == [case.number]  # a name is typed: staff look first
+    account, clerk = browser_of(every), browser_of(open_account(username="x", role=Role.INTAKE, password=PASSWORD)[0])
+    assert account.get(f"/portal/cases/{other_case.number}/").status_code == 404
+    access = every.portal_access.get()
+    waits = clerk.get("/messages/organizations/").content.decode()
+    assert f"{other_case.number}|{access.pk}" in waits
+    assert "sees this case only after you say so" in clerk.get(f"/cases/{other_case.number}/parties/").content.decode()
+    posted = {"step": "allow", "case": f"{other_case.number}|{access.pk}"}
+    assert clerk.post("/messages/organizations/", posted).status_code == 302
+    assert other_case.events.filter(kind="portal.organization_case").count() == 1
+    assert not other_case.events.filter(kind="portal.seen_by_organization").exists()
+    for _ in range(2):
+        assert other_case.number in account.get("/portal/").content.decode()
+        assert account.get(f"/portal/cases/{other_case.number}/").status_code == 200
+    seen = other_case.events.get(kind="portal.seen_by_organization")
+    assert (seen.actor, seen.payload) == (every.actor, {"access": access.pk, "party": "claims_administrator"})
+    posted = {"step": "hide-organization", "number": access.pk}
+    clerk.post(f"/cases/{other_case.number}/parties/act/", posted)
+    assert account.get(f"/portal/cases/{other_case.number}/").status_code == 404
     with pytest.raises(Refused, match="only a claims administrator"):
         services.invite(case.number, "injured_worker", whole_organization=True, by="test", at=AT)
+
+
+def test_an_organizations_account_is_withdrawn_from_any_case_that_names_it(case, other_case, browser_of):
+    same_organization(other_case)
+    every = enter(case, "claims_administrator", whole_organization=True)
+    access = every.portal_access.get()
+    clerk = browser_of(open_account(username="x", role=Role.INTAKE, password=PASSWORD)[0])
+    posted = {"step": "withdraw-access", "number": access.pk, "reason": "another company"}
+    clerk.post(f"/cases/{other_case.number}/parties/act/", posted)
+    assert not queries.visible(every).exists()
+    assert queries.sights_that_wait() == ()
+    for one in (case, other_case):
+        assert one.events.get(kind="portal.access_withdrawn").payload["access"] == access.pk
+    Party.objects.filter(case=other_case, role="claims_administrator").update(organization="Another One")
+    with pytest.raises(NotFound):
+        services.decide_organization_case(other_case.number, access.pk, allowed=True, by="test", at=AT)
+
+
+def test_a_new_invitation_ends_the_access_of_whoever_lost_the_password(case, other_case, browser_of):
+    same_organization(other_case)
+    first = enter(case, "claims_administrator", whole_organization=True)
+    access = first.portal_access.get()
+    services.decide_organization_case(other_case.number, access.pk, allowed=True, by="test", at=AT)
+    clerk = browser_of(open_account(username="x", role=Role.INTAKE, password=PASSWORD)[0])
+    assert "Password or second factor lost" in clerk.get(f"/cases/{case.number}/parties/").content.decode()
+    made = services.invite(
+        case.number, "claims_administrator", whole_organization=True, ends_former=True, by="test", at=AT
+    )
+    assert not queries.visible(first).exists()  # at once, not when the letter has come
+    second = use(made.code, case, day=case.date_of_injury)
+    assert {one.number for one in queries.visible(second)} == {case.number, other_case.number}
+    assert second.portal_access.get().organization == access.organization
 
 
 def test_a_second_code_adds_a_case_to_the_account(case, other_case):
@@ -300,6 +374,7 @@ def test_a_long_list_asks_the_database_no_more_than_a_short_one(case, other_case
             date_of_injury=case.date_of_injury, claim_number=f"X-{number}", application_received=case.application_received,
         )  # fmt: skip
         Party.objects.create(case=made, role="claims_administrator", organization="Pacific Crest Claims Services")
+        services.decide_organization_case(made.number, person.portal_access.get().pk, allowed=True, by="test", at=AT)
     with django_assert_max_num_queries(10):
         rows = queries.my_cases(person, on=date(2013, 10, 9))
     assert len(rows) == 31

@@ -1,29 +1,36 @@
 """Which documents a party sees, and what it sends in."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from benchmarks import intake_seeds as seeds
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.portal.conftest import AT, TODAY
-from tests.portal.joining import enter
+from tests.portal.joining import PASSWORD, enter
 
+from openimr.accounts.models import Role
+from openimr.accounts.services import open_account
+from openimr.cases.domain.states import State
+from openimr.cases.models import Party
 from openimr.errors import NotFound
-from openimr.portal import queries
+from openimr.portal import queries, services
 from openimr.portal.adapters.rights_file import rights
 from openimr.portal.domain.rights import Paper
 from openimr.records import services as records
 from openimr.records.models import Document, Original, Page
+from openimr.records.services import correcting, uploading
 
 ON = date(2013, 10, 9)
 
 
-def paper(case, place: int, sender: str, kind: str, *, withheld: bool = False) -> Original:
+def paper(case, place: int, sender: str, kind: str, *, withheld: bool = False, sure: float = 0.99, by: str = ""):
     """A file of one page in the case, read and found to be of that kind."""
     made = Original.objects.create(
-        case=case, sha256=f"{place:064x}", file=f"{place}.pdf", place=place, sender=sender, page_count=1, received=ON
-    )
-    document = Document.objects.create(original=made, last_page=1, kind=kind)
+        case=case, sha256=f"{place:064x}", file=f"{place}.pdf", place=place, sender=sender, page_count=1, received=ON,
+        taken_in_by=by,
+    )  # fmt: skip
+    document = Document.objects.create(original=made, last_page=1, kind=kind, kind_confidence=sure)
     Page.objects.create(original=made, document=document, number=1, state="read", withheld=withheld)
     return made
 
@@ -57,9 +64,45 @@ def test_a_page_that_may_be_anothers_is_handed_to_nobody_not_even_its_sender(cas
 
 def test_a_file_with_something_that_is_left_out_is_left_out_whole(case):
     made = paper(case, 1, "claims_administrator", "progress_report")
-    Document.objects.create(original=made, first_page=2, last_page=2, kind="psychological")
+    Document.objects.create(original=made, first_page=2, last_page=2, kind="psychological", kind_confidence=0.99)
     assert seen(case, "injured_worker") == set()
     assert seen(case, "representative") == {"1.pdf"}
+
+
+def test_what_was_not_recognised_surely_waits_for_a_persons_word(case, browser_of):
+    unknown = paper(case, 1, "claims_administrator", "other")
+    paper(case, 2, "claims_administrator", "progress_report", sure=0.6)
+    paper(case, 3, "representative", "other")
+    paper(case, 4, "claims_administrator", "progress_report")
+    paper(case, 5, "requesting_physician", "application", sure=0.3)
+    assert seen(case, "injured_worker") == {"4.pdf"}
+    assert seen(case, "claims_administrator") == {"1.pdf", "2.pdf", "4.pdf"}  # its own
+    assert seen(case, "representative") == {"1.pdf", "2.pdf", "3.pdf", "4.pdf"}  # its rule asks for no kind
+    clerk = browser_of(open_account(username="clerk", role=Role.INTAKE, password=PASSWORD)[0])
+    listed = clerk.get("/messages/").content.decode()
+    assert '/messages/kinds/">' in listed
+    for page in ("/messages/kinds/", f"/cases/{case.number}/parties/"):
+        told = clerk.get(page).content.decode()
+        for place in (1, 2, 3, 5):
+            assert f"/cases/{case.number}/records/{place:064x}/?page=1" in told, page
+        assert f"{4:064x}" not in told
+    assert browser_of(queries.account_of(case, "injured_worker")).get("/messages/kinds/").status_code == 404
+    correcting.correct(case.number, unknown.sha256, 1, field="kind", value="progress_report", by="intake:clerk", at=AT)
+    assert seen(case, "injured_worker") == {"1.pdf", "4.pdf"}
+    assert len(queries.kinds_that_wait(case)) == 3
+
+
+def test_who_comes_in_its_place_is_handed_nothing_that_the_former_sent(case):
+    former = enter(case, "representative")
+    paper(case, 1, "representative", "legal_correspondence", by=former.actor)
+    paper(case, 2, "representative", "progress_report", by="intake:clerk")
+    administrator = enter(case, "claims_administrator")
+    paper(case, 3, "claims_administrator", "psychological", by=administrator.actor)
+    paper(case, 4, "claims_administrator", "psychological", by="intake:clerk")
+    assert {"1.pdf", "2.pdf"} <= seen(case, "representative", former)
+    assert seen(case, "claims_administrator", administrator) >= {"3.pdf", "4.pdf"}
+    Party.objects.filter(case=case, role="claims_administrator").update(organization="Another Administrator")
+    assert not seen(case, "claims_administrator", enter(case, "claims_administrator")) & {"3.pdf", "4.pdf"}
 
 
 def test_doubt_is_no_permission():
@@ -122,6 +165,82 @@ def test_pieces_of_an_upload_are_its_senders_alone(case, browser_of):
     assert other.post(f"{place}take-in/").status_code == 404
     assert worker.post(f"{place}take-in/").json()["taken_in"][0]["pages"] == 2
     assert case.originals.get().sender == "injured_worker"
+
+
+def closed(case) -> None:
+    case.state = State.TERMINATED
+    case.save(update_fields=["state"])
+
+
+def test_nothing_comes_in_after_the_case_was_decided_or_ended(case, browser_of):
+    worker = enter(case, "injured_worker")
+    client, whole = browser_of(worker), seeds.pdf()
+    place = client.post(f"/portal/cases/{case.number}/uploads/", headers={"upload-length": str(len(whole))}).headers[
+        "Location"
+    ]
+    piece = {"content_type": "application/offset+octet-stream", "headers": {"upload-offset": "0"}}
+    assert client.patch(place, whole, **piece).status_code == 204
+    closed(case)
+    refused = client.post(f"{place}take-in/")
+    assert refused.status_code == 403
+    assert refused.json()["error"].startswith("The case is decided or has ended.")
+    assert not case.originals.exists()
+    piece["headers"] = {"upload-offset": str(len(whole))}
+    assert client.patch(place, b"", **piece).status_code == 403
+    services.choose_language(worker, "es")
+    assert client.post(f"{place}take-in/").json() == {
+        "error": queries.languages()["es"].say("reason.closed")[:-1],
+        "lang": "",
+    }
+
+
+def test_what_was_taken_in_before_is_answered_alike_after(case):
+    seat, whole = queries.seat(enter(case, "injured_worker"), case.number), seeds.pdf()
+    upload = services.begin_upload(seat, file="a.pdf", size=len(whole), at=AT)
+    uploading.append(upload, 0, BytesIO(whole).read, at=AT)
+    first = services.take_in(seat, upload, at=AT).answer
+    closed(case)
+    assert services.take_in(seat, upload, at=AT).answer == first
+
+
+def test_an_account_sends_a_case_so_much_and_no_more(case, settings, browser_of):
+    settings.PORTAL_MOST_UPLOADS, settings.PORTAL_MOST_BYTES = 2, 1000
+    worker, administrator = enter(case, "injured_worker"), enter(case, "claims_administrator")
+    client, place = browser_of(worker), f"/portal/cases/{case.number}/uploads/"
+    assert client.post(place, headers={"upload-length": "600"}).status_code == 201
+    refused = client.post(place, headers={"upload-length": "500"})
+    assert (refused.status_code, refused.json()["lang"]) == (413, "")
+    assert "more to this case than one account can send" in refused.json()["error"]
+    last = client.post(place, headers={"upload-length": "400"})
+    assert last.status_code == 201
+    assert "as many files" in client.post(place, headers={"upload-length": "1"}).json()["error"]
+    form = {"file": SimpleUploadedFile("a.pdf", seeds.pdf())}
+    assert "as many files" in client.post(f"/portal/cases/{case.number}/send/", form).content.decode()
+    assert browser_of(administrator).post(place, headers={"upload-length": "900"}).status_code == 201
+    assert client.delete(last.headers["Location"]).status_code == 204
+    assert client.post(place, headers={"upload-length": "400"}).status_code == 201
+
+
+@pytest.mark.parametrize("number", ["9" * 4301, "²", "-1", ""])
+def test_a_number_that_is_none_is_bad_input_and_no_fault(case, browser_of, number):
+    client = browser_of(enter(case, "injured_worker"))
+    place = f"/portal/cases/{case.number}/uploads/"
+    header = {"upload-length": number.encode("latin-1").decode("latin-1")} if number.isascii() else {}
+    assert client.post(place, headers=header).status_code == 400
+    if number.isascii():
+        made = client.post(place, headers={"upload-length": "10"}).headers["Location"]
+        piece = {"content_type": "application/offset+octet-stream", "headers": {"upload-offset": number}}
+        assert client.patch(made, b"x", **piece).status_code == 400
+    clerk = browser_of(open_account(username="clerk", role=Role.INTAKE, password=PASSWORD)[0])
+    posted = {"step": "withdraw-access", "number": number, "reason": "x"}
+    assert clerk.post(f"/cases/{case.number}/parties/act/", posted).status_code == 404
+
+
+def test_faults_of_a_file_are_marked_as_english_on_a_spanish_page(case, browser_of):
+    worker = enter(case, "injured_worker", language="es")
+    program = SimpleUploadedFile("setup.exe", b"MZ\x90\x00" + bytes(100))
+    page = browser_of(worker).post(f"/portal/cases/{case.number}/send/", {"file": program}, follow=True)
+    assert '<span lang="en">it is a program, not a record' in page.content.decode()
 
 
 def test_an_administrators_list_is_a_table_with_due_dates(case, browser_of):

@@ -1,5 +1,6 @@
 """Messages: who sees which, who answers, that no reviewer ever does, and how a case ends by one."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,12 @@ def test_a_question_is_between_the_party_and_staff(case):
     services.answer(staff(), made.pk, text="We look into it.", at=AT)
     assert not queries.queue(staff())[0].waits_for_staff
     thread = queries.conversation(queries.seat(worker, case.number), made.pk)
-    assert thread.unread == 0 or thread.messages[-1].at > AT
+    assert thread.unread == 1
+    for later in (1, 2):  # of a message the first reading is kept
+        services.note_read(worker, thread, at=AT + timedelta(hours=later))
+    thread = queries.staff_thread(staff(), made.pk)
+    assert thread.messages[-1].read_by_party == AT + timedelta(hours=1)
+    assert queries.conversation(queries.seat(worker, case.number), made.pk).unread == 0
     assert [message.role for message in thread.messages] == ["injured_worker", "staff"]
 
 
@@ -47,7 +53,7 @@ def test_what_the_rule_copies_every_party_sees_and_answers(case):
     seat = queries.seat(administrator, case.number)
     assert [thread.conversation for thread in queries.conversations(seat)] == [made]
     services.reply(seat, made.pk, text="We disagree.", at=AT)
-    assert queries.unread(queries.seat(worker, case.number)) >= 0
+    assert queries.unread(queries.seat(worker, case.number)) == 1
     assert Message.objects.filter(conversation=made).count() == 2
 
 
@@ -56,9 +62,8 @@ def test_no_reviewer_is_told_of_a_message(case, browser_of, role):
     worker = enter(case, "injured_worker")
     made = write(worker, case)
     person = staff(role)
-    for ask in (queries.queue, queries.waiting):
-        with pytest.raises(NotFound):
-            ask(person)
+    with pytest.raises(NotFound):
+        queries.queue(person)
     with pytest.raises(NotFound):
         queries.staff_thread(person, made.pk)
     with pytest.raises(NotFound):
@@ -128,6 +133,20 @@ def test_a_withdrawal_ends_the_case_when_staff_say_so(case, browser_of):
     assert case.events.get(kind="case.terminated").payload["because"] == "withdrawn by the worker"
     assert "ended without a decision" in client.get(f"/portal/cases/{case.number}/").content.decode()
     assert client.post(place, {"sure": "yes"}).status_code == 422
+
+
+def test_the_queue_loads_what_waits_and_the_latest_of_the_rest(case, django_assert_max_num_queries):
+    worker, clerk = enter(case, "injured_worker"), staff()
+    made = [write(worker, case, text=f"Question {number}") for number in range(8)]
+    services.answer(clerk, made[0].pk, text="Yes.", at=AT + timedelta(hours=1))
+    services.settle(clerk, made[1].pk, at=AT + timedelta(hours=1))
+    services.reply(queries.seat(worker, case.number), made[2].pk, text="And?", at=AT + timedelta(hours=2))
+    with django_assert_max_num_queries(8):
+        found = queries.queue(clerk)
+    assert [thread.conversation.pk for thread in found if thread.waits_for_staff] == [
+        *(one.pk for one in made[3:]), made[2].pk,
+    ]  # fmt: skip
+    assert [thread.conversation.pk for thread in found if not thread.waits_for_staff] == [made[0].pk, made[1].pk]
 
 
 def test_only_what_asks_for_an_end_ends_a_case(case):

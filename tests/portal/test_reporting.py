@@ -10,13 +10,14 @@ from tests.samples import carry_sample
 
 from openimr.cases.models import Case
 from openimr.determinations import services as determinations
-from openimr.portal import queries
+from openimr.panel.services.documents import LARGEST
+from openimr.portal import queries, services
 
 ON = date(2017, 2, 27)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_administrator_reports_after_it_was_served(tmp_path, browser_of):
+def test_an_administrator_reports_after_it_was_served(tmp_path, browser_of, settings):
     journey = carry_sample("lumbar-mri-and-therapy", tmp_path, today=date(2017, 2, 6), at=AT)
     case = Case.objects.get(number=journey.case_number)
     administrator, worker = enter(case, "claims_administrator"), enter(case, "injured_worker")
@@ -51,11 +52,22 @@ def test_an_administrator_reports_after_it_was_served(tmp_path, browser_of):
     assert answer.status_code == 422
     for said in ("was not allowed by the decision", "Write in the remark"):
         assert said in answer.content.decode()
+    answer = client.post(place, {"items": ["9" * 4301, "²"], "kind": "partly", "on": "2017-02-10"})
+    assert answer.status_code == 422
+    assert "Choose the treatment." in answer.content.decode()
     report = {"items": [item], "kind": "authorized", "on": "2017-02-10", "informed_on": "2017-02-10"}
     bad = client.post(place, {**report, "document": SimpleUploadedFile("x.pdf", b"no pdf")})
     assert "cannot be opened" in bad.content.decode()
+    large = SimpleUploadedFile("large.pdf", b"%PDF-1.7" + bytes(LARGEST))
+    assert "too large" in client.post(place, {**report, "document": large}).content.decode()
+    settings.PORTAL_MOST_REPORTS = 0
+    refused = client.post(place, {**report, "document": SimpleUploadedFile("proof.pdf", seeds.pdf())})
+    assert "as many documents" in refused.content.decode()
+    settings.PORTAL_MOST_REPORTS = 1
+    services.choose_language(administrator, "es")
     done = client.post(place, {**report, "document": SimpleUploadedFile("proof.pdf", seeds.pdf())}, follow=True)
-    assert "Your report was noted." in done.content.decode()
+    assert "Su informe quedó anotado." in done.content.decode()
+    assert case.implementation_entries.get().proof_title == "proof.pdf"  # not the Spanish words of the page
     seat = queries.seat(administrator, case.number)
     assert not [one for one in queries.awaited(seat, on=ON) if one.text == owed[0].text and one.item == owed[0].item]
     assert queries.reported(seat, on=ON)[0].reported_by == "claims_administrator"

@@ -13,8 +13,9 @@ from django.utils import translation
 
 from openimr import clock
 from openimr.accounts.queries import is_party
+from openimr.dashboards.proxies import client_address
 from openimr.errors import NotFound, OpenIMRError, Refused
-from openimr.portal import queries
+from openimr.portal import queries, services
 from openimr.portal.domain.texts import Language
 
 #: Under this key a reader who is not signed in keeps the language that was chosen.
@@ -59,8 +60,19 @@ def words(request: HttpRequest) -> Language:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where a request comes from, for counting tries."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Where a request comes from, for counting tries: what a proxy says is believed of the proxies that are named."""
+    return client_address(
+        str(request.META.get("REMOTE_ADDR", "")),
+        request.headers.get("X-Forwarded-For", ""),
+        settings.TRUSTED_PROXIES,
+    )
+
+
+def seat_of(request: HttpRequest, number: str) -> queries.Seat:
+    """The reader before a case of its own; the first time that an organization's account meets it is kept."""
+    seat = queries.seat(request.user, number)
+    services.note_sight(request.user, case=seat.case, at=clock.now())
+    return seat
 
 
 def shown(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

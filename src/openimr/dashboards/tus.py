@@ -11,12 +11,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
 from openimr import clock
+from openimr.dashboards.form_values import number
 from openimr.errors import OpenIMRError, Refused
 from openimr.records.services import uploading
 
 _VERSION = "1.0.0"
 #: HTTP statuses that the protocol gives to reasons of refusal.
-_STATUS = {"offset": 409, "busy": 423, "length": 413, "size": 413, "checksum": 460, "missing": 409, "finished": 409}
+_STATUS = {
+    "offset": 409, "busy": 423, "length": 413, "size": 413, "checksum": 460, "missing": 409, "finished": 409,
+    "closed": 403, "most_files": 413, "most_bytes": 413,
+}  # fmt: skip
 
 
 def answers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -27,8 +31,7 @@ def answers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
         try:
             answer = view(request, *args, **kwargs)
         except Refused as refusal:
-            reason = refusal.reasons[0]
-            answer = JsonResponse({"error": reason.sentence}, status=_STATUS.get(reason.code, 409))
+            answer = JsonResponse({"error": refusal.reasons[0].sentence}, status=status_of(refusal))
         except OpenIMRError as error:
             status = 507 if error.http_status == 503 else error.http_status
             answer = JsonResponse({"error": str(error)}, status=status)
@@ -37,6 +40,11 @@ def answers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
         return answer
 
     return answered
+
+
+def status_of(refusal: Refused) -> int:
+    """The status that the protocol gives to a refusal, by its first reason."""
+    return _STATUS.get(refusal.reasons[0].code, 409)
 
 
 def options() -> HttpResponse:
@@ -51,8 +59,7 @@ def options() -> HttpResponse:
 
 def announced(request: HttpRequest) -> int | None:
     """How long the file will be, or None where the request does not say."""
-    length = request.headers.get("Upload-Length", "")
-    return int(length) if length.isascii() and length.isdigit() else None
+    return number(request.headers.get("Upload-Length", ""))
 
 
 def begun(address: str) -> HttpResponse:
@@ -73,14 +80,14 @@ def patch(request: HttpRequest, upload: Any) -> HttpResponse:
     """The next piece, written after what has arrived."""
     if request.content_type != "application/offset+octet-stream":
         return JsonResponse({"error": "a piece is application/offset+octet-stream"}, status=415)
-    offset = request.headers.get("Upload-Offset", "")
-    if not offset.isascii() or not offset.isdigit():
+    offset = number(request.headers.get("Upload-Offset", ""))
+    if offset is None:
         return JsonResponse({"error": "say where the piece begins (Upload-Offset)"}, status=400)
     try:
         digest = _digest(request.headers.get("Upload-Checksum", ""))
     except ValueError:
         return JsonResponse({"error": "the checksum is none that this server knows"}, status=400)
-    arrived = uploading.append(upload, int(offset), request.read, at=clock.now(), digest=digest)
+    arrived = uploading.append(upload, offset, request.read, at=clock.now(), digest=digest)
     answer = HttpResponse(status=204)
     answer["Upload-Offset"] = str(arrived)
     return answer

@@ -1,4 +1,4 @@
-"""What is stored of the portal: invitations, who may see which case, authorizations, messages and their reading."""
+"""What is stored of the portal: invitations, who may see which case, authorizations, messages, notices by e-mail."""
 
 from django.conf import settings
 from django.db import models
@@ -8,10 +8,18 @@ from openimr.cases.models import Case
 
 
 class Holder(models.Model):
-    """A portal account: which language its owner reads. The account itself, role and password are `accounts`'."""
+    """A portal account: which language its owner reads. The account itself, role and password are `accounts`'.
+
+    `notices_to`: where its owner wished notices of news to go; nothing goes there before `notices_since`, when the
+    address was shown to be the owner's by a code, of which the digest is kept.
+    """
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="portal")
     language = models.CharField(max_length=5, default="en")
+    notices_to = models.EmailField(blank=True)
+    notices_code = models.CharField(max_length=64, blank=True)
+    notices_asked_at = models.DateTimeField(null=True)
+    notices_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"portal account {self.person_id}"
@@ -57,6 +65,8 @@ class Access(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=400, blank=True)
+    # the invitation of the same party that ended this access: password or second factor was lost
+    replaced_by = models.ForeignKey(Invitation, null=True, on_delete=models.PROTECT, related_name="replaces")
 
     class Meta:
         ordering = ["-pk"]
@@ -69,6 +79,26 @@ class Access(models.Model):
 
     def __str__(self) -> str:
         return f"access {self.pk}"
+
+
+class OrganizationCase(models.Model):
+    """Staff's word on whether an account of a whole organization sees this case, which names that organization.
+
+    A name is typed, so without this word nothing is seen. `first_seen_at`: when the case first stood on a page of it.
+    """
+
+    access = models.ForeignKey(Access, on_delete=models.CASCADE, related_name="cases")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    allowed = models.BooleanField()
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80)
+    first_seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["access", "case"], name="one_word_on_a_case_of_an_organization")]
+
+    def __str__(self) -> str:
+        return f"case {self.case_id} for access {self.access_id}"
 
 
 class Authorization(models.Model):
@@ -102,6 +132,7 @@ class Conversation(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="conversations")
     role = models.CharField(max_length=40)  # of the party that it is with
+    party_mark = models.CharField(max_length=64, blank=True)  # of that party: another in its place reads nothing of it
     topic = models.CharField(max_length=40)
     copied = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
@@ -132,14 +163,36 @@ class Message(models.Model):
 
 
 class Reading(models.Model):
-    """How far a person has read a conversation."""
+    """When a person first had a message on a page."""
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="readings")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="readings")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["conversation", "person"], name="one_reading_a_person")]
+        constraints = [models.UniqueConstraint(fields=["message", "person"], name="one_first_reading_a_person")]
 
     def __str__(self) -> str:
         return f"reading {self.pk}"
+
+
+class Notice(models.Model):
+    """An e-mail that tells an account that there is news of a case: waits, until it is sent or is not to be sent."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)  # the access had ended, or the owner wants none any more
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "case"],
+                condition=Q(sent_at__isnull=True, dropped_at__isnull=True),
+                name="one_waiting_notice_a_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"notice {self.pk}"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from openimr import clock
 from openimr.accounts.queries import keeps_records
 from openimr.cases import queries as cases
+from openimr.dashboards import form_values
 from openimr.dashboards.csv_file import csv_file
 from openimr.dashboards.days import day_of
 from openimr.dashboards.faults import pages_for_errors, tell_reasons
@@ -25,8 +26,6 @@ from openimr.errors import DocumentUnreadable, NotFound, Reason, Refused
 
 #: By its first bytes how a document's name ends.
 _ENDINGS = {b"%PDF": "pdf", b"\x89PNG": "png", b"\xff\xd8": "jpg"}
-#: The largest document that is read at all; the service tells that it is too large.
-_MOST = 25_000_001
 
 
 def _decided(request: HttpRequest, number: str) -> Any:
@@ -134,7 +133,7 @@ def service(request: HttpRequest, number: str) -> HttpResponse:
             addresses_in=_places(posted),
             consented=True if posted.get("consented") == "yes" else None,
             remark=posted.get("remark", ""),
-            corrects=_entry(posted.get("corrects", "")),
+            corrects=form_values.number(posted.get("corrects", "")),
             letters=posted.get("letters") == "yes",
             languages=("es",) if posted.get("spanish") == "yes" else (),
             document=_document(request),
@@ -174,7 +173,7 @@ def implementation(request: HttpRequest, number: str) -> HttpResponse:
         kind = posted.get("kind", "")
         services.report_implementation(
             number,
-            items=_items(posted),
+            items=form_values.numbers(posted.getlist("item")),
             kind=kind,
             on=_day(number, posted.get("on", "")),
             informed_on=day_of(posted.get("informed_on", "")),
@@ -186,7 +185,8 @@ def implementation(request: HttpRequest, number: str) -> HttpResponse:
         return f"Noted: {kind.replace('_', ' ')}."
 
     def remind(**common: Any) -> str:
-        services.note_reminder(number, items=_items(posted), on=_day(number, posted.get("on", "")), **common)
+        items, on = form_values.numbers(posted.getlist("item")), _day(number, posted.get("on", ""))
+        services.note_reminder(number, items=items, on=on, **common)
         return "Noted: the reminder was sent."
 
     def mistaken(**common: Any) -> str:
@@ -304,19 +304,11 @@ def _day(number: str, written: str) -> date:
     return day
 
 
-def _entry(written: str) -> int | None:
-    return int(written) if written.isdigit() else None
-
-
 def _of(number: str, written: str) -> int:
-    entry = _entry(written)
+    entry = form_values.number(written)
     if entry is None:
         raise NotFound(f"{number}: no such entry")
     return entry
-
-
-def _items(posted: Any) -> list[int]:
-    return [int(one) for one in posted.getlist("item") if one.isdigit()]
 
 
 def _places(posted: Any) -> dict[str, str]:
@@ -326,10 +318,7 @@ def _places(posted: Any) -> dict[str, str]:
 
 
 def _document(request: HttpRequest) -> services.Document | None:
-    sent = request.FILES.get("file")
-    if sent is None:
-        return None
-    return services.Document(request.POST.get("document", ""), bytes(sent.read(_MOST)))
+    return form_values.document(request, "file", title=request.POST.get("document", ""))
 
 
 @require_GET

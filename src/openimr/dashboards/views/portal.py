@@ -6,8 +6,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from openimr import clock
 from openimr.dashboards.csv_file import csv_file
-from openimr.dashboards.party_pages import party_page, shown, words
-from openimr.portal import queries
+from openimr.dashboards.party_pages import party_page, seat_of, shown, words
+from openimr.portal import queries, services
 from openimr.portal.domain.standing import Awaited
 from openimr.portal.domain.texts import Language
 
@@ -22,6 +22,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     looked_for = request.POST.get("q", "")[:_LONGEST_SEARCH].strip()
     only_mine = request.POST.get("owed") == "mine"
     rows = queries.my_cases(request.user, on=clock.today(), words=looked_for, only_mine=only_mine)
+    services.note_sight(request.user, at=clock.now())
     page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -51,6 +52,7 @@ def my_cases_csv(request: HttpRequest) -> HttpResponse:
         )
         for row in queries.my_cases(request.user, on=clock.today())
     ]
+    services.note_sight(request.user, at=clock.now())
     return csv_file("cases.csv", columns, rows)
 
 
@@ -62,8 +64,10 @@ def _owed(owed: Awaited, language: Language) -> str:
 @party_page
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Where the case stands, what is awaited from whom by when, and the ways on from here."""
-    seat, today = queries.seat(request.user, number), clock.today()
-    awaited = queries.awaited(seat, on=today)
+    seat, today = seat_of(request, number), clock.today()
+    awaited, letter = queries.awaited(seat, on=today), queries.issued(seat, on=today)
+    if letter is not None:
+        services.note_outcome_seen(seat, letter.version, at=clock.now())
     context = {
         "seat": seat,
         "steps": queries.standing(seat, on=today),

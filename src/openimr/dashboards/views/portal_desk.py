@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openimr import clock
 from openimr.cases import queries as cases
+from openimr.dashboards import form_values
 from openimr.dashboards.days import day_of
 from openimr.dashboards.faults import pages_for_errors, tell_reasons
 from openimr.dashboards.people import only_staff, signed_in
@@ -26,8 +27,62 @@ def queue(request: HttpRequest) -> HttpResponse:
     threads = queries.queue(request.user)
     waits = [thread for thread in threads if thread.waits_for_staff]
     answered = [thread for thread in threads if not thread.waits_for_staff]
-    context = {"section": "messages", "waits": waits, "answered": answered, "today": clock.today()}
+    context = {
+        "section": "messages",
+        "waits": waits,
+        "answered": answered,
+        "today": clock.today(),
+        "organizations": len(queries.sights_that_wait()),
+        "kinds": queries.count_kinds_that_wait(),
+    }
     return render(request, "dashboards/messages.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@login_required
+@pages_for_errors
+def organizations(request: HttpRequest) -> HttpResponse:
+    """Cases that name an organization with an account, and of which nobody has said yet whether it sees them."""
+    only_staff(request, "organizations")
+    if request.method == "POST":
+        return _decide_organizations(request)
+    found = queries.sights_that_wait()
+    names = {one.case.pk: queries.party_of(one.case, one.access.role) for one in found}
+    context = {"section": "messages", "waits": [(one, names[one.case.pk]) for one in found]}
+    return render(request, "dashboards/organizations.html", context)
+
+
+def _decide_organizations(request: HttpRequest) -> HttpResponse:
+    """Those that were ticked are seen, or are not, from now on; each is an event of its case."""
+    chosen = [one.partition("|") for one in request.POST.getlist("case")]
+    allowed = request.POST.get("step") == "allow"
+    if not chosen:
+        messages.error(request, "Nothing was changed: tick the cases first.")
+    for case, _, access in chosen:
+        found = cases.get(case, request.user)
+        services.decide_organization_case(
+            found.number,
+            form_values.number(access) or 0,
+            allowed=allowed,
+            by=signed_in(request).actor,
+            at=clock.now(),
+        )
+    if chosen:
+        many = "1 case is" if len(chosen) == 1 else f"{len(chosen)} cases are"
+        messages.success(request, f"{many} {'shown' if allowed else 'not shown'} to the account.")
+    return redirect("portal-organizations")
+
+
+@never_cache
+@require_GET
+@login_required
+@pages_for_errors
+def kinds(request: HttpRequest) -> HttpResponse:
+    """Documents that parties are not shown until a person says what they are."""
+    only_staff(request, "kinds")
+    context = {"section": "messages", "waits": queries.kinds_that_wait(), "least": queries.rights().least_sure}
+    return render(request, "dashboards/kinds_that_wait.html", context)
 
 
 @never_cache
@@ -82,6 +137,7 @@ def parties(request: HttpRequest, number: str) -> HttpResponse:
         "now": clock.now(),
         "today": clock.today(),
         "organization_cases": _organization_cases(case),
+        "kinds": queries.kinds_that_wait(case),
     }
     return render(request, "dashboards/parties.html", context)
 
@@ -105,6 +161,7 @@ def invite(request: HttpRequest, number: str) -> HttpResponse:
             request.POST.get("role", ""),
             mark=request.POST.get("mark", ""),
             whole_organization=request.POST.get("scope") == "organization",
+            ends_former=request.POST.get("former") == "ends",
             by=signed_in(request).actor,
             at=clock.now(),
         )
@@ -121,7 +178,7 @@ def invite(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @pages_for_errors
 def act(request: HttpRequest, number: str) -> HttpResponse:
-    """Record or end an authorization, withdraw an invitation or an access."""
+    """Record or end an authorization, withdraw an invitation or an access, show a case to an organization or not."""
     only_staff(request, number)
     case = cases.get(number, request.user)
     try:
@@ -136,8 +193,7 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
 def _act(request: HttpRequest, number: str) -> str:
     """What was done, in a sentence. Raises Refused, NotFound."""
     by, at, step = signed_in(request).actor, clock.now(), request.POST.get("step", "")
-    which = request.POST.get("number", "")
-    one = int(which) if which.isascii() and which.isdigit() else 0
+    one = form_values.number(request.POST.get("number", "")) or 0
     if step == "authorize":
         signed = day_of(request.POST.get("signed_on", ""))
         if signed is None:
@@ -152,5 +208,9 @@ def _act(request: HttpRequest, number: str) -> str:
     if step == "withdraw-invitation":
         services.withdraw_invitation(number, one, by=by, at=at)
         return "The invitation is withdrawn; its code is good no more."
+    if step in {"show-organization", "hide-organization"}:
+        shown = step == "show-organization"
+        services.decide_organization_case(number, one, allowed=shown, by=by, at=at)
+        return f"The account of the organization {'sees' if shown else 'does not see'} this case, from this instant."
     services.withdraw_access(number, one, reason=request.POST.get("reason", ""), by=by, at=at)
     return "The access is withdrawn, from this instant."

@@ -1,19 +1,21 @@
 """The documents that a party may see, and their files."""
 
+import hashlib
+
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from openimr import clock
-from openimr.dashboards.party_pages import party_page, shown
-from openimr.portal import queries
+from openimr.dashboards.party_pages import party_page, seat_of, shown
+from openimr.portal import queries, services
 from openimr.records import services as records
 
 
 @require_GET
 @party_page
 def listing(request: HttpRequest, number: str) -> HttpResponse:
-    seat, today = queries.seat(request.user, number), clock.today()
+    seat, today = seat_of(request, number), clock.today()
     context = {
         "seat": seat,
         "papers": queries.papers(seat, on=today),
@@ -28,7 +30,7 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
 @party_page
 def file(request: HttpRequest, number: str, document: str) -> HttpResponseBase:
     """The working copy of a record: a PDF without anything that acts. Every opening is an event of the case."""
-    seat = queries.seat(request.user, number)
+    seat = seat_of(request, number)
     kept = queries.paper_file(seat, document, on=clock.today())
     records.note_reading(number, document, by=seat.person.actor, at=clock.now())
     name = f"{document[:12]}.pdf"
@@ -40,26 +42,36 @@ def file(request: HttpRequest, number: str, document: str) -> HttpResponseBase:
 @require_GET
 @party_page
 def determination(request: HttpRequest, number: str, version: int | None = None) -> HttpResponse:
-    """The newest version that was served on the party, or an earlier one, which it takes the place of."""
-    seat = queries.seat(request.user, number)
+    """The newest version that was served on the party, or an earlier one, which it takes the place of.
+
+    Every opening of a letter of ours is an event of the case, with what was opened.
+    """
+    seat, today = seat_of(request, number), clock.today()
+    content = queries.determination_letter(seat, on=today, version=version)
+    newest = queries.issued(seat, on=today)
+    what = {"version": version or (newest.version if newest else 0), "sha256": hashlib.sha256(content).hexdigest()}
+    services.note_opened(seat, what, at=clock.now())
     which = "" if version is None else f"-version-{version}"
-    letter = queries.determination_letter(seat, on=clock.today(), version=version)
-    return _pdf(letter, f"{number}-final-determination{which}.pdf")
+    return _pdf(content, f"{number}-final-determination{which}.pdf")
 
 
 @require_GET
 @party_page
 def letter(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """A letter that went to this party with the determination."""
-    seat = queries.seat(request.user, number)
-    return _pdf(queries.letter_file(seat, name, on=clock.today()), f"{number}-{name}.pdf")
+    seat = seat_of(request, number)
+    content, digest = queries.letter_file(seat, name, on=clock.today())
+    services.note_opened(seat, {"letter": name, "sha256": digest}, at=clock.now())
+    return _pdf(content, f"{number}-{name}.pdf")
 
 
 @require_GET
 @party_page
 def request(request: HttpRequest, number: str, code: str) -> HttpResponse:
-    seat = queries.seat(request.user, number)
-    return _pdf(queries.request_letter(seat, code, on=clock.today()), f"request-{code}.pdf")
+    seat = seat_of(request, number)
+    content = queries.request_letter(seat, code, on=clock.today())
+    services.note_opened(seat, {"request": code}, at=clock.now())
+    return _pdf(content, f"request-{code}.pdf")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from openimr import clock
-from openimr.dashboards.party_pages import party_page, reasons_of, shown, words
+from openimr.dashboards.party_pages import party_page, reasons_of, seat_of, shown, words
 from openimr.errors import NotFound, Reason, Refused
 from openimr.portal import queries, services
 
@@ -15,7 +15,7 @@ from openimr.portal import queries, services
 @party_page
 def listing(request: HttpRequest, number: str) -> HttpResponse:
     """The conversations, and a form to begin another."""
-    seat = queries.seat(request.user, number)
+    seat = seat_of(request, number)
     told: dict[str, object] = {"text": "", "topic": "", "chosen": []}
     if request.method == "POST":
         told = {key: request.POST.get(key, "") for key in ("text", "topic")}
@@ -58,7 +58,7 @@ def _listing(
 @party_page
 def thread(request: HttpRequest, number: str, conversation: int) -> HttpResponse:
     """One conversation, read with this; and a form to go on with it."""
-    seat = queries.seat(request.user, number)
+    seat = seat_of(request, number)
     reasons: list[tuple[str, str]] = []
     if request.method == "POST":
         try:
@@ -95,7 +95,7 @@ def end(request: HttpRequest, number: str, topic: str) -> HttpResponse:
 
     It ends nothing by itself: staff look at it, and every party is shown it.
     """
-    seat = queries.seat(request.user, number)
+    seat = seat_of(request, number)
     rule = queries.rights().topic(topic)
     if rule is None or not rule.ends_case or seat.role not in rule.by:
         raise NotFound(f"{number}: no such step for this account")

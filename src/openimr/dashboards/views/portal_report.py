@@ -6,11 +6,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from openimr import clock
+from openimr.dashboards import form_values
 from openimr.dashboards.days import day_of
-from openimr.dashboards.party_pages import party_page, reasons_of, shown, words
+from openimr.dashboards.party_pages import party_page, reasons_of, seat_of, shown, words
 from openimr.determinations import services as determinations
 from openimr.errors import DocumentUnreadable, NotFound, Reason, Refused
-from openimr.portal import queries
+from openimr.portal import queries, services
 
 #: What a party reports, in the order of the page.
 _KINDS = ("authorized", "reimbursed", "partly", "given", "liability_disputed", "liability_settled")
@@ -20,7 +21,7 @@ _KINDS = ("authorized", "reimbursed", "partly", "given", "liability_disputed", "
 @party_page
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """The form, with what was reported so far. Its document is kept as proof, apart from the records of the case."""
-    seat, today = queries.seat(request.user, number), clock.today()
+    seat, today = seat_of(request, number), clock.today()
     if not queries.may_report(seat, on=today):
         raise NotFound(f"{number}: nothing to report for this account")
     reasons: list[tuple[str, str]] = []
@@ -40,26 +41,23 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "reported": queries.reported(seat, on=today),
         "kinds_of_report": _KINDS,
         "reasons": reasons,
-        "chosen": _items(request),
+        "chosen": form_values.numbers(request.POST.getlist("items")),
         "told_on": request.POST.get("on", ""),
         **{name: request.POST.get(name, "") for name in ("kind", "informed_on", "remark")},
     }
     return shown(request, "report", context, status=422 if reasons else 200)
 
 
-def _items(request: HttpRequest) -> list[int]:
-    return [int(one) for one in request.POST.getlist("items") if one.isascii() and one.isdigit()]
-
-
 def _report(request: HttpRequest, seat: queries.Seat) -> None:
     on = day_of(request.POST.get("on", ""))
     if on is None:
         raise Refused("report", seat.case.number, [Reason("no_day", "say on which day")])
-    file = request.FILES.get("document")
-    document = determinations.Document(words(request).say("report.title"), file.read()) if file else None
+    document = form_values.document(request, "document")
+    if document is not None:
+        services.check_report(seat)
     determinations.report_implementation(
         seat.case.number,
-        items=_items(request),
+        items=form_values.numbers(request.POST.getlist("items")),
         kind=request.POST.get("kind", ""),
         on=on,
         informed_on=day_of(request.POST.get("informed_on", "")),

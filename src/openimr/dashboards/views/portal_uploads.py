@@ -10,14 +10,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openimr import clock
 from openimr.dashboards import tus
-from openimr.dashboards.party_pages import party_page, reasons_of, shown, words
+from openimr.dashboards.party_pages import party_page, reasons_of, seat_of, shown, words
 from openimr.errors import OpenIMRError, Reason, Refused
-from openimr.portal import queries
+from openimr.portal import queries, services
 from openimr.records import queries as records
 from openimr.records.services import uploading
 
@@ -33,7 +34,7 @@ SCRIPT_WORDS = (
 @party_page
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """The page to send files from. Without script one file at a time goes with the form."""
-    seat = queries.seat(request.user, number)
+    seat = seat_of(request, number)
     reasons: list[tuple[str, str]] = []
     if request.method == "POST":
         try:
@@ -57,41 +58,39 @@ def _whole(request: HttpRequest, seat: queries.Seat) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         raise Refused("send a file", seat.case.number, [Reason("no_file", "choose a file first")])
-    upload = _begin(seat, file.name or "", file.size or 0)
+    upload = services.begin_upload(seat, file=file.name or "", size=file.size or 0, at=clock.now())
     uploading.append(upload, 0, file.read, at=clock.now())
-    answer: dict[str, Any] = uploading.finish(upload, by=seat.person.actor, at=clock.now()).answer or {}
+    answer: dict[str, Any] = services.take_in(seat, upload, at=clock.now()).answer or {}
     language = words(request)
     for fault in answer["faults"]:
-        messages.error(
-            request, f"{language.say('send.not_taken', file=fault['file'])} {fault['problem']}. {fault['remedy']}."
-        )
+        said = language.say("send.not_taken", file=fault["file"])
+        in_english = '{} <span lang="en">{}. {}.</span>'
+        messages.error(request, format_html(in_english, said, fault["problem"], fault["remedy"]))
     if count := len(answer["taken_in"]):
         messages.success(request, language.say("send.taken", count=count))
     return redirect("portal-documents" if answer["taken_in"] else "portal-send", seat.case.number)
 
 
-def _begin(seat: queries.Seat, file: str, size: int) -> Any:
-    if not queries.may_send(seat):
-        said = "the case was decided or has ended: nothing more is taken in"
-        raise Refused("send a file", seat.case.number, [Reason("closed", said)])
-    return uploading.begin(
-        seat.case.number,
-        file=file,
-        size=size,
-        sender=seat.role,
-        way="electronic",
-        by=seat.person.actor,
-        at=clock.now(),
-    )
-
-
 def _door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A door of the protocol for a party before a case of its own; for everybody else it is not there."""
-    answered = tus.answers(view)
+    """A door of the protocol for a party before a case of its own; for everybody else it is not there.
+
+    What is refused is told in the reader's language where there are words for it; `lang` says where there are none.
+    """
+
+    @wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refusal:
+            [(sentence, language), *_] = reasons_of(request, refusal)
+            problem = sentence.rstrip(".")
+            return JsonResponse({"error": problem, "lang": language}, status=tus.status_of(refusal))
+
+    answered = tus.answers(told)
 
     @wraps(view)
     def for_party(request: HttpRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        seat = queries.seat(request.user, number)  # a stranger's NotFound is answered as a page, like anywhere
+        seat = seat_of(request, number)  # a stranger's NotFound is answered as a page, like anywhere
         try:
             return answered(request, seat, *args, **kwargs)
         except OpenIMRError as error:
@@ -110,7 +109,7 @@ def create(request: HttpRequest, seat: queries.Seat) -> HttpResponse:
     if length is None:
         return JsonResponse({"error": "say how long the file is"}, status=400)
     told = tus.metadata(request.headers.get("Upload-Metadata", ""))
-    upload = _begin(seat, told.get("filename", ""), length)
+    upload = services.begin_upload(seat, file=told.get("filename", ""), size=length, at=clock.now())
     return tus.begun(reverse("portal-upload", args=[seat.case.number, upload.token]))
 
 
@@ -120,6 +119,7 @@ def one(request: HttpRequest, seat: queries.Seat, token: str) -> HttpResponse:
     """HEAD tells how much has arrived, PATCH brings the next piece, DELETE forgets; GET tells what became of it."""
     upload = records.upload(seat.case, token, request.user)
     if request.method == "PATCH":
+        services.check_open(seat)
         return tus.patch(request, upload)
     if request.method == "DELETE":
         uploading.cancel(upload, by=seat.person.actor, at=clock.now())
@@ -130,7 +130,7 @@ def one(request: HttpRequest, seat: queries.Seat, token: str) -> HttpResponse:
 @require_POST
 @_door
 def finish(request: HttpRequest, seat: queries.Seat, token: str) -> HttpResponse:
-    """Take in what has arrived whole; asked again, the answer is the same."""
+    """Take in what has arrived whole, unless the case was decided meanwhile; asked again, the answer is the same."""
     upload = records.upload(seat.case, token, request.user)
-    done = uploading.finish(upload, by=seat.person.actor, at=clock.now())
+    done = services.take_in(seat, upload, at=clock.now())
     return JsonResponse(done.answer)

@@ -44,6 +44,7 @@ class _Topic(_Strict):
 
 
 class _Rights(_Strict):
+    least_sure: float = Field(ge=0, le=1)
     identity: dict[str, list[Literal["date_of_birth", "date_of_injury"]]]
     documents: list[_Right]
     messages: list[_Topic]
@@ -65,6 +66,7 @@ def rights() -> Rights:
             Topic(one.id, frozenset(one.by), one.copied, one.ends_case, one.cite, one.verified) for one in read.messages
         ),
         identity={role: tuple(dates) for role, dates in read.identity.items()},
+        least_sure=read.least_sure,
     )
 
 

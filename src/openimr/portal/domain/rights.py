@@ -35,10 +35,25 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A file of the case as the rules look at it. `kinds` is empty while nobody knows what is in it."""
+    """A file of the case as the rules look at it. `kinds` is empty while nobody knows what is in it.
+
+    `own`: the reader's own account, or one of the very same party, sent it. `doubtful`: what it is was told by the
+    machine, and not surely; no person said so.
+    """
 
     sender: str
     kinds: frozenset[str]
+    own: bool = False
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToldKind:
+    """What a document was found to be, how sure that is (0 to 1), and whether a person said so."""
+
+    kind: str
+    sure: float
+    by_hand: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +70,21 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """The rules together. `identity` names, for each role, the date by which its holder is known."""
+    """The rules together. `identity` names, for each role, the date by which its holder is known.
+
+    `least_sure`: a kind that is told with less, and the kind of what nothing is known of (`unknown_kind`), waits for a
+    person's word wherever a rule asks for the kind.
+    """
 
     rules: Sequence[Right]
     topics: Sequence[Topic]
     identity: dict[str, tuple[str, ...]]
+    least_sure: float
+    unknown_kind: str = "other"
+
+    def is_doubtful(self, told: ToldKind) -> bool:
+        """Whether what a document is waits for a person's word."""
+        return not told.by_hand and (told.kind in {"", self.unknown_kind} or told.sure < self.least_sure)
 
     def right_to(self, role: str, paper: Paper, *, on: date) -> Right | None:
         """The first rule by which `role` may see this file, or None: doubt is no permission."""
@@ -83,10 +108,12 @@ def _grants(rule: Right, role: str, paper: Paper, on: date) -> bool:
     if rule.matter != "record" or role not in rule.to or not rule.holds(on):
         return False
     if rule.own:
-        return paper.sender == role
+        return paper.own and paper.sender == role
     if rule.senders is not None and paper.sender not in rule.senders:
         return False
     if not paper.kinds or paper.kinds & rule.not_kinds:  # what is not known may be what is left out
+        return False
+    if paper.doubtful and (rule.not_kinds or rule.kinds is not None):
         return False
     return rule.kinds is None or paper.kinds <= rule.kinds
 

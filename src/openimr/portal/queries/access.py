@@ -14,7 +14,7 @@ from openimr.errors import NotFound
 from openimr.portal.adapters.rights_file import rights
 from openimr.portal.adapters.texts_file import FIRST, language
 from openimr.portal.domain.texts import Language
-from openimr.portal.models import Access, Authorization, Holder, Invitation
+from openimr.portal.models import Access, Authorization, Holder, Invitation, OrganizationCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +24,48 @@ class Seat:
     case: Case
     role: str
     person: Any
+    mark: str = ""  # of the party that the account belongs to in this case
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """An account of a whole organization that this case names. `word`: what staff said of this case, None as yet."""
+
+    access: Access
+    case: Case
+    word: OrganizationCase | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether staff have to say whether it sees the case."""
+        return self.word is None and self.access.withdrawn_at is None
 
 
 @dataclass(frozen=True, slots=True)
 class PartyAccess:
-    """One party of a case for staff: its invitations, accesses and, of a representative, authorizations."""
+    """One party of a case for staff: its invitations, accesses and, of a representative, authorizations.
+
+    `accesses` are those of this case alone, `sights` those of its whole organization, wherever it was invited.
+    """
 
     role: str
     name: str
     mark: str
     invitations: tuple[Invitation, ...]
     accesses: tuple[Access, ...]
+    sights: tuple[Sight, ...]
     authorizations: tuple[Authorization, ...]
 
     @property
     def authorized(self) -> bool:
         """Whether it may be invited: a representative needs the worker's word."""
         return self.role != "representative" or any(one.ended_at is None for one in self.authorizations)
+
+    @property
+    def has_account(self) -> bool:
+        """Whether some account sees the case as this party now."""
+        whole = (one.access for one in self.sights if one.word is not None and one.word.allowed)
+        return any(one.withdrawn_at is None for one in (*self.accesses, *whole))
 
 
 def mark_of(party: Party) -> str:
@@ -55,7 +80,7 @@ def visible(person: Any) -> QuerySet[Case]:
     """The cases that this account sees in the portal: none for staff, and none by an access that lost its ground.
 
     An access ends by itself when the case names another party in that role, and a representative's when the worker's
-    authorization ends.
+    authorization ends. Of an organization's cases those are seen of which staff said so, while they name it.
     """
     if not is_party(person) or not person.is_active:
         return Case.objects.none()
@@ -64,7 +89,8 @@ def visible(person: Any) -> QuerySet[Case]:
     own = [access.case_id for access in single if _stands(access)]
     found = Q(pk__in=own)
     for access in held.filter(case=None):
-        found |= Q(pk__in=_of_organization(access.role, access.organization))
+        allowed = access.cases.filter(allowed=True).values("case_id")
+        found |= Q(pk__in=_of_organization(access.role, access.organization)) & Q(pk__in=allowed)
     return Case.objects.filter(found)
 
 
@@ -75,6 +101,28 @@ def _of_organization(role: str, organization: str) -> QuerySet[Any]:
 def cases_of_organization(party: Party) -> int:
     """How many cases name this organization in this role."""
     return _of_organization(party.role, party.organization).distinct().count()
+
+
+def sights(case: Case) -> tuple[Sight, ...]:
+    """The accounts of whole organizations that this case names, with staff's word on each; the latest first."""
+    named = Q()
+    for party in case.parties.all():
+        if party.organization.strip():
+            named |= Q(role=party.role, organization__iexact=party.organization)
+    if not named:
+        return ()
+    words = {word.access_id: word for word in OrganizationCase.objects.filter(case=case)}
+    found = Access.objects.filter(named, case=None).select_related("person")
+    return tuple(Sight(access, case, words.get(access.pk)) for access in found)
+
+
+def sights_that_wait() -> tuple[Sight, ...]:
+    """Every case that names an organization with an account, and of which staff have not said whether it sees it."""
+    found = []
+    for access in Access.objects.filter(case=None, withdrawn_at=None).select_related("person"):
+        named = Case.objects.filter(pk__in=_of_organization(access.role, access.organization))
+        found += [Sight(access, case, None) for case in named.exclude(pk__in=access.cases.values("case_id"))]
+    return tuple(sorted(found, key=lambda sight: (sight.access.organization.casefold(), sight.case.number)))
 
 
 def _stands(access: Access) -> bool:
@@ -95,7 +143,46 @@ def seat(person: Any, case_number: str) -> Seat:
     case = visible(person).filter(number=case_number).first()
     if case is None:
         raise NotFound(f"{case_number}: no such case for this account")
-    return Seat(case, person.role, person)
+    return Seat(case, person.role, person, _mark_in(case, person))
+
+
+def _mark_in(case: Case, person: Any) -> str:
+    """The mark of the party that this account is in the case; an organization's is the party that names it."""
+    held = Access.objects.filter(person=person, role=person.role, withdrawn_at=None)
+    for access in held.filter(case=case).select_related("case"):
+        if _stands(access):
+            return access.party_mark
+    names = {access.organization.casefold() for access in held.filter(case=None)}
+    own = (party for party in case.parties.filter(role=person.role) if party.organization.casefold() in names)
+    return next((mark_of(party) for party in own), "")
+
+
+def with_accounts() -> QuerySet[Case]:
+    """The cases that some account of a party was given and was not taken from again."""
+    held = Access.objects.filter(withdrawn_at=None)
+    whole = OrganizationCase.objects.filter(access__in=held, allowed=True).values("case_id")
+    return Case.objects.filter(Q(pk__in=held.filter(case__isnull=False).values("case_id")) | Q(pk__in=whole))
+
+
+def former_marks(case: Case, role: str) -> frozenset[str]:
+    """The marks of everybody who is, or was to anybody's knowledge here, the party of that role."""
+    found = {mark_of(party) for party in case.parties.filter(role=role)}
+    for kept in (
+        case.portal_invitations.filter(role=role),
+        case.portal_access.filter(role=role),
+        case.conversations.filter(role=role),
+    ):
+        found |= set(kept.values_list("party_mark", flat=True))
+    if role == "representative":
+        found |= set(case.portal_authorizations.values_list("party_mark", flat=True))
+    return frozenset(found - {""})
+
+
+def accounts_of(seat: Seat) -> frozenset[str]:
+    """How the log names the accounts that are, or were, this very party of this case, the reader's own among them."""
+    held = Access.objects.filter(case=seat.case, role=seat.role, party_mark=seat.mark).select_related("person")
+    same = {access.person.actor for access in held} if seat.mark else set()
+    return frozenset(same | {seat.person.actor})
 
 
 def party_of(case: Case, role: str) -> Party:
@@ -115,10 +202,15 @@ def parties(case: Case) -> tuple[PartyAccess, ...]:
 def _party_access(case: Case, party: Party) -> PartyAccess:
     mark = mark_of(party)
     invitations = tuple(case.portal_invitations.filter(role=party.role, party_mark=mark))
-    accesses = Access.objects.filter(invitation__case=case, role=party.role, invitation__party_mark=mark)
+    accesses = Access.objects.filter(case=case, role=party.role, party_mark=mark).select_related("person")
+    whole = tuple(one for one in sights(case) if one.access.role == party.role and _names(party, one.access))
     words = tuple(case.portal_authorizations.filter(party_mark=mark)) if party.role == "representative" else ()
     name = party.name if party.role != "claims_administrator" else party.organization or party.name
-    return PartyAccess(party.role, name, mark, invitations, tuple(accesses.select_related("person")), words)
+    return PartyAccess(party.role, name, mark, invitations, tuple(accesses), whole, words)
+
+
+def _names(party: Party, access: Access) -> bool:
+    return party.organization.casefold() == access.organization.casefold()
 
 
 def identifying_date(case: Case, role: str) -> tuple[str, date]:
@@ -149,5 +241,6 @@ def address_of_portal() -> str:
 
 def account_of(case: Case, role: str) -> Any | None:
     """An account that sees this case in that role, or None. For the demonstration and the command line."""
-    held = Access.objects.filter(invitation__case=case, role=role, withdrawn_at=None).select_related("person")
+    held = Access.objects.filter(Q(case=case) | Q(cases__case=case), role=role, withdrawn_at=None)
+    held = held.select_related("person")
     return next((access.person for access in held if visible(access.person).filter(pk=case.pk).exists()), None)

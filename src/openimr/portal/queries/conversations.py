@@ -4,26 +4,56 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from openimr.accounts.queries import keeps_records
 from openimr.errors import NotFound
 from openimr.portal.models import Conversation, Message
 from openimr.portal.queries.access import Seat
 
+#: So many conversations that are done with are told.
+_ANSWERED = 200
+
 
 @dataclass(frozen=True, slots=True)
-class Thread:
-    """A conversation for one reader. `unread`: messages of others since the reader looked last."""
+class Said:
+    """A message with when staff, and a party other than its writer, had it on a page first; None where not yet."""
 
-    conversation: Conversation
-    messages: tuple[Message, ...]
-    unread: int
+    message: Message
     read_by_staff: datetime | None
     read_by_party: datetime | None
 
     @property
-    def last(self) -> Message:
+    def by(self) -> Any:
+        return self.message.by
+
+    @property
+    def role(self) -> str:
+        return self.message.role
+
+    @property
+    def text(self) -> str:
+        return self.message.text
+
+    @property
+    def files(self) -> list[str]:
+        return list(self.message.files)
+
+    @property
+    def at(self) -> datetime:
+        return self.message.at
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation for one reader. `unread`: messages of others that the reader has not had on a page."""
+
+    conversation: Conversation
+    messages: tuple[Said, ...]
+    unread: int
+
+    @property
+    def last(self) -> Said:
         return self.messages[-1]
 
     @property
@@ -52,38 +82,46 @@ def unread(seat: Seat) -> int:
 
 
 def _of(seat: Seat) -> QuerySet[Conversation]:
-    return seat.case.conversations.filter(Q(role=seat.role) | Q(copied=True))
+    """What is copied, and what this very party wrote: another one came in its place reads nothing of that."""
+    written = Message.objects.filter(by=seat.person, role=seat.role).values("conversation_id")
+    own = Q(party_mark=seat.mark) | Q(pk__in=written) if seat.mark else Q(pk__in=written)
+    return seat.case.conversations.filter(Q(copied=True) | Q(role=seat.role) & own)
 
 
 def _with_messages(found: QuerySet[Conversation]) -> QuerySet[Conversation]:
-    return found.select_related("case").prefetch_related("messages", "readings__person")
+    return found.select_related("case").prefetch_related("messages__readings__person", "messages__by")
 
 
 def _thread(one: Conversation, reader: Any) -> Thread:
     messages = tuple(one.messages.all())
-    readings = list(one.readings.all())
-    mine = next((reading.at for reading in readings if reading.person_id == reader.pk), None)
-    new = sum(message.by_id != reader.pk and (mine is None or message.at > mine) for message in messages)
-    return Thread(
-        one,
-        messages,
-        new,
-        _latest(reading for reading in readings if keeps_records(reading.person)),
-        _latest(reading for reading in readings if reading.person.role == one.role),
+    new = sum(
+        message.by_id != reader.pk and not any(reading.person_id == reader.pk for reading in message.readings.all())
+        for message in messages
     )
+    return Thread(one, tuple(_said(message, one.role) for message in messages), new)
 
 
-def _latest(readings: Any) -> datetime | None:
-    return max((reading.at for reading in readings), default=None)
+def _said(message: Message, role: str) -> Said:
+    others = [reading for reading in message.readings.all() if reading.person_id != message.by_id]
+    by_staff = (reading.at for reading in others if keeps_records(reading.person))
+    by_party = (reading.at for reading in others if reading.person.role == role)
+    return Said(message, min(by_staff, default=None), min(by_party, default=None))
 
 
 def queue(staff: Any) -> tuple[Thread, ...]:
-    """Every conversation, those that wait for an answer first, the longest waiting first. Raises NotFound."""
+    """Conversations, those that wait for an answer first, the longest waiting first. Raises NotFound.
+
+    Of those that are answered or settled the latest 200 are told; nothing of the others is loaded.
+    """
     _only_staff(staff)
-    threads = [_thread(one, staff) for one in _with_messages(Conversation.objects.all())]
-    waiting = sorted((one for one in threads if one.waits_for_staff), key=lambda one: one.last.at)
-    answered = sorted((one for one in threads if not one.waits_for_staff), key=lambda one: one.last.at, reverse=True)
-    return (*waiting, *answered[:200])
+    last = Message.objects.filter(conversation=OuterRef("pk")).order_by("-pk")
+    every = Conversation.objects.annotate(
+        word=Subquery(last.values("role")[:1]), latest=Subquery(last.values("at")[:1])
+    )
+    waits = ~Q(word="staff") & Q(settled_at=None)
+    waiting = _with_messages(every.filter(waits).order_by("latest", "pk"))
+    answered = _with_messages(every.exclude(waits).order_by("-latest", "-pk"))[:_ANSWERED]
+    return tuple(_thread(one, staff) for one in (*waiting, *answered))
 
 
 def staff_thread(staff: Any, number: int) -> Thread:
@@ -93,11 +131,6 @@ def staff_thread(staff: Any, number: int) -> Thread:
     if found is None:
         raise NotFound(f"there is no conversation {number}")
     return _thread(found, staff)
-
-
-def waiting(staff: Any) -> int:
-    """How many conversations wait for an answer."""
-    return sum(thread.waits_for_staff for thread in queue(staff))
 
 
 def _only_staff(actor: Any) -> None:

@@ -1,22 +1,23 @@
 """The documents that a party sees, and their files."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.determinations import queries as determinations
 from openimr.errors import NotFound
 from openimr.portal.adapters.rights_file import rights
-from openimr.portal.domain.rights import Paper, Right
-from openimr.portal.queries.access import Seat
+from openimr.portal.domain.rights import Paper, Right, ToldKind
+from openimr.portal.queries.access import Seat, accounts_of, former_marks, with_accounts
 from openimr.records import queries as records
 from openimr.records.adapters import originals
+from openimr.records.models import Document, Page
 
 #: States in which nothing more is taken in: the case was decided or has ended.
 _CLOSED = (State.SIGNED, State.PUBLISHED, State.INELIGIBLE, State.TERMINATED)
@@ -71,7 +72,8 @@ class ShownPaper:
 
 def papers(seat: Seat, *, on: dt.date) -> tuple[ShownPaper, ...]:
     """Every file that the rights grant to this party, the latest received first."""
-    shown = [paper for original in _files(seat.case) if (paper := _shown(seat, original, on)) is not None]
+    own = _own(seat)
+    shown = [paper for original in _files(seat.case) if (paper := _shown(seat, original, own, on)) is not None]
     return tuple(sorted(shown, key=lambda one: (one.received is None, one.received or dt.date.min), reverse=True))
 
 
@@ -81,11 +83,30 @@ def _files(case: Case) -> QuerySet[Any]:
     return case.originals.annotate(there=Count("pages"), withheld=withheld).prefetch_related("documents")
 
 
-def _shown(seat: Seat, original: Any, on: dt.date) -> ShownPaper | None:
+def _own(seat: Seat) -> Callable[[Any], bool]:
+    """Which files of the reader's role are its own: what an account of this very party sent in.
+
+    What came otherwise (by mail, in the case folder) was taken in by staff and tells a role alone: it is the present
+    party's where nobody else was known in that role.
+    """
+    accounts, alone = accounts_of(seat), former_marks(seat.case, seat.role) <= {seat.mark}
+    return lambda original: (
+        original.sender == seat.role
+        and (original.taken_in_by in accounts or (alone and not original.taken_in_by.startswith(f"{seat.role}:")))
+    )
+
+
+def _told(document: Any) -> ToldKind:
+    return ToldKind(document.kind, document.kind_confidence, "kind" in document.corrected)
+
+
+def _shown(seat: Seat, original: Any, is_own: Callable[[Any], bool], on: dt.date) -> ShownPaper | None:
     documents = list(original.documents.all())
-    checked = original.there > 0 and bool(documents) and not original.withheld
+    checked = _is_checked(original)
     kinds = frozenset(one.kind or "other" for one in documents) if checked else frozenset()
-    right = rights().right_to(seat.role, Paper(original.sender, kinds), on=on)
+    doubtful = any(rights().is_doubtful(_told(one)) for one in documents)
+    own = is_own(original)
+    right = rights().right_to(seat.role, Paper(original.sender, kinds, own=own, doubtful=doubtful), on=on)
     if right is None or (not checked and not right.own):
         return None
     return ShownPaper(
@@ -97,9 +118,56 @@ def _shown(seat: Seat, original: Any, on: dt.date) -> ShownPaper | None:
         received=original.received,
         pages=original.page_count,
         checked=checked,
-        own=original.sender == seat.role,
+        own=own,
         right=right,
     )
+
+
+def _is_checked(original: Any) -> bool:
+    return original.there > 0 and bool(original.documents.all()) and not original.withheld
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownKind:
+    """A document that no party is shown by a rule that asks for its kind, until a person says what it is."""
+
+    case_number: str
+    document: str  # SHA-256 of the original
+    page: int  # the first
+    title: str
+    kind: str
+    sure: float
+    sender: str
+
+
+def kinds_that_wait(case: Case | None = None) -> tuple[UnknownKind, ...]:
+    """Documents whose kind a person has to set before parties see them: of a case, or of every case with an account."""
+    return tuple(
+        UnknownKind(
+            case_number=one.original.case.number,
+            document=one.original.sha256,
+            page=one.first_page,
+            title=one.title or one.original.file,
+            kind=one.kind or rights().unknown_kind,
+            sure=one.kind_confidence,
+            sender=one.original.sender,
+        )
+        for one in _unsure(case).select_related("original__case").order_by("original__case__number", "pk")
+    )
+
+
+def count_kinds_that_wait() -> int:
+    """How many documents wait for a kind, in every case with an account."""
+    return _unsure(None).count()
+
+
+def _unsure(case: Case | None) -> QuerySet[Document]:
+    """As `Rights.is_doubtful` has it; pages that are not screened yet wait for that first."""
+    pages = Page.objects.filter(original=OuterRef("original"))
+    unsure = Q(kind__in=["", rights().unknown_kind]) | Q(kind_confidence__lt=rights().least_sure)
+    found = Document.objects.filter(unsure, Exists(pages), ~Exists(pages.filter(withheld=True)))
+    found = found.exclude(corrected__contains=["kind"])
+    return found.filter(original__case=case) if case else found.filter(original__case__in=with_accounts())
 
 
 def _in_order(kinds: Iterable[str]) -> tuple[str, ...]:
@@ -109,7 +177,7 @@ def _in_order(kinds: Iterable[str]) -> tuple[str, ...]:
 def paper_file(seat: Seat, document: str, *, on: dt.date) -> Path:
     """The working copy (a PDF without anything that acts) of a file that the reader may see. Raises NotFound."""
     original = _files(seat.case).filter(sha256=document).first()
-    shown = _shown(seat, original, on) if original is not None else None
+    shown = _shown(seat, original, _own(seat), on) if original is not None else None
     if original is None or shown is None or not shown.checked:
         raise NotFound(f"{seat.case.number}: no document {document[:12]} for this account")
     return records.working_file(original)
@@ -122,7 +190,12 @@ def own_files(seat: Seat) -> tuple[Any, ...]:
 
 def may_send(seat: Seat) -> bool:
     """Whether records are still taken in for the case."""
-    return State(seat.case.state) not in _CLOSED
+    return is_open(seat.case)
+
+
+def is_open(case: Case) -> bool:
+    """Whether the case is neither decided nor ended."""
+    return State(case.state) not in _CLOSED
 
 
 def requests_to(seat: Seat, *, on: dt.date) -> tuple[Any, ...]:
@@ -198,9 +271,12 @@ def determination_letter(seat: Seat, *, on: dt.date, version: int | None = None)
 
 
 def letters(seat: Seat, *, on: dt.date) -> tuple[OwnLetter, ...]:
-    """The letters that went to this party with the newest version that it has, in the order of print."""
+    """The letters that went to this party with the newest version that it has, in the order of print.
+
+    They are those of the service that counts: its day and way are what the last day of an appeal in them rests on.
+    """
     letter = issued(seat, on=on)
-    kept = letter.letter_sets.order_by("-pk").first() if letter is not None else None
+    kept = _set_of(seat, letter) if letter is not None else None
     if kept is None:
         return ()
     return tuple(
@@ -210,9 +286,22 @@ def letters(seat: Seat, *, on: dt.date) -> tuple[OwnLetter, ...]:
     )
 
 
-def letter_file(seat: Seat, name: str, *, on: dt.date) -> bytes:
-    """One of them as PDF. Raises NotFound, also for a letter to somebody else."""
+def _set_of(seat: Seat, letter: Any) -> Any | None:
+    """The newest set whose letters to this party tell the day and way of the service that counts; None without one."""
+    counted = next((one for one in determinations.servings(seat.case, letter) if one.recipient == seat.role), None)
+    if counted is None or counted.served_on is None or counted.fact is None:
+        return None
+    for kept in letter.letter_sets.order_by("-pk"):
+        told = next((one for one in kept.about["recipients"] if one["role"] == seat.role), None)
+        if told is not None and (kept.served_on, told["way"]) == (counted.served_on, counted.fact.way):
+            return kept
+    return None
+
+
+def letter_file(seat: Seat, name: str, *, on: dt.date) -> tuple[bytes, str]:
+    """One of them as PDF, with its SHA-256. Raises NotFound, also for a letter to somebody else."""
     for letter in letters(seat, on=on):
         if letter.name == name:
-            return originals.whole(records.store(), letter.files["pdf"]).read_bytes()
+            digest = letter.files["pdf"]
+            return originals.whole(records.store(), digest).read_bytes(), digest
     raise NotFound(f"{seat.case.number}: no letter {name} to this party")

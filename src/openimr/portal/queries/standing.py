@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case
@@ -79,24 +79,31 @@ def items(seat: Seat, *, on: dt.date) -> tuple[Item, ...]:
 
 def awaited(seat: Seat, *, on: dt.date) -> tuple[Awaited, ...]:
     """Everything that somebody owes the case now, the reader's own first, then by day."""
-    return _in_order(_open(seat.case, seat.role, on))
+    return _in_order(_open(seat, on))
 
 
-def _open(case: Case, role: str, on: dt.date) -> list[Awaited]:
-    state = State(case.state)
+def _open(seat: Seat, on: dt.date) -> list[Awaited]:
+    case, role, state = seat.case, seat.role, State(seat.case.state)
     if state in _ENDED:
         return []
     if has_reached(state, State.SIGNED):
-        return _following(case, role, on)
+        return _following(seat, on)
     limits = [limit for limit in case.deadlines.all() if limit.met_on is None and not _over(limit.rule, state)]
     asked = [one for one in case.records_requests.all() if one.state == "sent"]
     return [*(_of_limit(limit, role, on) for limit in limits), *(_of_request(one, role, on) for one in asked)]
 
 
-def _following(case: Case, role: str, on: dt.date) -> list[Awaited]:
-    """What is open after the signature. Of service and of the right to appeal a party is told its own part alone."""
+def _following(seat: Seat, on: dt.date) -> list[Awaited]:
+    """What is open after the signature. Of service and of the right to appeal a party is told its own part alone.
+
+    Whom the determination was not served on yet is told that, and nothing else: what is owed, and what stays away,
+    would say how it was decided.
+    """
+    role, out = seat.role, issued(seat, on=on) is not None
     found = []
-    for one in determinations.what_follows(case, on):
+    for one in determinations.what_follows(seat.case, on):
+        if not out and (one.key != "service" or one.to != role):
+            continue
         its_own = role in {one.by_whom, one.to} or one.key not in {"service", "appeal.petition"}
         if its_own and one.state(on) in {"open", "late", "waits"}:
             found.append(_of_following(one, role, on))
@@ -171,13 +178,14 @@ def _in_order(found: list[Awaited]) -> tuple[Awaited, ...]:
 def my_cases(person: Any, *, on: dt.date, words: str = "", only_mine: bool = False) -> tuple[Row, ...]:
     """The cases of an account, what the reader owes first; found by case number, claim number or worker's name.
 
-    Of a decided case only what is owed for overturned items is told here: where nothing was, nothing is looked up.
+    What follows a decision is looked up case by case, unless it was served on this party and asks nothing of anybody.
     """
-    found = visible(person).prefetch_related("deadlines", "records_requests", "parties")
     rows = []
-    for case in found.annotate(overturns=Count("determinations", filter=Q(determinations__overturned__gt=0))):
-        looked_up = case.overturns or not has_reached(State(case.state), State.SIGNED)
-        owed = _in_order(_open(case, person.role, on)) if looked_up else ()
+    for case in _with_counts(
+        visible(person).prefetch_related("deadlines", "records_requests", "parties"), person.role, on
+    ):
+        seat = Seat(case, person.role, person)
+        owed = () if _asks_nothing(case) else _in_order(_open(seat, on))
         mine = next((one for one in owed if one.yours and not one.may), None)
         others = next((one for one in owed if not one.yours and not one.may), None)
         worker = next((party.name for party in case.parties.all() if party.role == "injured_worker"), "")
@@ -185,6 +193,32 @@ def my_cases(person: Any, *, on: dt.date, words: str = "", only_mine: bool = Fal
         if _has(row, words) and (mine is not None or not only_mine):
             rows.append(row)
     return tuple(sorted(rows, key=lambda row: (_day(row.next), _day(row.elsewhere), row.number)))
+
+
+def _with_counts(cases: QuerySet[Case], role: str, on: dt.date) -> QuerySet[Case]:
+    """The cases with what tells, without a look at each, that nothing is owed after the decision."""
+    own = Q(service_entries__recipient=role)
+    plain = own & Q(service_entries__kind="served", service_entries__about=None, service_entries__on__lte=on)
+    return cases.annotate(
+        decisions=Count("determinations", distinct=True),
+        overturns=Count("determinations", filter=Q(determinations__overturned__gt=0), distinct=True),
+        appeals=Count("appeal_entries", distinct=True),
+        entries=Count("service_entries", filter=own, distinct=True),
+        served=Count("service_entries", filter=plain, distinct=True),
+    )
+
+
+def _asks_nothing(case: Any) -> bool:
+    """Whether a decided case was served on this party beyond doubt, overturned nothing and was not appealed.
+
+    How it was decided must not show in what is told to a party that was not served: such a case is looked up always.
+    """
+    if not has_reached(State(case.state), State.SIGNED):
+        return False
+    if not case.decisions:
+        return True
+    told = case.decisions == 1 and case.served > 0 and case.served == case.entries
+    return told and not case.overturns and not case.appeals
 
 
 def _day(owed: Awaited | None) -> dt.date:

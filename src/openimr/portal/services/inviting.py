@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from openimr.cases import services as cases
 from openimr.cases.models import Case
@@ -29,12 +30,20 @@ class Invited:
 
 @transaction.atomic
 def invite(
-    case_number: str, role: str, *, by: str, at: datetime, mark: str = "", whole_organization: bool = False
+    case_number: str,
+    role: str,
+    *,
+    by: str,
+    at: datetime,
+    mark: str = "",
+    whole_organization: bool = False,
+    ends_former: bool = False,
 ) -> Invited:
     """A one-time code for a party of the case; one that was not used yet ends with it. Raises Refused, NotFound.
 
-    `mark` names the party where a role has several. `whole_organization`: a claims administrator's account sees every
-    case that names its organization.
+    `mark` names the party where a role has several. `whole_organization`: a claims administrator's account sees the
+    cases that name its organization, each after staff said so. `ends_former`: whoever lost the password or the second
+    factor begins anew; what the former account saw of this case it sees no more, from this instant.
     """
     case = cases.locked(_known(case_number))
     party = _party(case, role, mark)
@@ -57,7 +66,28 @@ def invite(
     )
     payload = {"invitation": invitation.pk, "party": role, "whole_organization": whole_organization}
     cases.record(case, "portal.invited", by=by, at=at, payload=payload)
+    if ends_former:
+        _end_former(case, invitation, by=by, at=at)
     return Invited(invitation, code)
+
+
+def _end_former(case: Case, invitation: Invitation, *, by: str, at: datetime) -> None:
+    """The accesses of the very party that is invited anew end; the new one takes their place when the code is used."""
+    own = Q(case=case, party_mark=invitation.party_mark)
+    if invitation.whole_organization:
+        whole = [one.access.pk for one in queries.sights(case) if one.word is not None and one.word.allowed]
+        own |= Q(case=None, pk__in=whole)
+    for access in Access.objects.select_for_update().filter(own, role=invitation.role, withdrawn_at=None):
+        access.withdrawn_at, access.withdrawn_by = at, by
+        access.reason, access.replaced_by = "a new invitation takes its place", invitation
+        access.save()
+        _tell_withdrawn(access, case, by=by, at=at)
+
+
+def _tell_withdrawn(access: Access, case: Case, *, by: str, at: datetime) -> None:
+    payload = {"access": access.pk, "party": access.role}
+    for one in {case.pk: case, access.invitation.case_id: access.invitation.case}.values():
+        cases.record(one, "portal.access_withdrawn", by=by, at=at, payload=payload)
 
 
 def _known(case_number: str) -> str:
@@ -108,9 +138,14 @@ def withdraw_invitation(case_number: str, number: int, *, by: str, at: datetime)
 
 @transaction.atomic
 def withdraw_access(case_number: str, number: int, *, reason: str, by: str, at: datetime) -> None:
-    """The account sees this case no more, from this instant. Raises Refused without a reason, NotFound."""
+    """The account sees this case no more, from this instant; an organization's sees none of its cases any more.
+
+    Raises Refused without a reason, NotFound.
+    """
     case = cases.locked(_known(case_number))
-    access = Access.objects.select_for_update().filter(pk=number, invitation__case=case).first()
+    whole = [sight.access.pk for sight in queries.sights(case)]
+    own = Q(case=case) | Q(case=None) & (Q(pk__in=whole) | Q(invitation__case=case))
+    access = Access.objects.select_for_update().filter(own, pk=number).first()
     if access is None:
         raise NotFound(f"{case_number}: no access {number}")
     if not reason.strip():
@@ -118,7 +153,7 @@ def withdraw_access(case_number: str, number: int, *, reason: str, by: str, at: 
     if access.withdrawn_at is None:
         access.withdrawn_at, access.withdrawn_by, access.reason = at, by, reason.strip()[:400]
         access.save()
-        cases.record(case, "portal.access_withdrawn", by=by, at=at, payload={"access": number, "party": access.role})
+        _tell_withdrawn(access, case, by=by, at=at)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from openimr.cases import services as cases
 from openimr.errors import Reason, Refused
 from openimr.portal import queries
 from openimr.portal.domain import codes
-from openimr.portal.models import Access, Holder, Invitation
+from openimr.portal.models import Access, Holder, Invitation, OrganizationCase
 
 #: One sentence for whatever does not fit: which of the answers it was is told to nobody.
 _NOT_KNOWN = Reason("not_known", "these answers do not go together, or the code is no longer good")
@@ -113,8 +113,25 @@ def _give_access(invitation: Invitation, person: Any, at: datetime) -> None:
         organization=party.organization if whole else "",
         since=at,
     )
+    if whole:
+        _give_cases(access, invitation, at)
     payload = {"access": access.pk, "invitation": invitation.pk, "party": invitation.role}
     cases.record(invitation.case, "portal.joined", by=person.actor, at=at, payload=payload)
+
+
+def _give_cases(access: Access, invitation: Invitation, at: datetime) -> None:
+    """The case of the invitation, and those that staff allowed the account in whose place this one comes."""
+    former = OrganizationCase.objects.filter(
+        access__replaced_by=invitation, access__organization__iexact=access.organization, allowed=True
+    )
+    seen = {word.case_id: word.first_seen_at for word in former}
+    OrganizationCase.objects.bulk_create(
+        OrganizationCase(
+            access=access, case_id=case, allowed=True, decided_at=at, decided_by=invitation.issued_by,
+            first_seen_at=seen.get(case),
+        )
+        for case in {invitation.case_id, *seen}
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -34,7 +34,9 @@ def write(seat: queries.Seat, *, topic: str, text: str, at: datetime, files: Seq
     if reasons:
         raise Refused("send this message", seat.case.number, reasons)
     assert rule is not None
-    made = Conversation.objects.create(case=seat.case, role=seat.role, topic=topic, copied=rule.copied, opened_at=at)
+    made = Conversation.objects.create(
+        case=seat.case, role=seat.role, party_mark=seat.mark, topic=topic, copied=rule.copied, opened_at=at
+    )
     _add(made, seat.person, seat.role, text, files=files, at=at)
     return made
 
@@ -85,8 +87,9 @@ def end_case(staff: Any, number: int, *, at: datetime) -> None:
 
 @transaction.atomic
 def note_read(person: Any, thread: queries.Thread, *, at: datetime) -> None:
-    """This person has read the conversation to its end."""
-    Reading.objects.update_or_create(conversation=thread.conversation, person=person, defaults={"at": at})
+    """This person has every message of the conversation on a page; of one seen before the first time stays."""
+    told = [Reading(message=said.message, person=person, at=at) for said in thread.messages]
+    Reading.objects.bulk_create(told, ignore_conflicts=True)
 
 
 def _can_end(case: Any) -> bool:
@@ -98,7 +101,6 @@ def _add(one: Conversation, writer: Any, role: str, text: str, *, files: Sequenc
     if role == "staff" and not keeps_records(writer):
         raise NotFound("no such page for this account")
     made = Message.objects.create(conversation=one, by=writer, role=role, text=_clean(text), files=list(files), at=at)
-    Reading.objects.update_or_create(conversation=one, person=writer, defaults={"at": at})
     payload = {"conversation": one.pk, "topic": one.topic, "from": role, "copied": one.copied, "files": len(files)}
     cases.record(one.case, "portal.message", by=writer.actor, at=at, payload=payload)
     return made

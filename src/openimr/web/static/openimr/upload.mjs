@@ -45,6 +45,21 @@ function said(request) {
   try { return JSON.parse(request.responseText).error; } catch { return say("answered", { status: request.status }); }
 }
 
+// What the server says of files it says in English: on a page in another language it is marked for screen readers.
+const inEnglish = (words) => {
+  const marked = document.createElement("span");
+  if (document.documentElement.lang !== "en") marked.lang = "en";
+  marked.textContent = words;
+  return marked;
+};
+// The words of a key with its {places} filled in, each by text or by an element.
+function filled(key, values) {
+  const parts = WORDS[key].split(/\{([a-z_]+)\}/).map((part, place) => (place % 2 ? values[part] : part));
+  const whole = document.createElement("span");
+  whole.append(...parts);
+  return whole;
+}
+
 // The server may still be writing the piece that was broken off: ask again.
 async function forget(url) {
   for (const seconds of [0.2, 1, 3]) {
@@ -124,7 +139,7 @@ class Sending {
         body, more: { "Content-Type": "application/offset+octet-stream", "Upload-Offset": this.arrived },
         heard: (bytes) => this.show(this.arrived + bytes), hold: (request) => { this.request = request; },
       });
-      if (sent.status === 413) throw new Refusal(said(sent));
+      if (sent.status === 413 || sent.status === 403) throw new Refusal(said(sent));
       if (sent.status !== 204) throw new Error(said(sent));
       this.arrived = Number(sent.getResponseHeader("Upload-Offset"));
       moved();
@@ -153,7 +168,10 @@ class Sending {
     for (const fault of faults) {
       const line = document.createElement("li");
       line.className = "late";
-      line.textContent = `${say("not_taken", { file: fault.file, problem: fault.problem })} ${say("remedy", { remedy: fault.remedy })}`;
+      line.append(
+        filled("not_taken", { file: fault.file, problem: inEnglish(fault.problem) }), " ",
+        filled("remedy", { remedy: inEnglish(fault.remedy) }),
+      );
       lines.append(line);
     }
     this.result.append(lines);
