@@ -17,6 +17,9 @@ _SEE_ALL = {"intake", "medical_director", "quality", "auditor", "publication"}
 #: The steps of an assignment in which the case is the reviewer's; a test holds it to `panel.domain.steps.TAKEN`.
 _TAKEN = ("accepted", "submitted", "signed")
 
+#: The step of a second reading in which its reader sees the records.
+_READS = "accepted"
+
 
 def visible(actor: Any) -> QuerySet[Case]:
     """The cases that `actor` (a Person, or None for the command line's operator) may see."""
@@ -31,6 +34,24 @@ def visible(actor: Any) -> QuerySet[Case]:
         )
         return Case.objects.filter(assigned).distinct()
     return Case.objects.none()
+
+
+def readable(actor: Any) -> QuerySet[Case]:
+    """The cases whose records `actor` may read: the visible ones, and those that a reviewer reads a second time."""
+    found = visible(actor)
+    reviewer_id = getattr(actor, "reviewer_id", "")
+    if getattr(actor, "role", "") != "reviewer" or not reviewer_id:
+        return found
+    read = Case.objects.filter(second_readers__reviewer_id=reviewer_id, second_readers__step=_READS)
+    return Case.objects.filter(Q(pk__in=found.values("pk")) | Q(pk__in=read.values("pk")))
+
+
+def get_to_read(case_number: str, actor: Any) -> Case:
+    """The case of that number, for its records alone. Raises NotFound where `actor` may not read them."""
+    case = readable(actor).filter(number=case_number).first()
+    if case is None:
+        raise NotFound(f"{case_number}: no such case; `openimr case list` shows the cases that there are")
+    return case
 
 
 def get(case_number: str, actor: Any) -> Case:

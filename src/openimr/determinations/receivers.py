@@ -4,16 +4,35 @@ from datetime import date
 from typing import Any
 
 from openimr.cases.services import recorded
+from openimr.clock import day_of
 from openimr.determinations import services
+
+#: Events after which a review is nobody's, or another's: what was to be read of it is moot.
+_GIVEN_UP = ("panel.recused", "panel.withdrawn")
+#: Events after which a reading has no reader, without anybody's having taken it away.
+_UNREAD = ("panel.reading_declined", "panel.reading_lapsed", "panel.reading_given_back")
 
 
 def connect() -> None:
     """Hear every event of every case."""
-    recorded.connect(handed_in, dispatch_uid="determinations.handed_in")
+    recorded.connect(case_happened, dispatch_uid="determinations.case_happened")
 
 
-def handed_in(event: Any, **_: Any) -> None:
-    """Draw the lots of a review as it is handed in, in the same transaction: before anybody can sign."""
+def case_happened(event: Any, **_: Any) -> None:
+    """Draw the lots of a review as it is handed in, in the same transaction: before anybody can sign.
+
+    A reading whose reader was named by lot goes to the next when it comes back; one of a review that is given up ends.
+    """
+    case, told = event.case, event.payload
     if event.kind == "panel.submitted":
-        on = date.fromisoformat(event.payload["on"])
-        services.draw_lots(event.case, reviewer_id=event.payload["reviewer"], on=on, at=event.at)
+        seat, reviewer_id = told.get("seat", 1), told["reviewer"]
+        services.keep_as_handed_in(case, seat=seat, reviewer_id=reviewer_id, at=event.at)
+        services.draw_lots(case, reviewer_id=reviewer_id, on=date.fromisoformat(told["on"]), at=event.at)
+    if event.kind in _GIVEN_UP:
+        services.close_moot_readings(case, reviewer_id=told["reviewer"], at=event.at)
+    if event.kind == "panel.remanded" and told["of"] == case.number:
+        services.close_moot_readings(case, reviewer_id=None, at=event.at)
+    if event.kind in _UNREAD:
+        check = services.open_for(case, told["seat"])
+        if check is not None and check.by_lot:
+            services.name_next_by_lot(check, on=day_of(event.at), at=event.at)

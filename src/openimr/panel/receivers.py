@@ -35,6 +35,7 @@ def case_happened(event: Any, **_: Any) -> None:
         services.bind_to_draw(event.case, by=event.actor, at=event.at)
     if event.kind == "case.terminated":
         services.end_with_case(event.case, on=clock.day_of(event.at), at=event.at)
+        services.end_readings_with_case(event.case, on=clock.day_of(event.at), at=event.at)
     if event.kind.startswith(_PAGES_CHANGED):
         services.tell_languages(event.case)
     if event.kind in _BEFORE_ASSIGNMENT:

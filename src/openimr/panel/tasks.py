@@ -19,3 +19,11 @@ def mark_lapsed(timestamp: int) -> None:  # noqa: ARG001  periodic jobs are told
 def lapse_offers(timestamp: int) -> None:  # noqa: ARG001  periodic jobs are told when
     """Offers that nobody answered in time lapse; the next best is asked where the organization wants it so."""
     services.lapse_due(today=clock.today(), by="software", at=clock.now(), offer_next=settings.PANEL_OFFERS_THE_NEXT)
+
+
+@app.periodic(cron="15 8 * * *")
+@app.task(name="panel.second_readings", queue="panel", queueing_lock="panel.second_readings")
+def second_readings(timestamp: int) -> None:  # noqa: ARG001  periodic jobs are told when
+    """Offers of second readings that nobody answered lapse; who has accepted one is reminded before it is due."""
+    services.lapse_readings(today=clock.today(), by="software", at=clock.now())
+    services.remind_readers(today=clock.today(), by="software", at=clock.now())

@@ -43,6 +43,8 @@ class _Rule(_Strict):
     treatments: frozenset[str] = frozenset()
     until: date | None = None
     verified: bool
+    holds: bool = False
+    reader: Literal["director", "lot"] = "director"
 
     @model_validator(mode="after")
     def _whole(self) -> "_Rule":
@@ -50,6 +52,8 @@ class _Rule(_Strict):
             raise ValueError("`first` goes with the stratum new_reviewer, and with no other")
         if (self.stratum == "treatment") != bool(self.treatments):
             raise ValueError("`treatments` go with the stratum treatment, and with no other")
+        if self.mode == "check" and self.model_fields_set & {"holds", "reader"}:
+            raise ValueError("`holds` and `reader` go with readings; the signature waits for every check")
         return self
 
 

@@ -20,7 +20,8 @@ class Rule:
     """One rule: `share` of the reviews in its stratum are picked (0 to 1).
 
     `first`: so many signed reviews make a reviewer no longer new; `treatments`: categories or subcategories of
-    concepts; `mode`: a check holds the signature up, a reading is a second decision beside it.
+    concepts; `mode`: a check holds the signature up, a reading is a second decision beside it, for which the signature
+    waits where it `holds`; `reader`: who names its reader, the medical director or the lot.
     """
 
     id: str
@@ -34,6 +35,8 @@ class Rule:
     treatments: frozenset[str] = frozenset()
     until: date | None = None
     verified: bool = False
+    holds: bool = False
+    reader: Literal["director", "lot"] = "director"
 
     def in_force(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on <= self.until)

@@ -6,6 +6,7 @@ Only a check that is open changes. The database refuses any other change of thes
 from django.db import models
 
 from openimr.cases.models import Case
+from openimr.panel.models import SecondReader
 
 
 class SampleLot(models.Model):
@@ -33,9 +34,10 @@ class SampleLot(models.Model):
 
 
 class QualityCheck(models.Model):
-    """A second look at a review. `mode`: a check holds the signature up, a reading does not.
+    """A second look at a review. `mode`: a check holds the signature up, a reading where it `holds`.
 
-    `why` has the ids of the rules that picked the review; empty where somebody asked for the check, in `words`.
+    `why` has the ids of the rules that picked the review; empty where somebody asked for the check, in `words`. Of a
+    reading: `by_lot`, whether its reader is named by lot; `shown`, the review as it was handed in last.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="quality_checks")
@@ -44,6 +46,10 @@ class QualityCheck(models.Model):
     mode = models.CharField(max_length=10)
     why = models.JSONField(default=list)
     words = models.TextField(blank=True)
+    holds = models.BooleanField(default=False)
+    by_lot = models.BooleanField(default=False)
+    shown = models.JSONField(null=True)
+    shown_at = models.DateTimeField(null=True)
     opened_by = models.CharField(max_length=80)
     opened_at = models.DateTimeField()
     outcome = models.CharField(max_length=10, blank=True)  # returned, passed, read, moot; empty while it is open
@@ -99,16 +105,52 @@ class CommentAnswer(models.Model):
         return f"answer to comment {self.comment_id}"
 
 
+class ReadingBegun(models.Model):
+    """What a second reader decided on each item before the first decision was shown, and the review shown then."""
+
+    check_of = models.ForeignKey(QualityCheck, on_delete=models.PROTECT, related_name="begun")
+    reader = models.OneToOneField(SecondReader, on_delete=models.PROTECT, related_name="begun")
+    decisions = models.JSONField()  # {"1": "upheld"}
+    shown = models.JSONField()
+    digest = models.CharField(max_length=64)  # of `shown`
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"second reading {self.reader_id}, begun"
+
+
 class SecondReading(models.Model):
-    """What a second physician decided on each item, without having seen the first's decisions."""
+    """What a second physician decided on each item, without having seen the first's decisions.
+
+    `reader` is empty where the medical director read. `consequence`: the rule that asks for an answer to a
+    disagreement by `answer_due`; empty where the two agree, or nothing is asked for.
+    """
 
     check_of = models.OneToOneField(QualityCheck, on_delete=models.PROTECT, related_name="reading")
-    decisions = models.JSONField()  # [{"item", "decision", "because", "first"}]: `first` as it stood at that moment
+    reader = models.OneToOneField(SecondReader, null=True, on_delete=models.PROTECT, related_name="reading")
+    # [{"item", "decision", "because", "first"}]; of a reader also "agrees", "sources": [{"document", "page"}, {"says"}]
+    decisions = models.JSONField()
+    consequence = models.CharField(max_length=40, blank=True)
+    holds = models.BooleanField(default=False)
+    answer_due = models.DateField(null=True)
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"second reading {self.pk}"
+
+
+class DisagreementAnswer(models.Model):
+    """What the medical director answered to a second reading that disagrees."""
+
+    reading = models.OneToOneField(SecondReading, on_delete=models.PROTECT, related_name="answer")
+    kind = models.CharField(max_length=10)  # returned, stands, taken_up
+    words = models.TextField(blank=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"answer to second reading {self.reading_id}"
 
 
 class PublishedRationale(models.Model):

@@ -85,8 +85,21 @@ from openimr.determinations.queries.material import Material
 from openimr.determinations.queries.proofs import proof, proofs
 from openimr.determinations.queries.reminder import reminder, reminder_told
 from openimr.determinations.queries.reusing import reuse
-from openimr.determinations.queries.sampling import Report, handed_in, key_of_lots, redrawn, report
+from openimr.determinations.queries.sampling import Report, audit_of_lots, handed_in, key_of_lots, redrawn, report
 from openimr.determinations.queries.seal_keys import keys, seal_configured
+from openimr.determinations.queries.second_reading import (
+    Done,
+    agreement_by_group,
+    answers_open,
+    begun,
+    check_of_reader,
+    consequence_now,
+    disagreements_open,
+    documents_to_cite,
+    done,
+    pages_to_cite,
+    sources_asked,
+)
 from openimr.determinations.queries.service import (
     address_in,
     is_decided,
@@ -109,6 +122,7 @@ __all__ = [
     "Counted",
     "Counts",
     "LastDays",
+    "Done",
     "Material",
     "Report",
     "ShownSet",
@@ -117,13 +131,19 @@ __all__ = [
     "Waiting",
     "WaitingCorrection",
     "address_in",
+    "agreement_by_group",
+    "answers_open",
     "appeal_facts",
     "archive",
     "changes_of",
     "changes_of_line",
+    "audit_of_lots",
+    "begun",
+    "check_of_reader",
     "check_waited_for",
     "comments",
     "comments_of",
+    "consequence_now",
     "content",
     "correctable",
     "counted",
@@ -131,6 +151,9 @@ __all__ = [
     "counts",
     "current_check",
     "determination",
+    "disagreements_open",
+    "documents_to_cite",
+    "done",
     "draft_letters",
     "each_signs",
     "ends_of_lines",
@@ -163,6 +186,7 @@ __all__ = [
     "otherwise_served",
     "overturned",
     "own_wording",
+    "pages_to_cite",
     "petitions",
     "piece_file",
     "piece_files",
@@ -194,6 +218,8 @@ __all__ = [
     "set_aside",
     "shown_set",
     "signers",
+    "signed_by",
+    "sources_asked",
     "standing",
     "standing_determination",
     "standing_implementation",

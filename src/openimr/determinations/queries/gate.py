@@ -10,11 +10,13 @@ from openimr.determinations.adapters.quality_file import checks, plain_abbreviat
 from openimr.determinations.domain.quality.gate import blocking, graded, objections, written
 from openimr.determinations.domain.quality.matter import Matter, Objection
 from openimr.determinations.domain.quality.seats import vacant_seats
+from openimr.determinations.domain.quality.second_looks import readings_held_up
 from openimr.determinations.domain.quality.words import Vocabulary
 from openimr.determinations.queries.checking import holding_up
 from openimr.determinations.queries.letters import content
 from openimr.determinations.queries.material import Material
 from openimr.determinations.queries.reusing import reuse
+from openimr.determinations.queries.second_reading import readings_holding
 from openimr.errors import Reason
 from openimr.guidelines import queries as guidelines
 from openimr.guidelines.adapters.library import load as load_library
@@ -59,7 +61,9 @@ def _of_review(drawn: Material, review: CaseReview, *, today: date, seat: int | 
     """What the checks find in one review, and what second looks at it hold up; blocking first."""
     found = objections(matter(drawn, review, today=today, seat=seat), checks())
     known = {one.id: one for one in checks().values() if one.in_force(today)}
-    waiting = [graded(one, known) for one in holding_up(drawn.case, review, seat or 1) if one.check in known]
+    held = [*holding_up(drawn.case, review, seat or 1)]
+    held += readings_held_up(*readings_holding(drawn.case, seat or 1, review.reviewer_id or ""))
+    waiting = [graded(one, known) for one in held if one.check in known]
     return tuple(sorted([*waiting, *found], key=lambda one: one.severity))
 
 

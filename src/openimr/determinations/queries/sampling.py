@@ -1,11 +1,11 @@
 """Reads of sampling: what the rules look at in a review, its key, and the report of what second looks found."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from openimr.cases.models import Case
+from openimr.cases.models import Case, Event
 from openimr.determinations.domain.sampling import HandedIn, Rule, lot_of
 from openimr.determinations.models import QualityCheck, SampleLot
 from openimr.determinations.queries.checking import comments_of, rules
@@ -14,6 +14,9 @@ from openimr.determinations.queries.reusing import reuse
 from openimr.guidelines import queries as guidelines
 from openimr.panel import queries as panel
 from openimr.panel.domain.agreement import cohen_kappa
+from openimr.panel.domain.second_readers import lot_of as reader_lot
+from openimr.panel.models import SecondReader
+from openimr.panel.queries import Check
 
 
 def key_of_lots(case: Case) -> bytes | None:
@@ -62,6 +65,81 @@ def redrawn(case: Case) -> tuple[tuple[SampleLot, bool], ...]:
 
 def _as_drawn(one: SampleLot, key: bytes) -> bool:
     return one.lot == lot_of(key, one.rule, one.seat, one.reviewer_id) and one.picked == (one.lot < one.share)
+
+
+def audit_of_lots(case: Case) -> tuple[Check, ...]:
+    """Whether the lots of a case's reviews were drawn as they had to be, from the seed to the second looks."""
+    events = list(case.events.filter(kind__in=("panel.submitted", *_DRAWN)).order_by("sequence"))
+    kept = list(SampleLot.objects.filter(case=case))
+    return (
+        *panel.check_seed(case),
+        *_each_hand_in(events),
+        *(
+            Check(same, f"{one.rule}, seat {one.seat}: drawn again the lot is {'the same' if same else 'another'}")
+            for one, same in redrawn(case)
+        ),
+        *_as_logged(events, kept),
+        *(_followed(case, one) for one in kept if one.picked),
+        *_readers_by_lot(case),
+    )
+
+
+_DRAWN = ("quality.lots_drawn", "quality.lots_not_drawn")
+
+
+def _each_hand_in(events: Sequence[Event]) -> Iterator[Check]:
+    """Each first hand-in of a reviewer under rules drew its lots at once, and no rule in force was passed over."""
+    seen: set[tuple[int, str]] = set()
+    for place, event in enumerate(events):
+        if event.kind != "panel.submitted":
+            continue
+        on, seat = date.fromisoformat(event.payload["on"]), event.payload.get("seat", 1)
+        asked = {rule.id for rule in rules() if rule.in_force(on)}
+        who = (seat, event.payload["reviewer"])
+        if not asked or who in seen:
+            continue
+        seen.add(who)
+        drawn = events[place + 1] if place + 1 < len(events) and events[place + 1].kind in _DRAWN else None
+        told = {*drawn.payload.get("lots", ()), *drawn.payload.get("not_of_the_kind", ())} if drawn else set()
+        missing = ", ".join(sorted(asked - told))
+        says = f"handed in on {on:%m/%d/%Y}, seat {seat}: " + (
+            f"no lot and no reason for {missing}"
+            if missing
+            else "every rule in force drew its lot, or says that it is of another kind"
+        )
+        yield Check(not missing, says)
+
+
+def _as_logged(events: Sequence[Event], kept: Sequence[SampleLot]) -> Iterator[Check]:
+    logged = sorted(
+        (event.payload["seat"], rule, told["share"], told["lot"], told["picked"])
+        for event in events
+        if event.kind == "quality.lots_drawn"
+        for rule, told in event.payload["lots"].items()
+    )
+    if kept or logged:
+        same = logged == sorted((one.seat, one.rule, one.share, round(one.lot, 6), one.picked) for one in kept)
+        yield Check(same, f"the lots on file are {'' if same else 'not '}those of the case's log")
+
+
+def _followed(case: Case, one: SampleLot) -> Check:
+    own = QualityCheck.objects.filter(case=case, seat=one.seat, reviewer_id=one.reviewer_id, mode=one.mode)
+    found = next((check for check in own if one.rule in check.why), None)
+    stands = "no second look followed" if found is None else f"second look {found.outcome or 'open'}"
+    return Check(found is not None, f"{one.rule}, seat {one.seat}: picked, {stands}")
+
+
+def _readers_by_lot(case: Case) -> Iterator[Check]:
+    key = key_of_lots(case)
+    for reader in SecondReader.objects.filter(case=case, by_lot=True):
+        may = [one for one in reader.board if one["eligible"]]
+        drawn = key is not None and all(one["lot"] == reader_lot(key, reader.seat, one["reviewer"]) for one in may)
+        lowest = min(may, key=lambda one: one["lot"] or 0.0)["reviewer"] if may else ""
+        holds = drawn and lowest == reader.reviewer_id
+        says = (
+            f"second reading {reader.pk}: its reader is {'' if holds else 'not '}the lowest lot of {len(may)} who may"
+        )
+        yield Check(holds, says)
 
 
 @dataclass(frozen=True, slots=True)

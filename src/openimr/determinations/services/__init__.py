@@ -16,6 +16,18 @@ from openimr.determinations.services.letter_batch import Batched, letter_sets
 from openimr.determinations.services.letter_sets import Piece, letter_set, write_letter_set
 from openimr.determinations.services.reusing import take_published
 from openimr.determinations.services.sampling import draw_lots, read_again
+from openimr.determinations.services.second_reading import (
+    answer_disagreement,
+    ask_for_reading,
+    close_moot_readings,
+    decide_first,
+    hand_in_reading,
+    keep_as_handed_in,
+    name_next_by_lot,
+    name_reader,
+    open_for,
+    withdraw_reader,
+)
 from openimr.determinations.services.service import note_received, note_returned, serve, service_mistaken
 from openimr.determinations.services.signing import draft_letter, new_chain, render, sign, vouched, write_letter
 
@@ -24,19 +36,27 @@ __all__ = [
     "Document",
     "Piece",
     "answer_comment",
+    "answer_disagreement",
     "appeal_mistaken",
     "begin_correction",
+    "ask_for_reading",
+    "close_moot_readings",
     "comment",
     "correct",
     "decide_appeal",
+    "decide_first",
     "draft_letter",
     "draw_lots",
     "end_correction",
     "file_appeal",
+    "hand_in_reading",
     "implementation_mistaken",
+    "keep_as_handed_in",
     "let_pass",
     "letter_set",
     "letter_sets",
+    "name_next_by_lot",
+    "name_reader",
     "new_chain",
     "note_answer",
     "note_received",
@@ -44,6 +64,7 @@ __all__ = [
     "note_returned",
     "note_stay",
     "open_check",
+    "open_for",
     "read_again",
     "render",
     "report_implementation",
@@ -55,6 +76,7 @@ __all__ = [
     "take_out",
     "take_published",
     "vouched",
+    "withdraw_reader",
     "write_letter",
     "write_letter_set",
 ]

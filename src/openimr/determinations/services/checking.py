@@ -35,12 +35,15 @@ def open_check(
     mode: str = "check",
     why: Sequence[str] = (),
     words: str = "",
+    holds: bool = False,
+    by_lot: bool = False,
     by: str,
     at: datetime,
 ) -> QualityCheck:
     """Begin a second look at the review of a seat; one that is open already is answered as it is.
 
-    `why`: the sampling rules that picked it; without any, `words` say why somebody asks for it. Raises Refused.
+    `why`: the sampling rules that picked it; without any, `words` say why somebody asks for it. Of a reading: `holds`,
+    whether the signature waits for it; `by_lot`, whether its reader is named so. Raises Refused.
     """
     case = cases.locked(case_number)
     held = panel.assignment(case, seat)
@@ -53,8 +56,12 @@ def open_check(
         raise Refused("begin a quality check", case_number, reasons)
     there = QualityCheck.objects.filter(case=case, seat=seat, mode=mode, outcome="").first()
     if there is not None and there.reviewer_id == held.reviewer_id:
-        return there
+        return _joined(there, why, holds=holds, by_lot=by_lot, by=by, at=at)
     if there is not None:
+        if mode == "reading":
+            panel_services.withdraw_reading(
+                case_number, seat=seat, reason="moot", today=day_of(at), by="software", at=at
+            )
         _close(there, "moot", by=by, at=at)
     made = QualityCheck.objects.create(
         case=case,
@@ -63,12 +70,27 @@ def open_check(
         mode=mode,
         why=list(why),
         words=words.strip(),
+        holds=holds,
+        by_lot=by_lot,
         opened_by=by,
         opened_at=at,
     )
-    payload = {"seat": seat, "mode": mode, "rules": ", ".join(why)}
+    payload = {"seat": seat, "mode": mode, "rules": ", ".join(why), **({"holds": True} if holds else {})}
     cases.record(case, "quality.opened", by=by, at=at, payload=payload)
     return made
+
+
+def _joined(
+    there: QualityCheck, why: Sequence[str], *, holds: bool, by_lot: bool, by: str, at: datetime
+) -> QualityCheck:
+    """The second look that is open already, with what further rules ask of it."""
+    fresh = [one for one in why if one not in there.why]
+    if fresh:
+        there.why, there.holds, there.by_lot = [*there.why, *fresh], there.holds or holds, there.by_lot or by_lot
+        there.save(update_fields=["why", "holds", "by_lot"])
+        payload = {"seat": there.seat, "mode": there.mode, "rules": ", ".join(fresh)}
+        cases.record(there.case, "quality.opened", by=by, at=at, payload=payload)
+    return there
 
 
 @transaction.atomic

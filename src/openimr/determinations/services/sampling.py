@@ -7,10 +7,12 @@ from django.db import transaction
 from openimr.cases import services as cases
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
+from openimr.clock import day_of
 from openimr.determinations import queries
-from openimr.determinations.domain.sampling import lots
+from openimr.determinations.domain.sampling import Rule, lots
 from openimr.determinations.models import QualityCheck, SampleLot, SecondReading
 from openimr.determinations.services.checking import open_check
+from openimr.determinations.services.second_reading import keep_as_handed_in, keep_reading, name_next_by_lot
 from openimr.errors import NotFound, Reason, Refused
 from openimr.panel import queries as panel
 from openimr.review.queries import case_review
@@ -18,19 +20,25 @@ from openimr.review.queries import case_review
 
 @transaction.atomic
 def draw_lots(case: Case, *, reviewer_id: str, on: date, at: datetime) -> tuple[SampleLot, ...]:
-    """Draw every rule's lot for the review that this reviewer handed in, once; open the second looks that they pick.
+    """Draw every rule's lot for the review that this reviewer handed in, each once; open the second looks they pick.
 
-    What is handed in again after a change draws no new lot: nobody tries twice.
+    What is handed in again draws no lot anew, so nobody tries twice; but a rule whose kind the review has become since
+    (upheld before, overturned now) draws its own, so nobody slips by. What was picked stays picked.
     """
     held = panel.held_by(case, reviewer_id)
     rules = queries.rules()
-    known = SampleLot.objects.filter(case=case, reviewer_id=reviewer_id).exists()
-    if held is None or known or not any(rule.in_force(on) for rule in rules):
+    if held is None or not any(rule.in_force(on) for rule in rules):
         return ()
     key = queries.key_of_lots(case)
     if key is None:
+        reason = {"seat": held.seat, "because": "no seed is bound to the case"}
+        cases.record(case, "quality.lots_not_drawn", by="software", at=at, payload=reason)
         return ()
-    drawn = lots(rules, queries.handed_in(case, held.seat, on=on), key)
+    known = SampleLot.objects.filter(case=case, seat=held.seat, reviewer_id=reviewer_id)
+    before = set(known.values_list("rule", flat=True))
+    drawn = [one for one in lots(rules, queries.handed_in(case, held.seat, on=on), key) if one.rule not in before]
+    if not drawn and before:
+        return ()
     kept = SampleLot.objects.bulk_create(
         SampleLot(
             case=case,
@@ -49,34 +57,49 @@ def draw_lots(case: Case, *, reviewer_id: str, on: date, at: datetime) -> tuple[
     payload = {
         "seat": held.seat,
         "draw": panel.draw_of(case),
+        "not_of_the_kind": sorted({r.id for r in rules if r.in_force(on)} - before - {one.rule for one in drawn}),
         "lots": {one.rule: {"share": one.share, "lot": round(one.lot, 6), "picked": one.picked} for one in drawn},
     }
     cases.record(case, "quality.lots_drawn", by="software", at=at, payload=payload)
     for mode in ("check", "reading"):
         if why := [one.rule for one in drawn if one.picked and one.mode == mode]:
-            open_check(case.number, seat=held.seat, mode=mode, why=why, by="software", at=at)
+            _open(case, held.seat, mode, why, [rule for rule in rules if rule.id in why], on=on, at=at)
     return tuple(kept)
+
+
+def _open(case: Case, seat: int, mode: str, why: list[str], picked_by: list[Rule], *, on: date, at: datetime) -> None:
+    """Begin the second look that rules picked; its reader is named by lot where one of the rules says so."""
+    holds, by_lot = any(rule.holds for rule in picked_by), any(rule.reader == "lot" for rule in picked_by)
+    check = open_check(case.number, seat=seat, mode=mode, why=why, holds=holds, by_lot=by_lot, by="software", at=at)
+    if mode == "reading":
+        keep_as_handed_in(case, seat=seat, reviewer_id=check.reviewer_id, at=at)
+        if by_lot and check.by_lot and panel.open_reader(case, seat) is None:
+            name_next_by_lot(check, on=on, at=at)
 
 
 @transaction.atomic
 def read_again(check_id: int, *, decisions: dict[int, tuple[str, str]], by: str, at: datetime) -> SecondReading:
-    """Keep what a second physician decided: by item, "upheld" or "overturned", and why. Once, and for good.
+    """Keep what the medical director decided as a second physician: by item, "upheld" or "overturned", and why.
 
-    Raises NotFound, Refused with every item that lacks an answer.
+    Once, and for good, while no reader of the panel is asked. Raises NotFound, Refused with every item that lacks an
+    answer.
     """
     check = QualityCheck.objects.select_related("case").filter(pk=check_id, mode="reading").first()
     if check is None:
         raise NotFound(f"second reading {check_id}: there is none")
     case = cases.locked(check.case.number)
     check.refresh_from_db()
+    check.case = case
     role, _, account = by.partition(":")
     reasons = (
-        [Reason("role", "a second reading is a physician's: the medical director's")]
+        [Reason("role", "a second reading is a physician's: a reader's of the panel, or the medical director's")]
         if (account and role != "medical_director")
         else []
     )
     if check.outcome:
         reasons.append(Reason("closed", f"the second reading is closed: {check.outcome}"))
+    elif panel.open_reader(case, check.seat) is not None:
+        reasons.append(Reason("reader", "a reader of the panel is asked; withdraw the reading first"))
     items = list(case.items.values_list("number", flat=True))
     for number in items:
         decision, because = decisions.get(number, ("", ""))
@@ -89,16 +112,7 @@ def read_again(check_id: int, *, decisions: dict[int, tuple[str, str]], by: str,
         reasons.append(Reason("undecided", "the reviewer changes the decision just now; read it once it is handed in"))
     if reasons:
         raise Refused("keep the second reading", case.number, reasons)
-    made = SecondReading.objects.create(
-        check_of=check,
-        decisions=[
-            {"item": n, "decision": decisions[n][0], "because": decisions[n][1].strip(), "first": first[n]}
-            for n in items
-        ],
-        by=by,
-        at=at,
-    )
-    check.outcome, check.closed_by, check.closed_at = "read", by, at
-    check.save(update_fields=["outcome", "closed_by", "closed_at"])
-    cases.record(case, "quality.read_again", by=by, at=at, payload={"seat": check.seat, "items": len(items)})
-    return made
+    told: list[dict[str, object]] = [
+        {"item": n, "decision": decisions[n][0], "because": decisions[n][1].strip(), "first": first[n]} for n in items
+    ]
+    return keep_reading(check, told, reader=None, on=day_of(at), by=by, at=at)

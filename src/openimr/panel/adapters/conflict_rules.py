@@ -1,6 +1,6 @@
 """Reads the conflict rules, the words for relations, what reviewers' own words for a tie mean, who makes what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -131,6 +131,12 @@ def written_out(
         wanted: tuple[Wanted, ...] = (Wanted(frozenset(kinds), above),)
         places.append([wanted, ()] if place.endswith("?") else [wanted])
     return [tuple(place for chosen in way for place in chosen) for way in product(*places)]
+
+
+def paths_written_out(rule: str, paths: Iterable[str]) -> tuple[tuple[Wanted, ...], ...]:
+    """Paths in the words of this file, as another file of rules uses them. Raises DataFileInvalid."""
+    read = _file()
+    return tuple(way for path in paths for way in written_out(rule, path, read.groups, read.relations))
 
 
 @cache

@@ -9,8 +9,9 @@ from typing import Any
 from openimr.panel.domain.conflicts import Conflict, Found, RelationKind, Rules, Screening
 from openimr.panel.domain.graph import EntityRecord
 
-#: Why a screen was made: a step of an assignment, a change in the ties on file, a question of the medical director.
-STEPS = ("assignment", "acceptance", "submission", "signature", "change", "inquiry")
+#: Why a screen was made: a step of an assignment, a change in the ties on file, a question of the medical director,
+#: a second reading.
+STEPS = ("assignment", "acceptance", "submission", "signature", "change", "inquiry", "reading")
 
 
 def certificate_of(

@@ -5,6 +5,7 @@ from openimr.panel.models.languages import RecordLanguages
 from openimr.panel.models.queue import QueueRun, Suggestion
 from openimr.panel.models.reviewers import CredentialDocument, Reviewer, ReviewerVersion
 from openimr.panel.models.rotation import CaseDraw, Draw
+from openimr.panel.models.second_readers import SecondReader
 from openimr.panel.models.ties import BlockingKey, Certificate, Doubt, Entity, Identity, Relation, Ruling, Source
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Reviewer",
     "ReviewerVersion",
     "Ruling",
+    "SecondReader",
     "Source",
     "Suggestion",
 ]

@@ -13,7 +13,7 @@ from openimr.panel.domain import reviewers as domain
 from openimr.panel.domain.qualification import reasons_unqualified, statement_of
 from openimr.panel.domain.statement import CredentialStatement
 from openimr.panel.domain.steps import CASE_OPEN, CASE_OVER, TAKEN, Step
-from openimr.panel.models import AS_OFFERED, Assignment, PanelApproval, Remand
+from openimr.panel.models import AS_OFFERED, Assignment, PanelApproval, Remand, SecondReader
 from openimr.panel.queries.attestations import reasons_attestation_stale
 from openimr.panel.queries.qualification import findings
 from openimr.panel.queries.reviewers import reviewer
@@ -173,6 +173,9 @@ def barred_from(cases: Iterable[Case]) -> dict[int, Mapping[str, tuple[str, ...]
         signers = remand.of.assignments.filter(step=Step.SIGNED, signed_on__lte=remand.on)
         for one in signers.defer(*AS_OFFERED):
             found[remand.case_id][one.reviewer_id].append(why)
+    for read in SecondReader.objects.filter(case__in=asked, accepted_on__isnull=False).order_by("pk"):
+        why = f"reads this case a second time since {read.accepted_on:%m/%d/%Y}"
+        found[read.case_id][read.reviewer_id].append(why)
     return {pk: {one: tuple(dict.fromkeys(why)) for one, why in reviewers.items()} for pk, reviewers in found.items()}
 
 

@@ -103,16 +103,18 @@ def _day(written: str | None) -> date | None:
 def certificates_for(case: Case, actor: Any) -> list[Certificate]:
     """The certificates of a case for the medical director and the auditor. Raises NotFound for everybody else.
 
-    A reviewer's certificate would tell a reviewer what was found of him or her, and others who reviews.
+    A reviewer's certificate would tell a reviewer what was found of him or her, and others who reviews; those of second
+    readers are the medical director's alone.
     """
     if getattr(actor, "role", "") not in {"medical_director", "auditor"}:
         raise NotFound(f"{case.number}: no certificates for this account")
-    return certificates(case)
+    kept = certificates(case)
+    return kept if sees_names(actor) else [one for one in kept if one.step != "reading"]
 
 
 def last_certificate(case: Case, reviewer_id: str) -> Certificate | None:
-    """The newest certificate of that reviewer for the case, whatever the step; inquiries do not count."""
-    return case.certificates.filter(reviewer=reviewer_id).exclude(step="inquiry").last()
+    """The newest certificate of that reviewer for the case, whatever the step; inquiries and readings do not count."""
+    return case.certificates.filter(reviewer=reviewer_id).exclude(step__in=("inquiry", "reading")).last()
 
 
 def is_whole(kept: Certificate) -> bool:

@@ -43,6 +43,15 @@ def lots_of(case: Case, reviewer_ids: Iterable[str]) -> dict[str, str]:
 
 def check_lot(case: Case) -> tuple[Check, ...]:
     """Draw a case's lots again and compare them with the order that was kept at each of its assignments."""
+    key = key_of(case)
+    if key is None:
+        return check_seed(case)
+    orders = (_check_order(held, key) for held in Assignment.objects.filter(case=case).order_by("pk"))
+    return (*check_seed(case), *orders)
+
+
+def check_seed(case: Case) -> tuple[Check, ...]:
+    """Whether the seed of a case is the one that was committed to before the case came in."""
     bound = CaseDraw.objects.filter(case=case).select_related("draw").first()
     if bound is None:
         return (Check(False, "no seed is bound to the case: nothing ordered its equals"),)
@@ -50,7 +59,7 @@ def check_lot(case: Case) -> tuple[Check, ...]:
     broken = broken_event(case)
     own = case.events.filter(kind="panel.draw").first()
     earlier = Event.objects.filter(kind="panel.draw", payload__next_commitment=draw.commitment).order_by("pk").first()
-    checks = [
+    return (
         Check(commitment(bytes.fromhex(draw.seed)) == draw.commitment, f"draw {draw.pk}: the seed is as committed"),
         Check(broken is None, "the case's log is whole" if broken is None else f"the case's log is broken at {broken}"),
         Check(
@@ -64,10 +73,7 @@ def check_lot(case: Case) -> tuple[Check, ...]:
             f"the commitment was announced before, in the log of {earlier.case.number}"
             f" on {day_of(earlier.at):%m/%d/%Y}",
         ),
-    ]
-    key = case_key(bytes.fromhex(draw.seed), case.number)
-    checks += [_check_order(held, key) for held in Assignment.objects.filter(case=case).order_by("pk")]
-    return tuple(checks)
+    )
 
 
 def _check_order(held: Assignment, key: bytes) -> Check:

@@ -9,8 +9,10 @@ from openimr.cases import services as cases
 from openimr.errors import Reason, Refused
 from openimr.panel.adapters.panel_file import SAMPLE, read_panel
 from openimr.panel.queries.assignments import open_cases
+from openimr.panel.queries.second_readers import cases_read
 from openimr.panel.services.offering import withdraw
 from openimr.panel.services.profiles import Act, locked_profile, put_profiles, write
+from openimr.panel.services.second_reading import recall_readings
 
 
 def load_panel(file: Path | None, *, by: str, at: datetime) -> int:
@@ -26,7 +28,7 @@ def suspend(reviewer_id: str, *, reason: str, today: date, by: str, at: datetime
     `reason` stays in the panel's own history: a case's log says that its reviewer was suspended, not why. What is
     signed stays signed. Raises Refused without a reason or where the reviewer is suspended already, and NotFound.
     """
-    for number in open_cases(reviewer_id):
+    for number in (*open_cases(reviewer_id), *cases_read(reviewer_id)):
         cases.locked(number)  # cases before reviewers, as an acceptance does: the two wait for each other in turn
     profile = locked_profile(reviewer_id)
     step = f"suspend {reviewer_id}"
@@ -66,11 +68,13 @@ def _open_suspension(profile: dict[str, list[dict[str, str | None]]]) -> int | N
 
 
 def recall(reviewer_id: str, *, reason: str, today: date, by: str, at: datetime) -> tuple[str, ...]:
-    """Take back every open case and offer of a reviewer; answers the cases' numbers. What is signed is left alone.
+    """Take back every open case, offer and second reading of a reviewer; answers the cases' numbers. What is signed is
+    left alone.
 
     `reason` is of the list of `withdraw` (assignment_steps.yaml).
     """
     numbers = open_cases(reviewer_id)
     for number in numbers:
         withdraw(number, reviewer_id=reviewer_id, reason=reason, today=today, by=by, at=at)
+    recall_readings(reviewer_id, today=today, by=by, at=at)
     return numbers

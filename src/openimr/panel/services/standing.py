@@ -38,7 +38,7 @@ def mark_lapsed(*, today: date, by: str, at: datetime) -> tuple[Lapsed, ...]:
 
 @transaction.atomic
 def _mark(reviewer_id: str, today: date, by: str, at: datetime) -> Lapsed | None:
-    for number in queries.open_cases(reviewer_id):
+    for number in (*queries.open_cases(reviewer_id), *queries.cases_read(reviewer_id)):
         cases.locked(number)  # cases before reviewers, as an acceptance does: the two wait for each other in turn
     profile = locked_profile(reviewer_id)
     found = findings(reviewer_of(profile), PROGRAMME, today, step="signature")

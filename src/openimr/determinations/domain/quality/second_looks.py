@@ -7,6 +7,18 @@ from openimr.determinations.domain.quality.comments import Comment
 from openimr.determinations.domain.quality.matter import Objection
 
 
+def readings_held_up(waited: Iterable[date], disagreeing: Iterable[date]) -> Iterator[Objection]:
+    """`waited`: days on which second readings were asked for that the signature waits for; `disagreeing`: on which ones
+    were handed in that disagree and that the medical director has not answered.
+    """
+    for day in waited:
+        says = f"the second reading asked for on {day:%m/%d/%Y} is not handed in yet; the signature waits for it"
+        yield Objection("second_reading_open", says)
+    for day in disagreeing:
+        says = f"the second reading of {day:%m/%d/%Y} disagrees; the signature waits for the medical director's answer"
+        yield Objection("second_reading_disagrees", says)
+
+
 def held_up(open_since: Iterable[date], comments: Iterable[Comment]) -> Iterator[Objection]:
     """`open_since`: the days on which the checks that are still open began."""
     for day in open_since:
