@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from openimr import clock
 from openimr.accounts.queries import Person, keeps_records
 from openimr.errors import NotFound
+from openimr.panel import queries as panel
+from openimr.panel.domain.second_readers import NOBODY_NAMED
 
 
 def signed_in(request: HttpRequest) -> Person:
@@ -18,6 +20,11 @@ def writer(request: HttpRequest) -> dict[str, Any]:
     """Who writes, as which reviewer, and when: what the services of a review ask for."""
     person = signed_in(request)
     return {"reviewer_id": person.reviewer_id, "by": person.actor, "at": clock.now()}
+
+
+def in_the_log(request: HttpRequest, case: Any) -> str:
+    """How the log of a case calls the person who reads its records: a second reader by no name and no account."""
+    return NOBODY_NAMED if panel.reads_case(case, request.user) else signed_in(request).actor
 
 
 def only_staff(request: HttpRequest, about: str) -> None:

@@ -132,8 +132,8 @@ def decides_anew(case: Any, actor: Any) -> bool:
 def masked(events: Iterable[Any], case: Any, actor: Any) -> list[Any]:
     """The events as `actor` may read them: a reviewer is not told who else was offered or held the case.
 
-    Nor that a party has written to staff, or is in the portal: a reviewer hears of no party but from the case file. Who
-    decides anew after an appeal is told nothing of the first review either.
+    Nor how a second reader was found, nor that a party has written to staff or is in the portal: a reviewer hears of no
+    party but from the case file. Who decides anew after an appeal is told nothing of the first review either.
     """
     told = list(events)
     if actor.role != "reviewer":
@@ -142,7 +142,7 @@ def masked(events: Iterable[Any], case: Any, actor: Any) -> list[Any]:
         sent_back = max((event.pk for event in told if event.kind == "panel.remanded"), default=0)
         told = [event for event in told if event.pk > sent_back or event.kind.startswith(_NO_REVIEW)]
         told = [event for event in told if not event.kind.startswith("determination.")]
-    told = [event for event in told if not event.kind.startswith("portal.")]
+    told = [event for event in told if not event.kind.startswith(("portal.", "panel.reading_"))]
     others = panel.everybody_asked(case) - {actor.reviewer_id}
     for event in told:
         event.payload = {

@@ -12,9 +12,10 @@ from openimr import clock
 from openimr.cases import queries as cases
 from openimr.dashboards.days import day_of
 from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.people import only_staff, signed_in
+from openimr.dashboards.people import in_the_log, only_staff, signed_in
 from openimr.dashboards.views.cases import frame
 from openimr.errors import Reason, Refused
+from openimr.panel import queries as panel
 from openimr.records import queries as records
 from openimr.records import services as records_services
 
@@ -69,10 +70,10 @@ def settle(request: HttpRequest, number: str, incident: int) -> HttpResponse:
 @pages_for_errors
 def report(request: HttpRequest, number: str, document: str, page: int) -> HttpResponse:
     """Anybody who may read the case reports a page that seems another person's; it is withheld at once."""
-    case = cases.get(number, request.user)
-    records_services.report(case.number, document, page, by=signed_in(request).actor, at=clock.now())
+    case = cases.get_to_read(number, request.user)
+    records_services.report(case.number, document, page, by=in_the_log(request, case), at=clock.now())
     messages.success(request, "Reported. The page is withheld until records staff have looked at it.")
-    return redirect("case-records", number)
+    return redirect("case-reader" if panel.reads_case(case, request.user) else "case-records", number)
 
 
 def _day(request: HttpRequest, number: str) -> date | None:

@@ -8,6 +8,8 @@ from openimr import clock
 from openimr.cases import queries as cases
 from openimr.dashboards.faults import json_for_errors
 from openimr.dashboards.views.reader import body
+from openimr.errors import NotFound
+from openimr.panel import queries as panel
 from openimr.records import queries as records
 from openimr.records import services
 
@@ -17,11 +19,14 @@ from openimr.records import services
 @json_for_errors
 def marks(request: HttpRequest, number: str) -> HttpResponse:
     """The marks that the person may see; or, sent one, make it."""
-    case = cases.get(number, request.user)
-    if request.method == "GET":
-        answer = JsonResponse({"marks": records.marks(case, request.user)})
+    case = cases.get_to_read(number, request.user)
+    second = panel.reads_case(case, request.user)
+    if request.method == "GET":  # a second reader neither keeps marks nor meets those of others
+        answer = JsonResponse({"marks": [] if second else records.marks(case, request.user)})
         answer["Cache-Control"] = "private, no-store"
         return answer
+    if second:
+        raise NotFound(f"{number}: no marks for this account")
     said = body(request)
     start, end = said.get("start"), said.get("end")
     made = services.mark(

@@ -6,20 +6,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from openimr import clock
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import State
 from openimr.dashboards.csv_file import csv_file
-from openimr.dashboards.explanations import loose, shown
 from openimr.dashboards.faults import pages_for_errors, tell_reasons
-from openimr.dashboards.people import only_director, only_quality, only_reviewer, signed_in
+from openimr.dashboards.people import only_quality, only_reviewer, signed_in
 from openimr.dashboards.quality_pages import texts
 from openimr.determinations import queries, services
 from openimr.determinations.domain.quality.comments import places
 from openimr.errors import NotFound, Refused
-from openimr.guidelines import queries as guidelines
 from openimr.panel import queries as panel
 
 
@@ -41,7 +39,12 @@ def listing(request: HttpRequest) -> HttpResponse:
             "section": "quality",
             "rows": [(row, queries.why_in_words(row.check) if row.check else ()) for row in rows],
             "waiting": sum(row.stands == "to look at" for row in rows),
-            "readings": [(one, queries.why_in_words(one)) for one in queries.readings_waiting()],
+            "readings": [
+                {"check": one, "why": queries.why_in_words(one), "reader": panel.open_reader(one.case, one.seat)}
+                for one in queries.readings_waiting()
+            ],
+            "disagreements": queries.disagreements_open() if signed_in(request).role == "medical_director" else (),
+            "today": clock.today(),
         },
     )
 
@@ -157,53 +160,6 @@ def _acted(request: HttpRequest, check: Any, number: str, seat: int) -> HttpResp
     return here
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@pages_for_errors
-def reading(request: HttpRequest, check: int) -> HttpResponse:
-    """A second physician decides the items anew. The page shows nothing of what the first decided or wrote."""
-    only_director(request)
-    asked = queries.reading(check)
-    case = cases.get(asked.case.number, request.user)
-    facts = {item.number: item for item in cases.case_facts(case).items}
-    if request.method == "POST" and not asked.outcome:
-        told = {n: (request.POST.get(f"decision-{n}", ""), request.POST.get(f"because-{n}", "")) for n in facts}
-        try:
-            services.read_again(check, decisions=told, **_hand(request))
-        except Refused as refusal:
-            tell_reasons(request, refusal)
-        else:
-            messages.success(request, "Your reading is kept. Beside it stands now what the first reviewer decided.")
-            return redirect("quality-reading", check)
-    items = []
-    for number, item in facts.items():
-        findings = guidelines.findings(case, number)
-        explained = guidelines.explanations(case, number)
-        items.append(
-            {
-                "item": item,
-                "request": guidelines.request(case, number),
-                "findings": findings,
-                "explanations": shown(explained, findings),
-                "loose": loose(explained, findings),
-                "decision": request.POST.get(f"decision-{number}", ""),
-                "because": request.POST.get(f"because-{number}", ""),
-            }
-        )
-    return render(
-        request,
-        "dashboards/quality/reading.html",
-        {
-            "section": "quality",
-            "case": case,
-            "check": asked,
-            "why": queries.why_in_words(asked),
-            "items": items,
-            "told": asked.reading.decisions if asked.outcome == "read" else (),
-        },
-    )
-
-
 @require_GET
 @login_required
 @pages_for_errors
@@ -211,6 +167,8 @@ def report(request: HttpRequest) -> HttpResponse:
     """How many were sampled, what second looks found, how far two physicians agree. Names no case and nobody."""
     only_quality(request, auditor=True)
     told = {"section": "quality", "told": queries.report(), "rules": queries.rules()}
+    if signed_in(request).role == "medical_director":  # a group of few would tell who is meant
+        told["groups"] = queries.agreement_by_group()
     return render(request, "dashboards/quality/report.html", told)
 
 

@@ -15,8 +15,9 @@ from openimr import clock, web
 from openimr.cases import queries as cases
 from openimr.dashboards import queries
 from openimr.dashboards.faults import json_for_errors, pages_for_errors
-from openimr.dashboards.people import signed_in
+from openimr.dashboards.people import in_the_log, signed_in
 from openimr.errors import DocumentUnreadable, Reason, Refused
+from openimr.panel import queries as panel
 from openimr.records import queries as records
 from openimr.records import services
 
@@ -34,17 +35,20 @@ _THUMBNAIL = 160
 @login_required
 @pages_for_errors
 def reader(request: HttpRequest, number: str, document: str | None = None) -> HttpResponse:
-    case = cases.get(number, request.user)
+    case = cases.get_to_read(number, request.user)
     records.warm_up()
     page = records.opening(case, request.user, document, whole(request, "page"))
     start, end = whole(request, "start"), whole(request, "end")
     if page is not None:
-        _note(request, number, page.original.sha256)
+        _note(request, case, page.original.sha256)
+    second = panel.reads_case(case, request.user)
     return render(
         request,
         "dashboards/reader.html",
         {
             "case": case,
+            "back": reverse("second-reading", args=[second.pk]) if second else reverse("case-records", args=[number]),
+            "back_to": "second reading" if second else "records",
             "page": page,
             "pictures": _pictures(number, page) if page is not None else "",
             "sizes": "(max-width: 60rem) 94vw, min(1080px, 100vw - 40rem)",
@@ -54,8 +58,8 @@ def reader(request: HttpRequest, number: str, document: str | None = None) -> Ht
                 "at": _place(page, start, end) if page is not None else None,
                 "addresses": addresses(number),
                 "may": {
-                    "correct": queries.may_correct(request.user),
-                    "mark": queries.may_mark(request.user),
+                    "correct": second is None and queries.may_correct(request.user),
+                    "mark": second is None and queries.may_mark(request.user),
                     "withheld": records.sees_withheld(request.user),
                 },
             },
@@ -106,7 +110,7 @@ def addresses(number: str) -> dict[str, str]:
 @json_for_errors
 @gzip_page
 def manifest(request: HttpRequest, number: str) -> HttpResponse:
-    case = cases.get(number, request.user)
+    case = cases.get_to_read(number, request.user)
     return _private(_compact(records.manifest(case, request.user)))
 
 
@@ -115,7 +119,7 @@ def manifest(request: HttpRequest, number: str) -> HttpResponse:
 @json_for_errors
 @gzip_page
 def chronology(request: HttpRequest, number: str) -> HttpResponse:
-    case = cases.get(number, request.user)
+    case = cases.get_to_read(number, request.user)
     return _private(_compact({"events": records.chronology_rows(case, request.user)}))
 
 
@@ -123,7 +127,7 @@ def chronology(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @json_for_errors
 def page_picture(request: HttpRequest, number: str, document: str, page: int) -> HttpResponse:
-    case = cases.get(number, request.user)
+    case = cases.get_to_read(number, request.user)
     shown = records.shown_page(case, request.user, document, page)
     width = whole(request, "width") or _FIRST_WIDTH
     try:
@@ -131,7 +135,7 @@ def page_picture(request: HttpRequest, number: str, document: str, page: int) ->
     except DocumentUnreadable as problem:
         return JsonResponse({"error": str(problem)}, status=problem.http_status)
     if width > _THUMBNAIL:  # nobody reads a page as wide as a stamp
-        _note(request, number, document)
+        _note(request, case, document)
     return _private(HttpResponse(drawn, content_type="image/webp"))
 
 
@@ -140,9 +144,9 @@ def page_picture(request: HttpRequest, number: str, document: str, page: int) ->
 @json_for_errors
 @gzip_page
 def page_text(request: HttpRequest, number: str, document: str, page: int) -> HttpResponse:
-    case = cases.get(number, request.user)
+    case = cases.get_to_read(number, request.user)
     layer = records.page_layer(records.shown_page(case, request.user, document, page))
-    _note(request, number, document)
+    _note(request, case, document)
     return _private(_compact(layer))
 
 
@@ -193,8 +197,8 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     return JsonResponse({"done": step})
 
 
-def _note(request: HttpRequest, number: str, document: str) -> None:
-    services.note_reading(number, document, by=signed_in(request).actor, at=clock.now())
+def _note(request: HttpRequest, case: Any, document: str) -> None:
+    services.note_reading(case.number, document, by=in_the_log(request, case), at=clock.now())
 
 
 def body(request: HttpRequest) -> dict[str, Any]:

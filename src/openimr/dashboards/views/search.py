@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from openimr import clock
 from openimr.cases import queries as cases
 from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.people import signed_in
+from openimr.dashboards.people import in_the_log
 from openimr.records import queries as records
 from openimr.records import services as records_services
 
@@ -30,7 +30,7 @@ def pages(request: HttpRequest, number: str) -> JsonResponse:
     `off` (repeatable) names meanings not to search for; `synonyms=off` all of them; `exact=on` leaves out misread and
     mistyped words too. docs/reference/records.md, "Search", tells what the answer holds.
     """
-    case = cases.get(number, request.user)
+    case = cases.get_to_read(number, request.user)
     asked = request.POST
     start = _whole(asked.get("start"), 0)
     found = records.search_pages(
@@ -44,7 +44,7 @@ def pages(request: HttpRequest, number: str) -> JsonResponse:
     )
     if start == 0:
         shown = len(found.hits)
-        records_services.note_search(number, pages=shown, by=signed_in(request).actor, at=clock.now())
+        records_services.note_search(number, pages=shown, by=in_the_log(request, case), at=clock.now())
     answer = JsonResponse(found.as_json())
     answer["Cache-Control"] = "private, no-store"
     return answer
