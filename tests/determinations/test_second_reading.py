@@ -61,7 +61,7 @@ def accepted(check) -> SecondReader:
 
 
 def page_of(case) -> dict:
-    document, page = sorted(queries.pages_to_cite(case))[0]
+    document, page = min(queries.pages_to_cite(case))
     return {"document": document, "page": page}
 
 
@@ -271,7 +271,7 @@ def test_the_reader_is_reminded_once_and_let_go_when_the_review_becomes_anothers
 def test_withdrawn_suspended_or_given_back_ends_the_access(case):
     check = asked(case)
     for end in (
-        lambda one: services.withdraw_reader(check.pk, reason="overdue", words="", today=ON, **HEAD),
+        lambda _: services.withdraw_reader(check.pk, reason="overdue", words="", today=ON, **HEAD),
         lambda one: panel_services.give_reading_back(one.pk, reason="knows", today=ON, **of(one)),
         lambda one: panel_services.suspend(one.reviewer_id, reason="a complaint", today=ON, **HEAD),
     ):
@@ -287,7 +287,7 @@ def test_nobody_of_the_physicians_practice_family_or_address_reads(case):
     may = [one.reviewer_id for one in panel.second_reader_candidates(case, 1, ON) if one.eligible]
     assert len(may) >= 3
     works = {"kind": "professional", "relation": "employee", "since": "2010-01-01", "until": None, "source": "file"}
-    profiles = {pk: profile for pk, profile in Reviewer.objects.values_list("pk", "profile")}
+    profiles = dict(Reviewer.objects.values_list("pk", "profile"))
     first, at_work, at_home, free = who(case), may[0], may[1], may[2]
     for one in (first, at_work):
         profiles[one]["affiliations"] = [
@@ -346,7 +346,7 @@ def test_what_is_asked_before_the_hand_in_waits_for_it(db, tmp_path):
         services.decide_first(reader.pk, decisions={1: "upheld"}, **of(reader))
 
 
-def test_agreement_is_told_by_group_and_small_numbers_by_their_counts_alone(case, monkeypatch):
+def test_agreement_is_told_by_group_and_small_numbers_by_their_counts_alone(case):
     read(case, asked(case), decision="overturned", agrees=False)
     for one in queries.agreement_by_group():
         assert (one.items, one.cases, one.alike, one.enough, one.kappa, one.disputed) == (1, 1, 0, False, None, 1)

@@ -29,7 +29,8 @@ from openimr.accounts.queries import PARTIES
 from openimr.accounts.services import open_account
 from openimr.cases.models import Case, Event
 from openimr.determinations import services as determinations
-from openimr.panel.models import Assignment, Reviewer
+from openimr.panel import services as panel
+from openimr.panel.models import Assignment, Reviewer, SecondReader
 from openimr.panel.queries import identities, reviewer
 from openimr.portal import queries as portal
 from openimr.portal import services as portal_services
@@ -83,7 +84,6 @@ OF_THINGS_NOT_HERE = {
     "cases/<str:number>/what-follows/documents/<str:sha256>/": "what came from outside: a receipt, a report, an order",
     "library/drafts/<int:number>/": "a file of criteria, of no case",
     "quality/<str:number>/<int:seat>/act/": "a comment, a return, a pass: it writes and answers nothing",
-    "quality/readings/<int:check>/": "a second reading, the medical director's alone",
     "cases/<str:number>/review/comments/<int:comment>/": "a reviewer's answer to a comment: it writes and answers nothing",
     "portal/cases/<str:number>/uploads/<str:token>/": "how far an upload is: its size and name",
     "portal/cases/<str:number>/requests/<str:code>/letter.pdf": "a letter of the records staff, made from the case",
@@ -119,7 +119,17 @@ def cases_of_all_states(transactional_db, tmp_path) -> Path:
         at=AT,
     )
     determinations.letter_set(PUBLISHED, served_on=date(2013, 10, 21), by="test", at=AT)
+    _read_a_second_time(AT_THE_DESK)
     return tmp_path / "out"
+
+
+def _read_a_second_time(number: str) -> None:
+    """The case at the desk has a second reader, who has accepted."""
+    told = {"by": "medical_director:head", "at": AT}
+    asked = determinations.ask_for_reading(number, seat=1, words="a sample", holds=False, **told)
+    one = determinations.name_reader(asked.pk, reviewer_id=None, today=date(2017, 2, 6), **told)
+    who = {"reviewer_id": one.reviewer_id, "by": "reviewer:quietly", "at": AT}
+    panel.accept_reading(one.pk, today=date(2017, 2, 6), **who)
 
 
 @pytest.fixture
@@ -208,6 +218,7 @@ def test_no_role_meets_a_reviewer_who_must_not(walk):
     own = Assignment.objects.get(case__number=AT_THE_DESK).reviewer_id
     ids = tuple(Reviewer.objects.values_list("pk", flat=True))
     others = tuple(one for one in ids if one != own)
+    second = SecondReader.objects.get(case__number=AT_THE_DESK).reviewer_id
     reached: Counter[str] = Counter()
     for role, reviewer_id, hidden in (
         *((role, "", (*_names(), *ids)) for role in sorted(PARTIES)),
@@ -217,11 +228,15 @@ def test_no_role_meets_a_reviewer_who_must_not(walk):
         (Role.AUDITOR, "", _names()),
         (Role.PUBLICATION, "", _names()),
         (Role.REVIEWER, own, (*_names(but=own), *others)),
+        (Role.REVIEWER, second, (*_names(but=second), *(one for one in ids if one != second))),
         (KNOWS, "", ()),
     ):
         walked = walk(role, reviewer_id)
         assert _leaks(walked, hidden) == {}, role
         assert walked.opened["decisions/<str:number>/"] == 1
+        if role != KNOWS and reviewer_id != second:  # who reads a second time is known to nobody else, not even by id
+            of_the_case = {place: said for place, said in walked.answers.items() if AT_THE_DESK in place}
+            assert [place for place, said in of_the_case.items() if _met(said, (second, "quietly"))] == [], role
         met = [place for place, said in walked.answers.items() if WRITTEN in said or "portal.message" in said]
         assert bool(met) == (role in {*PARTIES, Role.INTAKE, Role.MEDICAL_DIRECTOR}), (role, met)
         if role in PARTIES:
@@ -229,7 +244,11 @@ def test_no_role_meets_a_reviewer_who_must_not(walk):
             assert walked.opened["portal/cases/<str:number>/determination.pdf"] == 1, role
             reached += walked.opened
             continue
-        assert role in {None, Role.PUBLICATION} or walked.opened["cases/<str:number>/review/"] >= 1, role
+        if reviewer_id == second:  # the desk of the reading and the records, never the review's
+            assert walked.opened["readings/<int:reading>/"] == walked.opened["cases/<str:number>/records/read/"] == 1
+            assert walked.opened["cases/<str:number>/review/"] == walked.opened["cases/<str:number>/"] == 0
+        else:
+            assert role in {None, Role.PUBLICATION} or walked.opened["cases/<str:number>/review/"] >= 1, role
         reached += walked.opened
     # What no role reached is told by name: link it, or add how a script asks for it to `BESIDES`.
     unseen = [str(one.pattern) for one in _pages() if str(one.pattern) not in reached and not _only_writes(one)]

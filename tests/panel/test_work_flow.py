@@ -19,6 +19,7 @@ from openimr.intake.adapters.case_folder import read_case_folder
 from openimr.intake.services import evaluate_eligibility, receive
 from openimr.panel import queries, services
 from openimr.panel.adapters import steps_file
+from openimr.panel.domain.second_readers import ReadingStep
 from openimr.panel.domain.steps import ENDED, MOVES, TAKEN, Step, may_move, may_take
 from openimr.panel.models import Reviewer
 from openimr.records import services as records
@@ -87,6 +88,7 @@ def test_every_pair_of_steps_is_in_the_table_or_refused():
                 assert may_take(origin, target, f"{role}:somebody") is expected
     assert not [move for move in MOVES if move.origin in ENDED]
     assert set(cases._TAKEN) == TAKEN
+    assert cases._READS == ReadingStep.ACCEPTED
 
 
 def test_an_offer_is_the_reviewers_once_accepted_and_not_before(case):

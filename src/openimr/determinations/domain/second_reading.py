@@ -84,7 +84,10 @@ def as_handed_in(review: CaseReview) -> dict[str, Any]:
 def _sentence(one: Sentence) -> dict[str, Any]:
     return {
         "text": one.text,
-        "sources": [_place(each.evidence) if each.evidence else {"says": str(each)} for each in one.sources],
+        "sources": [
+            _place(each.evidence) if each.evidence else {"says": each.citation or each.kind.replace("_", " ")}
+            for each in one.sources
+        ],
     }
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from openimr.cases.models import Case, Event
+from openimr.clock import day_of
 from openimr.determinations.domain.sampling import HandedIn, Rule, lot_of
 from openimr.determinations.models import QualityCheck, SampleLot
 from openimr.determinations.queries.checking import comments_of, rules
 from openimr.determinations.queries.material import Material
 from openimr.determinations.queries.reusing import reuse
+from openimr.determinations.queries.second_reading import enough_to_tell
 from openimr.guidelines import queries as guidelines
 from openimr.panel import queries as panel
 from openimr.panel.domain.agreement import cohen_kappa
@@ -136,9 +138,8 @@ def _readers_by_lot(case: Case) -> Iterator[Check]:
         drawn = key is not None and all(one["lot"] == reader_lot(key, reader.seat, one["reviewer"]) for one in may)
         lowest = min(may, key=lambda one: one["lot"] or 0.0)["reviewer"] if may else ""
         holds = drawn and lowest == reader.reviewer_id
-        says = (
-            f"second reading {reader.pk}: its reader is {'' if holds else 'not '}the lowest lot of {len(may)} who may"
-        )
+        lowest_of = f"the lowest lot of the {len(may)} who may"
+        says = f"second reading {reader.pk}: its reader has {lowest_of}{'' if holds else ': not so'}"
         yield Check(holds, says)
 
 
@@ -158,7 +159,8 @@ class OfRule:
 @dataclass(frozen=True, slots=True)
 class Report:
     """All second looks so far. `agreement` is the share of items that both physicians decided alike, `kappa` that
-    beyond chance (Cohen); None where nothing was read, or chance explains all.
+    beyond chance (Cohen); None where nothing was read, or chance explains all. `enough_read`: whether they may be
+    told.
     """
 
     rules: tuple[OfRule, ...]
@@ -168,6 +170,8 @@ class Report:
     open: int
     comments: tuple[tuple[str, int, int, int], ...]  # reason, comments, done, stands
     items_read: int
+    cases_read: int
+    enough_read: bool
     agreement: float | None
     kappa: float | None
 
@@ -177,17 +181,19 @@ def report() -> Report:
     checks = list(QualityCheck.objects.select_related("case").prefetch_related("comments__answers"))
     picked = list(SampleLot.objects.all())
     outcomes = Counter(one.outcome or "open" for one in checks if one.mode == "check")
-    pairs = [
-        (told["first"], told["decision"]) for one in checks if one.outcome == "read" for told in one.reading.decisions
-    ]
+    read = [one for one in checks if one.outcome == "read"]
+    cases_read = len({one.case_id for one in read})
+    pairs = [(told["first"], told["decision"]) for one in read for told in one.reading.decisions]
     return Report(
         rules=tuple(_of_rule(rule, picked, checks) for rule in rules()),
-        asked=sum(not one.why for one in checks),
+        asked=sum(not one.why for one in checks if one.mode == "check"),
         passed=outcomes["passed"],
         returned=outcomes["returned"],
         open=outcomes["open"],
         comments=_by_reason(checks),
         items_read=len(pairs),
+        cases_read=cases_read,
+        enough_read=enough_to_tell(len(pairs), cases_read, [day_of(one.closed_at) for one in read if one.closed_at]),
         agreement=sum(one == other for one, other in pairs) / len(pairs) if pairs else None,
         kappa=cohen_kappa(pairs),
     )

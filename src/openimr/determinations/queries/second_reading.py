@@ -140,6 +140,14 @@ def agreement_by_group() -> tuple[GroupAgreement, ...]:
     return (_agreement("all", list(found)), *told) if told else ()
 
 
+def enough_to_tell(items: int, cases: int, days: Sequence[date]) -> bool:
+    """Whether agreement on so many items of so many cases, read on these days, may be told as a figure."""
+    if not days:
+        return False
+    least_items, least_cases = reading_rules().fewest_told(max(days))
+    return items >= least_items and cases >= least_cases
+
+
 def _agreement(group: str, readings: Sequence[SecondReading]) -> GroupAgreement:
     clusters: dict[int, list[dict[str, Any]]] = {}
     for one in readings:
@@ -147,8 +155,7 @@ def _agreement(group: str, readings: Sequence[SecondReading]) -> GroupAgreement:
         clusters.setdefault(one.check_of.case_id, []).extend(own)
     pairs = [(item["first"], item["second"]) for own in clusters.values() for item in own]
     alike = sum(one == other for one, other in pairs)
-    least_items, least_cases = reading_rules().fewest_told(max(day_of(one.at) for one in readings))
-    enough = len(pairs) >= least_items and len(clusters) >= least_cases
+    enough = enough_to_tell(len(pairs), len(clusters), [day_of(one.at) for one in readings])
     share = rate(alike, len(pairs), sizes=[len(own) for own in clusters.values()]).interval if enough else None
     low, high = _interval(list(clusters.values())) if enough else (None, None)
     return GroupAgreement(
