@@ -19,7 +19,7 @@ _KEY = models.BigAutoField(auto_created=True, primary_key=True, serialize=False,
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("determinations", "0007_overturned_counted"),
+        ("determinations", "0008_corrections_of_several"),
         ("panel", "0015_second_readers"),
     ]
 
