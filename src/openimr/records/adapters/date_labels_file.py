@@ -18,6 +18,8 @@ class _Words(BaseModel):
     injury: frozenset[str]
     never: frozenset[str]
     signature: frozenset[str]
+    coming: frozenset[str]
+    first: frozenset[str]
     report: frozenset[str]
     service: frozenset[str]
     own: dict[str, frozenset[str]]

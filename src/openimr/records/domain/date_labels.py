@@ -12,7 +12,7 @@ NEVER = 0
 _OWN_WORD, _SERVICE_WORD, _BEGINNING = 510, 490, 270
 #: Kinds that come again and again: in their reports a first visit is another one than this, where both are told.
 _RECURRING = frozenset(["progress_report", "therapy_note", "psychological", "work_status"])
-_FIRST, _EVALUATIONS, _EVALUATION = frozenset(["first", "initial", "1st"]), frozenset(["eval"]), 480
+_EVALUATIONS, _EVALUATION = frozenset(["eval"]), 480
 #: Words between a label and its date that say nothing of their own.
 FILLERS = frozenset(
     ["on", "was", "is", "of", "the", "mm", "dd", "yyyy", "yy", "at", "and", "time", "m", "y", "hour", "tm"]
@@ -48,6 +48,8 @@ class LabelWords:
     injury: frozenset[str]
     never: frozenset[str]
     signature: frozenset[str]
+    coming: frozenset[str]
+    first: frozenset[str]
     report: frozenset[str]
     service: frozenset[str]
     own: Mapping[str, frozenset[str]]
@@ -146,7 +148,7 @@ class DateLabels:
 
     def _of_this_visit(self, label: tuple[str, ...], rank: int) -> int:
         """The rank in a report of one visit of many: less for the first visit, and for a label of evaluations."""
-        if _FIRST & {*label}:
+        if self.words.first & {*label}:
             return min(rank, _BEGINNING)
         return min(rank, _EVALUATION) if _EVALUATIONS & {*label} else rank
 
@@ -169,6 +171,18 @@ class DateLabels:
             if said & family:
                 return rank
         return None
+
+    def is_coming(self, label: tuple[str, ...]) -> bool:
+        """Whether a label says that its date is still to come."""
+        return bool(self.words.coming & {*label})
+
+    def is_signature(self, label: tuple[str, ...]) -> bool:
+        """Whether a label says that its date is that of a signature."""
+        return bool(self.words.signature & {*label}) or self._ranks.get(label) == SIGNATURE
+
+    def is_first_of_many(self, label: tuple[str, ...], kind: str) -> bool:
+        """Whether a label names the first visit in a report of a kind that comes again and again."""
+        return kind in _RECURRING and bool(self.words.first & {*label})
 
     def is_birth(self, label: tuple[str, ...]) -> bool:
         """Whether a label says that its date is that of a birth."""

@@ -30,7 +30,7 @@ def label_of(
     short = len(line.split()) <= _LONGEST_FORM_LINE and not line.rstrip().endswith(".")
     own = field_words(before, labels, by_ocr=by_ocr)
     told = labels.is_known(own, kind) or labels.rank_of_words(own, kind) is not None
-    if own and own != ("dated",) and told and (short or "date" in own or _COLON.match(before[-2:].strip() or " ")):
+    if own and own != ("dated",) and told and (short or "date" in own or _COLON.match(before.rstrip()[-1:])):
         return own, True
     if len(in_line) > 1 and (heading := _column(line, above, len(before), labels, in_line, by_ocr=by_ocr)) is not None:
         return heading, True
@@ -49,7 +49,7 @@ def label_of(
 def field_words(before: str, labels: DateLabels, *, by_ocr: bool) -> tuple[str, ...]:
     """The last words of the field right before a date, those aside that say nothing."""
     start = max((found.end for found in dates.find(before, by_ocr=by_ocr)), default=0)
-    field = _PLURAL.sub("", before[start:]).rstrip(" \t:._-#=(")
+    field = _PLURAL.sub("", before[start:]).rstrip(" \t:._-#=(|")
     ends = list(_FIELD_END.finditer(field))
     words = [word for word in labels.read(field[ends[-1].end() :] if ends else field) if not word.isdigit()]
     words = words[-_LONGEST_LABEL:]

@@ -35,6 +35,14 @@ _LONGEST_TITLE = 11  # words of a line at the very top that may hold a date with
 _FAX_LINE = re.compile(
     r"(?i)\bfax\b|\bfrom\s*:|\bto\s*:|\bp(?:age|g)?\.?\s?\d+\s?/\s?\d+|\bpg?\.?\s?\d+\s?of\s?\d+|\d{1,2}:\d\d(?::\d\d)?\s*(?:[ap]\.?m|$)|\bprint"
 )
+#: A day with the hours from and to which somebody was seen.
+_HOURS_AFTER = re.compile(r"^[\s,|]{0,6}(?:from\s+)?\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?\s*(?:-|–|to)\s*\d{1,2}[:.]\d\d")
+#: Another paper named by its day: "see PR-2 of", "per my report dated".
+_CITED = re.compile(
+    r"(?i)\b(?:see|per|attached|enclosed|accompanying|refer(?:ring)?\s+to)\b[^.;]{0,60}\b(?:of|dated|from|on)\s*$"
+)
+#: What the reader is told to do: "see Dr. … ", "return".
+_TO_DO = re.compile(r"(?i)(?:^|[.;]\s+|\bplease\s+)(?:see|return|come\s+back|follow[ -]?up|call)\b[^.;]{0,60}$")
 _CLOCK_AFTER = re.compile(r"^\W{0,3}\d{1,2}[:.]\d\d")
 #: A row of drugs or money tells of a fill or a charge, not of the paper.
 _ROW = re.compile(
@@ -71,12 +79,12 @@ _VISIT_OF_SOMEBODY = 270
 _STUDY_LINES, _TOP_OF_STUDY = 30, 50
 _ENTRY_OF_CHART = 180
 _SIGNED_OF_APPLICATION = 560  # what an application is dated by
-_BEFORE_THE_INJURY = 20
+_BEFORE_THE_INJURY = _OUT_OF_ORDER = 20
 _YEARS_OF_A_CASE = 15
 _RANGE = re.compile(r"\d\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b)\s*$")
 #: Before a date in its line: a signature, with the name that signs or without.
 _SIGNED_LINE = re.compile(
-    r"(?i)\b(?:signature|signed|sign|interpreted|dictated|transcribed|reported|reviewed|approved|verified|prepared|executed)\b.{0,80}$|/s/.{0,60}$|\b(?:M\.?D|D\.?O|D\.?C|D\.?P\.?T|OTR(?:/L)?|CHT|CEAS|RN|L\.?Ac|Ph\.?D|Psy\.?D|NP|PA-C|P\.?T|L\.?Ac)\.?[\s,.|-]*(?:on\s+)?$"
+    r"(?i)\b(?:signature|signed|sign|sgd|interpreted|dictated|transcribed|reported|reviewed|approved|verified|prepared|executed)\b.{0,80}$|/s/.{0,60}$|\b(?:M\.?D|D\.?O|D\.?C|D\.?P\.?T|OTR(?:/L)?|CHT|CEAS|RN|L\.?Ac|Ph\.?D|Psy\.?D|NP|PA-C|P\.?T|L\.?Ac)\.?[\s,.|-]*(?:\(?e?(?:lectronic(?:ally)?|-?signed)\)?[\s,.|-]*)?(?:on\s+)?$"
 )
 _NAME = re.compile(r"\W*(?:[Xx]\s+)?[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){1,3}\s*[,:]?\s+")
 _DICTATED = re.compile(r"(?i)(?:^|\s)d(?:d|ict\w*)?\s*[:.]?\s*(?:[a-z]{3,9}\.?\s)?\S{0,3}\d.*\b(?:d?t|trans\w*)\b")
@@ -121,11 +129,11 @@ def of_service(
     places = [_place(text, found, labels, kind, by_ocr=by_ocr) for found in dates.find(text, by_ocr=by_ocr)]
     days = _days_of_the_case([place.found.day for place in places if not latest or place.found.day <= latest])
     past = _Past.of(places, labels)
-    for place in places:
+    ranks = [past.weighed(_rank(text, place, labels, kind, by_ocr=by_ocr), place.found.day) for place in places]
+    for place, rank in zip(places, _in_time(places, ranks, labels, kind), strict=True):
         found = place.found
         if _OPENING < found.start < len(text) - _CLOSING or (latest and found.day > latest):
             continue
-        rank = past.weighed(_rank(text, place, labels, kind, by_ocr=by_ocr), found.day)
         # A birth date whose label was misread stands alone as a date of the document would, decades before the others.
         later = {day for day in days if day.year - found.day.year > _YEARS_OF_A_CASE}
         if len(later) > (1 if rank > OPEN else 0):
@@ -169,6 +177,31 @@ class _Past:
         return min(rank, _BEFORE_THE_INJURY) if self.injuries and day < min(self.injuries) else rank
 
 
+def _in_time(places: Sequence[_Place], ranks: Sequence[int], labels: DateLabels, kind: str) -> list[int]:
+    """The ranks of dates, less where the order of days forbids it.
+
+    No service is on or after the day of the next visit; what no list or telling word calls a service is none after the
+    day of the signature; and the first of many visits is not this one where a later is told.
+    """
+    labelled = list(zip(places, ranks, strict=True))
+    told = [(place.found.day, place.label) for place in places if place.label]
+    now = [place.found.day for place, rank in labelled if rank > SIGNATURE]
+    coming = min(
+        (day for day, label in told if labels.is_coming(label) and any(d < day for d in now)), default=date.max
+    )
+    signed = min((day for day, label in told if labels.is_signature(label)), default=date.max)
+    found = []
+    for place, rank in labelled:
+        day = place.found.day
+        after_signature = day > signed and rank <= OPEN and kind not in _LETTERS
+        first = place.label and labels.is_first_of_many(place.label, kind) and any(day < other for other in now)
+        if day >= coming and SIGNATURE < rank < SERVICE:
+            found.append(NEVER)
+        else:
+            found.append(min(rank, _OUT_OF_ORDER) if after_signature or first else rank)
+    return found
+
+
 def _place(text: str, found: dates.FoundDate, labels: DateLabels, kind: str, *, by_ocr: bool) -> _Place:
     start = text.rfind("\n", 0, found.start) + 1
     end = text.find("\n", found.end)
@@ -190,6 +223,10 @@ def _rank(text: str, place: _Place, labels: DateLabels, kind: str, *, by_ocr: bo
         before.rstrip(" -–—").endswith(before[f.start : f.end]) for f in dates.find(before)
     ):
         return NEVER  # the end of a period
+    if _CITED.search(before) or (label is None and _TO_DO.search(before)):
+        return NEVER
+    if label is None and _HOURS_AFTER.match(text[found.end :]) and not _FAX_LINE.search(before):
+        return VISIT
     if kind == "request_for_authorization" and _ANSWER.search(text, 0, found.start):
         return NEVER
     if kind in _OF_ROWS and len(place.line.split()) <= _LONGEST_ROW and _ROW.search(place.line):

@@ -46,7 +46,7 @@ _TO_THE_ROOM = re.compile(
 )
 #: What a report of each kind of study is of: told with a day and not as past, that is the study's.
 _OWN_STUDY = {
-    kind: re.compile(rf"(?i)\b(?:{words})\b.{{0,90}}?\bon\s+$", re.DOTALL)
+    kind: re.compile(rf"(?i)\b(?:{words})\b.{{0,90}}?\b(?:on|done|performed|completed)\s+$", re.DOTALL)
     for kind, words in {
         "imaging": r"mri|ct|scan|x[- ]?rays?|films?|study|examination|ultrasound|arthrogram|radiographs?",
         "laboratory": r"specimens?|samples?|collected|drawn",
@@ -55,6 +55,7 @@ _OWN_STUDY = {
         "functional_capacity_evaluation": r"evaluation|fce|tests?|tested|testing|assessment",
     }.items()
 }
+_FIRST_EXAMINED = re.compile(r"(?i)\bfirst\s+(?:examined|seen|evaluated|treated|examination|visit)\b")
 _FIRST_TIME = re.compile(r"(?i)\bfor\s+the\s+first\s+time\b")
 _OWN_VISIT = re.compile(
     r"(?i)\b(?:I|we|me|my|our|this\s+(?:office|clinic|facility)|undersigned|pleasure|opp\w+(?=\s+(?:of|to)\b)|here|today|interview\w*|test\w*|evaluation)\b"
@@ -120,6 +121,8 @@ def is_past(sentence: str, kind: str) -> bool:
     told = _FIRST_TIME.sub(" time ", sentence)
     if kind in STUDIES:
         return bool(_OF_BEFORE_A_STUDY.search(told))
+    if kind == "first_report":
+        told = _FIRST_EXAMINED.sub(" examined ", told)
     return bool((_OF_BEFORE_AN_EMERGENCY if kind == "other" else _OF_BEFORE).search(told))
 
 
