@@ -1,5 +1,7 @@
 """Writing without script: the form says on which version it is based, and overwrites nothing."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,6 +14,7 @@ from openimr.cases.models import Case
 from openimr.panel.queries import assignment
 from openimr.records.queries import case_records
 from openimr.review import queries
+from openimr.review.services.keeping import keep
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2017, 2, 6, 20, 0, tzinfo=UTC)
@@ -100,6 +103,9 @@ def test_the_door_answers_in_words(desk):
 
     told = client.get(address).json()
     of = told["sentences"][0]["id"]
+    accept = {"op": "accept", "id": of}
+    assert put(base=1, operations=[accept]).status_code == 422  # of what words?
+    assert not put(base=1, operations=[accept | {"words": "Other words."}]).json()["sentences"][0]["accepted"]
     assert told["version"] == 1
     done = put(base=1, batch="a", operations=[{"op": "edit", "id": of, "text": "One."}]).json()
     assert (done["version"], done["sentences"][0]["text"]) == (2, "One.")
@@ -122,3 +128,60 @@ def test_the_door_answers_in_words(desk):
     other.force_login(open_account(username="maria", role=Role.INTAKE, password=PASSWORD)[0])
     assert other.get(address).status_code == 404
     assert client.get(f"/cases/{desk.number}/review/texts/9.json").status_code == 404
+
+
+def test_a_choice_of_words_keeps_what_else_was_done_and_accepts_nothing_unread(desk):
+    client = reader(desk)
+    address = f"/cases/{desk.number}/review/summary/"
+    _, text = queries.text(desk, 0)
+    one, two, three = (text.entries[at] for at in (0, 1, 2))
+    page = next(page for page in case_records(desk).pages() if len(page.text) > 200)
+    cite = {"cite-document": page.document, "cite-page": str(page.number), "cite-quote": page.text[:60]}
+    mine = fields(desk) | cite | {
+        f"sentence-{one.id}": "Mine.", f"sentence-{two.id}": "Also mine.", f"order-{one.id}": "99",
+        "cite-sentence": one.id, "accept-all": "on",
+    }  # fmt: skip
+    client.post(address, fields(desk) | {f"sentence-{one.id}": "Theirs.", f"sentence-{two.id}": "Theirs too."})
+    # a new draft of the third sentence, as after a change of a finding
+    redraft = replace(three, text="Drafted anew.", drafted="Drafted anew.")
+    keep(desk, 0, queries.text(desk, 0)[1].with_entry(redraft), seat=1, by="test", at=AT, way="finding")
+    assert client.post(address, mine).status_code == 409
+    half = client.post(address, mine | {"onto": "3", f"keep-{one.id}": "mine"})
+    assert half.status_code == 409  # the other was not chosen of
+    assert "Theirs too." in half.content.decode()
+    client.post(address, mine | {"onto": "3", f"keep-{one.id}": "mine", f"keep-{two.id}": "theirs"})
+    told = queries.sentences(desk, 0)
+    assert (told[-1].id, told[-1].text) == (one.id, "Mine.")
+    assert any(source.evidence and source.evidence.page == page.number for source in told[-1].sources)
+    assert next(entry for entry in told if entry.id == two.id).text == "Theirs too."
+    assert not next(entry for entry in told if entry.id == three.id).accepted
+    assert told[3].accepted
+
+
+def test_what_was_typed_outlives_a_fault_and_a_decision_not_made(desk):
+    client = reader(desk)
+    address = f"/cases/{desk.number}/review/items/1/"
+    of = queries.text(desk, 1)[1].entries[0].id
+    undecided = client.post(address, fields(desk, 1) | {f"sentence-{of}": "Typed before the decision."})
+    assert undecided.status_code == 422
+    assert queries.sentences(desk, 1)[0].text == "Typed before the decision."
+    assert "Typed before the decision." in undecided.content.decode()
+    wrong = {
+        f"sentence-{of}": "Typed with a wrong quote.", "sentence-new": "A new one.", "cite-page": "1",
+        "cite-quote": "words that stand nowhere", "item1-decision": "upheld",
+    }  # fmt: skip
+    page = client.post(address, fields(desk, 1) | wrong)
+    assert page.status_code == 422
+    shown = page.content.decode()
+    for words in ("Typed with a wrong quote.", "A new one.", "words that stand nowhere", "the records have no page 1"):
+        assert words in shown
+    assert queries.sentences(desk, 1)[0].text == "Typed before the decision."
+    assert queries.case_review(desk).items[0].decision is None
+
+
+def test_nothing_stands_in_for_a_source_that_was_not_chosen(desk):
+    client = reader(desk)
+    page = client.get(f"/cases/{desk.number}/review/").content.decode()
+    assert not re.search(r'<option value="reviewer" selected', page)
+    client.post(f"/cases/{desk.number}/review/items/1/", fields(desk, 1) | {"sentence-new": "On nothing."})
+    assert next(one for one in queries.sentences(desk, 1) if one.text == "On nothing.").sources == ()

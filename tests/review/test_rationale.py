@@ -19,10 +19,14 @@ from openimr.guidelines.domain.status import Status
 from openimr.guidelines.domain.weighing import Explanation
 from openimr.records.domain.evidence import Evidence
 from openimr.review.adapters.wording_file import wordings
+from openimr.review.domain.drafted_anew import drafted_anew
+from openimr.review.domain.places import between
 from openimr.review.domain.points import BY_REVIEWER, leading
-from openimr.review.domain.rationale import draft_rationale, merged
+from openimr.review.domain.rationale import draft_rationale
 from openimr.review.domain.readability import grade_of
+from openimr.review.domain.redrafting import redrafted
 from openimr.review.domain.sentences import Sentence, Source
+from openimr.review.domain.texts import Add, Drop, Text, applied
 
 WORDING = wordings(date(2016, 12, 1))
 ITEM = DisputedItem(1, "Norco 10/325mg #60", "denied")
@@ -165,27 +169,28 @@ def test_an_item_that_goes_with_another_says_so():
 def test_edits_survive_a_new_draft():
     findings, explanation = found(ALTERNATIVES, [Status.NOT_DOCUMENTED] * len(ALTERNATIVES.criteria))
     before = draft(findings, explanation)
-    own = Sentence("He did try.", "documentation", (Source("reviewer"),), drafted_by="reviewer")
+    text = redrafted(Text(), before, keep_dropped=False)
     at = next(place for place, sentence in enumerate(before) if sentence.finding)
-    searched = next(sentence for sentence in before if "looked for" in sentence.text)
-    current = [s for s in (*before[: at + 1], own, *before[at + 1 :]) if s != searched]
+    searched = next(entry for entry in text.entries if "looked for" in entry.text)
+    own = Add("own-1", between(text.entries[at].place, text.entries[at + 1].place), "He did try.")
+    current, _ = applied(text, [own, Drop(searched.id)])
     changed = replace(findings[-1], status=Status.MET, basis="reviewer", because=BY_REVIEWER + "on page 3")
     after = draft((*findings[:-1], changed), explanation)
-    told = merged(before, current, after)
-    assert own in told
-    assert searched not in told
-    assert any("on page 3" in sentence.text for sentence in told)
-    assert not any("None of these" in sentence.text for sentence in told)
-    assert merged(before, before, after) == after
+    told = [one.text for one in drafted_anew(current, before, after, touched={"own-1", searched.id}).sentences]
+    assert "He did try." in told
+    assert searched.text not in told
+    assert any("on page 3" in one for one in told)
+    assert not any("None of these" in one for one in told)
+    assert drafted_anew(text, before, after, touched=()).sentences == after
 
 
-@pytest.mark.parametrize("words", ["older words"])
-def test_a_text_drafted_by_other_words_gives_way_but_for_what_the_reviewer_wrote(words):
+def test_a_text_drafted_by_other_words_gives_way_but_for_what_the_reviewer_wrote():
     findings, explanation = found(ALTERNATIVES, [Status.NOT_DOCUMENTED] * len(ALTERNATIVES.criteria))
     now = draft(findings, explanation)
     own = Sentence("Mine.", "documentation", (Source("reviewer"),), drafted_by="reviewer")
-    older = Sentence(words, "criteria", (Source("guideline", citation="x"),))
-    assert set(merged(now, [older, own], now)) == {*now, own}
+    older = Sentence("Older words.", "criteria", (Source("guideline", citation="x"),))
+    text = redrafted(Text(), [older, own], keep_dropped=False)
+    assert set(drafted_anew(text, now, now, touched=()).sentences) == {*now, own}
 
 
 def test_the_drafters_own_words_are_plain():

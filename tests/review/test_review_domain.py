@@ -83,7 +83,7 @@ def test_an_edit_must_cite_words_that_are_on_the_page():
     )
     edits = [
         Edit("replace", 1, "Better.", (CitedQuote("a.pdf", 1, "He denies numbness."),)),
-        Edit("after", 2, "Own judgement."),
+        Edit("after", 2, "Own judgement.", own_judgement=True),
         Edit("drop", 2),
     ]
     edited, faults = apply(drafted, edits[:2], RECORDS, field="summary_edits", role="summary")
@@ -98,6 +98,8 @@ def test_an_edit_must_cite_words_that_are_on_the_page():
     ]
     _, faults = apply(drafted, wrong, RECORDS, field="summary_edits", role="summary")
     assert [fault.field for fault in faults] == ["summary_edits[0]", "summary_edits[1]", "summary_edits[2]"]
+    _, (fault,) = apply(drafted, [Edit("after", 1, "On nothing.")], RECORDS, field="summary_edits", role="summary")
+    assert (fault.field, "sentence after 1 names no source" in fault.sentence) == ("summary_edits[0]", True)
 
 
 @given(st.text(max_size=40), st.sampled_from(["summary", "criteria"]), st.text(max_size=20), st.booleans())

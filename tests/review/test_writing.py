@@ -13,8 +13,9 @@ from openimr.determinations import queries as determinations
 from openimr.errors import CaseFileInvalid, NotFound, Refused
 from openimr.records.queries import case_records
 from openimr.review import queries, services
-from openimr.review.domain.citing import CiteWanted, Wanted
+from openimr.review.domain.citing import CiteWanted, Wanted, sources_of
 from openimr.review.domain.places import between
+from openimr.review.domain.sentences import Source
 from openimr.review.domain.texts import Accept, Add, Drop, Edit, Move, Restore, Uncite, key_of, waiting
 from openimr.review.models import TextVersion
 from openimr.review.services import EditedTwice
@@ -116,6 +117,62 @@ def test_what_is_cited_stands_in_the_case(desk):
         )
     assert [fault.field for fault in refused.value.faults] == [f"operations[{number}]" for number in range(5)]
     assert queries.text(desk, 1) == before
+
+
+def test_a_fault_names_the_operation_that_was_sent(desk):
+    several = next(one for one in queries.findings(desk, 1) if len(sources_of(one)) > 1)
+    _, text = queries.text(desk, 1)
+    cite = CiteWanted(text.entries[0].id, Wanted("finding", criterion=several.criterion))
+    with pytest.raises(CaseFileInvalid) as refused:
+        write(desk, cite, Drop("nothing"), Edit(text.entries[0].id, " "), base=1, item=1)
+    assert [fault.field for fault in refused.value.faults] == ["operations[1]", "operations[2]"]
+
+
+def test_a_changed_finding_leaves_what_the_physician_did(desk):
+    version, text = queries.text(desk, 2)
+    finding = queries.findings(desk, 2)[0]
+    own = next(entry for entry in text.entries if entry.finding == finding.criterion)
+    first, last = text.entries[0], text.entries[-1]
+    dropped = next(entry for entry in text.entries if entry.id not in {own.id, first.id, last.id})
+    write(
+        desk,
+        CiteWanted(own.id, Wanted("reviewer")),
+        Accept(own.id),
+        Edit(first.id, "Asked for, in my words."),
+        Drop(dropped.id),
+        Move(last.id, between("", first.place)),
+        base=version,
+        item=2,
+    )
+    services.change_finding(
+        desk.number, item=2, criterion=finding.criterion, status="met", reason="they were spread", **who(desk)
+    )
+    _, anew = queries.text(desk, 2)
+    assert anew.entries[0].id == last.id
+    assert anew.entry(first.id).text == "Asked for, in my words."
+    assert [one.role for one in anew.sentences].count("request") == [e.role for e in text.entries].count("request")
+    assert anew.entry(dropped.id).dropped
+    changed = anew.entry(own.id)
+    assert "they were spread" in changed.text
+    assert not changed.accepted
+    assert Source("reviewer") in changed.sentence.sources
+    services.decide(
+        desk.number, item=2, decision="upheld", guidelines=(), no_guideline_because="none applies", **who(desk)
+    )
+    assert queries.sentences(desk, 2)[0].id == last.id
+
+
+def test_an_own_conclusion_is_put_back_as_the_decision_is_now(desk):
+    version, text = queries.text(desk, 1)
+    last = text.entries[-1]
+    decided = {"item": 1, "guidelines": (), "no_guideline_because": "none applies", **who(desk)}
+    services.decide(desk.number, decision="upheld", **decided)
+    write(desk, Edit(last.id, "I conclude in my own words."), base=version + 1, item=1)
+    services.decide(desk.number, decision="overturned", **decided)
+    entry = queries.text(desk, 1)[1].entry(last.id)
+    assert entry.text == "I conclude in my own words."
+    assert "is medically necessary" in entry.drafted
+    assert not entry.accepted
 
 
 def test_drafted_sentences_are_accepted_before_a_signature(desk):

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -15,7 +16,9 @@ from openimr.review.domain.places import between
 from openimr.review.domain.redrafting import moves
 from openimr.review.domain.sentences import Source
 from openimr.review.domain.texts import (
+    Accept,
     Add,
+    Cite,
     Cited,
     Conflict,
     Drop,
@@ -24,12 +27,44 @@ from openimr.review.domain.texts import (
     Operation,
     Restore,
     Text,
+    Uncite,
+    merge,
     plain,
     waiting,
 )
 
 #: How the kinds of a source are told where it has no words of its own.
 _KINDS = {"reviewer": "own judgement", "ur_decision": "utilization review decision", "law": "law"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """What a form asked for and nothing was written of: its version, its fields, what is wrong, what it would have done."""
+
+    base: int
+    fields: Mapping[str, str]
+    faults: tuple[str, ...]
+    operations: tuple[dict[str, Any], ...]
+
+
+def with_unsaved(shown: dict[str, Any], unsaved: Unsaved) -> dict[str, Any]:
+    """A text as plain JSON with what was typed and is not saved, for the form and for the editor."""
+    sentences = [
+        one | {"said": unsaved.fields.get(f"sentence-{one['id']}", one["text"])} for one in shown["sentences"]
+    ]
+    return shown | {
+        "sentences": sentences,
+        "form": {name.replace("-", "_"): value for name, value in unsaved.fields.items() if name in _FIELDS},
+        "faults": unsaved.faults,
+        "base": unsaved.base,
+        "unsaved": unsaved.operations,
+    }
+
+
+#: The fields of a form that are no sentence's.
+_FIELDS = frozenset(
+    ("sentence-new", "new-rests-on", "cite-sentence", "cite-document", "cite-page", "cite-quote", "accept-all")
+)
 
 
 def text_shown(case: Any, item: int, person: Any) -> dict[str, Any]:
@@ -95,6 +130,8 @@ def _source(case_number: str, cited: Cited) -> dict[str, Any]:
 def _says(source: Source) -> str:
     if source.evidence is not None:
         return f"{source.evidence.title}, page {source.evidence.page}"
+    if source.kind == "computed":
+        return f"worked out: {source}" if source.citation or source.because else "worked out"
     return source.citation or _KINDS.get(source.kind, source.kind)
 
 
@@ -154,19 +191,35 @@ def settled(
 ) -> tuple[Operation | CiteWanted, ...]:
     """The same operations on `theirs`, once a person chose what to keep of each sentence that both sides changed.
 
-    `keep-ID` is "theirs", "mine" or "both" (mine comes after, as a new sentence that has no source yet).
+    `keep-ID` is "theirs", "mine" or "both" (mine comes after, as a new sentence with the sources that it was given).
+    Sources and places of such a sentence are kept whatever is chosen of its words.
     """
     found: list[Operation | CiteWanted] = []
+    own: dict[str, str] = {}  # of what follows as a sentence of its own: its id, by that of the one on file
     for number, one in enumerate(operations):
         choice, their = form.get(f"keep-{one.id}"), theirs.entry(one.id)
-        drops = choice == "mine" and isinstance(one, Drop) and their is not None
-        if choice is None or drops:
+        if choice is None:
             found.append(one)
-        elif choice == "mine" and isinstance(one, Edit) and their is not None:
+        elif isinstance(one, Drop) and choice == "mine" and their is not None:
+            found.append(one)
+        elif isinstance(one, Edit) and choice == "mine" and their is not None:
             found += [Restore(one.id), one]
-        elif choice in {"mine", "both"} and isinstance(one, Edit):
-            found.append(Add(f"{fresh_id}{number}", place_after(theirs, their or shown.entry(one.id)), one.text))
+        elif isinstance(one, Edit) and choice in {"mine", "both"}:
+            own[one.id] = f"{fresh_id}{number}"
+            found.append(Add(own[one.id], place_after(theirs, their or shown.entry(one.id)), one.text))
+        elif not isinstance(one, Edit | Drop | Accept):  # what is not about words comes together by itself
+            cites = isinstance(one, CiteWanted | Uncite | Cite)
+            if cites and one.id in own:
+                found += [replace(one, id=own[one.id])] if isinstance(one, CiteWanted | Cite) else []
+            elif their is not None:
+                found.append(one)
     return tuple(found)
+
+
+def unsettled(shown: Text, theirs: Text, operations: Sequence[Operation | CiteWanted], form: Mapping[str, Any]) -> bool:
+    """Whether sentences that both sides changed stand without a choice between the two."""
+    told = [one for one in operations if not isinstance(one, CiteWanted)]
+    return any(form.get(f"keep-{one.id}") is None for one in merge(shown, theirs, told).conflicts)
 
 
 def place_after(text: Text, entry: Entry | None) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from openimr.dashboards.desk_texts import desk_settings, text_shown
+from openimr.dashboards.desk_texts import desk_settings, text_shown, with_unsaved
 
 register = template.Library()
 
@@ -12,7 +12,9 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def desk_text(context: dict[str, Any], item: int) -> dict[str, Any]:
     """The text of an item (0: the summary) as the desk shows it to whoever reads the page."""
-    return text_shown(context["case"], item, context["request"].user)
+    told = text_shown(context["case"], item, context["request"].user)
+    unsaved = context.get("unsaved", {}).get(item)
+    return with_unsaved(told, unsaved) if unsaved else told
 
 
 @register.simple_tag(takes_context=True)
@@ -21,7 +23,23 @@ def writing_settings(context: dict[str, Any]) -> dict[str, Any]:
     return desk_settings(context["case"], context["request"].user)
 
 
+@register.simple_tag
+def rests_on() -> tuple[tuple[str, str], ...]:
+    """What a new sentence may be said to rest on in a form, beside a page."""
+    return (
+        ("reviewer", "my own judgement"),
+        ("ur_decision", "the utilization review decision"),
+        ("application", "the application"),
+    )
+
+
 @register.filter
 def sourceless(sentence: dict[str, Any]) -> bool:
     """Whether a sentence stands without a source that counts: it blocks signing."""
     return all(one["withdrawn"] for one in sentence["sources"])
+
+
+@register.filter
+def said(sentence: dict[str, Any]) -> str:
+    """The words of a sentence as they were typed last, saved or not."""
+    return str(sentence.get("said", sentence["text"]))

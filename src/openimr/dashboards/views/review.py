@@ -18,6 +18,7 @@ from openimr.cases import queries as cases
 from openimr.cases.domain.states import State, has_reached
 from openimr.dashboards import queries
 from openimr.dashboards.desk_items import desk_items, first_cited, papers, seat_of
+from openimr.dashboards.desk_texts import Unsaved
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.forms import AttestationForm, DecisionForm
 from openimr.dashboards.people import signed_in, writer
@@ -25,10 +26,10 @@ from openimr.dashboards.views.cases import frame
 from openimr.dashboards.views.desk import cited_for, drafted
 from openimr.dashboards.views.quality import desk_comments
 from openimr.dashboards.views.reader import addresses
-from openimr.dashboards.views.writing import write_form
+from openimr.dashboards.views.writing import unsaved, write_form
 from openimr.determinations import queries as determinations
 from openimr.determinations import services as determination_services
-from openimr.errors import Refused
+from openimr.errors import CaseFileInvalid, Refused
 from openimr.panel import queries as panel
 from openimr.panel.domain.steps import Step
 from openimr.records import queries as records
@@ -54,7 +55,14 @@ def desk(request: HttpRequest, number: str) -> HttpResponse:
     return _desk(request, case)
 
 
-def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | None = None) -> HttpResponse:
+def _desk(
+    request: HttpRequest,
+    case: Any,
+    *,
+    forms: dict[int, DecisionForm] | None = None,
+    typed: dict[int, Unsaved] | None = None,
+) -> HttpResponse:
+    """The desk; with forms or texts that could not be saved, as they were sent, with what is wrong."""
     person = signed_in(request)
     seat = seat_of(case, person)
     reviewed = review.case_review(case, seat)
@@ -85,6 +93,7 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
             "papers": papers(case),
             **desk_comments(case, seat),
             "modules": MODULES,
+            "unsaved": typed or {},
             "settings": {
                 "case": case.number,
                 "at": now,
@@ -96,7 +105,7 @@ def _desk(request: HttpRequest, case: Any, *, forms: dict[int, DecisionForm] | N
                 "may": {"decide": may_decide},
             },
         },
-        status=422 if forms else 200,
+        status=422 if forms or typed else 200,
     )
 
 
@@ -109,7 +118,10 @@ def _objections(case: Any, person: Any) -> tuple[Any, ...]:
 @pages_for_errors
 def summary(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.get(number, request.user)
-    odds = write_form(request, case, 0)
+    try:
+        odds = write_form(request, case, 0)
+    except CaseFileInvalid as invalid:
+        return _desk(request, case, typed={0: unsaved(request, case, 0, invalid)})
     if odds is not None:
         return odds
     messages.success(request, "The clinical case summary is saved.")
@@ -123,13 +135,16 @@ def decide(request: HttpRequest, number: str, item: int) -> HttpResponse:
     case = cases.get(number, request.user)
     current = queries.item_review(case, item, seat_of(case, signed_in(request)))
     form = DecisionForm(request.POST, prefix=f"item{item}")
+    try:
+        odds = write_form(request, case, item)  # first: what was written is kept, whether or not it is decided
+    except CaseFileInvalid as invalid:
+        return _desk(request, case, forms={item: form}, typed={item: unsaved(request, case, item, invalid)})
+    if odds is not None:
+        return odds
     if not form.is_valid():
         return _desk(request, case, forms={item: form})
     who = writer(request)
     cited, ground = cited_for(case, item, current)
-    odds = write_form(request, case, item)
-    if odds is not None:
-        return odds
     review_services.decide(
         number,
         item=item,

@@ -15,9 +15,11 @@ from openimr.dashboards.desk_texts import (
     conflict_shown,
     posted,
     sentences_shown,
+    Unsaved,
     settled,
     store_name,
     text_shown,
+    unsettled,
 )
 from openimr.dashboards.faults import json_for_errors
 from openimr.dashboards.people import signed_in, writer
@@ -27,6 +29,7 @@ from openimr.errors import CaseFileInvalid, NotFound
 from openimr.review import queries as review
 from openimr.review import services
 from openimr.review.adapters import desk_json
+from openimr.review.domain.citing import CiteWanted
 
 
 @require_http_methods(["GET", "PUT"])
@@ -91,7 +94,8 @@ def _private(told: dict[str, Any], *, status: int = 200) -> JsonResponse:
 def write_form(request: HttpRequest, case: Any, item: int) -> HttpResponse | None:
     """Write what the form of a text asks for; None once it is written, or asks for nothing.
 
-    Where the same sentence was changed elsewhere since, a page that shows both, with the form to choose by.
+    Where the same sentence was changed elsewhere since, a page that shows both, with the form to choose by. Raises
+    CaseFileInvalid: `unsaved` is what the form shows then.
     """
     base, onto = _version(request, "version"), _version(request, "onto")
     if base is None:
@@ -101,7 +105,10 @@ def write_form(request: HttpRequest, case: Any, item: int) -> HttpResponse | Non
     operations = posted(shown, request.POST, fresh_id=fresh)
     if onto is not None:  # both sides of a conflict were shown, and one was chosen
         theirs = review.text_at(case, item, seat, onto)
-        operations = settled(shown, theirs, operations, request.POST, fresh_id=f"{fresh}-b")
+        if unsettled(shown, theirs, operations, request.POST):
+            onto = None  # not of each: it is shown again
+        else:
+            operations = settled(shown, theirs, operations, request.POST, fresh_id=f"{fresh}-b")
     if not operations:
         return None
     try:
@@ -126,6 +133,16 @@ def write_form(request: HttpRequest, case: Any, item: int) -> HttpResponse | Non
             status=409,
         )
     return None
+
+
+def unsaved(request: HttpRequest, case: Any, item: int, invalid: CaseFileInvalid) -> Unsaved:
+    """What the form of a text asked for and nothing was written of, to be shown again with its faults."""
+    base = _version(request, "version") or 0
+    shown = review.text_at(case, item, seat_of(case, signed_in(request)), base)
+    fresh = f"own-{secrets.token_hex(6)}"
+    operations = [one for one in posted(shown, request.POST, fresh_id=fresh) if not isinstance(one, CiteWanted)]
+    told = tuple(one.sentence for one in invalid.faults)
+    return Unsaved(base, request.POST.dict(), told, tuple(desk_json.told(one, shown) for one in operations))
 
 
 def _version(request: HttpRequest, name: str) -> int | None:

@@ -233,6 +233,7 @@ class Edit(Strict):
     drop: Annotated[int, Field(ge=1)] | None = None
     text: str = ""
     sources: list[EditSource] = []
+    own_judgement: bool = False
 
     @model_validator(mode="after")
     def it_does_one_thing(self) -> "Edit":

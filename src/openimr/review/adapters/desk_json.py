@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from openimr.errors import CaseFileInvalid, Fault
 from openimr.review.domain.citing import CiteWanted, Wanted
-from openimr.review.domain.texts import Accept, Add, Drop, Edit, Move, Operation, Restore, Uncite
+from openimr.review.domain.text_json import operation_to_json
+from openimr.review.domain.texts import Accept, Add, Drop, Edit, Move, Operation, Restore, Text, Uncite, digest
 
 #: More operations at once than a person makes between two saves, even of a day without network.
 _MOST = 2000
@@ -21,9 +22,16 @@ class _Strict(BaseModel):
 class _Accept(_Strict):
     op: Literal["accept"]
     accepted: bool = True
+    words: str = Field("", max_length=_LONG)  # those that were shown
+
+    @model_validator(mode="after")
+    def it_names_what_was_read(self) -> "_Accept":
+        if self.accepted and not self.words:
+            raise ValueError("an acceptance names the words that were read; load the page anew")
+        return self
 
     def read(self) -> Operation:
-        return Accept(self.id, self.accepted)
+        return Accept(self.id, self.accepted, read=digest(self.words) if self.accepted else "")
 
 
 class _Edit(_Strict):
@@ -98,6 +106,26 @@ class _Sent(BaseModel):
 
 
 _SENT = TypeAdapter(_Sent)
+
+
+def told(operation: Operation, shown: Text) -> dict[str, Any]:
+    """An operation as the desk sends it; `shown`: the text that it is done to."""
+    stored = operation_to_json(operation)
+    kept = {name: value for name, value in stored.items() if name in {"op", "id", *_SENT_FIELDS[stored["op"]]}}
+    entry = shown.entry(operation.id)
+    return kept | {"words": entry.text} if isinstance(operation, Accept) and entry else kept
+
+
+#: What is sent of each operation that asks for no source, beside its name and sentence.
+_SENT_FIELDS: dict[str, tuple[str, ...]] = {
+    "accept": ("accepted",),
+    "edit": ("text",),
+    "drop": (),
+    "restore": (),
+    "move": ("place",),
+    "add": ("place", "text", "finding"),
+    "uncite": ("key",),
+}
 
 
 def sent(said: Any, *, source: str) -> tuple[int, str, tuple[Operation | CiteWanted, ...]]:

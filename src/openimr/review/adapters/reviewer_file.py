@@ -50,4 +50,5 @@ def _edit(written: EditFormat) -> Edit:
     act, place = next(
         (name, value) for name in ("replace", "after", "drop") if (value := getattr(written, name)) is not None
     )
-    return Edit(act, place, written.text, tuple(CitedQuote(s.file, s.page, s.quote) for s in written.sources))
+    cited = tuple(CitedQuote(s.file, s.page, s.quote) for s in written.sources)
+    return Edit(act, place, written.text, cited, own_judgement=written.own_judgement)

@@ -1,4 +1,4 @@
-"""A reviewer's edits of drafted sentences: replace, put after, drop; each new sentence with the page that it cites."""
+"""A reviewer's edits of drafted sentences: replace, put after, drop; each new sentence with what it rests on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from openimr.errors import Fault
 from openimr.records.domain.evidence import CaseRecords, Evidence
 from openimr.review.domain.sentences import Sentence, Source
+
+
+_NAME_ONE = "cite words of a page under `sources`, or say `own_judgement: true`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +22,22 @@ class CitedQuote:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit; `place` counts the drafted sentences from 1 (0 with "after": before the first)."""
+    """One edit; `place` counts the drafted sentences from 1 (0 with "after": before the first).
+
+    `own_judgement`: the sentence rests on the physician's own judgement, which is said, never assumed.
+    """
 
     act: str  # replace | after | drop
     place: int
     text: str = ""
     sources: tuple[CitedQuote, ...] = ()
+    own_judgement: bool = False
 
 
 def apply(
     drafted: Sequence[Sentence], edits: Sequence[Edit], records: CaseRecords, *, field: str, role: str
 ) -> tuple[tuple[Sentence, ...], tuple[Fault, ...]]:
-    """The edited sentences, and every fault: a place that there is not, a quote that is not on its page."""
+    """The edited sentences, and every fault: a place that there is not, a quote that is not on its page, no source."""
     faults: list[Fault] = []
     by_place: dict[int, list[Sentence]] = {n: [one] for n, one in enumerate(drafted, start=1)}
     before: list[Sentence] = []
@@ -56,7 +63,9 @@ def apply(
             own = replace(old, text=edit.text, sources=kept, drafted_by="reviewer")
             by_place[edit.place] = [own, *by_place[edit.place][1:]]
         else:
-            new = Sentence(edit.text, role, sources or (Source("reviewer"),), drafted_by="reviewer")
+            if not (edit.sources or edit.own_judgement):
+                faults.append(Fault(here, f"the sentence after {edit.place} names no source; {_NAME_ONE}"))
+            new = Sentence(edit.text, role, sources, drafted_by="reviewer")
             (by_place[edit.place] if edit.place else before).append(new)
     return (*before, *(one for place in sorted(by_place) for one in by_place[place])), tuple(faults)
 
@@ -71,6 +80,8 @@ def _sources(edit: Edit, records: CaseRecords, here: str) -> tuple[tuple[Source,
             )
         else:
             found.append(Source("record", evidence=evidence))
+    if edit.own_judgement:
+        found.append(Source("reviewer"))
     return tuple(found), faults
 
 

@@ -14,7 +14,7 @@ from openimr.guidelines.domain.weighing import Explanation
 from openimr.review.domain.points import BY_REVIEWER, Points, Wording, counted, in_dispute, leading, lower
 from openimr.review.domain.sentences import Sentence, Source
 
-__all__ = ["BY_REVIEWER", "conclusion", "draft_rationale", "in_dispute", "merged"]
+__all__ = ["BY_REVIEWER", "conclusion", "draft_rationale", "in_dispute"]
 
 
 def draft_rationale(
@@ -120,30 +120,3 @@ def _searched(findings: Sequence[Finding], wording: Wording) -> Iterator[Sentenc
         text = wording["rationale.searched"].format(pages=pages, documents=documents)
         because = f"pages searched for criterion {most.criterion}"
         yield Sentence(text, "documentation", (Source("computed", because=because),))
-
-
-def merged(before: Sequence[Sentence], current: Sequence[Sentence], after: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """A new draft with the reviewer's edits of the old one: `before` was drafted, `current` is what it was made into.
-
-    What was dropped stays out, what the reviewer wrote stays where it stood, and where it took the place of a finding's
-    sentence, the new draft's sentence on that finding gives way to it.
-    """
-    written = [one for one in current if one.drafted_by == "reviewer"]
-    ours = [one for one in current if one.drafted_by == "software"]
-    # A text drafted by other words tells nothing of what the reviewer took out of this draft.
-    gone = [one for one in before if one not in ours] if all(one in before for one in ours) else []
-    own = {one.finding for one in written if one.finding}
-    result = [one for one in after if one not in gone and one.finding not in own]
-    for place, sentence in enumerate(current):
-        if sentence.drafted_by == "reviewer":
-            result.insert(_place(current[:place], result), sentence)
-    return tuple(result)
-
-
-def _place(earlier: Sequence[Sentence], result: Sequence[Sentence]) -> int:
-    """After the last of the earlier sentences that is still there, itself or as the sentence on the same finding."""
-    for sentence in reversed(earlier):
-        for at, one in enumerate(result):
-            if one == sentence or (one.finding is not None and one.finding == sentence.finding):
-                return at + 1
-    return 0

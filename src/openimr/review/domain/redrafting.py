@@ -24,7 +24,7 @@ def redrafted(text: Text, sentences: Sequence[Sentence], *, keep_dropped: bool) 
         made = _entry(sentence, entry, taken)
         taken.add(made.id)
         fresh.append(made)
-    live = _placed(fresh)
+    live = placed(fresh)
     ids = {entry.id for entry in live}
     rest = [one for one in text.entries if one.id not in ids and (one.dropped or keep_dropped)]
     entries = (*live, *(replace(one, dropped=True) for one in rest))
@@ -67,7 +67,7 @@ def _entry(sentence: Sentence, entry: Entry | None, taken: set[str]) -> Entry:
     if entry is None:
         drafted = sentence.text if sentence.drafted_by == "software" else None
         accepted = bool(sentence.accepted) and drafted is not None
-        return Entry(sentence.id or _id(sentence, taken), "", drafted=drafted, sources=cited, accepted=accepted, **told)  # type: ignore[arg-type]
+        return Entry(sentence.id or id_for(sentence, taken), "", drafted=drafted, sources=cited, accepted=accepted, **told)  # type: ignore[arg-type]
     keys = {one.key for one in cited}
     sources = (*cited, *(replace(one, withdrawn=True) for one in entry.sources if one.key not in keys))
     if sentence.drafted_by == "software":
@@ -79,7 +79,7 @@ def _entry(sentence: Sentence, entry: Entry | None, taken: set[str]) -> Entry:
     return replace(entry, sources=sources, drafted=drafted, accepted=accepted, **told)  # type: ignore[arg-type]
 
 
-def _id(sentence: Sentence, taken: set[str]) -> str:
+def id_for(sentence: Sentence, taken: set[str]) -> str:
     """An id made of what the sentence says, and of a count where it is taken."""
     told = f"{sentence.role} {sentence.text} {[key_of(source) for source in sentence.sources]} {to_json(sentence)}"
     short = "s" + hashlib.sha256(told.encode()).hexdigest()[:11]
@@ -90,24 +90,24 @@ def _id(sentence: Sentence, taken: set[str]) -> str:
     return found
 
 
-def _placed(entries: Sequence[Entry]) -> list[Entry]:
+def placed(entries: Sequence[Entry]) -> list[Entry]:
     """The entries in this order; a place that is still in its order is kept."""
     if not any(entry.place for entry in entries):
         return [replace(entry, place=at) for entry, at in zip(entries, spread(len(entries)), strict=True)]
-    kept = _rising([entry.place for entry in entries])
-    placed: list[Entry] = []
+    kept = rising([entry.place for entry in entries])
+    found: list[Entry] = []
     for number, entry in enumerate(entries):
         if number in kept:
-            placed.append(entry)
+            found.append(entry)
             continue
-        low = placed[-1].place if placed else ""
+        low = found[-1].place if found else ""
         high = next((entries[later].place for later in range(number + 1, len(entries)) if later in kept), "")
-        placed.append(replace(entry, place=between(low, high)))
-    return placed
+        found.append(replace(entry, place=between(low, high)))
+    return found
 
 
-def _rising(places: Sequence[str]) -> set[int]:
-    """Which of these places may stay: a longest run of them that rises. "" is none."""
+def rising(places: Sequence[str]) -> set[int]:
+    """Which of these places, by their number, may stay: a longest run of them that rises. "" is none."""
     best: list[tuple[int, int | None]] = []
     for number, place in enumerate(places):
         before = [
@@ -130,6 +130,6 @@ def moves(text: Text, order: Sequence[str]) -> tuple[Move, ...]:
     wanted = [entry for one in order if (entry := text.entry(one)) is not None]
     return tuple(
         Move(after.id, after.place)
-        for before, after in zip(wanted, _placed(wanted), strict=True)
+        for before, after in zip(wanted, placed(wanted), strict=True)
         if before.place != after.place
     )

@@ -94,10 +94,12 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """Affirm the drafted words, or take that back."""
+    """Affirm the drafted words, or take that back. `read`: `digest` of the words that were shown; others are not
+    affirmed by it ("": whatever stands there)."""
 
     id: str
     accepted: bool = True
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,11 @@ def key_of(source: Source) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
+def digest(words: str) -> str:
+    """What tells the words of a sentence from others."""
+    return hashlib.sha256(plain(words).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def plain(text: str) -> str:
     """Words as a sentence keeps them: runs of white space are one space."""
     return " ".join(text.split())
@@ -188,7 +195,9 @@ def _done(text: Text, operation: Operation) -> Text | str:
     if entry is None:
         return f"there is no sentence {operation.id} in this text; load it anew"
     match operation:
-        case Accept(accepted=accepted):
+        case Accept(accepted=accepted, read=read):
+            if accepted and read and read != digest(entry.text):
+                return text
             return text.with_entry(replace(entry, accepted=accepted))
         case Edit(text=said):
             wrong = _wrong_words(said) or ("the sentence is dropped; restore it first" if entry.dropped else "")
@@ -240,7 +249,7 @@ def _set(sources: Sequence[Cited], source: Source, *, withdrawn: bool) -> tuple[
 def waiting(text: Text) -> tuple[Accept, ...]:
     """What accepts every drafted sentence that was not yet; the mark of an open decision is none."""
     return tuple(
-        Accept(one.id)
+        Accept(one.id, read=digest(one.text))
         for one in text.entries
         if one.by_software and not one.accepted and not one.dropped and not is_pending(one.sentence)
     )

@@ -19,12 +19,13 @@ from openimr.panel import queries as panel
 from openimr.panel import services as panel_services
 from openimr.review import queries
 from openimr.review.adapters.wording_file import wordings
-from openimr.review.domain.rationale import conclusion, merged
+from openimr.review.domain.drafted_anew import drafted_anew, remade
+from openimr.review.domain.rationale import conclusion
 from openimr.review.domain.sentences import Sentence
 from openimr.review.models import AttestationRecord, FindingChange, ItemDecision, ReviewRecord
 from openimr.review.services.drafting import citations_json, drafted
 from openimr.review.services.hands import only_the_physician, write_as
-from openimr.review.services.keeping import accept_all, replace_sentences
+from openimr.review.services.keeping import accept_all, keep, replace_sentences
 
 #: What a reviewer may make of a finding; "for the reviewer" is what the machine says before one did.
 _CHANGEABLE = (Status.MET, Status.NOT_MET, Status.NOT_DOCUMENTED, Status.NOT_APPLICABLE)
@@ -146,13 +147,15 @@ def conclude(case: Case, item: DisputedItem, decision: str, *, seat: int, by: st
     """
     wording = wordings(case.ur_decision.date)
     disputed = guideline_queries.request(case, item.number).disputed
-    sentences = [
-        replace(conclusion(item, decision, wording=wording, disputed=disputed), id=s.id, accepted=True)
-        if s.role == "conclusion" and s.drafted_by == "software"
-        else s
-        for s in queries.sentences(case, item.number, seat)
-    ]
-    replace_sentences(case, item.number, sentences, seat=seat, by=by, at=at, way="decision")
+    told = {one: conclusion(item, one, wording=wording, disputed=disputed) for one in (None, "upheld", "overturned")}
+    _, before = queries.text(case, item.number, seat)
+    after = before
+    for entry in before.entries:
+        if entry.role == "conclusion" and entry.drafted is not None:
+            made = remade(entry, tuple(told.values()), told[decision])
+            after = after.with_entry(replace(made, accepted=True) if made.by_software else made)
+    if after != before:
+        keep(case, item.number, after, seat=seat, by=by, at=at, way="decision")
 
 
 @transaction.atomic
@@ -209,8 +212,11 @@ def redrafting(case: Case, item: int, *, reviewer_id: str, by: str, at: datetime
     seat = seat_of(case, reviewer_id)
     before = _as_drafted(case, item, seat)
     yield
-    told = merged(before, queries.sentences(case, item, seat), _as_drafted(case, item, seat))
-    replace_sentences(case, item, told, seat=seat, by=by, at=at, way="finding")
+    _, text = queries.text(case, item, seat)
+    touched = queries.touched(case, item, seat)
+    after = drafted_anew(text, before, _as_drafted(case, item, seat), touched=touched)
+    if after != text:
+        keep(case, item, after, seat=seat, by=by, at=at, way="finding")
     take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
 
 

@@ -61,12 +61,10 @@ def replace_sentences(
 ) -> None:
     """Put these sentences in the place of the summary (item 0) or of an item's rationale.
 
-    `way`: "draft", "decision" or "finding", or the door by which a reviewer set the whole text; what a reviewer left
-    out can be brought back.
+    `way`: "draft", or the door by which a reviewer set the whole text; what a reviewer left out can be brought back.
     """
     _, before = queries.text(case, item, seat)
-    by_person = way not in {"draft", "decision", "finding"}
-    after = redrafted(before, sentences, keep_dropped=by_person)
+    after = redrafted(before, sentences, keep_dropped=way != "draft")
     if after != before:
         keep(case, item, after, seat=seat, by=by, at=at, way=way)
 

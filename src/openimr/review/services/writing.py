@@ -68,10 +68,10 @@ def write_text(
     if batch and case.text_versions.filter(item=item, seat=seat, batch=batch).exists():
         return Written(version, current)
     before = current if base == version else _earlier(case, item, seat, base)
-    found = _Citing(case, item, seat, before, current).resolved(operations)
+    places, found = _Citing(case, item, seat, before, current).resolved(operations)
     merged = merge(before, current, found)
     if merged.faults:
-        raise CaseFileInvalid(_source(case_number, item), merged.faults)
+        raise CaseFileInvalid(_source(case_number, item), _as_sent(merged.faults, places))
     if merged.conflicts:
         raise EditedTwice(case_number, version, current, merged.conflicts)
     if merged.text == current:
@@ -102,6 +102,12 @@ def write_text(
     return Written(version, merged.text)
 
 
+def _as_sent(faults: Sequence[Fault], places: Sequence[int]) -> list[Fault]:
+    """The faults by the numbers of the operations as they were sent: a finding that is cited may be several sources."""
+    at = {f"operations[{number}]": f"operations[{place}]" for number, place in enumerate(places)}
+    return list(dict.fromkeys(Fault(at[one.field], one.sentence) for one in faults))
+
+
 def _source(case_number: str, item: int) -> str:
     return f"{case_number}: {f'rationale of item {item}' if item else 'summary'}"
 
@@ -125,10 +131,14 @@ class _Citing:
     before: Text
     current: Text
 
-    def resolved(self, operations: Sequence[Operation | CiteWanted]) -> tuple[Operation, ...]:
-        """The operations with their sources found, and with the role of the text. Raises CaseFileInvalid."""
+    def resolved(
+        self, operations: Sequence[Operation | CiteWanted]
+    ) -> tuple[tuple[int, ...], tuple[Operation, ...]]:
+        """The operations with their sources found, and with the role of the text; before them, for each its number
+        among those that were sent. Raises CaseFileInvalid."""
         shelf = self._shelf(operations)
         found: list[Operation] = []
+        places: list[int] = []
         faults: list[Fault] = []
         for number, one in enumerate(operations):
             here = f"operations[{number}]"
@@ -142,9 +152,10 @@ class _Citing:
                 faults.append(Fault(here, sources))
             else:
                 found += [Cite(one.id, source) for source in sources]
+            places += [number] * (len(found) - len(places))
         if faults:
             raise CaseFileInvalid(_source(self.case.number, self.item), faults)
-        return tuple(found)
+        return tuple(places), tuple(found)
 
     def _sources(self, one: CiteWanted, shelf: Shelf, earlier: Sequence[Operation]) -> tuple[Source, ...] | str:
         if one.wanted.kind != "known":
