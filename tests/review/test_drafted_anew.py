@@ -74,7 +74,9 @@ def drafts(draw) -> tuple[Sentence, ...]:
             told += [sentence] if draw(st.booleans()) else []
         elif draw(st.integers(0, 3)):
             says = draw(st.sampled_from(["shown", "not shown"]))
-            told.append(point(sentence.finding, says, *draw(st.lists(st.sampled_from(SOURCES), min_size=1, unique=True))))
+            told.append(
+                point(sentence.finding, says, *draw(st.lists(st.sampled_from(SOURCES), min_size=1, unique=True)))
+            )
         if sentence.finding and draw(st.integers(0, 4)) == 0:
             told.append(point(f"{sentence.finding}-new", "shown", UR))
     return tuple(told)

@@ -39,7 +39,7 @@ _KINDS = {"reviewer": "own judgement", "ur_decision": "utilization review decisi
 
 @dataclass(frozen=True, slots=True)
 class Unsaved:
-    """What a form asked for and nothing was written of: its version, its fields, what is wrong, what it would have done."""
+    """What a form asked for and nothing was written of: its version, its fields, its faults, and what was meant."""
 
     base: int
     fields: Mapping[str, str]
@@ -49,9 +49,7 @@ class Unsaved:
 
 def with_unsaved(shown: dict[str, Any], unsaved: Unsaved) -> dict[str, Any]:
     """A text as plain JSON with what was typed and is not saved, for the form and for the editor."""
-    sentences = [
-        one | {"said": unsaved.fields.get(f"sentence-{one['id']}", one["text"])} for one in shown["sentences"]
-    ]
+    sentences = [one | {"said": unsaved.fields.get(f"sentence-{one['id']}", one["text"])} for one in shown["sentences"]]
     return shown | {
         "sentences": sentences,
         "form": {name.replace("-", "_"): value for name, value in unsaved.fields.items() if name in _FIELDS},
@@ -141,9 +139,13 @@ def conflict_shown(conflict: Conflict) -> dict[str, Any]:
 
 
 def store_name(case: Any, person: Any) -> str:
-    """Under which name a browser keeps what is not saved yet: of account, case and seat, and telling none of them."""
-    told = f"{person.pk} {person.username} {case.number} {seat_of(case, person)}"
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    """Under which name a browser keeps what is not saved yet: of account, case and seat, and telling none of them.
+
+    It begins with the name of the account, so that signing out takes away what is the account's, and that alone.
+    """
+    account = f"{person.pk} {person.username}"
+    text = f"{account} {case.number} {seat_of(case, person)}"
+    return ".".join(hashlib.sha256(told.encode()).hexdigest()[:16] for told in (account, text))
 
 
 def desk_settings(case: Any, person: Any) -> dict[str, Any]:
@@ -198,9 +200,7 @@ def settled(
     own: dict[str, str] = {}  # of what follows as a sentence of its own: its id, by that of the one on file
     for number, one in enumerate(operations):
         choice, their = form.get(f"keep-{one.id}"), theirs.entry(one.id)
-        if choice is None:
-            found.append(one)
-        elif isinstance(one, Drop) and choice == "mine" and their is not None:
+        if choice is None or (isinstance(one, Drop) and choice == "mine" and their is not None):
             found.append(one)
         elif isinstance(one, Edit) and choice == "mine" and their is not None:
             found += [Restore(one.id), one]

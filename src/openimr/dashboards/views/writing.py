@@ -12,10 +12,10 @@ from openimr.cases import queries as cases
 from openimr.dashboards import queries
 from openimr.dashboards.desk_items import seat_of
 from openimr.dashboards.desk_texts import (
+    Unsaved,
     conflict_shown,
     posted,
     sentences_shown,
-    Unsaved,
     settled,
     store_name,
     text_shown,

@@ -1,9 +1,9 @@
 """A rationale is drafted anew: what the draft says now, with everything that the reviewer did to what it said before.
 
-Three ways come together sentence by sentence: the draft before, the text that the reviewer made of it, the draft after.
-A change of the draft is taken over where the reviewer left a thing as it was drafted: words, sources, place. What the
-reviewer did to a sentence stays: own words, drops, moves, sources added and withdrawn. An acceptance stays with the words
-that were accepted, and goes where they change.
+Three come together sentence by sentence: the draft before, the text that the reviewer made of it, the draft after. A
+change of the draft is taken over where the reviewer left a thing as it was drafted: words, sources, place. What the
+reviewer did to a sentence stays: own words, drops, moves, sources added and withdrawn. An acceptance stays with the
+words that were accepted, and goes where they change.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -17,7 +17,7 @@ from openimr.review.domain.texts import Cited, Entry, Text, key_of
 def drafted_anew(
     text: Text, before: Sequence[Sentence], after: Sequence[Sentence], *, touched: Collection[str]
 ) -> Text:
-    """The text once its draft is no longer `before` but `after`. `touched`: ids of the sentences that a person worked on.
+    """The text once its draft is no longer `before` but `after`. `touched`: ids of what a person worked on.
 
     A touched sentence that the draft no longer has stays, to be accepted anew or dropped; an untouched one goes.
     """

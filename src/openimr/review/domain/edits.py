@@ -7,7 +7,6 @@ from openimr.errors import Fault
 from openimr.records.domain.evidence import CaseRecords, Evidence
 from openimr.review.domain.sentences import Sentence, Source
 
-
 _NAME_ONE = "cite words of a page under `sources`, or say `own_judgement: true`"
 
 

@@ -67,7 +67,8 @@ def _entry(sentence: Sentence, entry: Entry | None, taken: set[str]) -> Entry:
     if entry is None:
         drafted = sentence.text if sentence.drafted_by == "software" else None
         accepted = bool(sentence.accepted) and drafted is not None
-        return Entry(sentence.id or id_for(sentence, taken), "", drafted=drafted, sources=cited, accepted=accepted, **told)  # type: ignore[arg-type]
+        named = sentence.id or id_for(sentence, taken)
+        return Entry(named, "", drafted=drafted, sources=cited, accepted=accepted, **told)  # type: ignore[arg-type]
     keys = {one.key for one in cited}
     sources = (*cited, *(replace(one, withdrawn=True) for one in entry.sources if one.key not in keys))
     if sentence.drafted_by == "software":

@@ -94,8 +94,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """Affirm the drafted words, or take that back. `read`: `digest` of the words that were shown; others are not
-    affirmed by it ("": whatever stands there)."""
+    """Affirm the drafted words, or take that back.
+
+    `read`: `digest` of the words that were shown; others are not affirmed by it ("": whatever stands there).
+    """
 
     id: str
     accepted: bool = True

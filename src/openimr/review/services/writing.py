@@ -131,11 +131,11 @@ class _Citing:
     before: Text
     current: Text
 
-    def resolved(
-        self, operations: Sequence[Operation | CiteWanted]
-    ) -> tuple[tuple[int, ...], tuple[Operation, ...]]:
-        """The operations with their sources found, and with the role of the text; before them, for each its number
-        among those that were sent. Raises CaseFileInvalid."""
+    def resolved(self, operations: Sequence[Operation | CiteWanted]) -> tuple[tuple[int, ...], tuple[Operation, ...]]:
+        """The operations with their sources found, and with the role of the text. Raises CaseFileInvalid.
+
+        Before them, for each its number among those that were sent.
+        """
         shelf = self._shelf(operations)
         found: list[Operation] = []
         places: list[int] = []

@@ -1,14 +1,15 @@
 // The editor of one text: rows by keyboard, one textarea at a time, every change at once shown, kept and saved.
 import { History } from "./writing-history.mjs";
-import { conflictBox, droppedList, make, row } from "./writing-row.mjs";
-import { between, byReviewer, freshId, isPending, live, newPlace, plain, waits } from "./writing-text.mjs";
+import { conflictBox, droppedList, make, Row } from "./writing-row.mjs";
+import { acceptance, between, byReviewer, freshId, isPending, live, newPlace, plain, waits } from "./writing-text.mjs";
 
 const PASSAGE = "application/x-openimr-passage"; // as desk/attach.mjs has it dragged
 const many = (count, name) => `${count} ${name}${count === 1 ? "" : "s"}`;
 
 export class Editor {
   current = ""; // the sentence in hand
-  #editing = null; // {id, field, was}
+  #editing = null; // {id, field, known, typed}: `known` are the words that the field began with, or that it wrote last
+  #rows = new Map();
   like = {};
 
   /** `form` holds the fields that the editor takes the place of; `room` has what all texts share. */
@@ -78,8 +79,9 @@ export class Editor {
     Object.assign(this.fresh, { rows: 2, maxLength: 4000 });
     label.htmlFor = this.fresh.id;
     const rests = make("label", "small", "It rests on ");
-    this.rests = this.room.citing.choices(this, { begins: this.saving.item ? "reviewer" : "" });
+    this.rests = this.room.citing.choices(this);
     rests.append(this.rests);
+    for (const one of [this.fresh, this.rests]) one.addEventListener("input", () => this.saving.type(this.fresh.value, this.rests.value));
     this.fresh.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.isComposing) return;
       event.preventDefault();
@@ -100,7 +102,8 @@ export class Editor {
     const finding = source?.kind === "finding" ? { finding: source.criterion } : {};
     const operations = [{ op: "add", id, place: newPlace(this.sentences), text, ...finding }];
     if (source) operations.push({ op: "cite", id, source });
-    this.fresh.value = "";
+    this.fresh.value = this.rests.value = "";
+    this.saving.type("", "");
     this.current = id;
     return this.do(operations, `Added at the end of ${this.name}.`);
   }
@@ -112,7 +115,17 @@ export class Editor {
     if (!this.#editing) this.#focus(this.current);
   }
 
-  #heard({ elsewhere, saved, wrong }) {
+  // What was typed for a new sentence before the page was left is in its field again.
+  #again() {
+    const { fresh } = this.saving;
+    if (!fresh || this.fresh.value) return;
+    this.fresh.value = fresh.text;
+    this.rests.value = fresh.rests;
+    if (this.rests.selectedIndex < 0) this.rests.value = "";
+  }
+
+  #heard({ elsewhere, saved, wrong, begun }) {
+    if (begun) this.#again();
     if (wrong) this.room.say(`Not saved: ${wrong.join("; ")}.`);
     if (elsewhere) this.room.speak(`Brought together with what was changed elsewhere in ${this.name}.`);
     this.render();
@@ -122,47 +135,57 @@ export class Editor {
   // --- showing
 
   render() {
-    const had = this.list.contains(document.activeElement) && !this.#editing;
-    const inBody = had && document.activeElement.matches(".sentence__body");
+    const had = this.list.contains(document.activeElement);
     const shown = live(this.sentences);
     if (this.#editing && !shown.some((one) => one.id === this.#editing.id)) this.#editing = null;
     if (!shown.some((one) => one.id === this.current)) this.current = shown[0]?.id ?? "";
-    this.#put(this.#rows(shown));
+    this.#anew();
+    const of = shown.length;
+    this.#put(shown.map((sentence, at) => {
+      const { id } = sentence;
+      if (!this.#rows.has(id)) this.#rows.set(id, new Row(id, this.saving.item, this.#does(id)));
+      const row = this.#rows.get(id);
+      const conflict = this.saving.conflicts.find((one) => one.id === id);
+      row.show({ sentence, number: at + 1, of, like: this.like[id], found: this.saving.told.findings?.[sentence.finding], conflict });
+      return row.element;
+    }));
     this.#mark();
-    if (had) this.#focus(this.current);
-    if (had && !inBody) this.#body(this.current)?.focus();
+    if (had && !this.list.contains(document.activeElement)) this.#focus(this.current);
     this.#beside();
     this.#tell(shown);
   }
 
-  // The row that is being edited stays where it is: a field that is taken out of the page loses the focus.
-  #put(made) {
-    const stays = made.find((one) => one.dataset.id === this.#editing?.id);
-    if (!stays) return this.list.replaceChildren(...made);
-    for (const one of [...this.list.children]) if (one !== stays) one.remove();
-    const at = made.indexOf(stays);
-    stays.before(...made.slice(0, at));
-    return stays.after(...made.slice(at + 1));
+  // A field in which nothing was typed yet shows the words as they are now.
+  #anew() {
+    if (!this.#editing) return;
+    const { id, field, known, typed } = this.#editing;
+    const { text } = this.#of(id);
+    if (typed || text === known) return;
+    field.value = text;
+    this.#editing.known = text;
   }
 
-  #rows(shown) {
-    const kept = new Map([...this.list.children].map((one) => [one.dataset.id, one]));
-    return shown.map((sentence, at) => {
-      if (this.#editing?.id === sentence.id && kept.has(sentence.id)) return kept.get(sentence.id);
-      const made = row({
-        sentence, number: at + 1, of: shown.length, like: this.like[sentence.id],
-        found: this.saving.told.findings?.[sentence.finding], does: this.#does(sentence.id),
-      });
-      const conflict = this.saving.conflicts.find((one) => one.id === sentence.id);
-      if (conflict) made.append(conflictBox(conflict, (choice) => this.settle(conflict, choice)));
-      return made;
-    });
+  // The row that has the focus stays where it is, the others are put around it: what is taken out of a page loses the focus.
+  #put(rows) {
+    for (const one of [...this.list.children]) {
+      if (rows.includes(one)) continue;
+      one.remove();
+      this.#rows.get(one.dataset.id)?.close();
+      this.#rows.delete(one.dataset.id);
+    }
+    if (rows.every((one, at) => this.list.children[at] === one)) return;
+    const stays = rows.find((one) => one.contains(document.activeElement));
+    if (!stays) return this.list.replaceChildren(...rows);
+    const at = rows.indexOf(stays);
+    stays.before(...rows.slice(0, at));
+    return stays.after(...rows.slice(at + 1));
   }
 
   #does(id) {
     return {
       accept: () => this.accept(id), edit: () => this.edit(id), drop: () => this.drop(id), move: (by) => this.move(id, by),
       cite: () => this.room.citing.ask(this, id), uncite: (key) => this.do([{ op: "uncite", id, key }], "The source is withdrawn."),
+      settle: (conflict, choice) => this.settle(conflict, choice),
       asDrafted: () => this.do([{ op: "edit", id, text: this.#of(id).drafted }], "The drafted words are back."),
       finding: (criterion) => document.dispatchEvent(new CustomEvent("openimr:finding", { detail: { item: this.saving.item, criterion } })),
     };
@@ -295,12 +318,12 @@ export class Editor {
     if (!sentence || byReviewer(sentence) || isPending(sentence)) return this.room.say("Only words that the software drafted are accepted.");
     const next = live(this.sentences).filter(waits).find((one) => one.id !== id && one.place > sentence.place);
     if (!sentence.accepted && next) this.current = next.id;
-    return this.do([{ op: "accept", id, accepted: !sentence.accepted }], sentence.accepted ? "The acceptance is taken back." : "Accepted.");
+    return this.do([acceptance(sentence, !sentence.accepted)], sentence.accepted ? "The acceptance is taken back." : "Accepted.");
   }
 
   acceptEach() {
     const waiting = live(this.sentences).filter(waits);
-    this.do(waiting.map(({ id }) => ({ op: "accept", id, accepted: true })), `${many(waiting.length, "sentence")} accepted.`);
+    this.do(waiting.map((one) => acceptance(one, true)), `${many(waiting.length, "sentence")} accepted.`);
   }
 
   drop(id) {
@@ -355,20 +378,13 @@ export class Editor {
   edit(id) {
     const sentence = this.#of(id);
     if (!sentence || this.#editing) return;
-    const body = this.#body(id);
     const field = make("textarea", "usa-textarea sentence__field");
     Object.assign(field, { rows: 2, maxLength: 4000 });
     field.value = sentence.text;
-    field.setAttribute("aria-label", body.getAttribute("aria-label"));
     const typing = freshId("typing");
-    this.#editing = { id, field };
-    body.querySelector(".sentence__text").replaceWith(field);
-    body.removeAttribute("role");
-    body.removeAttribute("tabindex");
-    field.addEventListener("input", () => {
-      const text = plain(field.value);
-      if (text) this.history.do([{ op: "edit", id, text }], { typing });
-    });
+    this.#editing = { id, field, known: sentence.text, typed: false };
+    this.#rows.get(id).edit(field);
+    field.addEventListener("input", () => this.#typed(typing));
     field.addEventListener("keydown", (event) => {
       if (event.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
       this.#took(event, () => this.#edited({ back: true }));
@@ -378,10 +394,24 @@ export class Editor {
     field.setSelectionRange(field.value.length, field.value.length);
   }
 
+  // Words go out for the words that were shown: where others stand there by now, both stand beside each other.
+  #typed(typing) {
+    const { id, field, known } = this.#editing;
+    const text = plain(field.value);
+    if (!text) return;
+    const there = this.#of(id);
+    this.#editing.typed = true;
+    const held = this.saving.conflicts.some((one) => one.id === id);
+    this.#editing.known = text;
+    if (!held && (there.dropped || there.text !== known)) this.saving.odds(id, text);
+    else this.history.do([{ op: "edit", id, text }], { typing });
+  }
+
   #edited({ back }) {
     if (!this.#editing) return;
     const { id, field } = this.#editing;
     this.#editing = null;
+    this.#rows.get(id)?.close();
     if (!plain(field.value)) this.drop(id);
     this.render();
     if (back) this.#focus(this.#of(id)?.dropped ? this.current : id);

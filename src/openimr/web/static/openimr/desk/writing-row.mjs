@@ -18,24 +18,75 @@ function standing(sentence) {
   return sentence.accepted ? "accepted" : "drafted, not accepted";
 }
 
-/** The row of a sentence. `does` are what its buttons do; `found` is what the finding of its point is. */
-export function row({ sentence, number, of, found, like, does }) {
-  const { id } = sentence;
-  const item = make("li", "sentence");
-  item.dataset.id = id;
-  if (waits(sentence)) item.classList.add("is-waiting");
-  const bare = sourceless(sentence);
-  if (bare) item.classList.add("is-bare");
-  const body = make("div", "sentence__body");
-  body.tabIndex = -1;
-  body.setAttribute("role", "group");
-  body.setAttribute("aria-label", `Sentence ${number} of ${of}, ${standing(sentence)}${bare ? ", no source" : ""}`);
-  const text = make("p", "sentence__text", sentence.text);
-  text.addEventListener("dblclick", does.edit);
-  body.append(text, rests(sentence, { bare, found, does, number }));
-  if (like?.length) body.append(...like.map(likeness));
-  item.append(body, tools(sentence, { number, does }));
-  return item;
+/** The row of a sentence. It stays in the page for as long as the sentence does; only its parts that changed are made anew. */
+export class Row {
+  #made = {};
+
+  /** `does` are what its buttons do; `item` is of which text it is. */
+  constructor(id, item, does) {
+    Object.assign(this, { id, does });
+    this.element = make("li", "sentence");
+    this.element.dataset.id = id;
+    this.body = make("div", "sentence__body");
+    this.body.tabIndex = -1;
+    this.body.setAttribute("role", "group");
+    this.text = make("p", "sentence__text");
+    this.text.id = `writing-${item}-${id}`;
+    this.text.addEventListener("dblclick", does.edit);
+    this.body.setAttribute("aria-describedby", this.text.id); // who does not see the words hears them
+    this.body.append(this.text);
+    this.element.append(this.body);
+  }
+
+  /** Show the sentence as it is now. `found` is what the finding of its point is, `like` where its words stand too. */
+  show({ sentence, number, of, found, like, conflict }) {
+    const bare = sourceless(sentence);
+    this.element.classList.toggle("is-waiting", waits(sentence));
+    this.element.classList.toggle("is-bare", bare);
+    this.label = `Sentence ${number} of ${of}, ${standing(sentence)}${bare ? ", no source" : ""}`;
+    this.body.setAttribute("aria-label", this.label);
+    this.field?.setAttribute("aria-label", this.label);
+    if (this.text.textContent !== sentence.text) this.text.textContent = sentence.text;
+    const { does } = this;
+    this.#part("rests", [standing(sentence), sentence.finding, sentence.sources, bare, found, number], () => rests(sentence, { bare, found, does, number }));
+    this.#part("like", like ?? [], () => likenesses(like));
+    this.#part("tools", [number, byReviewer(sentence), isPending(sentence), sentence.accepted, sentence.drafted !== null], () => tools(sentence, { number, does }));
+    this.#part("conflict", conflict ?? null, () => conflict && conflictBox(conflict, (choice) => does.settle(conflict, choice)));
+    const { rests: line, like: box, tools: bar, conflict: odds } = this.#made;
+    if (line.element.parentNode !== this.body) this.body.append(line.element);
+    if (box.element.parentNode !== this.body) this.body.append(box.element);
+    for (const one of [bar, odds]) if (one.element && one.element.parentNode !== this.element) this.element.append(one.element);
+  }
+
+  // A part is made anew where what it tells is another; the button that was in focus is in focus again.
+  #part(name, told, build) {
+    const says = JSON.stringify(told);
+    const had = this.#made[name];
+    if (had?.says === says) return;
+    const element = build();
+    const focused = had?.element?.contains(document.activeElement) ? document.activeElement.dataset.does : undefined;
+    if (had?.element?.parentNode && element) had.element.replaceWith(element);
+    else had?.element?.remove();
+    this.#made[name] = { says, element };
+    if (focused) (element?.querySelector(`[data-does="${focused}"]`) ?? this.body).focus();
+  }
+
+  /** A field in the place of the words. */
+  edit(field) {
+    this.field = field;
+    field.setAttribute("aria-label", this.label);
+    this.text.replaceWith(field);
+    this.body.removeAttribute("role");
+    this.body.removeAttribute("tabindex");
+  }
+
+  /** The words again. */
+  close() {
+    this.field?.replaceWith(this.text);
+    this.field = null;
+    this.body.setAttribute("role", "group");
+    this.body.tabIndex = -1;
+  }
 }
 
 function rests(sentence, { bare, found, does, number }) {
@@ -70,16 +121,21 @@ function cited(source, does, number) {
     const away = make("button", "sentence__away", "×", () => does.uncite(source.key));
     away.setAttribute("aria-label", `Withdraw the source ${source.says} of sentence ${number}`);
     away.title = "Withdraw this source";
+    away.dataset.does = `away-${source.key}`;
     holder.append(away);
   }
   return holder;
 }
 
-/** Words of another text that stand here too. Only what both have in common is shown of a letter of another case. */
-function likeness({ says, common }) {
-  const box = make("details", "sentence__like");
-  box.append(make("summary", "", says), make("p", "", `“${common.join("” … “")}”`));
-  return box;
+/** Words of other texts that stand here too. Only what both have in common is shown of a letter of another case. */
+function likenesses(alike = []) {
+  const boxes = make("div");
+  for (const { says, common } of alike) {
+    const box = make("details", "sentence__like");
+    box.append(make("summary", "", says), make("p", "", `“${common.join("” … “")}”`));
+    boxes.append(box);
+  }
+  return boxes;
 }
 
 function tools(sentence, { number, does }) {
@@ -88,6 +144,7 @@ function tools(sentence, { number, does }) {
     const button = make("button", "tool", name, press);
     button.setAttribute("aria-label", `${says}: sentence ${number}`);
     button.title = says;
+    button.dataset.does = name === "Accepted" ? "Accept" : name;
     bar.append(button);
     return button;
   };

@@ -6,14 +6,30 @@ const AGAIN = [2000, 5000, 10000, 30000];
 
 const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
 const words = (sentence) => (sentence && !sentence.dropped ? sentence.text : null);
+const find = (sentences, id) => sentences.find((one) => one.id === id);
+const isOfWords = ({ op }) => op === "edit" || op === "drop" || op === "restore" || op === "add";
+
+// What these operations make of the words of one sentence: the words, null for dropped, undefined for nothing.
+function made(operations, id) {
+  let text;
+  let dropped = false;
+  for (const one of operations) {
+    if (one.id !== id) continue;
+    if (one.op === "edit" || one.op === "add") text = one.text;
+    if (one.op === "drop" || one.op === "restore") dropped = one.op === "drop";
+  }
+  return dropped ? null : text;
+}
 
 // What a closed tab left, as parts to send. What came after its batch was written on what the batch made.
-function partsOf({ batch, operations, version }) {
-  const edited = new Map((batch?.operations ?? []).filter(({ op }) => op === "edit" || op === "add").map((one) => [one.id, one.text]));
+function partsOf({ batch, parts, operations, version }) {
+  const earlier = [...parts, batch].flatMap((one) => one?.operations ?? []);
+  const edited = new Map(earlier.filter(({ op }) => op === "edit" || op === "add").map((one) => [one.id, one.text]));
   const on = operations.filter((one) => edited.has(one.id));
   const apart = operations.filter((one) => !edited.has(one.id));
   return [
     batch,
+    ...parts,
     apart.length ? { id: freshId("b"), base: version, operations: apart } : null,
     on.length ? { id: freshId("b"), base: null, expects: Object.fromEntries(on.map(({ id }) => [id, edited.get(id)])), operations: on } : null,
   ].filter(Boolean);
@@ -24,8 +40,9 @@ export class Saving extends EventTarget {
   version = 0;
   batch = null; // {id, base, operations} that is on its way, or was when the tab closed
   operations = []; // what came after it
-  parts = []; // what was kept in this browser by an earlier page, still to be sent: {id, base, operations, expects}
-  conflicts = []; // {id, kind, theirs, mine, operations}
+  parts = []; // what is to be sent on the version that it was made on, not the last: {id, base, operations, expects}
+  conflicts = []; // {id, theirs, mine, others}: words of two, null for dropped; `others`: what else was done to a sentence that is gone
+  fresh = null; // {text, rests}: what is typed as a new sentence and not added yet
   refused = ""; // why nothing more can be saved
   since = null; // since when the server was not reached
   #begun = false; // until what an earlier page left in this browser is known, nobody can say that all is saved
@@ -62,29 +79,71 @@ export class Saving extends EventTarget {
     this.told = { ...this.told, ...told };
     this.sentences = told.sentences;
     this.version = told.version;
+    for (const { id } of this.conflicts) this.#at_odds(id, []);
   }
 
   /** What was kept in this browser and never saved is saved now, each part on the version that it was written on. */
   async begin() {
     for (const kept of await this.store.take(this.item)) {
-      this.conflicts.push(...kept.conflicts);
-      this.parts.push(...kept.parts, ...partsOf(kept));
+      this.conflicts = [...this.conflicts.filter(({ id }) => !find(kept.conflicts, id)), ...kept.conflicts];
+      this.parts.push(...partsOf(kept));
+      if (kept.fresh) this.fresh = { ...kept.fresh, text: [this.fresh?.text, kept.fresh.text].filter(Boolean).join(" ") };
     }
+    const { base, unsaved } = this.told; // a form that could not be saved
+    if (unsaved?.length) this.parts.push({ id: freshId("b"), base, operations: unsaved });
+    this.told = { ...this.told, unsaved: null };
+    for (const { id } of this.conflicts) this.#at_odds(id, []);
     this.#begun = true;
     this.#keep();
-    this.#changed();
+    this.#changed({ begun: true });
     if (this.unsaved) this.soon(0);
   }
 
   /** Do something to the text: shown at once, kept in this browser, saved after a pause. */
   do(operations, { typing = false } = {}) {
     for (const one of operations) {
+      if (this.#held(one)) continue;
       const last = this.operations.at(-1);
       if (typing && last?.op === "edit" && last.id === one.id) this.operations.splice(-1, 1, one);
       else this.operations.push(one);
     }
     this.#keep();
     this.soon();
+    this.#changed();
+  }
+
+  // Words of a sentence of which two versions wait for a choice go nowhere before it is made: they are mine to choose.
+  #held(operation) {
+    const conflict = find(this.conflicts, operation.id);
+    if (!conflict) return false;
+    if (isOfWords(operation)) {
+      const mine = made([operation], operation.id);
+      this.#at_odds(conflict.id, mine === undefined ? [] : [operation]);
+      return true;
+    }
+    if (operation.op === "accept") return true;
+    if (find(this.sentences, conflict.id)) return false;
+    conflict.others = [...(conflict.others ?? []), operation];
+    return true;
+  }
+
+  /** Words typed elsewhere than where they stand now: `id` was shown with other words when the typing began. */
+  odds(id, text) {
+    this.#at_odds(id, [{ op: "edit", id, text }]);
+    this.#keep();
+    this.#changed();
+  }
+
+  /** What is typed as a new sentence is kept in this browser until it is added. */
+  type(text, rests) {
+    this.fresh = text.trim() ? { text, rests } : null;
+    this.#keep();
+  }
+
+  /** Nothing more is saved or kept from here. */
+  close(why) {
+    this.refused = why;
+    this.store.close();
     this.#changed();
   }
 
@@ -120,10 +179,9 @@ export class Saving extends EventTarget {
   }
 
   #expect(part, id, expected) {
-    const is = words(this.sentences.find((one) => one.id === id));
-    if (is === expected) return;
-    this.#at_odds(id, is === null ? "dropped_there" : "edited_twice", is, part.operations);
-    part.operations = part.operations.filter((one) => one.id !== id);
+    if (words(find(this.sentences, id)) === expected) return;
+    this.#at_odds(id, part.operations);
+    part.operations = this.#without_words(part.operations, id);
   }
 
   /** Look whether the text was changed elsewhere. */
@@ -160,10 +218,10 @@ export class Saving extends EventTarget {
     this.#tries = 0;
     const { status, said } = answer;
     if (status === 200) {
-      const expected = applied(this.sentences, this.batch.operations);
+      const shown = this.#beneath();
       this.batch = null;
       this.take(said);
-      this.#apart(expected);
+      this.#look_again(shown);
       this.#keep();
       this.#changed({ saved: true });
       return true;
@@ -176,63 +234,104 @@ export class Saving extends EventTarget {
     return false;
   }
 
-  // The same sentence was changed elsewhere: both are kept until one is chosen; all else is saved.
+  // The same sentence was changed elsewhere: both are kept until one is chosen; all else is saved on the version that
+  // it was made on, so that the server brings it together with what this tab has not shown.
   #twice(said) {
-    const mine = [...this.batch.operations, ...this.operations];
-    this.take({ sentences: said.sentences, version: said.version });
-    for (const { id, kind, theirs } of said.conflicts) this.#at_odds(id, kind, theirs, mine);
-    this.operations = mine.filter((one) => !said.conflicts.some(({ id }) => id === one.id));
+    const { base, operations } = this.batch;
+    const shown = this.#beneath();
     this.batch = null;
+    this.take({ sentences: said.sentences, version: said.version });
+    let rest = operations;
+    for (const { id } of said.conflicts) {
+      this.#at_odds(id, rest);
+      rest = this.#without_words(rest, id);
+    }
+    if (rest.length) this.parts.unshift({ id: freshId("b"), base, operations: rest });
+    this.#look_again(shown);
     this.#keep();
     this.#changed({ elsewhere: true });
     return true;
   }
 
-  // What came after the batch was written on what this tab showed; where the answer says otherwise, both are kept.
-  #apart(expected) {
-    for (const id of new Set(this.operations.filter(({ op }) => op === "edit").map((one) => one.id))) {
-      const [was, is] = [expected, this.sentences].map((all) => words(all.find((one) => one.id === id)));
-      const mine = this.operations.findLast((one) => one.op === "edit" && one.id === id).text;
-      if (was === is || is === mine) continue;
-      this.#at_odds(id, is === null ? "dropped_there" : "edited_twice", is, this.operations);
-      this.operations = this.operations.filter((one) => one.id !== id);
+  // The sentences that what came after the batch was done to.
+  #beneath() {
+    return [this.batch, ...this.parts].reduce((now, one) => applied(now, one?.operations ?? []), this.sentences);
+  }
+
+  // What is left was done to `shown`. Where it stands otherwise now, nobody saw that: an acceptance is of words that were
+  // read, and of words that were changed or dropped there are two versions to choose from.
+  #look_again(shown) {
+    const now = this.#beneath();
+    for (const id of new Set(this.operations.map((one) => one.id))) {
+      const [was, is] = [find(shown, id), find(now, id)];
+      if (was?.text === is?.text && was?.drafted === is?.drafted && was?.dropped === is?.dropped) continue;
+      this.operations = this.operations.filter((one) => one.id !== id || one.op !== "accept");
+      if (was?.text === is?.text && was?.dropped === is?.dropped) continue;
+      if (made(this.operations, id) === undefined) continue;
+      this.#at_odds(id, this.operations);
+      this.operations = this.#without_words(this.operations, id);
     }
   }
 
-  #at_odds(id, kind, theirs, operations) {
-    const own = operations.filter((one) => one.id === id);
-    const edit = own.findLast(({ op }) => op === "edit" || op === "add");
-    const mine = own.some(({ op }) => op === "drop") ? null : (edit?.text ?? null);
-    this.conflicts = [...this.conflicts.filter((one) => one.id !== id), { id, kind, theirs, mine }];
+  // Without what was done to the words of a sentence. What else was done to it goes on: places and sources come together.
+  #without_words(operations, id) {
+    const conflict = find(this.conflicts, id);
+    const gone = !find(this.sentences, id);
+    if (gone && conflict) {
+      const others = operations.filter((one) => one.id === id && !isOfWords(one) && one.op !== "accept");
+      conflict.others = [...(conflict.others ?? []), ...others];
+    }
+    return operations.filter((one) => one.id !== id || !(gone || isOfWords(one) || one.op === "accept"));
   }
 
-  // What cannot be done is taken out and told; all else is saved.
+  // Of this sentence the words on file and mine stand beside each other, as long as they differ.
+  #at_odds(id, operations) {
+    const had = find(this.conflicts, id);
+    const wanted = made(operations, id);
+    const mine = wanted === undefined ? had?.mine : wanted;
+    const there = find(this.sentences, id);
+    const theirs = words(there);
+    this.conflicts = this.conflicts.filter((one) => one.id !== id);
+    if (mine === undefined || (mine === theirs && (there || mine === null))) return;
+    const kind = !there ? "gone" : theirs === null ? "dropped_there" : mine === null ? "dropped_here" : "edited_twice";
+    this.conflicts.push({ id, kind, theirs, mine, others: had?.others ?? [] });
+  }
+
+  // What cannot be done is taken out and told; all else is saved, on the version that it was made on.
   #wrong(said) {
+    const { base, operations: mine } = this.batch;
     const places = said.faults.map(([field]) => Number(field.match(/^operations[[.](\d+)/)?.[1] ?? NaN));
-    const mine = this.batch.operations;
-    const wrong = places.some(Number.isNaN) ? mine : mine.filter((_, place) => places.includes(place));
+    const named = mine.filter((_, place) => places.includes(place));
+    const wrong = places.some(Number.isNaN) || !named.length ? mine : named;
+    const rest = mine.filter((one) => !wrong.includes(one));
     for (const one of wrong) {
-      if (one.op !== "edit" && one.op !== "add") continue;
-      const theirs = words(this.sentences.find(({ id }) => id === one.id));
-      if (theirs !== one.text) this.#at_odds(one.id, theirs === null ? "gone" : "edited_twice", theirs, mine);
+      if ((one.op === "edit" || one.op === "add") && made(this.operations, one.id) === undefined) this.#at_odds(one.id, mine);
     }
-    this.operations = [...mine.filter((one) => !wrong.includes(one)), ...this.operations];
     this.batch = null;
+    if (rest.length) this.parts.unshift({ id: freshId("b"), base, operations: rest });
     this.#keep();
     this.#changed({ wrong: said.faults.map(([, sentence]) => sentence) });
     return true;
   }
 
   /** Choose of a sentence that both changed: "theirs", "mine" or "both". Answers the operations that do it. */
-  settle(conflict, choice) {
-    const { id, mine } = conflict;
-    const there = this.shown.find((one) => one.id === id);
+  settle({ id }, choice) {
+    const conflict = find(this.conflicts, id);
+    if (!conflict) return [];
+    const { mine, theirs, others } = conflict;
+    const there = find(this.shown, id);
     this.conflicts = this.conflicts.filter((one) => one !== conflict);
     this.#keep();
-    if (choice === "theirs" || (mine === null && !there)) return [];
-    if (mine === null) return [{ op: "drop", id }];
-    if (choice === "mine" && there) return [...(there.dropped ? [{ op: "restore", id }] : []), { op: "edit", id, text: mine }];
-    return [{ op: "add", id: freshId(), text: mine, after: id }];
+    const back = there?.dropped ? [{ op: "restore", id }] : [];
+    if (choice === "theirs") {
+      if (!there || words(there) === theirs) return [];
+      return theirs === null ? [{ op: "drop", id }] : [...back, { op: "edit", id, text: theirs }];
+    }
+    if (mine === null) return there && !there.dropped ? [{ op: "drop", id }] : [];
+    if (choice === "mine" && there) return [...back, { op: "edit", id, text: mine }];
+    const fresh = freshId();
+    const cited = (others ?? []).filter(({ op }) => op === "cite").map((one) => ({ ...one, id: fresh }));
+    return [{ op: "add", id: fresh, text: mine, after: id }, ...cited];
   }
 
   async #ask(method, body) {
@@ -277,8 +376,9 @@ export class Saving extends EventTarget {
   }
 
   #keep() {
-    const { batch, parts, operations, conflicts, version } = this;
-    this.store.keep(this.item, { batch, parts, operations, conflicts, version });
+    const { batch, parts, operations, conflicts, fresh, version } = this;
+    const isEmpty = !batch && !fresh && ![parts, operations, conflicts].some((one) => one.length);
+    this.store.keep(this.item, isEmpty ? null : { batch, parts, operations, conflicts, fresh, version });
   }
 
   #changed(detail = {}) {

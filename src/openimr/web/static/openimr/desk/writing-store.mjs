@@ -1,5 +1,5 @@
 // What was written and is not saved yet, kept in this browser so that nothing typed is lost with the network, the
-// server or the tab. Kept for an account, a case and a seat; gone as soon as it is saved, on signing out, and after a week.
+// server or the tab. Kept for an account, a case and a seat; gone as soon as it is saved, on its signing out, and after a week.
 // Each tab keeps its own; what a closed tab left is taken over by the next that opens the text.
 
 const PREFIX = "openimr.writing.";
@@ -30,7 +30,9 @@ function read(key) {
 }
 
 export class Store {
-  /** `name`: of account, case and seat. `channel`: by which open tabs tell each other that they are there. */
+  #closed = false;
+
+  /** `name`: of account, case and seat, beginning with the account's. `channel`: by which open tabs tell each other that they are there. */
   constructor(name, channel) {
     const tab = Math.random().toString(36).slice(2, 10); // a name for this page, till it is left or loaded anew
     Object.assign(this, { name, channel, tab });
@@ -45,10 +47,10 @@ export class Store {
     return `${PREFIX}${this.name}.${item}.${tab}`;
   }
 
-  /** Keep what one text waits to save; nothing waiting leaves nothing here. Answers whether it could be kept. */
+  /** Keep what waits to be saved of one text, or is typed for it; null leaves nothing here. Answers whether it could be kept. */
   keep(item, waiting) {
-    const empty = !waiting.batch && ![waiting.parts, waiting.operations, waiting.conflicts].some((one) => one.length);
-    if (empty) {
+    if (this.#closed) return false;
+    if (waiting === null) {
       remove(this.#key(item));
       return true;
     }
@@ -73,29 +75,42 @@ export class Store {
     return kept;
   }
 
-  /** The tabs that are open: those that answer. */
+  /** The tabs that are open: those that answer. Asked once: every text of a page asks at the same moment. */
   #open() {
     const { channel } = this;
     if (!channel) return Promise.resolve(new Set());
-    const open = new Set();
-    const hear = ({ data }) => data.tab && open.add(data.tab);
-    channel.addEventListener("message", hear);
-    channel.postMessage({ ask: "tabs" });
-    return new Promise((resolve) => {
+    this.asked ??= new Promise((resolve) => {
+      const open = new Set();
+      const hear = ({ data }) => data.tab && open.add(data.tab);
+      channel.addEventListener("message", hear);
+      channel.postMessage({ ask: "tabs" });
       setTimeout(() => {
         channel.removeEventListener("message", hear);
+        this.asked = null;
         resolve(open);
       }, 300);
     });
+    return this.asked;
   }
 
-  /** Leave nothing of any case in this browser. */
-  static forget() {
-    for (const key of keys()) remove(key);
+  /** What this account has here: of this tab, of others, of other cases. */
+  get #own() {
+    return keys().filter((key) => key.startsWith(`${PREFIX}${this.name.split(".")[0]}.`));
   }
 
-  /** Leave nothing of this case. */
+  /** How many texts of this account wait here in other tabs, or of other cases. */
+  get elsewhere() {
+    return this.#own.filter((key) => !key.endsWith(`.${this.tab}`)).length;
+  }
+
+  /** From here on nothing is kept any more. */
+  close() {
+    this.#closed = true;
+  }
+
+  /** Leave nothing of this account in this browser. What other accounts left is theirs. */
   forget() {
-    for (const key of keys()) if (key.startsWith(`${PREFIX}${this.name}.`)) remove(key);
+    this.close();
+    for (const key of this.#own) remove(key);
   }
 }

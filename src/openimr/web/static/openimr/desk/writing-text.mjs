@@ -56,7 +56,7 @@ export function after(sentences, operation) {
   }
   if (!sentence) return sentences;
   const changes = {
-    accept: () => ({ accepted: operation.accepted ?? true }),
+    accept: () => (operation.accepted && operation.words !== sentence.text ? {} : { accepted: operation.accepted }),
     edit: () => ({ text: operation.text }),
     drop: () => ({ dropped: true }),
     restore: () => ({ dropped: false }),
@@ -75,6 +75,9 @@ const isOf = (source, wanted) => !source.withdrawn && (wanted.kind === "page"
   ? source.document === wanted.document && source.page === wanted.page
   : source.kind === wanted.kind);
 
+/** To accept the words of a sentence as they are shown, or to take that back. */
+export const acceptance = ({ id, text }, accepted) => ({ op: "accept", id, accepted, ...(accepted ? { words: text } : {}) });
+
 /** What takes an operation back, given the sentences before it. A function: what a cite made is known only later. */
 export function inverse(sentences, operation) {
   const { op, id } = operation;
@@ -83,7 +86,7 @@ export function inverse(sentences, operation) {
     case "add": return () => ({ op: "drop", id });
     case "drop": return () => ({ op: "restore", id });
     case "restore": return () => ({ op: "drop", id });
-    case "accept": return () => ({ op, id, accepted: was.accepted });
+    case "accept": return () => acceptance(was, was.accepted);
     case "edit": return () => ({ op, id, text: was.text });
     case "move": return () => ({ op, id, place: was.place });
     case "uncite": return () => ({ op: "cite", id, source: { kind: "known", key: operation.key } });

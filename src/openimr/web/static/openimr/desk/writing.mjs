@@ -7,6 +7,7 @@
 import { Citing } from "./writing-citing.mjs";
 import { Editor } from "./writing-editor.mjs";
 import { Saving } from "./writing-saving.mjs";
+import { Answers } from "./writing-answers.mjs";
 import { Store } from "./writing-store.mjs";
 import { live, waits } from "./writing-text.mjs";
 
@@ -22,6 +23,8 @@ class Room {
   constructor() {
     this.channel = "BroadcastChannel" in window ? new BroadcastChannel(`openimr.writing.${settings.store}`) : null;
     this.store = new Store(settings.store, this.channel);
+    // By the name of the account alone: its tabs, of whatever case, hear that it signed out.
+    this.account = "BroadcastChannel" in window ? new BroadcastChannel(`openimr.writing.${settings.store.split(".")[0]}`) : null;
     this.citing = new Citing(settings);
     this.voice = document.createElement("p");
     this.voice.className = "visually-hidden writing__voice";
@@ -30,6 +33,7 @@ class Room {
     for (const holder of holders) this.#open(holder);
     this.#listen();
     for (const { saving } of this.editors) saving.begin();
+    this.answers = new Answers(this.store);
   }
 
   #open(holder) {
@@ -49,6 +53,9 @@ class Room {
     this.channel?.addEventListener("message", ({ data }) => {
       const editor = data.item === undefined ? null : this.#of(data.item);
       if (editor && data.version > editor.saving.version) editor.saving.look();
+    });
+    this.account?.addEventListener("message", ({ data }) => {
+      if (data.signedOut) for (const { saving } of this.editors) saving.close("you signed out in another tab.");
     });
     const look = () => document.visibilityState === "visible" && this.editors.forEach(({ saving }) => saving.look());
     document.addEventListener("visibilitychange", look);
@@ -83,7 +90,10 @@ class Room {
 
   // A form that leaves the page waits until what was written is saved. Signing does not go on without.
   async #before(event, editors, { must = false } = {}) {
-    for (const editor of editors) if (editor.fresh.value.trim()) editor.add();
+    if (must) {
+      const typing = editors.find(({ fresh }) => fresh.value.trim());
+      if (typing) return this.#open_field(event, typing);
+    } else for (const editor of editors) if (editor.fresh.value.trim()) editor.add();
     const open = editors.filter(({ saving }) => saving.unsaved || (must && saving.conflicts.length));
     if (!open.length) return;
     const { target, submitter } = event;
@@ -98,18 +108,32 @@ class Room {
     }
   }
 
+  // A sentence that is typed and not added is no part of what is signed, and is not made one by the way.
+  #open_field(event, editor) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    document.querySelector(`a[data-step="item-${editor.saving.item}"]`)?.click(); // to its step
+    editor.fresh.focus();
+    this.say(`Nothing was signed: in ${editor.name} a sentence is typed under “Add a sentence of your own” and not added. Add it or empty it.`);
+  }
+
   // Who signs out leaves nothing in this browser. What was never saved would be lost: that is asked first.
   async #leave(event, form) {
     const unsaved = this.editors.filter(({ saving }) => saving.unsaved || saving.conflicts.length);
-    if (unsaved.length) {
+    const typed = this.editors.filter(({ saving }) => saving.fresh).length + this.answers.typed;
+    const isOpen = unsaved.length + typed + this.store.elsewhere > 0;
+    if (isOpen) {
       event.preventDefault();
       await Promise.race([Promise.all(unsaved.map(({ saving }) => saving.save())), new Promise((resolve) => { setTimeout(resolve, 4000); })]);
-      const lost = unsaved.reduce((count, { saving }) => count + saving.unsaved + saving.conflicts.length, 0);
-      if (lost && !window.confirm(`${lost} change${lost > 1 ? "s" : ""} of yours could not be saved and would be lost. Sign out all the same?`)) return;
+      const here = unsaved.reduce((count, { saving }) => count + saving.unsaved + saving.conflicts.length, typed);
+      const { elsewhere } = this.store;
+      const lost = [here ? `${here} change${here > 1 ? "s" : ""} of yours` : "", elsewhere ? `what waits in ${elsewhere} text${elsewhere > 1 ? "s" : ""} of other tabs or cases` : ""].filter(Boolean);
+      if (lost.length && !window.confirm(`Not saved, and lost with it: ${lost.join(", and ")}. Sign out all the same?`)) return;
     }
-    for (const { saving } of this.editors) saving.refused = "You signed out.";
-    Store.forget();
-    if (unsaved.length) form.submit();
+    this.account?.postMessage({ signedOut: true });
+    for (const { saving } of this.editors) saving.close("you signed out.");
+    this.store.forget();
+    if (isOpen) form.submit();
   }
 
   /** A short word to everybody, read aloud once. */
