@@ -88,7 +88,7 @@ def done(text: Text, wanted: list) -> tuple[Text, set[str]]:
     for one in wanted:
         after, faults = applied(after, [one])
         if not faults:
-            touched.add(one.id)
+            touched |= set() if isinstance(one, Accept) else {one.id}
     return after, touched
 
 

@@ -91,11 +91,11 @@ def history(case: Case, item: int, seat: int = 1) -> tuple[Version, ...]:
 
 
 def touched(case: Case, item: int, seat: int = 1) -> frozenset[str]:
-    """The ids of the sentences that the reviewer whose text it is did anything to, in any of its versions."""
+    """The ids of the sentences that the reviewer whose text it is did anything to but accept them, in any version."""
     versions = case.text_versions.filter(item=item, seat=seat)
     begun = versions.filter(way="restart").order_by("-version").values_list("version", flat=True).first() or 0
     done = versions.filter(version__gt=begun).values_list("operations", flat=True)
-    return frozenset(one["id"] for operations in done for one in operations)
+    return frozenset(one["id"] for operations in done for one in operations if one["op"] != "accept")
 
 
 def findings(case: Case, item: int, seat: int = 1) -> tuple[Finding, ...]:
