@@ -40,6 +40,7 @@ from openimr.dashboards.views import (
     second_readings,
     self_check,
     uploads,
+    versions,
     what_if,
     writing,
 )
@@ -113,6 +114,10 @@ urlpatterns = [
     path("cases/<str:number>/review/items/<int:item>/evidence/", desk.evidence, name="case-review-evidence"),
     path("cases/<str:number>/review/standing.json", desk.standing, name="case-review-standing"),
     path("cases/<str:number>/review/texts/<int:item>.json", writing.text, name="case-review-text"),
+    path("cases/<str:number>/review/texts/<int:item>/versions/", versions.page, name="case-review-versions"),
+    path(
+        "cases/<str:number>/review/texts/<int:item>/versions/put-back/", versions.put_back, name="case-review-put-back"
+    ),
     path("cases/<str:number>/review/texts/<int:item>/alike.json", writing.alike, name="case-review-alike"),
     path("cases/<str:number>/review/items/<int:item>/search/", search_path.page, name="case-search-path"),
     path(

@@ -25,6 +25,7 @@ from openimr.review.adapters import missing_sheet
 from openimr.review.adapters.wording_file import wordings
 from openimr.review.domain.attached import Attached, with_evidence
 from openimr.review.domain.case_review import Attestation, CaseReview, ItemReview
+from openimr.review.domain.earlier import Kept
 from openimr.review.domain.missing import needs_of, sheet
 from openimr.review.domain.rationale import BY_REVIEWER
 from openimr.review.domain.readability import rationale_grade
@@ -96,6 +97,21 @@ def touched(case: Case, item: int, seat: int = 1) -> frozenset[str]:
     begun = versions.filter(way="restart").order_by("-version").values_list("version", flat=True).first() or 0
     done = versions.filter(version__gt=begun).values_list("operations", flat=True)
     return frozenset(one["id"] for operations in done for one in operations if one["op"] != "accept")
+
+
+def earlier(case: Case, item: int, seat: int = 1) -> tuple[Kept, ...]:
+    """Every version of a text since whose review it is now began it, in their order, each whole."""
+    versions = case.text_versions.filter(item=item, seat=seat)
+    begun = versions.filter(way="restart").order_by("-version").values_list("version", flat=True).first() or 0
+    found: list[Kept] = []
+    now = Text()
+    for one in versions.filter(version__gt=begun):
+        if one.text is None:
+            now, _ = applied(now, [operation_from_json(done) for done in one.operations])
+        else:
+            now = text_from_json(one.text)
+        found.append(Kept(one.version, one.by, one.at, one.way, now))
+    return tuple(found)
 
 
 def findings(case: Case, item: int, seat: int = 1) -> tuple[Finding, ...]:

@@ -19,8 +19,8 @@ def drafted_anew(
 ) -> Text:
     """The text once its draft is no longer `before` but `after`. `touched`: ids of what a person worked on.
 
-    A touched sentence that the draft no longer has stays, to be accepted anew or dropped; another goes, accepted or not:
-    to accept is to affirm the draft, and the draft says it no more.
+    A touched sentence that the draft no longer has stays, to be accepted anew or dropped; another goes, accepted or
+    not: to accept is to affirm the draft, and the draft says it no more.
     """
     known = [_said(one) for one in text.entries]
     first, then = [_said(one) for one in before], [_said(one) for one in after]

@@ -34,7 +34,8 @@ export class Editor {
     this.acceptAll.dataset.acceptAll = ""; // the desk presses it by a key
     this.status = make("p", "writing__status");
     this.status.setAttribute("role", "status");
-    this.bar.append(this.undoButton, this.redoButton, this.acceptAll, this.status);
+    const earlier = Object.assign(make("a", "writing__earlier small", "Earlier versions"), { href: this.room.earlier(this.saving.item) });
+    this.bar.append(this.undoButton, this.redoButton, this.acceptAll, earlier, this.status);
     this.list = make("ol", "writing__list");
     this.list.setAttribute("aria-label", `Sentences of ${this.name}`);
     this.aside = make("div");

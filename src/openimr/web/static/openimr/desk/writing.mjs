@@ -136,6 +136,11 @@ class Room {
     if (isOpen) form.submit();
   }
 
+  /** Where the earlier versions of a text are read. */
+  earlier(item) {
+    return `${settings.texts}${item}/versions/`;
+  }
+
   /** A short word to everybody, read aloud once. */
   say(words) {
     const toast = document.getElementById("reader-status");
