@@ -16,6 +16,7 @@ from openimr.dashboards.desk_items import seat_of
 from openimr.dashboards.desk_texts import new_place
 from openimr.dashboards.faults import pages_for_errors, tell_reasons
 from openimr.dashboards.people import signed_in, writer
+from openimr.dashboards.views.writing import number_in
 from openimr.errors import NotFound, Refused
 from openimr.panel import queries as panel
 from openimr.panel.domain.steps import Step
@@ -43,9 +44,8 @@ def page(request: HttpRequest, number: str, item: int) -> HttpResponse:
     """For the reviewer whose text it is, and, by `seat`, for quality staff and the medical director."""
     case = cases.get(number, request.user)
     seat = _seat(request, case)
-    title = (
-        "Clinical case summary" if item == 0 else f"Rationale of item {queries.item_review(case, item, seat).number}"
-    )
+    if item:
+        queries.item_review(case, item, seat)  # there is such an item
     versions = review.earlier(case, item, seat)
     now = versions[-1] if versions else None
     return render(
@@ -54,7 +54,7 @@ def page(request: HttpRequest, number: str, item: int) -> HttpResponse:
         {
             "case": case,
             "item": item,
-            "title": title,
+            "title": f"rationale of item {item}" if item else "clinical case summary",
             "steps": [(one, _WAYS.get(one.way, one.way)) for one in steps(versions)],
             "version": now.version if now else 0,
             "stands": {one.id: one.text for one in now.text.entries if not one.dropped} if now else {},
@@ -68,8 +68,7 @@ def _seat(request: HttpRequest, case: Any) -> int:
     """Whose text is read. Raises NotFound for whoever may not."""
     person = signed_in(request)
     if person.role in {"quality", "medical_director"}:
-        said = request.GET.get("seat", "1")
-        seat = int(said) if said.isascii() and said.isdigit() and len(said) < 3 else 1
+        seat = int(said) if (said := request.GET.get("seat", "1")) in {"1", "2", "3"} else 1
         if panel.assignment(case, seat) is not None:
             return seat
     elif queries.may_decide(case, person):
@@ -91,14 +90,12 @@ def _back(request: HttpRequest, case: Any, item: int, seat: int) -> str:
 @login_required
 @pages_for_errors
 def put_back(request: HttpRequest, number: str, item: int) -> HttpResponse:
-    """Words of an earlier version as a new edit: {"base": version shown, "version", "before": "1" its words before, "id"}."""
+    """Words of a sentence in an earlier version as a new edit: {"base": the version that was shown, "version", "id"}."""
     case = cases.get(number, request.user)
     if not queries.may_decide(case, signed_in(request)):
         raise NotFound(f"{number}: no such page for this account")
     here = redirect("case-review-versions", number, item)
-    base, version = (
-        int(said) if (said := request.POST.get(name, "")).isdecimal() else 0 for name in ("base", "version")
-    )
+    base, version = (number_in(request, name) or 0 for name in ("base", "version"))
     seat = seat_of(case, signed_in(request))
     was = review.text_at(case, item, seat, version).entry(request.POST.get("id", ""))
     if was is None:

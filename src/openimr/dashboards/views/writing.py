@@ -97,7 +97,7 @@ def write_form(request: HttpRequest, case: Any, item: int) -> HttpResponse | Non
     Where the same sentence was changed elsewhere since, a page that shows both, with the form to choose by. Raises
     CaseFileInvalid: `unsaved` is what the form shows then.
     """
-    base, onto = _version(request, "version"), _version(request, "onto")
+    base, onto = number_in(request, "version"), number_in(request, "onto")
     if base is None:
         return None  # the editor saves by itself and takes its fields out of the form
     seat, fresh = seat_of(case, signed_in(request)), f"own-{secrets.token_hex(6)}"
@@ -137,7 +137,7 @@ def write_form(request: HttpRequest, case: Any, item: int) -> HttpResponse | Non
 
 def unsaved(request: HttpRequest, case: Any, item: int, invalid: CaseFileInvalid) -> Unsaved:
     """What the form of a text asked for and nothing was written of, to be shown again with its faults."""
-    base = _version(request, "version") or 0
+    base = number_in(request, "version") or 0
     shown = review.text_at(case, item, seat_of(case, signed_in(request)), base)
     fresh = f"own-{secrets.token_hex(6)}"
     operations = [one for one in posted(shown, request.POST, fresh_id=fresh) if not isinstance(one, CiteWanted)]
@@ -145,7 +145,7 @@ def unsaved(request: HttpRequest, case: Any, item: int, invalid: CaseFileInvalid
     return Unsaved(base, request.POST.dict(), told, tuple(desk_json.told(one, shown) for one in operations))
 
 
-def _version(request: HttpRequest, name: str) -> int | None:
-    """A version that a form names; None where it names none."""
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """A number, as a version, that a form names; None where it names none."""
     said = request.POST.get(name, "")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
