@@ -90,7 +90,7 @@ def _back(request: HttpRequest, case: Any, item: int, seat: int) -> str:
 @login_required
 @pages_for_errors
 def put_back(request: HttpRequest, number: str, item: int) -> HttpResponse:
-    """Words of a sentence in an earlier version as a new edit: {"base": the version that was shown, "version", "id"}."""
+    """Words of a sentence in an earlier version as a new edit: {"base": what was shown, "version", "id"}."""
     case = cases.get(number, request.user)
     if not queries.may_decide(case, signed_in(request)):
         raise NotFound(f"{number}: no such page for this account")

@@ -46,7 +46,7 @@ class Step:
 
 
 def steps(versions: Sequence[Kept]) -> tuple[Step, ...]:
-    """The pieces of writing that these versions, in their order, came about by; the last first, and none that was void."""
+    """The pieces of writing that these versions, in their order, came about by, the last first; none that was void."""
     runs: list[list[Kept]] = []
     for one in versions:
         if runs and _goes_on(runs[-1][-1], one):
