@@ -84,7 +84,6 @@ OF_THINGS_NOT_HERE = {
     "cases/<str:number>/what-follows/documents/<str:sha256>/": "what came from outside: a receipt, a report, an order",
     "library/drafts/<int:number>/": "a file of criteria, of no case",
     "quality/<str:number>/<int:seat>/act/": "a comment, a return, a pass: it writes and answers nothing",
-    "quality/readings/<int:check>/": "a second reading, the medical director's alone",
     "cases/<str:number>/review/texts/<int:item>/versions/put-back/": "words put back: it writes and answers nothing",
     "cases/<str:number>/review/comments/<int:comment>/": "a reviewer's answer to a comment: it writes and answers nothing",
     "portal/cases/<str:number>/uploads/<str:token>/": "how far an upload is: its size and name",
