@@ -12,8 +12,8 @@ from tests.determinations.letter_sets import SERVED, case_facts, content, made, 
 
 from openimr.determinations.adapters import letter_set_docx, letter_set_file, letter_set_html, letter_set_pdf
 from openimr.determinations.adapters.letterhead import Look
+from openimr.determinations.domain.addresses import place_of, written_in
 from openimr.determinations.domain.letter_set.assembling import LetterSet, PieceContent, assemble
-from openimr.determinations.domain.letter_set.dates import place_of
 from openimr.determinations.domain.letter_set.envelope import safe_place
 from openimr.review.domain.readability import reading_grade
 
@@ -63,7 +63,8 @@ def test_each_recipient_gets_what_is_due_in_the_order_of_print() -> None:
     ("served", "role", "appeal_by", "because"),
     [
         (date(2014, 1, 28), "injured_worker", "2014-03-04", "30 days and 5 by mail within California"),
-        (date(2014, 1, 28), "requesting_physician", "2014-03-10", "30 and 10 outside California end on a Sunday"),
+        (date(2014, 1, 28), "requesting_physician", None, "a physician is no party that may appeal"),
+        (date(2014, 1, 29), "administrative_director", None, "nor is the Administrative Director"),
         (date(2014, 1, 11), "injured_worker", "2014-02-18", "the 35th day is a Saturday and Monday is a holiday"),
     ],
 )
@@ -304,10 +305,30 @@ def test_whoever_has_no_address_is_named_to_whoever_sends_the_set() -> None:
         (("1 A Street", "Fresno", "ca", "93650"), "california"),
         (("1 A Street", "Toronto", "ON", "M4B"), "outside_us"),
         ((), "california"),
+        *(
+            (("1 A Street", "Fresno", state, "93650"), "california")
+            for state in ("Calif.", "Ca.", "C.A.", " california ")
+        ),
+        *((("1 A Street", "Reno", state, "89501-1234"), "outside_california") for state in ("Nev.", "N.V.", "nevada")),
+        (("1 A Street", "Fresno", "Kalifornia", "93650"), "california"),
+        (("Fresno", "CA", "93650"), "california"),
     ],
 )
 def test_where_an_address_is(address: tuple[str, ...], place: str) -> None:
     assert place_of(address) == place
+
+
+def test_a_state_that_nobody_knows_with_a_postal_code_of_the_united_states_is_asked_for() -> None:
+    assert written_in(("1 A Street", "Fresno", "Kalifornia", "93650")) is None
+    assert written_in(("1 A Street", "Toronto", "ON", "M4B 1B3")) == "outside_us"
+
+
+def test_to_whom_the_law_gives_no_appeal_no_last_day_is_told() -> None:
+    for role in ("requesting_physician", "administrative_director"):
+        piece = _piece(made(), "cover", role)
+        assert "last day to file" not in _says(piece).lower()
+        assert "told its own last day" in _says(piece)
+        assert not [one for one in piece.letter["dates"] if one["rule"] == "appeal.petition"]
 
 
 def test_two_versions_of_a_set_have_other_codes() -> None:

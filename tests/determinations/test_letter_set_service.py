@@ -59,7 +59,7 @@ def test_what_goes_out_is_kept_by_its_digest_once(case: Case) -> None:
 
 def test_each_print_file_is_the_recipients_whole_set_in_order(case: Case) -> None:
     pieces = _served(case)
-    kept = queries.kept_set(case)
+    kept = LetterSet.objects.get()
     for number, digest in kept.prints.items():
         with pikepdf.open(originals.whole(store(), digest)) as whole:
             counted = sum(_pages(piece.files["pdf"]) for piece in pieces if str(piece.recipient) == number)
@@ -123,16 +123,79 @@ def test_the_set_is_written_to_a_folder_and_as_one_archive(case: Case, tmp_path)
     with zipfile.ZipFile(io.BytesIO(queries.archive(case, today=date(2014, 2, 20)))) as archive:
         assert {f"{case.number}/{name}" for name in names} == set(archive.namelist())
         stored = archive.read(f"{case.number}/1-injured-worker.pdf")
-    assert stored == originals.whole(store(), queries.kept_set(case).prints["1"]).read_bytes()
+    assert stored == originals.whole(store(), LetterSet.objects.get().prints["1"]).read_bytes()
 
 
-def test_letters_that_nobody_kept_count_from_the_service_that_was_noted(case: Case, tmp_path) -> None:
+def _list(folder) -> dict:
+    return json.loads((folder / "letter-set.json").read_text(encoding="utf-8"))
+
+
+TOLD = {"way": "first_class_mail", "place": "Sacramento, CA", "served_by": "a clerk", "by": "test"}
+LATER = AT + timedelta(days=8)
+
+
+def test_letters_that_nobody_kept_have_each_recipients_own_day(case: Case, tmp_path) -> None:
     noted = AT.date()
-    told = {"way": "first_class_mail", "on": noted, "place": "Sacramento, CA", "served_by": "a clerk"}
-    services.serve(case.number, recipients=["injured_worker"], **told, by="test", at=AT)
-    services.write_letter_set(case.number, tmp_path / "noted", today=date(2014, 2, 20))
-    listed = json.loads((tmp_path / "noted" / "letter-set.json").read_text(encoding="utf-8"))
-    services.write_letter_set(case.number, tmp_path / "day", today=date(2014, 2, 20), on=noted)
-    assert listed == json.loads((tmp_path / "day" / "letter-set.json").read_text(encoding="utf-8"))
-    services.write_letter_set(case.number, tmp_path / "today", today=date(2014, 2, 20), on=date(2014, 2, 20))
-    assert listed != json.loads((tmp_path / "today" / "letter-set.json").read_text(encoding="utf-8"))
+    services.serve(case.number, recipients=["injured_worker"], on=noted, **TOLD, at=AT)
+    services.write_letter_set(case.number, tmp_path / "day", today=date(2014, 2, 20))
+    listed = _list(tmp_path / "day")
+    days = {one["role"]: (one["status"], one["served_on"]) for one in listed["recipients"]}
+    assert days["injured_worker"] == ("served", noted.isoformat())
+    assert days["employer"] == ("not_served", "2014-02-20")
+    assert listed["status"] == "partly_served"
+    proof = next(one for one in listed["recipients"] if one["role"] == "injured_worker")
+    for kind in ("html", "json"):
+        name = f"1-injured-worker/{proof['pieces'][-1]['name']}.{kind}"
+        assert "Employer" not in (tmp_path / "day" / name).read_text(encoding="utf-8")
+    services.write_letter_set(case.number, tmp_path / "as-if", today=date(2014, 2, 20), on=date(2014, 2, 14))
+    assert {one["served_on"] for one in _list(tmp_path / "as-if")["recipients"]} == {noted.isoformat(), "2014-02-14"}
+
+
+def test_the_letters_of_a_service_are_to_whom_it_was_made_and_nobody_else_is_sworn_to(case: Case, tmp_path) -> None:
+    first, second = AT.date(), AT.date() + timedelta(days=7)
+    services.serve(case.number, recipients=["requesting_physician"], on=first, letters=True, **TOLD, at=AT)
+    only = LetterSet.objects.get()
+    assert [one["role"] for one in only.about["recipients"]] == ["requesting_physician"]
+    assert list(only.prints) == ["4"]
+    proof = next(one for one in only.pieces if one["kind"] == "proof")
+    told = json.loads(originals.whole(store(), proof["files"]["json"]).read_bytes())
+    (sworn,) = next(one["rows"] for one in told["blocks"] if one["kind"] == "table")
+    assert only.about["recipients"][0]["name"] in sworn[0]
+    services.serve(
+        case.number, recipients=["injured_worker"], on=second, letters=True, **{**TOLD, "way": "personal"}, at=LATER
+    )
+    shown = queries.shown_set(case, today=second)
+    days = {one["role"]: one for one in shown.about["recipients"]}
+    assert (days["requesting_physician"]["served_on"], days["requesting_physician"]["appeal_by"]) == (
+        "2014-01-28",
+        None,
+    )
+    worker = days["injured_worker"]
+    assert (worker["served_on"], worker["way"], worker["appeal_by"]) == ("2014-02-04", "personal", "2014-03-06")
+    assert (days["employer"]["status"], shown.about["status"]) == ("not_served", "partly_served")
+    assert shown.files.print_file(4) == originals.whole(store(), only.prints["4"]).read_bytes()
+    assert "the employer was never served, and no letters are kept for it" in queries.otherwise_served(case)
+
+
+def test_whoever_was_served_before_keeps_its_days_when_the_rest_is_served(case: Case) -> None:
+    services.serve(case.number, recipients=["injured_worker"], on=AT.date(), **TOLD, at=AT)
+    roles = {piece.role for piece in _served(case, served_on=date(2014, 2, 4), at=LATER)}
+    assert "injured_worker" not in roles
+    assert "employer" in roles
+    services.serve(case.number, recipients=["injured_worker"], on=date(2014, 2, 4), letters=True, **TOLD, at=LATER)
+    again = LetterSet.objects.last().about["recipients"]
+    assert [(one["role"], one["appeal_by"]) for one in again] == [("injured_worker", "2014-03-04")]
+    services.serve(
+        case.number, recipients=[one for one in roles if one != "injured_worker"], on=date(2014, 2, 4), **TOLD, at=LATER
+    )
+    with pytest.raises(Refused, match="everybody was served on 01/28/2014, 02/04/2014"):
+        _served(case, served_on=date(2014, 2, 5), at=LATER)
+
+
+def test_a_letter_whose_administrator_is_not_served_says_so(case: Case) -> None:
+    services.serve(case.number, recipients=["representative"], on=AT.date(), letters=True, **TOLD, at=AT)
+    kept = LetterSet.objects.get()
+    attorney = next(one for one in kept.pieces if one["kind"] == "attorney")
+    text = originals.whole(store(), attorney["files"]["html"]).read_text(encoding="utf-8")
+    overturned = any(one["decision"] == "overturned" for one in queries.determination(case).content["issues"])
+    assert ("claims administrator is not noted yet" in text) is overturned

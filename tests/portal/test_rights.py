@@ -21,7 +21,7 @@ from openimr.accounts.services import open_account
 from openimr.cases.models import Case
 from openimr.dashboards import portal_urls
 from openimr.determinations import services as determinations
-from openimr.determinations.queries import kept_set
+from openimr.determinations.models import LetterSet
 from openimr.panel.models import Reviewer
 from openimr.panel.queries import identities, reviewer
 from openimr.portal import queries, services
@@ -116,7 +116,7 @@ def test_a_party_meets_its_own_case_and_nothing_else(two_cases):
         for name in ("portal-case", "portal-documents", "portal-messages", "portal-send", "portal-determination"):
             assert client.get(reverse(name, args=[OWN])).status_code == 200, f"{role} {name}"
         listed = client.get(reverse("portal-documents", args=[OWN])).content.decode()
-        for piece in kept_set(own).pieces:
+        for piece in LetterSet.objects.get(determination__case=own).pieces:
             mine = piece["role"] == role and piece["kind"] not in {"address", "determination"}
             place = reverse("portal-letter", args=[OWN, piece["name"]])
             assert (place in listed) == mine, f"{role} {piece['name']}"

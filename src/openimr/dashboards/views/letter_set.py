@@ -40,7 +40,8 @@ def section(request: HttpRequest, case: Any) -> dict[str, Any]:
     recipients = [
         {
             **one,
-            "appeal_by": date.fromisoformat(one["appeal_by"]),
+            "appeal_by": date.fromisoformat(one["appeal_by"]) if one["appeal_by"] else None,
+            "served_on": date.fromisoformat(one["served_on"]),
             "pieces": [{**piece, "forms": determinations.formats_of(piece["kind"])} for piece in one["pieces"]],
         }
         for one in about["recipients"]

@@ -46,9 +46,8 @@ def write_set(
     console = Console()
     for one in listed["recipients"]:
         role, pieces = one["role"].replace("_", " "), len(one["pieces"])
-        console.print(
-            f"{one['number']}  {role}: {pieces} pieces, appeal by {date.fromisoformat(one['appeal_by']):%m/%d/%Y}"
-        )
+        last = f", appeal by {date.fromisoformat(one['appeal_by']):%m/%d/%Y}" if one["appeal_by"] else ""
+        console.print(f"{one['number']}  {role}: {pieces} pieces, {one['status'].replace('_', ' ')}{last}")
     for remark in listed["remarks"]:
         console.print(f"[yellow]note[/] {escape(remark)}", soft_wrap=True)
     console.print(f"{number}: {listed['status'].replace('_', ' ')}, {len(written)} files in {out}")

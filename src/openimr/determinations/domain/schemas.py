@@ -467,7 +467,9 @@ class ListedRecipient(_Closed):
     organization: str
     address: list[str]
     way: str
-    appeal_by: Day
+    status: Literal["draft", "not_served", "served"]
+    served_on: Day
+    appeal_by: Annotated[Day | None, Field(description="null for whoever the law gives no appeal")]
     appeal_by_if_anew: Annotated[
         Day | None, Field(description="Of a correction: the last day if it began the time to appeal anew")
     ] = None
@@ -499,7 +501,7 @@ class LetterSetList(_Closed):
     determination_version: Place
     determination_pdf: Digest | None
     corrects: ListedCorrection | None = None
-    status: Literal["draft", "not_served", "served"]
+    status: Literal["draft", "not_served", "partly_served", "served"]
     served_on: Day
     recipients: list[ListedRecipient]
     remarks: list[str]

@@ -54,7 +54,7 @@ from openimr.determinations.queries.implementation import (
 from openimr.determinations.queries.letter_sets import (
     PIECE_FORMATS,
     formats_of,
-    kept_set,
+    kept_by_role,
     kept_sets,
     letters_as_they_stand,
     own_wording,
@@ -167,7 +167,7 @@ __all__ = [
     "implementation_of_line",
     "is_correction",
     "is_decided",
-    "kept_set",
+    "kept_by_role",
     "kept_sets",
     "key_of_lots",
     "keys",

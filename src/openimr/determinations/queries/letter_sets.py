@@ -1,6 +1,6 @@
 """What a case's letters say as things stand, and the sets that were kept when a determination was served."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from openimr.determinations.queries.corrections import changes_of_line, facts_as
 from openimr.determinations.queries.letters import content, letter, standing
 from openimr.determinations.queries.lines import addressed_anew, counted, is_correction, line
 from openimr.determinations.queries.look import look
+from openimr.determinations.queries.service import servings
 from openimr.errors import NotFound
 from openimr.panel import queries as panel
 from openimr.programmes.domain.rules import Programme
@@ -54,9 +55,12 @@ def letters_as_they_stand(
     served: bool = False,
     languages: tuple[str, ...] = (),
     ways: Mapping[str, str] | None = None,
+    to: Sequence[str] | None = None,
+    places: Mapping[str, str] | None = None,
 ) -> LetterSet:
-    """The set of the case as if served on `on`; `served`: on that day it is.
+    """The set of the case, to each recipient as it was served, to the rest as if served on `on`; `served`: it is.
 
+    `to`: the recipients of that service alone; `places`: where their addresses are, where the case does not tell.
     Of an unsigned case a draft. Raises NotFound where no reviewer is assigned yet or for a language without wording.
     """
     signed = standing(case)
@@ -87,6 +91,9 @@ def letters_as_they_stand(
             director=_director(),
             determination_digest=signed.letters["pdf"] if signed else None,
             corrected=_corrected(case, signed, programme, on) if signed and is_correction(signed) else None,
+            to=to,
+            places=places or {},
+            noted={one.recipient: one for one in servings(case, signed)} if signed else {},
         ),
         letter_set_file.envelope(own),
     )
@@ -132,10 +139,12 @@ def kept_sets(case: Case) -> list[KeptSet]:
     return list(KeptSet.objects.filter(determination__case=case).select_related("determination").order_by("-pk"))
 
 
-def kept_set(case: Case) -> KeptSet | None:
-    """The set by which the determination that stands was last served, or None."""
-    signed = standing(case)
-    return signed.letter_sets.order_by("-pk").first() if signed else None
+def kept_by_role(determined: Determination) -> dict[str, KeptSet]:
+    """By role the newest set of that version which has letters to it: a later service on others takes nothing away."""
+    found: dict[str, KeptSet] = {}
+    for kept in determined.letter_sets.order_by("pk"):
+        found |= {one["role"]: kept for one in kept.about["recipients"]}
+    return found
 
 
 def unserved() -> list[str]:

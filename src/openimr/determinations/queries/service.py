@@ -8,12 +8,12 @@ from openimr.cases.domain.dispute import CaseFacts
 from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
+from openimr.determinations.domain.addresses import written_in
 from openimr.determinations.domain.serving import ServiceFact, Serving, Way, standing
 from openimr.determinations.domain.serving import servings as weigh
 from openimr.determinations.domain.serving import ways as ways_of
 from openimr.determinations.models import Determination, Service
 from openimr.determinations.queries.letters import determination
-from openimr.panel.domain.us_states import STATES
 from openimr.programmes.loader import load
 
 #: A recipient that is no party of the case: where the address is.
@@ -57,11 +57,7 @@ def address_in(facts: CaseFacts, role: str) -> str | None:
     party = facts.party(role)
     if party is None:
         return None
-    written = {part.strip().upper() for part in party.address[-2:]}  # the state, before the postal code
-    if written & {"CA", "CALIFORNIA"}:
-        return "california"
-    known = set(STATES) | {name.upper() for name in STATES.values()}
-    return "outside_california" if written & known else None
+    return written_in(party.address)
 
 
 def service_facts(determined: Determination) -> tuple[ServiceFact, ...]:

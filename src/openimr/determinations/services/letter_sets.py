@@ -1,7 +1,7 @@
 """The letters of a determination made, and kept when it is served."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -47,17 +47,21 @@ def letter_set(
     at: datetime,
     ways: Mapping[str, str] | None = None,
     languages: tuple[str, ...] = (),
+    to: Sequence[str] | None = None,
+    places: Mapping[str, str] | None = None,
     press: Callable[[letter_press.Job], letter_press.Made] = letter_press.press,
 ) -> tuple[Piece, ...]:
-    """The letters by which the signed determination goes out on that day, made and kept by their digests.
+    """The letters of one service of the signed determination on that day, made and kept by their digests.
 
-    `ways`: how each role is served, else by mail; `languages`: other languages that the worker asked for ("es"). Asked
-    for twice with the same answer, the set is kept once. Raises Refused with every reason: the case is not signed,
-    the day is before the signature or far ahead, a piece has no address to go to. On any error nothing is stored.
-    `press` makes the files, in a batch ahead of time.
+    `to`: the roles of that service, without them everybody whose service on another day is not noted; what was kept for
+    others stays. `ways`: how each role is served, else by mail; `places`: where their addresses are, where the case
+    does not tell; `languages`: other languages that the worker asked for ("es"). Asked for twice with the same answer,
+    the set is kept once. Raises Refused with every reason: the case is not signed, the day is before the signature or
+    far ahead, nobody is left to serve, a piece has no address to go to. On any error nothing is stored. `press` makes
+    the files, in a batch ahead of time.
     """
     case = cases.locked(case_number)
-    signed, made = to_go_out(case, served_on=served_on, at=at, ways=ways, languages=languages)
+    signed, made = to_go_out(case, served_on=served_on, at=at, ways=ways, languages=languages, to=to, places=places)
     digest = digest_of(made)
     kept = signed.letter_sets.filter(digest=digest).first()
     if kept is None:
@@ -67,7 +71,14 @@ def letter_set(
 
 
 def to_go_out(
-    case: Case, *, served_on: date, at: datetime, ways: Mapping[str, str] | None, languages: tuple[str, ...]
+    case: Case,
+    *,
+    served_on: date,
+    at: datetime,
+    ways: Mapping[str, str] | None,
+    languages: tuple[str, ...],
+    to: Sequence[str] | None = None,
+    places: Mapping[str, str] | None = None,
 ) -> tuple[Determination, LetterSet]:
     """The determination that stands and what its letters say. Raises Refused with every reason."""
     case_number = case.number
@@ -81,7 +92,10 @@ def to_go_out(
     if served_on > day_of(at) + _AHEAD:
         sentence = f"the day of service, {served_on:%m/%d/%Y}, is more than {_AHEAD.days} days ahead"
         raise Refused("serve", case_number, [Reason("served_far_ahead", sentence)])
-    made = queries.letters_as_they_stand(case, on=served_on, served=True, languages=languages, ways=ways)
+    roles = tuple(to) if to is not None else _to_be_served(case, signed, served_on)
+    made = queries.letters_as_they_stand(
+        case, on=served_on, served=True, languages=languages, ways=ways, to=roles, places=places
+    )
     if reasons := _not_to_be_mailed(made):
         raise Refused("serve", case_number, reasons)
     return signed, made
@@ -90,6 +104,17 @@ def to_go_out(
 def digest_of(made: LetterSet) -> str:
     """What tells one set from another: the digest of all that it says."""
     return hashlib.sha256(canonical([made.about, [piece.letter for piece in made.pieces]])).hexdigest()
+
+
+def _to_be_served(case: Case, signed: Determination, on: date) -> tuple[str, ...]:
+    """Who is served on that day as far as is known, without those served on another. Raises Refused for nobody."""
+    noted = queries.servings(case, signed)
+    roles = tuple(one.recipient for one in noted if one.served_on in {None, on})
+    if not roles:
+        days = ", ".join(sorted({f"{one.served_on:%m/%d/%Y}" for one in noted if one.served_on}))
+        sentence = f"everybody was served on {days}: letters of {on:%m/%d/%Y} would tell them a wrong last day"
+        raise Refused("serve", case.number, [Reason("served", sentence)])
+    return roles
 
 
 def _not_to_be_mailed(made: LetterSet) -> list[Reason]:
@@ -151,17 +176,15 @@ def write_letter_set(
 ) -> tuple[Path, ...]:
     """Write the set to a folder: as it was served, else as it stands, which every page says.
 
-    Days are counted from `on`; without it from the last day of service that was noted, else from today.
+    Whom a service is noted for has its own day; the days of the rest are counted from `on`, without it from today.
 
     Files are written aside and renamed; what is there already and the same is left alone. Raises NotFound.
     """
     case = Case.objects.filter(number=case_number).first()
     if case is None:
         raise NotFound(f"{case_number}: no such case; `openimr case list` shows the cases that there are")
-    noted = [one.served_on for one in queries.servings(case) if one.served_on is not None]
-    day = on or max(noted, default=today)
     written = []
-    for path, content in queries.shown_set(case, today=day, languages=languages).each():
+    for path, content in queries.shown_set(case, today=on or today, languages=languages).each():
         written.append(write_whole(out / path, content))
     return tuple(written)
 

@@ -49,8 +49,8 @@ def serve(
 
     `addresses_in`: by recipient, where the address is, where the case does not tell. `consented`: whether the
     recipients agreed to the way, where it asks for that. `corrects`: the mistaken entry that this one takes the place
-    of. `letters`: also make the letters of that day and keep them, in further `languages` that the worker asked for.
-    Raises Refused with every reason, DocumentUnreadable; nothing is stored then.
+    of. `letters`: also make the letters of this service, to these recipients alone, and keep them, in further
+    `languages` that the worker asked for. Raises Refused with every reason, DocumentUnreadable; nothing is stored then.
     """
     case = cases.locked(case_number)
     determined = stands(case, "note the service")
@@ -94,8 +94,16 @@ def serve(
     )
     _tell(case, "served", made, by=by, at=at, way=way, corrects=corrects)
     if letters:
-        ways = {one.recipient: one.fact.way for one in queries.servings(case, determined) if one.served_on and one.fact}
-        letter_set(case_number, served_on=on, ways=ways, languages=languages, by=by, at=at)
+        letter_set(
+            case_number,
+            served_on=on,
+            to=tuple(places),
+            ways=dict.fromkeys(places, way),
+            places={role: place for role, place in places.items() if place},
+            languages=languages,
+            by=by,
+            at=at,
+        )
     return made
 
 

@@ -12,12 +12,20 @@ AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connect
 STATES = {entry.strip()[:2]: entry.strip()[3:] for entry in _LISTED.split("|")}
 _CODES = {name.lower(): code for code, name in STATES.items()}
 _NAMES = {name.lower(): name for name in STATES.values()}
+#: How states were abbreviated before the postal codes, without the points.
+_ALSO = """
+AL Ala|AK Alas|AZ Ariz|AR Ark|CA Cal|CA Calif|CO Colo|CO Col|CT Conn|DE Del|FL Fla|ID Ida|IL Ill|IN Ind|KS Kan|KS Kans
+|KY Ken|MA Mass|MI Mich|MN Minn|MS Miss|MT Mont|NE Neb|NE Nebr|NV Nev|NM N Mex|NM New Mex|ND N Dak|OK Okla|OR Ore
+|OR Oreg|PA Penn|PA Penna|SD S Dak|TN Tenn|TX Tex|UT Ut|WA Wash|WV W Va|WI Wis|WI Wisc|WY Wyo|DC Wash DC
+"""
+_ABBREVIATED = {entry.strip()[3:].lower(): STATES[entry.strip()[:2]] for entry in _ALSO.split("|")}
 
 
 def state_named(written: str) -> str | None:
-    """A state's name from its name or postal code, in any capitals; None if there is no such state."""
-    said = " ".join(written.split())
-    return STATES.get(said.upper()) or _NAMES.get(said.lower())
+    """A state's name from its name, postal code or old abbreviation (Calif., C.A., N. Mex.); None if there is none."""
+    said = " ".join(written.replace(".", " ").split()).lower()
+    closed = said.replace(" ", "").upper()  # C.A. is CA
+    return STATES.get(closed) or _NAMES.get(said) or _ABBREVIATED.get(said)
 
 
 def state_code(written: str) -> str:

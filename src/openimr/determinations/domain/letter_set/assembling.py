@@ -116,7 +116,8 @@ class _Maker:
     def _code(self, recipient: Recipient, kind: str, language: str) -> str:
         """What the piece's code says: it tells nothing to whoever has not the list of the set."""
         told = self.material
-        parts = (told.facts.case_number, told.version, told.served.isoformat(), recipient.number, kind, language)
+        day = recipient.dates.served.isoformat()
+        parts = (told.facts.case_number, told.version, day, recipient.number, kind, language)
         return cover_code.code_of(int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:8]))
 
     def _letter(self, recipient: Recipient, kind: str, language: str, *, code: str, title: str) -> dict[str, Any]:
@@ -128,8 +129,8 @@ class _Maker:
             "language": language,
             "code": code,
             "title": title,
-            "status": told.status,
-            "status_line": _status_line(told, say),
+            "status": recipient.status,
+            "status_line": _status_line(recipient, say),
             "organization": {
                 "name": told.organization.name,
                 "address": list(told.organization.address),
@@ -142,8 +143,8 @@ class _Maker:
         whole |= {
             "programme_line": say("letter.programme"),
             "case_number": told.facts.case_number,
-            "date": told.served.isoformat() if told.status == "served" else None,
-            "day": say.long_day(told.served) if told.status == "served" else "",
+            "date": recipient.dates.served.isoformat() if recipient.status == "served" else None,
+            "day": say.long_day(recipient.dates.served) if recipient.status == "served" else "",
             "reference": _reference(told, say),
             "greeting": "" if kind in _PLAIN else say("letter.greeting", name=recipient.name),
             "blocks": self._blocks(recipient, kind, say),
@@ -157,7 +158,7 @@ class _Maker:
             if not one.verified and not certified
         }
         sources = dict.fromkeys(one.cite for one in say.said.values() if one.cite != "own words")
-        return {**whole, "dates": recipient.dates.as_json(), "law": list(sources)}
+        return {**whole, "dates": recipient.dates.as_json(appeal=recipient.may_petition), "law": list(sources)}
 
     def _blocks(self, recipient: Recipient, kind: str, say: Words) -> list[Block]:
         if kind == "cover":
@@ -168,8 +169,9 @@ class _Maker:
                 enclosed=self._enclosed(recipient),
             )
         if kind == "proof":
-            documents = {one.number: self.documents(one) for one in self.recipients}
-            return proof(self.material, self.recipients, say, documents=documents)
+            together = [one for one in self.recipients if _served_as(one) == _served_as(recipient)]
+            documents = {one.number: self.documents(one) for one in together}
+            return proof(self.material, together, say, documents=documents)
         return _LETTERS[kind](self.material, recipient, say)
 
     def _enclosed(self, recipient: Recipient) -> list[str]:
@@ -204,8 +206,8 @@ class _Maker:
             "determination_version": told.version,
             "determination_pdf": told.determination_digest,
             **({"corrects": _corrects(told.corrected)} if told.corrected else {}),
-            "status": told.status,
-            "served_on": told.served.isoformat(),
+            "status": _status(self.recipients),
+            "served_on": max((one.dates.served for one in self.recipients), default=told.served).isoformat(),
             "recipients": [self._recipient(one, pieces) for one in self.recipients],
             "remarks": self.remarks,
             "unverified": list(self.unverified.values()),
@@ -219,8 +221,10 @@ class _Maker:
             "organization": one.organization,
             "address": list(one.address),
             "way": one.dates.way.id,
-            "appeal_by": one.dates.appeal.due.isoformat(),
-            **({"appeal_by_if_anew": one.dates.anew.due.isoformat()} if one.dates.anew else {}),
+            "status": one.status,
+            "served_on": one.dates.served.isoformat(),
+            "appeal_by": one.dates.appeal.due.isoformat() if one.may_petition else None,
+            **({"appeal_by_if_anew": one.dates.anew.due.isoformat()} if one.dates.anew and one.may_petition else {}),
             "pieces": [
                 {"code": p.code, "kind": p.kind, "language": p.language, "title": p.title, "name": p.name}
                 for p in pieces
@@ -246,12 +250,22 @@ def _told(place: Place) -> dict[str, float]:
     return {name: round(getattr(place, name), 4) for name in ("left", "top", "width", "height")}
 
 
-def _status_line(material: Material, say: Words) -> str:
-    if material.status == "served":
+def _served_as(one: Recipient) -> tuple[Any, ...]:
+    """What those have in common who stand on one proof of service: its day, while none was served its blank."""
+    return (one.status, one.dates.served if one.status == "served" else None)
+
+
+def _status(recipients: Sequence[Recipient]) -> str:
+    """That of the set: of its recipients, or that some were served and some not."""
+    found = {one.status for one in recipients}
+    return found.pop() if len(found) == 1 else "partly_served"
+
+
+def _status_line(recipient: Recipient, say: Words) -> str:
+    if recipient.status == "served":
         return ""
-    return say(
-        f"status.{material.status}", **({"day": f"{material.served:%m/%d/%Y}"} if material.status != "draft" else {})
-    )
+    day = {"day": f"{recipient.dates.served:%m/%d/%Y}"} if recipient.status != "draft" else {}
+    return say(f"status.{recipient.status}", **day)
 
 
 def _reference(material: Material, say: Words) -> list[list[str]]:

@@ -17,8 +17,8 @@ def correction(material: Material, recipient: Recipient, say: Words, *, of: str 
     day = say.long_day(about.signed_on)
     lead = say(f"{of}lead", version=material.version, old=about.version, day=day)
     said = [say(f"{of}what", what="; ".join(about.what), reason=about.reason.rstrip("."))]
-    if dates.before is not None:
+    if dates.before is not None and recipient.may_petition:
         said.append(say(f"{of}days", first=say.long_day(dates.before)))
-    if dates.anew is not None and dates.anew.due != dates.appeal.due:
+    if recipient.may_petition and dates.anew is not None and dates.anew.due != dates.appeal.due:
         said.append(say(f"{of}anew", anew=say.long_day(dates.anew.due)))
     return [blocks.notice(" ".join(said), lead=lead)]

@@ -64,14 +64,7 @@ def cover(material: Material, recipient: Recipient, say: Words, *, enclosed: Seq
         decisions(material, say),
         blocks.paragraph(say("cover.words")),
         blocks.heading(say("cover.appeal")),
-        blocks.notice(
-            f"{say('cover.petition')} {say('cover.filed')}",
-            lead=say(
-                "cover.last_day_was" if dates.appeal_is_over else "cover.last_day",
-                appeal_by=say.long_day(dates.appeal.due),
-            ),
-        ),
-        counted(dates, say),
+        *_last_day(recipient, say),
         blocks.paragraph(say("cover.presumed")),
         blocks.listed(
             [f"{_capital(say.rule(ground))}." for ground in law.value("appeal.grounds", on).value], ordered=True
@@ -97,3 +90,17 @@ def translated(material: Material, say: Words) -> list[Block]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _last_day(recipient: Recipient, say: Words) -> list[Block]:
+    """By when the recipient may appeal and how that was counted; to whom the law gives no appeal, who may."""
+    dates = recipient.dates
+    if not recipient.may_petition:
+        return [blocks.paragraph(f"{say('cover.petition')} {say('cover.last_day_theirs')}")]
+    lead = "cover.last_day_was" if dates.appeal_is_over else "cover.last_day"
+    return [
+        blocks.notice(
+            f"{say('cover.petition')} {say('cover.filed')}", lead=say(lead, appeal_by=say.long_day(dates.appeal.due))
+        ),
+        counted(dates, say),
+    ]

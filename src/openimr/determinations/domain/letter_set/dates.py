@@ -14,22 +14,9 @@ from openimr.determinations.domain.serving import (
     ways,
 )
 from openimr.intake.domain.deadlines import Deadline
-from openimr.panel.domain.us_states import STATES
 from openimr.programmes.domain.rules import Programme
 
 MAIL = "first_class_mail"
-_STATES = frozenset({*STATES, *(name.upper() for name in STATES.values())})
-
-
-def place_of(address: tuple[str, ...]) -> str:
-    """Where an address (street, city, state, postal code) is, as the extensions of time tell places apart.
-
-    One without a state counts as in California: the shorter time misleads nobody into filing late.
-    """
-    state = address[2].strip().upper() if len(address) == 4 else ""
-    if state in {"", "CA", "CALIFORNIA"}:
-        return "california"
-    return "outside_california" if state in _STATES else "outside_us"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +36,9 @@ class Dates:
 
     Of a correction the days of the version before count on: `before` is the day of its service on the recipient, and
     `anew` the last day to appeal if the correction began that time anew; `received_before`, that the administrator's
-    receipt is that of an earlier version.
+    receipt is that of an earlier version. `before` is also the day of an earlier service of the same version, which
+    reached the recipient and counts. `as_if`: the administrator was not served yet, and its days are counted as if it
+    was on the day of this service.
     """
 
     served: date
@@ -62,15 +51,17 @@ class Dates:
     before: date | None = None
     anew: Deadline | None = None
     received_before: bool = False
+    as_if: bool = False
 
     @property
     def appeal_is_over(self) -> bool:
         """Whether the last day to appeal was before the day of this service, as with a late correction."""
         return self.appeal.due < self.served
 
-    def as_json(self) -> list[dict[str, Any]]:
-        """Each limit with its steps and their sources."""
-        return [_told(one) for one in (self.appeal, self.authorize, self.reimburse)]
+    def as_json(self, *, appeal: bool = True) -> list[dict[str, Any]]:
+        """Each limit with its steps and their sources; `appeal`: that of the petition too."""
+        limits = (self.authorize, self.reimburse)
+        return [_told(one) for one in ((self.appeal, *limits) if appeal else limits)]
 
 
 def dates_of(
@@ -78,35 +69,40 @@ def dates_of(
     *,
     served: date,
     way: Way,
-    administrator: Way,
+    administrator: Serving,
+    as_if: bool = False,
+    first: ServiceFact | None = None,
     before: Serving | None = None,
     administrator_before: Serving | None = None,
 ) -> Dates:
     """The days that follow from service on that day; `way` as the recipient is served, `administrator` as that one is.
 
-    They are counted as the case's own limits are once the service is noted. `before`: of a correction, how the version
-    before was served on the recipient, and `administrator_before` on the administrator, where days count from there.
+    They are counted as the case's own limits are once the service is noted. `as_if`: the administrator's service is not
+    noted. `first`: the service of this version that reached the recipient before. `before`: of a correction, how the
+    version before was served on the recipient, and `administrator_before` on the administrator, where days count from
+    there.
     """
-    now = Serving("claims_administrator", "served", _fact("claims_administrator", served, administrator))
-    received, presumed = came_to_hand(administrator_before or now, programme)
+    received, presumed = came_to_hand(administrator_before or administrator, programme)
     authorize, reimburse = (
         duty_deadline(rule, "after receipt", start=received, presumed=presumed, programme=programme)
         for rule in ("implementation.authorize", "implementation.reimburse")
     )
-    appeal = petition_deadline(_fact("", served, way), programme)
-    first = before.fact if before is not None else None
+    appeal = petition_deadline(first or service_on("", served, way), programme)
+    earlier = before.fact if before is not None else None
     law = programme.value("appeal.after_correction", served)
+    counts = earlier or first
     return Dates(
         served=served,
         way=way,
         received=received,
         presumed=presumed is not None,
-        appeal=of_correction(petition_deadline(first, programme), law) if first else appeal,
+        appeal=of_correction(petition_deadline(earlier, programme), law) if earlier else appeal,
         authorize=authorize,
         reimburse=reimburse,
-        before=first.on if first else None,
-        anew=appeal if first else None,
+        before=counts.on if counts else None,
+        anew=appeal if earlier else None,
         received_before=administrator_before is not None,
+        as_if=as_if and administrator_before is None,
     )
 
 
@@ -115,7 +111,8 @@ def is_known(way: str, programme: Programme, on: date) -> bool:
     return way in ways(programme, on)
 
 
-def _fact(recipient: str, served: date, way: Way) -> ServiceFact:
+def service_on(recipient: str, served: date, way: Way) -> ServiceFact:
+    """A service on that day by that way, as an entry would have it."""
     return ServiceFact(0, "served", recipient, served, way=way.id, address_in=way.place)
 
 

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any, Literal
 
 from openimr.cases.domain.dispute import CaseFacts, CaseParty
-from openimr.determinations.domain.letter_set.dates import MAIL, Dates, Way, dates_of, place_of
+from openimr.determinations.domain.addresses import place_of
+from openimr.determinations.domain.letter_set.dates import MAIL, Dates, Way, dates_of, service_on
 from openimr.determinations.domain.letter_set.words import Wording
-from openimr.determinations.domain.serving import Serving
+from openimr.determinations.domain.serving import ServiceFact, Serving
 from openimr.programmes.domain.rules import Programme
 
 #: draft: unsigned. not_served: signed, the days counted as if served on the day named. served: as it went out.
@@ -52,7 +53,11 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that a set says. `served` is the day of service, or the day as if on which it is shown."""
+    """All that a set says. `served` is the day of service, or the day as if on which it is shown.
+
+    `to`: the roles of this one service, None for everybody who is to be served. `places`: where their addresses are, as
+    the entry has it, where the case does not tell. `noted`: by role the service of this version that counts.
+    """
 
     content: Mapping[str, Any]
     facts: CaseFacts
@@ -70,11 +75,14 @@ class Material:
     director: CaseParty | None = None  # the Administrative Director's office, where its address is configured
     determination_digest: str | None = None  # SHA-256 of the signed PDF
     corrected: Corrected | None = None
+    to: Sequence[str] | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
+    noted: Mapping[str, Serving] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One person or office that is served."""
+    """One person or office that is served. `may_petition`: whether the law lets the role appeal."""
 
     number: int
     role: str
@@ -82,6 +90,8 @@ class Recipient:
     organization: str
     address: tuple[str, ...]  # lines of a postal address, without the name
     dates: Dates
+    status: Status
+    may_petition: bool
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -91,36 +101,73 @@ class Recipient:
 
 
 def recipients_of(material: Material) -> tuple[Recipient, ...]:
-    """Who is served, in the order of the enclosures' list."""
-    found: list[Recipient] = []
-    administrator = next(iter(_parties(material, "claims_administrator")), None)
-    theirs = _way(material, administrator) if administrator else Way(MAIL, "california")
+    """Who is served, in the order of the enclosures' list; each has its number among all who are to be served."""
+    listed = [(one.role, party) for one in material.enclosures for party in _parties(material, one.role)]
+    return tuple(
+        _recipient(material, number, party, role)
+        for number, (role, party) in enumerate(listed, start=1)
+        if material.to is None or role in material.to
+    )
+
+
+def _recipient(material: Material, number: int, party: CaseParty, role: str) -> Recipient:
+    """Each with its own days: as it was served where that is noted, else as if on the day of the set."""
+    noted, status = _noted(material, role), material.status
+    served, way, first = material.served, _way(material, party), None
+    if status == "not_served" and noted is not None:
+        status, served, way = "served", noted.on, Way(noted.way, noted.address_in or way.place)
+    elif status == "served" and noted is not None and noted.on < served:
+        first = noted
     about = material.corrected
-    for listed in material.enclosures:
-        for party in _parties(material, listed.role):
-            found.append(
-                Recipient(
-                    number=len(found) + 1,
-                    role=listed.role,
-                    name=party.name,
-                    organization=party.organization,
-                    address=_lines(party.address),
-                    dates=dates_of(
-                        material.programme,
-                        served=material.served,
-                        way=_way(material, party),
-                        administrator=theirs,
-                        before=about.served.get(listed.role) if about else None,
-                        administrator_before=about.administrator if about else None,
-                    ),
-                )
-            )
-    return tuple(found)
+    administrator = _administrator(material)
+    return Recipient(
+        number=number,
+        role=role,
+        name=party.name,
+        organization=party.organization,
+        address=_lines(party.address),
+        dates=dates_of(
+            material.programme,
+            served=served,
+            way=way,
+            administrator=administrator or _as_if(material),
+            as_if=administrator is None and status == "served",
+            first=first,
+            before=about.served.get(role) if about else None,
+            administrator_before=about.administrator if about else None,
+        ),
+        status=status,
+        may_petition=role in material.programme.value("appeal.petitioners", served).value,
+    )
+
+
+def _noted(material: Material, role: str) -> ServiceFact | None:
+    """The service of this version on that role that counts, where one is noted."""
+    found = material.noted.get(role)
+    return found.fact if found is not None and found.state == "served" else None
+
+
+def _administrator(material: Material) -> Serving | None:
+    """How the claims administrator was served: as noted, or with this set; None where it was not."""
+    role = "claims_administrator"
+    if _noted(material, role) is not None:
+        return material.noted[role]
+    with_this = material.status == "served" and (material.to is None or role in material.to)
+    return _as_if(material) if with_this and _parties(material, role) else None
+
+
+def _as_if(material: Material) -> Serving:
+    """The claims administrator served on the day of the set, as it would be."""
+    role = "claims_administrator"
+    party = next(iter(_parties(material, role)), None)
+    way = _way(material, party) if party else Way(MAIL, "california")
+    return Serving(role, "served", service_on(role, material.served, way))
 
 
 def _way(material: Material, party: CaseParty) -> Way:
     office = party.role == "administrative_director" and not party.address
-    return Way((material.ways or {}).get(party.role) or ("electronic" if office else MAIL), place_of(party.address))
+    way = (material.ways or {}).get(party.role) or ("electronic" if office else MAIL)
+    return Way(way, material.places.get(party.role) or place_of(party.address))
 
 
 def _parties(material: Material, role: str) -> list[CaseParty]:

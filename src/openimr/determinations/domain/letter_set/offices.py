@@ -100,9 +100,17 @@ def attorney(material: Material, recipient: Recipient, say: Words) -> list[Block
             widths=(5, 0, 4),
             caption=say("attorney.caption"),
         ),
+        *_not_served_yet(material, recipient, say),
         blocks.paragraph(say("attorney.where")),
         blocks.paragraph(say("attorney.check")),
     ]
+
+
+def _not_served_yet(material: Material, recipient: Recipient, say: Words) -> list[Block]:
+    """That the administrator's days are counted as if it was served, where it was not and owes something."""
+    if not (recipient.dates.as_if and overturned(material)):
+        return []
+    return [blocks.paragraph(say("administrator.not_served_yet", served=say.long_day(recipient.dates.served)))]
 
 
 def _cites(steps: Any) -> str:
@@ -125,6 +133,7 @@ def physician(material: Material, recipient: Recipient, say: Words) -> list[Bloc
     if any(given):
         said = say("physician.overturned_given", reimburse_by=say.long_day(dates.reimburse.due))
         parts.append(blocks.paragraph(said, lead=lead))
+    parts += _not_served_yet(material, recipient, say)
     if any(issue["decision"] == "upheld" for issue in issues):
         ur_day, again = say.long_day(material.facts.ur_date), say.long_day(again_after(material))
         upheld = say("physician.upheld", ur_day=ur_day, again=again)

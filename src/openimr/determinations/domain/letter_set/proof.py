@@ -11,8 +11,9 @@ from openimr.determinations.domain.letter_set.words import Words
 def proof(
     material: Material, recipients: Sequence[Recipient], say: Words, *, documents: Mapping[int, Sequence[str]]
 ) -> list[Block]:
-    """The same declaration for everybody. `documents`: by recipient's number the titles of what was served."""
-    organization, served = material.organization, material.served
+    """One declaration for all served on that day. `documents`: by recipient's number the titles of what was served."""
+    organization = material.organization
+    of = recipients[0]
     titles = list(dict.fromkeys(title for listed in documents.values() for title in listed))
     letters = {title: chr(ord("A") + place) for place, title in enumerate(titles)}
     rows = []
@@ -25,7 +26,8 @@ def proof(
         whom = person if person.lower().startswith(role) else f"{person} ({role})"
         rows.append((whom, address, f"{way[:1].upper()}{way[1:]}: {with_what}"))
     ways = dict.fromkeys(one.dates.way.id for one in recipients)
-    day = say("proof.served", served=say.long_day(served)) if material.status == "served" else say("proof.to_be_served")
+    served = say.long_day(of.dates.served)
+    day = say("proof.served", served=served) if of.status == "served" else say("proof.to_be_served")
     return [
         blocks.paragraph(
             say("proof.declarant", organization=organization.name, address=", ".join(organization.address))

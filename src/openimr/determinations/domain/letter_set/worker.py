@@ -100,6 +100,8 @@ def _next(material: Material, recipient: Recipient, say: Words) -> list[Block]:
         key = "worker.next_upheld" if missing_documents(material) else "worker.next_upheld_no_list"
         items.append(say(key, again=say.long_day(again_after(material))))
     items.append(say("worker.cost"))
+    if dates.as_if and approved:
+        items.append(say("worker.claims_office_later"))
     return [blocks.heading(say("worker.next")), blocks.listed(items)]
 
 
