@@ -22,9 +22,10 @@ def carry_sample(name: str, into: Path, *, today: date, at: datetime, reviewed: 
 
 
 def carry_folder(folder: Path, *, today: date, at: datetime) -> Journey:
-    """A case folder, its letters beside it in `out`."""
+    """A case folder, its letters beside it in `out`, as in the demonstration: as of that day, whatever the clock says."""
     out = folder.parent / "out"
-    return carry(folder, out=out, today=today, by="test", at=at, report=lambda _: None, progress=lambda *_: None)
+    quiet = {"report": lambda _: None, "progress": lambda *_: None}
+    return carry(folder, out=out, today=today, by="test", at=at, demonstration=True, **quiet)
 
 
 def at_the_desk(name: str, into: Path, *, today: date, at: datetime) -> Case:

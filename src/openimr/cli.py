@@ -172,18 +172,28 @@ def verify(  # noqa: PLR0917  an option each
         str, typer.Argument(help="A Final Determination: PDF, JSON, HTML or DOCX; or the number of a case here")
     ],
     key: Annotated[
-        Path | None, typer.Option("--key", help="The organization's public key (default: this installation's)")
+        Path | None,
+        typer.Option("--key", help="The organization's public key (default: this installation's, past ones too)"),
     ] = None,
     root: Annotated[
-        Path | None, typer.Option("--root", help="The organization's root certificate (default: this installation's)")
+        Path | None,
+        typer.Option(
+            "--root", help="The organization's root certificate (default: this installation's, past ones too)"
+        ),
     ] = None,
-    stamp_root: Annotated[Path | None, typer.Option("--stamp-root", help="The root certificate of time stamps")] = None,
+    stamp_root: Annotated[
+        Path | None,
+        typer.Option("--stamp-root", help="The root certificate of time stamps (default: OPENIMR_TIMESTAMP_ROOT)"),
+    ] = None,
     by: Annotated[
         Path | None, typer.Option("--by", help="The JSON or PDF that vouches for an HTML or DOCX (default: beside it)")
     ] = None,
     records: Annotated[
         bool, typer.Option("--records", help="Compare it with the determination and the records stored here as well")
     ] = False,
+    crl: Annotated[
+        list[Path] | None, typer.Option("--crl", help="A list of revoked certificates; may be repeated")
+    ] = None,
     structure: Annotated[
         bool, typer.Option("--structure", help="Check the tags of the PDF (PDF/UA-1) as well")
     ] = False,
@@ -193,7 +203,7 @@ def verify(  # noqa: PLR0917  an option each
     Exit codes: 0 whole, 7 broken or not sealed by that key, 2 not a determination.
     """
     import_module("openimr.determinations.commands").verify(
-        letter, key, root, stamp_root, by=by, records=records, structure=structure
+        letter, key, root, stamp_root, by=by, records=records, structure=structure, revocation_lists=crl or ()
     )
 
 

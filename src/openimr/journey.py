@@ -3,11 +3,12 @@
 `openimr run` and `openimr demo` walk it; the web pages take the same steps one at a time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from openimr import clock
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import State, has_reached
 from openimr.determinations import queries as determination_queries
@@ -53,6 +54,24 @@ class Journey:
     unchanged: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What a signature from here rests on: the day asked for and that of the clock, and the physician's own file."""
+
+    on: date
+    day: date
+    by_file: bool
+    demonstration: bool
+
+    def held_up(self, ways: Sequence[str]) -> tuple[str, ...]:
+        """Why nothing is signed from here, where all is attested by these doors."""
+        if not self.by_file or set(ways) != {"file"}:
+            return ("The reviewer signs in the browser, with the second factor: it was not attested by this folder.",)
+        if self.on != self.day and not self.demonstration:
+            return (f"It is signed as of the day itself, {self.day:%m/%d/%Y}, not of another: run it without --today.",)
+        return ()
+
+
 def carry(
     folder: Path,
     *,
@@ -62,10 +81,13 @@ def carry(
     at: datetime,
     report: Callable[[StageReport], None],
     progress: Progress,
+    demonstration: bool = False,
 ) -> Journey:
     """Carry the case in `folder` as far as it goes and write its letter to `out`.
 
-    Without `reviewer.yaml` it ends at the physician's desk with a letter that says DRAFT on every page.
+    Without `reviewer.yaml` it ends at the physician's desk with a letter that says DRAFT on every page. What was
+    attested elsewhere is not signed here; nor is anything signed as of another day than that of `at`, but in a
+    `demonstration`.
     Raises an OpenIMRError with the case as it was before the step that failed.
     """
     source = read_case_folder(folder)
@@ -90,7 +112,10 @@ def carry(
     _choose_reviewer(number, today=today, by=by, at=at, tell=tell)
     _weigh(number, by=by, at=at, tell=tell)
     _review(source, today=today, by=by, at=at, tell=tell)
-    return _finish(journey, cases.get(number, None), out, tell=tell, by=by, at=at, today=today)
+    signing = Signing(
+        on=today, day=clock.day_of(at), by_file=source.reviewer_file is not None, demonstration=demonstration
+    )
+    return _finish(journey, cases.get(number, None), out, tell=tell, by=by, at=at, today=today, signing=signing)
 
 
 Tell = Callable[..., None]
@@ -204,17 +229,30 @@ def _review(source: CaseFolder, *, today: date, by: str, at: datetime, tell: Tel
 
 
 def _finish(
-    journey: Journey, case: cases.Case, out: Path, *, tell: Tell, by: str, at: datetime, today: date
+    journey: Journey,
+    case: cases.Case,
+    out: Path,
+    *,
+    tell: Tell,
+    by: str,
+    at: datetime,
+    today: date,
+    signing: Signing | None = None,
 ) -> Journey:
     """Sign and publish what is ready; write the letter, a draft where it is not signed; say what comes next."""
     number = case.number
     case.refresh_from_db()
-    if case.state == State.UNDER_REVIEW:
-        reviews = review_queries.case_reviews(case)
-        reviewed = reviews[0]
-        if reviewed.attestation is not None and (len(reviews) == 1 or panel_queries.all_handed_in(case)):
+    reasons: tuple[str, ...] = ()
+    if case.state == State.UNDER_REVIEW and signing is not None and _all_attested(case):
+        reasons = signing.held_up(review_queries.ways_attested(case))
+        if not reasons:
             signed = determinations.sign(
-                number, reviewer_id=reviewed.attestation.reviewer_id, on=reviewed.attestation.on, by=by, at=at
+                number,
+                reviewer_id=_first_attested(case),
+                on=signing.on,
+                by=by,
+                at=at,
+                demonstration=signing.demonstration,
             )
             tell("determinations", f"signed {signed.signed_on:%m/%d/%Y}, sealed by key {signed.key_id}")
     case.refresh_from_db()
@@ -231,5 +269,17 @@ def _finish(
         journey.next_steps = (
             *review_queries.whose_turn(case),
             *(reason.sentence for reason in determination_queries.reasons_not_to_sign(case, today=today)),
+            *reasons,
         )
     return journey
+
+
+def _all_attested(case: cases.Case) -> bool:
+    reviews = review_queries.case_reviews(case)
+    return reviews[0].attestation is not None and (len(reviews) == 1 or panel_queries.all_handed_in(case))
+
+
+def _first_attested(case: cases.Case) -> str:
+    attested = review_queries.case_reviews(case)[0].attestation
+    assert attested is not None
+    return attested.reviewer_id

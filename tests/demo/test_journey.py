@@ -46,6 +46,7 @@ def walk(folder: Path, out: Path, *, today: date | None = None) -> Journey:
         at=AT,
         report=lambda _: None,
         progress=lambda *_: None,
+        demonstration=True,
     )
 
 

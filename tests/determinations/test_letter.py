@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.determinations.builders import REQUEST, ready
 
-from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter, seal
+from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter, seal, seal_keys
 from openimr.determinations.adapters.verification import verify
 from openimr.determinations.domain import schemas
 from openimr.errors import DocumentUnreadable, SealBroken
@@ -228,6 +228,6 @@ def test_html_escapes_what_records_say() -> None:
 
 
 def test_the_private_key_is_its_owners_alone_and_kept(tmp_path: Path) -> None:
-    made = seal.private_key(tmp_path / "keys")
+    made = seal_keys.private_key(tmp_path / "keys")
     assert (tmp_path / "keys" / "seal.pem").stat().st_mode & 0o077 == 0
-    assert seal.key_id(seal.private_key(tmp_path / "keys").public_key()) == seal.key_id(made.public_key())
+    assert seal.key_id(seal_keys.private_key(tmp_path / "keys").public_key()) == seal.key_id(made.public_key())

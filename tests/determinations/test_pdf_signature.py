@@ -19,6 +19,7 @@ from tests.determinations.builders import ready
 
 from openimr.determinations.adapters import certificates, pdf_letter, pdf_signature, seal
 from openimr.determinations.adapters.certificates import Configured, Identity
+from openimr.determinations.adapters.signature_checking import PdfSignature
 from openimr.determinations.adapters.verification import verify
 from openimr.errors import DocumentUnreadable, OpenIMRError, SealBroken, Unavailable
 
@@ -59,7 +60,7 @@ def _file(tmp_path: Path, letter: bytes) -> Path:
 def test_a_signed_letter_is_whole(tmp_path):
     found = verify(_file(tmp_path, signed()), trusted=seal.key_id(KEY.public_key()), root=root())
     assert found.whole
-    assert found.signature == pdf_signature.PdfSignature(NAME, AT, root(), time_stamped=False)
+    assert found.signature == PdfSignature(NAME, AT, root(), certificates.fingerprint(identity().chain[0]))
     assert not verify(tmp_path / "letter.pdf", trusted=None, root="0" * 64).whole
 
 
@@ -136,7 +137,7 @@ def test_a_root_of_time_stamps_that_is_none_is_told_as_such_and_not_as_a_changed
     letter = _file(tmp_path, signed())
     for file in (letter, tmp_path / "missing.pem"):
         with pytest.raises(Unavailable, match=rf"{file.name}: is no certificate in PEM form"):
-            verify(letter, trusted=None, stamp_root=file)
+            verify(letter, trusted=None, stamp_roots=[file])
 
 
 def test_the_chain_is_made_once_kept_to_its_owner_and_put_aside_by_a_new_one(tmp_path):

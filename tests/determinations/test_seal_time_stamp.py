@@ -47,7 +47,7 @@ def stamped() -> bytes:
 def _check(letter: bytes, folder: Path):
     (folder / "letter.pdf").write_bytes(letter)
     return verify(
-        folder / "letter.pdf", trusted=seal.key_id(KEY.public_key()), root=root(), stamp_root=_stamp_root(folder)
+        folder / "letter.pdf", trusted=seal.key_id(KEY.public_key()), root=root(), stamp_roots=[_stamp_root(folder)]
     )
 
 
@@ -58,7 +58,7 @@ def test_a_stamped_letter_is_whole_and_its_stamp_leads_to_the_given_root(tmp_pat
     other = tmp_path / "other.pem"
     other.write_bytes(identity().root.public_bytes(_pem()))
     with pytest.raises(SealBroken):
-        verify(tmp_path / "letter.pdf", trusted=None, stamp_root=other)
+        verify(tmp_path / "letter.pdf", trusted=None, stamp_roots=[other])
 
 
 def _pem():
@@ -157,6 +157,6 @@ def test_a_case_is_not_signed_while_the_server_is_down_and_is_once_it_is_up(subm
         settings.TIMESTAMP_URL = url
         signed = sign()
     letter = services.write_letter(submitted.number, tmp_path / "out")["pdf"]
-    found = verify(letter, trusted=signed.key_id, stamp_root=Path(settings.TIMESTAMP_ROOT))
+    found = verify(letter, trusted=signed.key_id, stamp_roots=[Path(settings.TIMESTAMP_ROOT)])
     assert found.whole
     assert found.signature.time_stamped

@@ -47,7 +47,7 @@ def _tell(report: StageReport) -> None:
         console.print(f"    {'':<16} [dim]{escape(line)}[/]", soft_wrap=True)
 
 
-def walk(folder: Path, *, out: Path, today: date, by: str, at: datetime) -> Journey:
+def walk(folder: Path, *, out: Path, today: date, by: str, at: datetime, demonstration: bool = False) -> Journey:
     """Carry one case, telling each stage as it ends, and where its letters are."""
     console.print(f"\n[bold]{escape(folder.resolve().name)}[/], as of {today:%m/%d/%Y}")
     bar = Progress(
@@ -66,7 +66,16 @@ def walk(folder: Path, *, out: Path, today: date, by: str, at: datetime) -> Jour
                 tasks[what] = bar.add_task(what, total=total)
             bar.update(tasks[what], completed=done, total=total)
 
-        journey = carry(folder, out=out, today=today, by=by, at=at, report=_tell, progress=progress)
+        journey = carry(
+            folder,
+            out=out,
+            today=today,
+            by=by,
+            at=at,
+            report=_tell,
+            progress=progress,
+            demonstration=demonstration,
+        )
     for kind, file in {**journey.letter, **{f"public {k}": v for k, v in journey.public_copy.items()}}.items():
         console.print(f"    {'':<16} {kind:<12} {escape(str(file))}", soft_wrap=True)
     if journey.next_steps:
@@ -80,7 +89,10 @@ def carry_samples(*, at: datetime) -> list[Journey]:
     """Every sample case, in its order, as of its own day, and what followed its determination."""
     entries = yaml.safe_load(_LIST.read_text())
     out = settings.DATA_DIR / "letters"
-    made = [walk(SAMPLES / entry["case"], out=out, today=entry["today"], by="demo", at=at) for entry in entries]
+    made = [
+        walk(SAMPLES / entry["case"], out=out, today=entry["today"], by="demo", at=at, demonstration=True)
+        for entry in entries
+    ]
     for number in follow_samples(at=at):
         console.print(f"  [bold green]✓[/] {number}: served; `openimr follow show {number}` tells what is awaited")
     return made

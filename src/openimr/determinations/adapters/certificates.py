@@ -4,7 +4,6 @@ The test chain is root → issuing → organization. The keys of root and issuin
 have signed: nobody can issue another certificate under that root, and a chain that ends is replaced whole.
 """
 
-import os
 import secrets
 import shutil
 from collections.abc import Sequence
@@ -24,10 +23,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
+from openimr.determinations.adapters import durable
 from openimr.errors import Unavailable
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 _CHAIN = "chain"
+#: Folders of the roots that were configured when letters were signed: of our certificates, of time stamps.
+_ROOTS, STAMP_ROOTS = "roots", "stamp-roots"
 #: The chain's certificates begin so long before their making: clocks differ.
 _BEFORE = timedelta(days=1)
 _YEARS = {"root": 20, "issuing": 15, "organization": 5}
@@ -91,10 +93,31 @@ def fingerprint(certificate: x509.Certificate) -> str:
 def identity(folder: Path, *, organization: str, at: datetime, configured: Configured) -> Identity:
     """The configured certificate, or the test chain of the data folder, made on first use. Raises Unavailable."""
     if configured.is_there:
-        return _configured(configured)
+        return configured_identity(configured)
     if not (folder / _CHAIN).exists():
         new_chain(folder, organization=organization, at=at, replace=False)
     return _read_chain(folder / _CHAIN)
+
+
+def known_roots(folder: Path) -> dict[str, str]:
+    """Every root that this installation signs or signed under: by fingerprint, what it is, in words.
+
+    Those of the test chains, the present one and those put aside, and those of the configured certificates, which
+    are noted when they sign. Raises Unavailable.
+    """
+    found = {}
+    for file in sorted(folder.glob(f"{_CHAIN}-until-*/root.pem")):
+        found[fingerprint(certificate(file))] = "the root of a test chain that was put aside"
+    for file in sorted((folder / _ROOTS).glob("*.pem")):
+        found[fingerprint(certificate(file))] = "the root of a certificate that is or was configured"
+    if (own := root_of(folder)) is not None:
+        found[fingerprint(own)] = "the root of this installation's test chain"
+    return found
+
+
+def note_root(folder: Path, root: x509.Certificate, *, of: str = _ROOTS) -> None:
+    """Keep a root that was configured when something was signed: letters outlive the configuration."""
+    durable.write_once(folder / of / f"{fingerprint(root)}.pem", root.public_bytes(Encoding.PEM), mode=0o644)
 
 
 def root_of(folder: Path) -> x509.Certificate | None:
@@ -111,6 +134,14 @@ def certificate(file: Path) -> x509.Certificate:
         raise Unavailable(f"{file}: is no certificate in PEM form") from problem
 
 
+def revocation_list(file: Path) -> bytes:
+    """A revocation list from its file, PEM or DER, as DER. Raises Unavailable."""
+    try:
+        return _der(file.read_bytes())
+    except (OSError, ValueError) as problem:
+        raise Unavailable(f"{file}: is no list of revoked certificates") from problem
+
+
 def new_chain(folder: Path, *, organization: str, at: datetime, replace: bool) -> Path:
     """Make a test chain and answer its folder. One that is there is put aside with `replace`, else left as it is."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -120,6 +151,7 @@ def new_chain(folder: Path, *, organization: str, at: datetime, replace: bool) -
         place.rename(folder / f"{_CHAIN}-until-{at:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}")
     try:
         aside.rename(place)
+        durable.sync_folder(folder)
     except OSError:  # another process was first: theirs stands
         shutil.rmtree(aside)
     return place
@@ -135,12 +167,11 @@ def _write_chain(aside: Path, organization: str, at: datetime) -> None:
     made = {which: _issue(which, names, keys, at) for which in names}
     aside.mkdir(mode=0o700)
     for which, one in made.items():
-        (aside / f"{which}.pem").write_bytes(one.public_bytes(Encoding.PEM))
+        durable.replace(aside / f"{which}.pem", one.public_bytes(Encoding.PEM), mode=0o644)
     for which in ("root", "issuing"):
-        (aside / f"{which}.crl").write_bytes(_nothing_revoked(made[which], keys[which], at))
-    handle = os.open(aside / "organization.key.pem", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as opened:
-        opened.write(keys["organization"].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        durable.replace(aside / f"{which}.crl", _nothing_revoked(made[which], keys[which], at), mode=0o644)
+    own = keys["organization"].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    durable.replace(aside / "organization.key.pem", own)
 
 
 def _issue(
@@ -214,7 +245,8 @@ def _read_chain(place: Path) -> Identity:
     return Identity(key, chain, lists)
 
 
-def _configured(told: Configured) -> Identity:
+def configured_identity(told: Configured) -> Identity:
+    """The organization's own certificate as it is configured. Raises Unavailable."""
     try:
         key, chain = _pkcs12(told) if told.pkcs12 else _pem(told)
         lists = tuple(_der(Path(file).read_bytes()) for file in told.revocation_lists)

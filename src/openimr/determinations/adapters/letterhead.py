@@ -1,6 +1,7 @@
 """How the organization's letters look: its colour and its logo, as configured. Every fault of them is named."""
 
 import base64
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -22,10 +23,22 @@ class Logo:
     data: bytes
     alt: str
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its bytes, hex."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def mime_type(self) -> str:
+        return "image/svg+xml" if self.kind == "svg" else "image/png"
+
     def as_uri(self) -> str:
         """The logo as an address that holds it, for HTML."""
-        kind = "image/svg+xml" if self.kind == "svg" else "image/png"
-        return f"data:{kind};base64,{base64.b64encode(self.data).decode()}"
+        return f"data:{self.mime_type};base64,{base64.b64encode(self.data).decode()}"
+
+    def for_typst(self) -> Any:
+        """The bytes as JSON can give them to a template: the text of an SVG, the numbers of a PNG."""
+        return self.data.decode() if self.kind == "svg" else list(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +50,13 @@ class Look:
 
     def as_json(self) -> dict[str, Any]:
         """As the template of typst reads it."""
-        if self.logo is None:
-            return {"color": self.color, "logo": None}
-        data: Any = self.logo.data.decode() if self.logo.kind == "svg" else list(self.logo.data)
-        return {"color": self.color, "logo": {"kind": self.logo.kind, "data": data, "alt": self.logo.alt}}
+        logo = self.logo and {"kind": self.logo.kind, "data": self.logo.for_typst(), "alt": self.logo.alt}
+        return {"color": self.color, "logo": logo}
+
+    def sealed(self) -> dict[str, Any]:
+        """As a determination seals it: of the logo the SHA-256, not the bytes, which the PDF carries."""
+        logo = self.logo and {"kind": self.logo.kind, "sha256": self.logo.digest, "alt": self.logo.alt}
+        return {"color": self.color, "logo": logo}
 
 
 def look_of(*, color: str, logo: str, alt: str) -> Look:

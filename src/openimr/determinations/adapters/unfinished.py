@@ -4,22 +4,16 @@ A power cut between seal and store would else leave a sealed letter of a determi
 """
 
 import json
-import os
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from openimr.determinations.adapters import durable
 from openimr.records.adapters import originals
 
 
 def note(folder: Path, case_number: str, digests: Iterable[str]) -> None:
     """Say which files are about to be stored; on the disk before the first of them is."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = folder / f"{case_number}.part"
-    with aside.open("w", encoding="utf-8") as opened:
-        json.dump(sorted(digests), opened)
-        opened.flush()
-        os.fsync(opened.fileno())
-    aside.replace(folder / f"{case_number}.json")
+    durable.replace(folder / f"{case_number}.json", json.dumps(sorted(digests)).encode())
 
 
 def strike_out(folder: Path, case_number: str) -> None:

@@ -1,20 +1,22 @@
 """Is a letter whole? Its seal, its visible words against its content, and its computed findings, without a database."""
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 import pypdfium2
+from cryptography import x509
 
-from openimr.determinations.adapters import pdf_letter, pdf_signature, seal
-from openimr.determinations.adapters.pdf_signature import PdfSignature
+from openimr.determinations.adapters import certificates, pdf_letter, seal, signature_checking
+from openimr.determinations.adapters.carrying import carrier_of, read
+from openimr.determinations.adapters.setting_anew import Compared, compared
+from openimr.determinations.adapters.signature_checking import PdfSignature
 from openimr.determinations.domain.content import analysis_heading, credential_lines, statements
 from openimr.determinations.domain.replay import Replayed, replay
-from openimr.errors import DocumentUnreadable, SealBroken, Unsettable
+from openimr.errors import DocumentUnreadable, SealBroken
 from openimr.guidelines.adapters.library import load
 
 _HEAD = {
@@ -29,10 +31,11 @@ _HEAD = {
 _DAYS = frozenset(_HEAD.values()) - {"case_number", "priority"}
 
 
-#: How the visible letter was compared: set anew from its content by its own template, and found the same to the byte
-#: or in all its text; its sealed statements alone, in their order (a letter from before letters named their template,
-#: or one with signs that no font here has); by its sealed digest (HTML, DOCX); or nothing is visible (JSON).
-Compared = Literal["bytes", "text", "statements", "digest", "nothing"]
+class Known(NamedTuple):
+    """What whoever checks a signature has beside the letter."""
+
+    stamp_roots: tuple[x509.Certificate, ...]
+    revocation_lists: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,51 +59,31 @@ class Verified:
     def whole(self) -> bool:
         known = self.known_key is not False and self.known_root is not False
         visible = not self.missing and not self.differences
-        return known and visible and all(found.agrees for found in self.replayed)
-
-
-def read(file: Path) -> dict[str, Any]:
-    """The content and seal that a letter carries. Raises DocumentUnreadable."""
-    if not file.is_file():
-        raise DocumentUnreadable(str(file), "there is no such file", "check the name")
-    found: Any = pdf_letter.attached(file)
-    if found is None and file.suffix == ".json":
-        try:
-            found = json.loads(file.read_bytes())
-        except ValueError:
-            found = None
-    if not isinstance(found, dict) or not {"content", "seal"} <= set(found):
-        raise DocumentUnreadable(file.name, "carries no sealed determination", "give the PDF or JSON that was mailed")
-    return found
-
-
-def carrier_of(file: Path) -> Path:
-    """The file with the sealed content by which a letter is checked: itself, or for HTML and DOCX the JSON or PDF of
-    the same name beside it. Raises DocumentUnreadable where there is none.
-    """
-    if file.suffix not in {".html", ".docx"}:
-        return file
-    beside = [place for place in (file.with_suffix(".json"), file.with_suffix(".pdf")) if place.is_file()]
-    if not beside:
-        raise DocumentUnreadable(
-            file.name,
-            "carries no seal of its own",
-            "put the JSON or PDF of the same name beside it, or give it by --by",
-        )
-    return beside[0]
+        signed = self.signature is None or not self.signature.faults
+        return known and visible and signed and all(found.agrees for found in self.replayed)
 
 
 def verify(
-    file: Path, *, trusted: str | None, root: str | None = None, stamp_root: Path | None = None, by: Path | None = None
+    file: Path,
+    *,
+    trusted: str | Collection[str] | None,
+    root: str | Collection[str] | None = None,
+    stamp_roots: Sequence[Path] = (),
+    revocation_lists: Sequence[bytes] = (),
+    by: Path | None = None,
 ) -> Verified:
-    """Check a letter. `trusted` is the id of the key that it must be sealed by, None where none is known.
+    """Check a letter. `trusted`: the id of the key that it must be sealed by, or of each of several; None: not known.
 
-    `root`: SHA-256 of the root certificate that the PDF's signature must lead to, None where none is known. The
-    sealed content names a root in any case, so that a signature that was taken off or replaced is missed.
-    `stamp_root`: PEM of the root of time stamps. `by`: the JSON or PDF that vouches for a letter in HTML or DOCX.
+    `root`: likewise SHA-256 of the root certificate that the PDF's signature must lead to. The sealed content names
+    root and certificate in any case, so that a signature that was taken off or replaced is missed.
+    `stamp_roots`: PEM of the roots of time stamps. `revocation_lists`: DER, beside those in the PDF.
+    `by`: the JSON or PDF that vouches for a letter in HTML or DOCX.
 
-    Raises SealBroken where the content is not what was sealed, DocumentUnreadable where there is nothing to check.
+    Raises SealBroken where the content is not what was sealed, DocumentUnreadable where there is nothing to check,
+    Unavailable where a root of time stamps is none.
     """
+    keys, roots = _several(trusted), _several(root)
+    known = Known(tuple(certificates.certificate(one) for one in stamp_roots), tuple(revocation_lists))
     carrier = by if by is not None and file.suffix in {".html", ".docx"} else carrier_of(file)
     if not file.is_file():
         raise DocumentUnreadable(str(file), "there is no such file", "check the name")
@@ -114,30 +97,42 @@ def verify(
         replayed = tuple(replay(content, load().computations))
     except (KeyError, TypeError, ValueError) as problem:
         raise SealBroken("the sealed content is not a determination of this form") from problem
-    signature = _signature(file, content, stamp_root) if file == carrier else None
+    signature = _signature(file, content, known) if file == carrier else None
     missing: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
-    compared: Compared = "nothing"
+    how: Compared = "nothing"
     if file != carrier:
-        compared, differences = "digest", _other_format(file, content)
-    elif file.suffix != ".json":
-        compared, differences = _set_anew(file, found)
-        if compared == "statements":
+        how, differences = "digest", _other_format(file, content)
+    elif file.suffix == ".json":
+        differences = _otherwise_written(file, found)
+    else:
+        how, differences = compared(file, found)
+        if how == "statements":
             missing = tuple(_missing(printed, _visible(file, content)))
     return Verified(
         case_number=header["case_number"],
         organization=organization,
         decision_date=header["decision_date"],
         key_id=sealed_by,
-        known_key=None if trusted is None else sealed_by == trusted,
+        known_key=None if keys is None else sealed_by in keys,
         statements=len(told),
         missing=missing,
         replayed=replayed,
         signature=signature,
-        known_root=None if root is None or signature is None else signature.root == root,
-        compared=compared,
+        known_root=None if roots is None or signature is None else signature.root in roots,
+        compared=how,
         differences=differences,
     )
+
+
+def _several(told: str | Collection[str] | None) -> frozenset[str] | None:
+    return None if told is None else frozenset([told] if isinstance(told, str) else told)
+
+
+def _otherwise_written(file: Path, found: dict[str, Any]) -> tuple[str, ...]:
+    """JSON can write the same values in many ways; a letter has one, so that no byte of it is free."""
+    same = file.read_bytes() == pdf_letter.written(found)
+    return () if same else (f"{file.name} holds the sealed values, but is not written as it went out",)
 
 
 def _other_format(file: Path, content: dict[str, Any]) -> tuple[str, ...]:
@@ -149,62 +144,21 @@ def _other_format(file: Path, content: dict[str, Any]) -> tuple[str, ...]:
     return () if same else (f"{file.name} is not the file that was sealed",)
 
 
-def _set_anew(file: Path, found: dict[str, Any]) -> tuple[Compared, tuple[str, ...]]:
-    """The letter set once more from its sealed content, by the template that it names: all that is visible is compared,
-    so that nothing stands in the letter that is not sealed.
-    """
-    content = found["content"]
-    named = content.get("template")
-    template = pdf_letter.template_of(file, named) if isinstance(named, str) else None
-    if template is None:
-        return "statements", ()
-    try:
-        anew = pdf_letter.render(content, template=template)
-    except Unsettable:
-        return "statements", ()
-    theirs, ours = _pages(file.read_bytes()), _pages(anew)
-    if theirs != ours:
-        return "text", tuple(_differing(theirs, ours, content))
-    whole = file.read_bytes().startswith(pdf_letter.attach(anew, found, template=template))
-    return ("bytes" if whole else "text"), ()
-
-
-def _differing(theirs: list[str], ours: list[str], content: dict[str, Any]) -> Iterator[str]:
-    """Where two settings of a letter differ in their text; breaks of lines and pages are no difference."""
-    one, other = _flowing(theirs, content), _flowing(ours, content)
-    if one == other:
-        return
-    place = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    shows, sealed = (text[max(0, place - 20) : place + 40] for text in (one, other))
-    yield f"the letter shows “{shows}” where “{sealed}” is sealed"
-
-
-def _flowing(pages: list[str], content: dict[str, Any]) -> str:
-    """The text of all pages without their heads and feet."""
-    number, organization = content["header"]["case_number"], content["organization"]["name"]
-    running = "".join(f"{organization} Final Determination {number}".split())
-    feet = [f"Case{number}Page{place}of{len(pages)}" for place in range(1, len(pages) + 1)]
-    return "".join(page.removeprefix(running).removesuffix(foot) for page, foot in zip(pages, feet, strict=True))
-
-
-def _pages(letter: bytes) -> list[str]:
-    """The text of each page as it stands, without spaces."""
-    document = pypdfium2.PdfDocument(letter)
-    try:
-        return ["".join(page.get_textpage().get_text_bounded().split()) for page in document]
-    finally:
-        document.close()
-
-
-def _signature(file: Path, content: dict[str, Any], stamp_root: Path | None) -> PdfSignature | None:
+def _signature(file: Path, content: dict[str, Any], by: Known) -> PdfSignature | None:
     """The PDF's signature, if one is due: where the sealed content says so, or where there is one."""
     if file.suffix == ".json":
         return None
     letter = file.read_bytes()
     due = content.get("pdf_signature")
-    if due is None and not pdf_signature.is_signed(letter):
+    if due is None and not signature_checking.is_signed(letter):
         return None
-    return pdf_signature.check(letter, root=str((due or {}).get("root", "")), stamp_root=stamp_root)
+    return signature_checking.check(
+        letter,
+        root=str((due or {}).get("root", "")),
+        certificate=(due or {}).get("certificate"),
+        stamp_roots=by.stamp_roots,
+        revocation_lists=by.revocation_lists,
+    )
 
 
 def _printed(content: dict[str, Any]) -> Iterable[str]:

@@ -67,7 +67,7 @@ seal_app = typer.Typer(no_args_is_help=True)
 
 @seal_app.callback()
 def _group() -> None:
-    """The certificates that the organization's letters are signed with."""
+    """The key that seals the organization's letters, and the certificates that their PDFs are signed with."""
 
 
 @seal_app.command("new-chain")
@@ -80,3 +80,20 @@ def new_chain() -> None:
     from openimr.determinations import services
 
     typer.echo(f"made in {services.new_chain(at=clock.now())}; let readers of letters trust root.pem")
+
+
+@seal_app.command("new-key")
+def new_key(
+    confirmed: Annotated[bool, typer.Option("--yes", help="Without asking")] = False,
+) -> None:
+    """Make a new key of the seal. Letters sealed by the one before stay checkable; its private half is destroyed."""
+    from openimr import clock
+    from openimr.database import make_ready
+
+    if not confirmed:
+        typer.confirm("The present private key will be destroyed, and letters sealed by a new one. Go on?", abort=True)
+    make_ready()
+    from openimr.determinations import services
+
+    made = services.new_key(at=clock.now())
+    typer.echo(f"letters are sealed by key {made} from now on; give its seal.pub.pem to readers of letters")

@@ -2,15 +2,17 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 from rich.console import Console
 
-from openimr.determinations.adapters import certificates, pdf_structure, seal
-from openimr.determinations.adapters.verification import Verified, carrier_of, read
+from openimr.determinations.adapters import certificates, pdf_structure, seal, seal_keys
+from openimr.determinations.adapters.carrying import carrier_of, read
+from openimr.determinations.adapters.trust import Trust, of_installation
+from openimr.determinations.adapters.verification import Verified
 from openimr.determinations.adapters.verification import verify as check
 from openimr.errors import SealBroken
 
@@ -24,6 +26,7 @@ def verify(
     by: Path | None = None,
     records: bool = False,
     structure: bool = False,
+    revocation_lists: Sequence[Path] = (),
 ) -> None:
     """Say whether the letter is whole, who sealed it, and whether its computed findings replay.
 
@@ -31,18 +34,23 @@ def verify(
     the records and the version that it names.
     """
     console = Console()
-    own = Path(os.environ.get("OPENIMR_DATA_DIR", "openimr-data")) / "keys" / "seal.pub.pem"
-    file = key or (own if own.is_file() else None)
-    trusted = seal.key_id(seal.public_key(file)) if file else None
-    own_root = certificates.certificate(root) if root else (None if key else certificates.root_of(own.parent))
-    known = certificates.fingerprint(own_root) if own_root else None
+    here = _trust(key, root, stamp_root, revocation_lists)
+    for remark in here.remarks:
+        console.print(remark, markup=False)
     broken = []
     with _files_of(letter) as (files, are_stored):
         for path in files:
-            found = check(path, trusted=trusted, root=known, stamp_root=stamp_root, by=by)
+            found = check(
+                path,
+                trusted=here.keys.keys() or None,
+                root=here.roots.keys() or None,
+                stamp_roots=here.stamp_roots,
+                revocation_lists=here.revocation_lists,
+                by=by,
+            )
             console.print(f"{found.case_number}, decided {found.decision_date}")
-            console.print(f"sealed by {found.organization}, key {found.key_id}", _key_says(found.known_key, file))
-            console.print(_signature_says(found))
+            console.print(f"sealed by {found.organization}, key {found.key_id}", _key_says(found, here), markup=False)
+            _say_signature(console, found, here)
             _say_what_is_visible(console, found)
             _say_replay(console, found)
             faults = _against_records(console, path, by) if records or are_stored else []
@@ -80,13 +88,17 @@ def _files_of(letter: str) -> Iterator[tuple[list[Path], bool]]:
 def _say_what_is_visible(console: Console, found: Verified) -> None:
     console.print(
         {
-            "bytes": "set anew from the sealed content it comes out the same, byte for byte",
-            "text": "set anew from the sealed content its text comes out as follows: "
-            + ("NOT the same" if found.differences else "the same, page by page"),
+            "bytes": "set anew from the sealed content it comes out "
+            + ("the same, but more than a signature was added" if found.differences else "the same, byte for byte"),
+            "pixels": "set anew from the sealed content every page looks "
+            + ("NOT the same" if found.differences else "the same"),
+            "text": "set anew from the sealed content, by another version of the engine, text and drawing are "
+            + ("NOT the same" if found.differences else "the same"),
             "statements": f"{found.statements} statements sealed, {len(found.missing)} not as sealed in the visible "
             "letter; what else stands in it was not compared: it could not be set anew here",
             "digest": "the file is " + ("NOT " if found.differences else "") + "the one that was sealed",
-            "nothing": "no visible letter to compare: the sealed content itself",
+            "nothing": "no visible letter to compare: the sealed content itself"
+            + (", NOT as it went out" if found.differences else ""),
         }[found.compared]
     )
     for one in (*found.differences, *found.missing):
@@ -116,9 +128,8 @@ def _against_records(console: Console, path: Path, by: Path | None) -> list[str]
     console.print(f"version {proof.version} of the determination, stored here")
     if proof.corrects:
         console.print(f"corrects version {proof.version - 1}: {proof.corrects}", markup=False)
-    if proof.superseded_by:
-        version, on = proof.superseded_by
-        console.print(f"SUPERSEDED by version {version} of {on:%m/%d/%Y}: what this one says no longer counts")
+    for sentence in proof.standing:
+        console.print(sentence, markup=False)
     console.print(f"{proof.quotes} quotes compared with the stored records, {len(proof.faults)} faults")
     for fault in proof.faults:
         console.print(f"  {fault}", markup=False)
@@ -134,21 +145,47 @@ def _structure(console: Console, path: Path) -> list[str]:
     return faults
 
 
-def _signature_says(found: Verified) -> str:
-    if found.signature is None:
-        return "no signature of the PDF to check"
-    at = f"{found.signature.at:%m/%d/%Y %H:%M} UTC" + (
-        ", time-stamped" if found.signature.time_stamped else ", as stated"
+def _trust(key: Path | None, root: Path | None, stamp_root: Path | None, lists: Sequence[Path]) -> Trust:
+    """What is given, else what this installation has or had. With a key of another's alone, its root is not known."""
+    own = of_installation(os.environ)
+    keys, roots = own.keys, {} if key else own.roots
+    if key is not None:
+        keys = {seal.key_id(seal_keys.public_key(key)): f"the key of {key}"}
+    if root is not None:
+        roots = {certificates.fingerprint(certificates.certificate(root)): f"the root of {root}"}
+    return Trust(
+        keys,
+        roots,
+        own.stamp_roots if stamp_root is None else (stamp_root,),
+        (*own.revocation_lists, *(certificates.revocation_list(one) for one in lists)),
+        own.remarks if root is None and key is None else (),
     )
-    whose = {
-        None: "a root that the sealed content names (nothing to compare with: give the organization's with --root)",
-        True: "the root that is known here",
-        False: "ANOTHER root than the one that is known here",
-    }[found.known_root]
-    return f"PDF signed by {found.signature.by} at {at}: covers the whole file, unchanged since; leads to {whose}"
 
 
-def _key_says(known: bool | None, file: Path | None) -> str:  # noqa: FBT001  three answers, no switch
-    if known is None:
+def _say_signature(console: Console, found: Verified, here: Trust) -> None:
+    signature = found.signature
+    if signature is None:
+        console.print("no signature of the PDF to check")
+        return
+    if found.known_root is None:
+        whose = "a root that the sealed content names (nothing to compare with: give the organization's with --root)"
+    else:
+        whose = here.roots.get(signature.root, "ANOTHER root than those that are known here")
+    console.print(
+        f"PDF signed by {signature.by} (certificate {signature.certificate[:16]}): covers the whole file, unchanged "
+        f"since; leads to {whose}",
+        markup=False,
+    )
+    if not signature.stamps:
+        console.print(f"signed at {signature.at:%m/%d/%Y %H:%M} UTC as the signer states; no time stamp shows it")
+    for stamp in signature.stamps:
+        trusted = "" if stamp.trusted else ", NOT TRUSTED: no root to compare with, give its root by --stamp-root"
+        console.print(f"time-stamped {stamp.at:%m/%d/%Y %H:%M} UTC by {stamp.by}{trusted}", markup=False)
+    for fault in signature.faults:
+        console.print(f"  {fault}", markup=False)
+
+
+def _key_says(found: Verified, here: Trust) -> str:
+    if found.known_key is None:
         return "(no key to compare with: give the organization's public key with --key)"
-    return f"(the key of {file})" if known else f"(NOT the key of {file})"
+    return f"({here.keys[found.key_id]})" if found.known_key else "(NOT one of the keys that are known here)"

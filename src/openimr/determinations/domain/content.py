@@ -23,7 +23,7 @@ from openimr.review.domain.combining import combined
 from openimr.review.domain.sentence_json import to_json
 from openimr.review.domain.sentences import Sentence
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

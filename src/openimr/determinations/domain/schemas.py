@@ -32,17 +32,34 @@ class _Open(BaseModel):
 
 
 class Signature(_Closed):
-    """A signed determination: the PDF carries a signature whose chain leads to this root."""
+    """A signed determination: the PDF carries a signature by this certificate, whose chain leads to this root."""
 
     form: Literal["PAdES"]
     root: Digest
+    certificate: Digest | None = None  # SHA-256; letters from before named the root alone
+
+
+class Logo(_Closed):
+    """The logo on the PDF, which carries it, with its words for those who do not see it."""
+
+    kind: Literal["svg", "png"]
+    sha256: Digest
+    alt: str
+
+
+class WholeLogo(_Closed):
+    """A logo as version 1 of the content sealed it: the text of an SVG, or each byte of a PNG as a number."""
+
+    kind: Literal["svg", "png"]
+    data: str | list[int]
+    alt: str
 
 
 class Look(_Closed):
     """Colour and logo that the PDF was set with."""
 
     color: str
-    logo: dict[str, Any] | None
+    logo: Logo | WholeLogo | None
 
 
 class Change(_Closed):
@@ -241,7 +258,7 @@ class Attested(_Closed):
 class Determination(_Closed):
     """Everything that a Final Determination says. The seal is an Ed25519 signature over its canonical bytes."""
 
-    openimr_determination: Literal[1]
+    openimr_determination: Literal[1, 2]  # 1 sealed a logo by its bytes, 2 seals it by its SHA-256
     pdf_signature: Signature | None = None
     template: Digest | None = None  # SHA-256 of the template that set the PDF, which carries it
     look: Look | None = None

@@ -12,6 +12,7 @@ from openimr.cases import queries as cases
 from openimr.cases.models import Case
 from openimr.determinations.domain.recorded import Quoted, quotes_of
 from openimr.determinations.models import Determination
+from openimr.determinations.queries.appeals import petitions
 from openimr.determinations.queries.corrections import what_was_corrected
 from openimr.errors import DocumentUnreadable, NotFound
 from openimr.records.adapters import originals
@@ -20,16 +21,32 @@ from openimr.records.queries import case_records, document_file, store
 
 @dataclass(frozen=True, slots=True)
 class StoredProof:
-    """What the database says of a letter. `superseded_by`: version and day of signature of the one that stands.
+    """What the database says of a letter. `superseded_by`: version and day of signature of the last one.
 
+    `set_aside`: the day on which an appeal set this version aside, and by what.
+    `standing`: what follows for a reader of this letter, in sentences; none where it stands.
     `corrects`: what it corrects of the version before it, in words.
     """
 
     version: int
     superseded_by: tuple[int, date] | None
+    set_aside: tuple[date, str] | None
     quotes: int
     faults: tuple[str, ...]
     corrects: str = ""
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        told = []
+        if self.set_aside:
+            on, by = self.set_aside
+            told.append(f"SET ASIDE on {on:%m/%d/%Y} by {by}: what this one says no longer counts")
+        if self.superseded_by:
+            version, on = self.superseded_by
+            told.append(f"SUPERSEDED by version {version} of {on:%m/%d/%Y}: what this one says no longer counts")
+        elif self.set_aside:
+            told.append("No later version is signed: the case is decided anew")
+        return tuple(told)
 
 
 def stored_proof(file: Path, sealed: Mapping[str, Any]) -> StoredProof:
@@ -47,10 +64,25 @@ def stored_proof(file: Path, sealed: Mapping[str, Any]) -> StoredProof:
     return StoredProof(
         version=signed.version,
         superseded_by=None if latest.version == signed.version else (latest.version, latest.signed_on),
+        set_aside=_set_aside(case, signed),
         quotes=len(quoted),
         corrects="; ".join(map(str, what_was_corrected(signed))),
         faults=(*_of_letter(file, sealed, signed), *_of_line(signed), *_of_log(case), *_of_quotes(case, quoted)),
     )
+
+
+def _set_aside(case: Case, signed: Determination) -> tuple[date, str] | None:
+    """When an appeal set this version aside, or a later one that corrects it, and by what, in words."""
+    for one in case.determinations.filter(version__gte=signed.version).order_by("version"):
+        if one != signed and one.content.get("corrects", {}).get("kind") != "clerical":
+            break  # decided anew: what became of that is no matter of this one
+        for petition in petitions(case, one):
+            if petition.sets_aside and petition.decided is not None:
+                number = petition.filed.board_number or petition.decided.board_number
+                of = "" if one == signed else f" (of version {one.version}, which corrects it)"
+                case_of = f", case {number}" if number else ""
+                return petition.decided.on, f"the order on a petition to the appeals board{case_of}{of}"
+    return None
 
 
 def _of_letter(file: Path, sealed: Mapping[str, Any], signed: Determination) -> list[str]:

@@ -29,7 +29,7 @@ from openimr.determinations.services.second_reading import (
     withdraw_reader,
 )
 from openimr.determinations.services.service import note_received, note_returned, serve, service_mistaken
-from openimr.determinations.services.signing import draft_letter, new_chain, render, sign, vouched, write_letter
+from openimr.determinations.services.signing import draft_letter, new_chain, new_key, sign, write_letter
 
 __all__ = [
     "Batched",
@@ -58,6 +58,7 @@ __all__ = [
     "name_next_by_lot",
     "name_reader",
     "new_chain",
+    "new_key",
     "note_answer",
     "note_received",
     "note_reminder",
@@ -66,7 +67,6 @@ __all__ = [
     "open_check",
     "open_for",
     "read_again",
-    "render",
     "report_implementation",
     "return_case",
     "serve",

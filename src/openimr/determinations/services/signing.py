@@ -1,7 +1,6 @@
 """Writes of determinations: signed and sealed, once; the letters written out."""
 
 import hashlib
-import json
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from openimr import clock
 from openimr.cases import queries as case_queries
 from openimr.cases import services as cases
 from openimr.cases.domain.states import State
@@ -22,8 +22,11 @@ from openimr.determinations.adapters import (
     pdf_letter,
     pdf_signature,
     seal,
+    seal_keys,
     unfinished,
 )
+from openimr.determinations.adapters.letterhead import Look
+from openimr.determinations.domain.content import VERSION
 from openimr.determinations.models import Determination
 from openimr.errors import NotFound, Reason, Refused
 from openimr.panel import queries as panel_queries
@@ -33,12 +36,18 @@ from openimr.records.queries import store
 from openimr.review.queries import ways_attested
 
 
-def sign(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime) -> Determination:
+def sign(
+    case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime, demonstration: bool = False
+) -> Determination:
     """Screen whoever reviewed once more, then seal the determination. After this it never changes.
 
-    A correction is a new version. Raises Refused with every reason; the certificate of the screen stays, also where it
-    stops the signature.
+    A correction is a new version. `on` is the day of `at` in California, but in a `demonstration`, which is as of a
+    day of its own: the log says so. Raises Refused with every reason; the certificate of the screen stays, also
+    where it stops the signature.
     """
+    if on != clock.day_of(at) and not demonstration:
+        sentence = f"it would be signed as of {on:%m/%d/%Y}, and today is {clock.day_of(at):%m/%d/%Y}"
+        raise Refused("sign", case_number, [Reason("other_day", sentence)])
     case = Case.objects.filter(number=case_number).first()
     if case is not None and case.state == State.UNDER_REVIEW and (behind := case_queries.clock_behind(case, at)):
         raise Refused("sign", case_number, behind)
@@ -47,7 +56,7 @@ def sign(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime)
         for held in reviewers:
             panel.certify(case, held.reviewer_id, step="signature", on=on, by=by, at=at)
     try:
-        return _sealed(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at)
+        return _sealed(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at, demonstration=demonstration)
     except BaseException:
         collect_unfinished(case_number)
         raise
@@ -78,7 +87,9 @@ def _store(case: Case, written: dict[str, bytes]) -> dict[str, str]:
 
 
 @transaction.atomic
-def _sealed(case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime) -> Determination:
+def _sealed(
+    case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime, demonstration: bool
+) -> Determination:
     """The signed and sealed determination. Raises Refused with every reason.
 
     On any error nothing is stored: no event, no letter. Two signatures at once take
@@ -113,6 +124,8 @@ def _sealed(case_number: str, *, reviewer_id: str, on: date, by: str, at: dateti
         "pdf": determination.letters["pdf"],
         "attested_by": list(ways_attested(case)),
     }
+    if demonstration and on != clock.day_of(at):
+        payload["demonstration"] = True
     cases.move(case, State.SIGNED, by=by, at=at, payload=payload)
     panel.signed(case_number, on=on, by=by, at=at)
     for rule in ("determination.regular", "determination.expedited", "determination.formulary_drug"):
@@ -124,9 +137,8 @@ def keep_sealed(
     case: Case, content: dict[str, Any], signer: certificates.Identity, *, reviewer_id: str, on: date, at: datetime
 ) -> Determination:
     """The content sealed, written in every format, signed and stored as the next version; the case is locked."""
-    told = content | vouched(content, signer)
-    sealed = seal.seal(told, seal.private_key(queries.keys()))
-    letters = _store(case, render(told, sealed.as_json(), signer=signer, at=at))
+    told, sealed, written = write(content, signer, at=at)
+    letters = _store(case, written)
     return Determination.objects.create(
         case=case,
         version=queries.next_version(case),
@@ -178,37 +190,54 @@ def new_chain(*, at: datetime) -> Path:
     return certificates.new_chain(queries.keys(), organization=settings.ORGANIZATION_NAME, at=at, replace=True)
 
 
-def vouched(told: dict[str, Any], signer: certificates.Identity) -> dict[str, Any]:
-    """What the seal vouches for beside the letter's words: the root of the PDF's signature, the template and the look
-    that set the PDF, and the other formats by their SHA-256.
+def new_key(*, at: datetime) -> str:
+    """Make another key of the seal; letters sealed by the one before stay checkable. Answers its id."""
+    return seal_keys.new_key(queries.keys(), at=at)
+
+
+def write(
+    content: dict[str, Any], signer: certificates.Identity, *, at: datetime
+) -> tuple[dict[str, Any], seal.Seal, dict[str, bytes]]:
+    """What is sealed, the seal, and the letter in every format, each made once: what is sealed is what is kept.
+
+    The PDF's signature is over its final bytes, attachments included.
     """
-    others = {"html": html_letter.render(told).encode(), "docx": docx_letter.render(told)}
+    others = {"html": html_letter.render(content).encode(), "docx": docx_letter.render(content)}
+    look = queries.look()
+    told = content | vouched(others, signer, look)
+    sealed = seal.seal(told, seal_keys.private_key(queries.keys()))
+    whole = {"content": told, "seal": sealed.as_json()}
+    stamp_root = Path(settings.TIMESTAMP_ROOT) if settings.TIMESTAMP_ROOT else None
+    pdf = pdf_signature.sign(
+        pdf_letter.attach(pdf_letter.render(told, look=look), whole, logo=look.logo),
+        signer,
+        organization=told["organization"]["name"],
+        at=at,
+        time_stamps=settings.TIMESTAMP_URL,
+        stamp_root=stamp_root,
+        stamp_seconds=settings.TIMESTAMP_SECONDS,
+    )
+    if queries.seal_configured().is_there:
+        certificates.note_root(queries.keys(), signer.root)
+    if settings.TIMESTAMP_URL and stamp_root:
+        certificates.note_root(queries.keys(), certificates.certificate(stamp_root), of=certificates.STAMP_ROOTS)
+    return told, sealed, {"pdf": pdf, **others, "json": pdf_letter.written(whole)}
+
+
+def vouched(others: dict[str, bytes], signer: certificates.Identity, look: Look) -> dict[str, Any]:
+    """What the seal vouches for beside the letter's words: the PDF's signature, the template and the look that set the
+    PDF, and the other formats by their SHA-256.
+    """
     return {
-        "pdf_signature": {"form": "PAdES", "root": certificates.fingerprint(signer.root)},
-        "look": queries.look().as_json(),
+        "openimr_determination": VERSION,
+        "pdf_signature": {
+            "form": "PAdES",
+            "root": certificates.fingerprint(signer.root),
+            "certificate": certificates.fingerprint(signer.chain[0]),
+        },
+        "look": look.sealed(),
         "template": pdf_letter.template_digest(),
         "renditions": {kind: hashlib.sha256(letter).hexdigest() for kind, letter in others.items()},
-    }
-
-
-def render(
-    told: dict[str, Any], sealed: dict[str, str], *, signer: certificates.Identity, at: datetime
-) -> dict[str, bytes]:
-    """The signed letter in every format. The PDF's signature is over its final bytes, attachment included."""
-    whole = {"content": told, "seal": sealed}
-    return {
-        "pdf": pdf_signature.sign(
-            pdf_letter.attach(pdf_letter.render(told), whole),
-            signer,
-            organization=told["organization"]["name"],
-            at=at,
-            time_stamps=settings.TIMESTAMP_URL,
-            stamp_root=Path(settings.TIMESTAMP_ROOT) if settings.TIMESTAMP_ROOT else None,
-            stamp_seconds=settings.TIMESTAMP_SECONDS,
-        ),
-        "html": html_letter.render(told).encode(),
-        "docx": docx_letter.render(told),
-        "json": json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1).encode(),
     }
 
 

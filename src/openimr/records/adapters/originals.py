@@ -40,8 +40,28 @@ def keep_bytes(store: Path, content: bytes) -> str:
     return digest
 
 
+def sync_folder(folder: Path) -> None:
+    """The names in a folder on the disk: a file that was synced may else be without its name after a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _new_folder(folder: Path) -> None:
+    """The folder, with the names of those above it that were made on the way on the disk."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for made in reversed(missing):
+        made.mkdir(exist_ok=True, mode=0o700)
+        sync_folder(made.parent)
+
+
 def _write(place: Path, fill: object) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _new_folder(place.parent)
     handle, aside = tempfile.mkstemp(dir=place.parent)
     try:
         with os.fdopen(handle, "wb") as target:
@@ -50,6 +70,7 @@ def _write(place: Path, fill: object) -> None:
             os.fsync(target.fileno())
         Path(aside).chmod(0o400)
         Path(aside).replace(place)
+        sync_folder(place.parent)
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise
