@@ -32,9 +32,10 @@ from pyhanko.sign.signers.pdf_signer import (
 from pyhanko.sign.timestamps.api import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.errors import PathError, RevokedError, ValidationError
+from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from openimr.determinations.adapters import revocation
 from openimr.determinations.adapters.certificates import Identity, certificate
 from openimr.errors import Unavailable
 
@@ -132,8 +133,12 @@ def sign(
     """The letter with the organization's signature: PAdES B-B, or B-LTA where `time_stamps` is an address.
 
     `stamp_root`: PEM of the root that the time stamp server's certificate leads to; `stamp_seconds`: how long it is
-    waited for. Raises Unavailable: the server does not answer, refuses, or its stamp does not lead to that root.
+    waited for. Raises Unavailable: the certificate was revoked, the server does not answer, refuses, or its stamp does
+    not lead to that root.
     """
+    for one in revocation.revoked(by.chain, by.revocation_lists):
+        if one.on <= at:
+            raise Unavailable(f"{one}; nothing was signed: configure another")
     own, *above = (asn1_of(one) for one in by.chain)
     roots = [asn1_of(by.root), *([asn1_of(certificate(stamp_root))] if stamp_root else [])]
     metadata = PdfSignatureMetadata(
@@ -142,7 +147,7 @@ def sign(
         reason=REASON,
         name=organization,
         subfilter=SigSeedSubFilter.PADES,
-        embed_validation_info=bool(by.revocation_lists),
+        embed_validation_info=bool(by.revocation_lists or time_stamps),  # a stamp over the document covers it
         use_pades_lta=bool(time_stamps),
         signer_key_usage={"digital_signature", "non_repudiation"} & _usages(by.chain[0]),
         validation_context=ValidationContext(
@@ -169,8 +174,6 @@ def sign(
     signing = _Signer(metadata, signer, timestamper=stamper, new_field_spec=field, at=at)
     try:
         apart(lambda: signing.sign_pdf(_Writer(io.BytesIO(letter)), output=buffer))
-    except RevokedError as problem:
-        raise Unavailable("a certificate of the organization's chain was revoked; nothing was signed") from problem
     except (SigningError, TimestampRequestError, PathError, ValidationError) as problem:
         if stamper is None:
             raise

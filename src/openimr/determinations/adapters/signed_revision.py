@@ -12,6 +12,10 @@ OF_SIGNING = frozenset({"/AcroForm", "/DSS", "/Extensions", "/Version"})
 _OF_A_TRAILER = frozenset(
     {"/Size", "/Prev", "/ID", "/XRefStm", "/Type", "/W", "/Index", "/Length", "/Filter", "/DecodeParms"}
 )
+_XAP = "{http://ns.adobe.com/xap/1.0/}"
+_OF_THE_LAST_WRITER = frozenset(
+    {"/Producer", "/ModDate", "{http://ns.adobe.com/pdf/1.3/}Producer", f"{_XAP}ModifyDate", f"{_XAP}MetadataDate"}
+)
 _OF_THE_FORM = frozenset({"/Fields", "/SigFlags"})
 _OF_A_FIELD = frozenset({"/FT", "/T", "/TU", "/V", "/F", "/Type", "/Subtype", "/Rect", "/P", "/Lock", "/SV", "/Ff"})
 
@@ -24,9 +28,10 @@ def added(letter: bytes, before: bytes) -> Iterator[str]:
     """
     with pikepdf.open(io.BytesIO(letter)) as now, pikepdf.open(io.BytesIO(before)) as was:
         pages = {page.objgen for page in was.pages}
+        told = {was.docinfo.objgen, was.Root.Metadata.objgen}
         trailers = [_unparsed(dict(pdf.trailer.items()), _OF_A_TRAILER) for pdf in (now, was)]
         if now.is_encrypted or trailers[0] != trailers[1]:
-            yield "another catalogue, or other properties, than before the signature"
+            yield "another catalogue than before the signature"
             return
         for one in was.objects:
             if _is_of_the_file(one):
@@ -36,9 +41,18 @@ def added(letter: bytes, before: bytes) -> Iterator[str]:
                 yield from _catalogue(there, one)
             elif one.objgen in pages:
                 yield from _page(there, one)
-            elif not _same(there, one):
+            elif one.objgen not in told and not _same(there, one):
                 yield f"object {one.objgen[0]} is another than before the signature"
+        if _properties(now) != _properties(was):
+            yield "other properties than before the signature"
         yield from fields(now)
+
+
+def _properties(pdf: pikepdf.Pdf) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Title, author, language, standard; without the program that wrote last, and when: a time stamp's does."""
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        told = {name: value for name, value in metadata.items() if name not in _OF_THE_LAST_WRITER}
+    return told, _unparsed(dict(pdf.docinfo.items()), _OF_THE_LAST_WRITER)
 
 
 def _is_of_the_file(one: Any) -> bool:
@@ -47,7 +61,9 @@ def _is_of_the_file(one: Any) -> bool:
 
 
 def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, pikepdf.Stream) != isinstance(other, pikepdf.Stream) or one.unparse() != other.unparse():
+    if isinstance(one, pikepdf.Stream) != isinstance(other, pikepdf.Stream) or one.unparse(
+        resolved=True
+    ) != other.unparse(resolved=True):
         return False
     if not isinstance(one, pikepdf.Stream):
         return True
