@@ -10,13 +10,16 @@ import pytest
 from openimr.cases import queries as cases
 from openimr.cases.models import Case, Event
 from openimr.demo.console import SAMPLES
+from openimr.determinations import services
 from openimr.determinations.adapters.verification import verify
 from openimr.determinations.models import Determination
 from openimr.errors import CaseFileInvalid, Refused, SealBroken
 from openimr.journey import Journey, carry
+from openimr.panel import queries as panel
 from openimr.publication.adapters.letter_text import read_file
 from openimr.publication.models import PublishedDetermination
 from openimr.publication.queries import search_corpus
+from openimr.review import services as review
 
 AT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 SAMPLE_DAYS = {
@@ -37,7 +40,7 @@ def folder(tmp_path):
     return copy
 
 
-def walk(folder: Path, out: Path, *, today: date | None = None) -> Journey:
+def walk(folder: Path, out: Path, *, today: date | None = None, demonstration: bool = True) -> Journey:
     return carry(
         folder,
         out=out,
@@ -46,7 +49,7 @@ def walk(folder: Path, out: Path, *, today: date | None = None) -> Journey:
         at=AT,
         report=lambda _: None,
         progress=lambda *_: None,
-        demonstration=True,
+        demonstration=demonstration,
     )
 
 
@@ -182,3 +185,44 @@ def test_an_ineligible_case_ends_at_intake(folder, tmp_path):
     )
     journey = walk(made, tmp_path / "out")
     assert (journey.state, journey.letter) == ("ineligible", {})
+
+
+def test_what_was_attested_in_the_browser_is_not_signed_from_the_command_line(folder, tmp_path):
+    """The signature waits (for quality staff, another reviewer): the operator's run has no second factor."""
+    (made := folder("work-hardening")).joinpath("reviewer.yaml").unlink()
+    case = Case.objects.get(number=walk(made, tmp_path / "out").case_number)
+    day = SAMPLE_DAYS["work-hardening"]
+    review.apply_reviewer_file(case.number, SAMPLES / made.name / "reviewer.yaml", today=day, by="test", at=AT)
+    nothing_given = walk(made, tmp_path / "out")
+    assert nothing_given.state == "under_review"
+    assert any("signs in the browser" in step for step in nothing_given.next_steps)
+    review.attest(
+        case.number,
+        reviewer_id=panel.assignment(case).reviewer_id,
+        no_conflict=True,
+        reviewed_records=True,
+        qualified=True,
+        on=day,
+        way="browser with second factor",
+        by="test",
+        at=AT,
+    )
+    shutil.copy(SAMPLES / made.name / "reviewer.yaml", made)
+    given = walk(made, tmp_path / "out")
+    assert given.state == "under_review"
+    assert any("signs in the browser" in step for step in given.next_steps)
+    assert not Determination.objects.exists()
+
+
+def test_nothing_is_signed_as_of_another_day_but_in_the_demonstration(folder, tmp_path):
+    made = folder("work-hardening")
+    journey = walk(made, tmp_path / "out", demonstration=False)
+    assert journey.state == "under_review"
+    assert any("not of another: run it without --today" in step for step in journey.next_steps)
+    assert not Determination.objects.exists()
+    reviewer = panel.assignment(Case.objects.get()).reviewer_id
+    with pytest.raises(Refused, match=r"as of 10/21/2013, and today is 11/23/2026"):
+        services.sign(journey.case_number, reviewer_id=reviewer, on=date(2013, 10, 21), by="test", at=AT)
+    assert walk(made, tmp_path / "out").state == "published"
+    signed = Event.objects.get(kind="case.signed")
+    assert signed.payload["demonstration"] is True

@@ -1,5 +1,6 @@
 """Appeals to the appeals board: timely or not, stayed, ended; a reversal goes to a different reviewer or organization."""
 
+import json
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from openimr.accounts.services import open_account
 from openimr.cases.models import Case, Event
 from openimr.determinations import queries, services
 from openimr.determinations.domain.appealing import grounds, outcomes, sends_back
-from openimr.determinations.models import Appeal
+from openimr.determinations.models import Appeal, Determination
 from openimr.errors import Refused
 from openimr.panel import queries as panel
 from openimr.panel import services as panel_services
@@ -181,3 +182,35 @@ def the_new_reviewer_is_not_swayed(case, reviewer_id: str) -> None:
     for told in ("Final Determination signed", "Appeal", "overturned", "upheld"):
         assert told not in overview, told
     assert "versions/1" not in client.get(f"/cases/{case.number}/letter/").content.decode()
+
+
+def test_verify_says_of_a_determination_set_aside_that_it_was_when_and_what_replaces_it(db, tmp_path):
+    carry_sample("lumbar-mri-and-therapy", tmp_path, today=SIGNED, at=BY["at"])
+    case = Case.objects.get()
+    letter = services.write_letter(case.number, tmp_path / "letter")
+    sealed = json.loads(letter["json"].read_bytes())
+    assert queries.stored_proof(letter["pdf"], sealed).standing == ()
+    services.serve(
+        case.number, recipients=queries.recipients(case, on=SIGNED), **{**PERSONAL, "way": "first_class_mail"}, **BY
+    )
+    number = petition(case, party="claims_administrator", on=date(2017, 3, 3))
+    assert queries.stored_proof(letter["pdf"], sealed).set_aside is None
+    end(
+        case, number, "reversed", grounds=["plain_error"], fact="The wrong level of the spine was read.",
+        remand_to="different_reviewer",
+    )  # fmt: skip
+    found = queries.stored_proof(letter["pdf"], sealed)
+    decided = Appeal.objects.get(kind="decided").on
+    assert found.set_aside is not None
+    assert found.set_aside[0] == decided
+    assert found.faults == ()
+    first, second = found.standing
+    assert first.startswith(f"SET ASIDE on {decided:%m/%d/%Y} by the order on a petition to the appeals board")
+    assert "no longer counts" in first
+    assert second == "No later version is signed: the case is decided anew"
+    Determination.objects.create(
+        case=case, version=2, content={"corrects": {"kind": "remand"}}, seal={}, key_id="0" * 16, reviewer_id="R-9",
+        signed_on=date(2017, 5, 1), signed_at=BY["at"], letters={},
+    )  # fmt: skip
+    told = queries.stored_proof(letter["pdf"], sealed).standing
+    assert told == (first, "SUPERSEDED by version 2 of 05/01/2017: what this one says no longer counts")
