@@ -59,7 +59,7 @@ def made() -> tuple[dict[str, Any], Ed25519PrivateKey, certificates.Identity]:
         identity = certificates.identity(
             Path(folder), organization=NAME, at=clock.now(), configured=certificates.Configured()
         )
-    content = {**ready().content(), "look": Look().as_json(), "template": pdf_letter.template_digest()}
+    content = {**ready().content(), "look": Look().sealed(), "template": pdf_letter.template_digest()}
     return content, Ed25519PrivateKey.generate(), identity
 
 

@@ -57,7 +57,7 @@ def carried_demo_cases() -> Iterator:
         for entry in yaml.safe_load((SAMPLES.parent / "cases.yaml").read_text()):
             with tempfile.TemporaryDirectory() as out:
                 carry(SAMPLES / entry["case"], out=Path(out), today=entry["today"], by="benchmark", at=clock.now(),
-                      report=lambda _: None, progress=lambda *_: None)  # fmt: skip
+                      demonstration=True, report=lambda _: None, progress=lambda *_: None)  # fmt: skip
     finally:
         services.sign = sign
     yield from met

@@ -191,7 +191,7 @@ def test_expired_in_the_night_is_stopped_before_the_signature(under_review):
     chosen = decide(under_review)
     licence_until(chosen, ON - timedelta(1))
     with pytest.raises(Refused, match=r"holds no licence in force; the last one ended 10/20/2013 \[Lab. Code 139.5"):
-        determinations.sign(under_review.number, reviewer_id=chosen, on=ON, by="test", at=AT)
+        determinations.sign(under_review.number, reviewer_id=chosen, on=ON, by="test", at=AT, demonstration=True)
     under_review.refresh_from_db()
     assert under_review.state == "under_review"
 
@@ -218,7 +218,7 @@ def test_the_night_takes_the_case_back_with_the_reason(under_review):
 
 def test_the_night_leaves_what_is_signed_alone(under_review):
     chosen = decide(under_review)
-    determinations.sign(under_review.number, reviewer_id=chosen, on=ON, by="test", at=AT)
+    determinations.sign(under_review.number, reviewer_id=chosen, on=ON, by="test", at=AT, demonstration=True)
     licence_until(chosen, ON)
     marked = services.mark_lapsed(today=ON + timedelta(1), by="software", at=AT)
     assert [one.recalled for one in marked if one.reviewer_id == chosen] == [()]
@@ -239,13 +239,13 @@ def test_a_file_that_says_nothing_stops_a_signature_but_takes_no_case_back(under
     services.put_profiles([{**profile, "discipline_asked": None}], by="test", at=AT)
     services.mark_lapsed(today=ON, by="software", at=AT)
     with pytest.raises(Refused, match="nobody was asked about discipline"):
-        determinations.sign(under_review.number, reviewer_id=chosen, on=ON, by="test", at=AT)
+        determinations.sign(under_review.number, reviewer_id=chosen, on=ON, by="test", at=AT, demonstration=True)
 
 
 def test_the_proof_rests_on_the_file_of_that_instant(under_review, monkeypatch):
     chosen = decide(under_review)
     signed_at = AT + timedelta(hours=2)
-    determinations.sign(under_review.number, reviewer_id=chosen, on=ON, by="test", at=signed_at)
+    determinations.sign(under_review.number, reviewer_id=chosen, on=ON, by="test", at=signed_at, demonstration=True)
     (record,) = queries.qualification_record(under_review)
     assert record.proven
     first = record.days[0]
