@@ -6,10 +6,9 @@ import os
 import re
 import subprocess
 import sys
-import zipfile
 from datetime import timedelta
 from functools import cache
-from io import BytesIO
+from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -25,14 +24,14 @@ from openimr.determinations.adapters import (
     carrying,
     certificates,
     docx_letter,
-    letter_set_docx,
+    html_letter,
     seal,
     seal_keys,
-    still_zip,
 )
 from openimr.determinations.adapters.certificates import Configured, Identity
 from openimr.determinations.adapters.letterhead import Logo, Look
 from openimr.determinations.adapters.verification import verify
+from openimr.determinations.services import signing
 from openimr.errors import DocumentUnreadable, SealBroken, Unavailable
 
 
@@ -241,21 +240,17 @@ def test_the_same_values_written_otherwise_are_told_as_that(tmp_path):
     assert found.differences == ("letter.json holds the sealed values, but is not written as it went out",)
 
 
-@pytest.mark.parametrize("seconds", range(0, 61, 20))
-def test_a_word_document_is_the_same_whenever_it_is_made(monkeypatch, seconds):
-    """A ZIP file holds the time of each part, in steps of two seconds."""
-    import time
-
-    first = docx_letter.render(ready().content())
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + seconds + 2)
-    monkeypatch.setattr(zipfile.time, "localtime", lambda *_: time.gmtime(now + seconds + 2))
-    assert docx_letter.render(ready().content()) == first
-    with zipfile.ZipFile(BytesIO(first)) as read:
-        assert {part.date_time for part in read.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        assert read.testzip() is None
-    assert still_zip.still(first) == first
-    assert letter_set_docx.still is still_zip.still
+def test_the_word_document_that_is_sealed_is_the_one_that_is_kept(tmp_path, monkeypatch):
+    """A ZIP file holds the time of each part in steps of two seconds: each format is made once, not once more to keep."""
+    made, write = [], html_letter.render
+    monkeypatch.setattr(docx_letter, "written", lambda _: made.append(os.urandom(30)) or made[-1])
+    monkeypatch.setattr(html_letter, "render", lambda told: write(told) + f"<!-- {len(made)} -->")
+    told, _, letters = signing.write(ready().content(), identity(), at=AT)
+    assert made == [letters["docx"]]
+    assert told["renditions"] == {kind: sha256(letters[kind]).hexdigest() for kind in ("html", "docx")}
+    for kind, letter in letters.items():
+        (tmp_path / f"letter.{kind}").write_bytes(letter)
+    assert all(verify(tmp_path / f"letter.{kind}", trusted=None).whole for kind in letters)
 
 
 def _png(size: int) -> bytes:

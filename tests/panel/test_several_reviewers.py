@@ -1,7 +1,7 @@
 """Two or three reviewers, where approved in writing: each by itself, then one decision; a remand wants another."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -222,5 +222,7 @@ def test_a_remand_goes_to_a_different_reviewer_always(case):
         way="browser with second factor",
         **BY,
     )
-    again = determination_services.sign(case.number, reviewer_id=second, on=date(2013, 12, 3), **BY)
+    again = determination_services.sign(
+        case.number, reviewer_id=second, on=date(2013, 12, 3), by="test", at=AT + timedelta(days=43)
+    )
     assert (again.version, case.determinations.count()) == (2, 2)
