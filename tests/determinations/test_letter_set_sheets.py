@@ -182,3 +182,16 @@ def test_english_in_a_spanish_letter_is_read_in_english_in_every_form() -> None:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             assert str(opened.Root.Lang) == "es-US"
             assert b"/Lang(en-US)" in b"".join(page.Contents.read_bytes() for page in opened.pages)
+
+
+@pytest.mark.parametrize("items", [1, 4, 6, 8, 10, 12])
+def test_no_short_table_is_broken_and_no_page_is_left_to_a_closing(items: int) -> None:
+    found = made(content=_items(items), languages=("es",))
+    for piece in (one for one in found.pieces if one.recipient in {1, 3} and one.letter and one.kind != "address"):
+        pdf = letter_set_pdf.render(piece.letter, LOOK)
+        pages = [" ".join(page.get_textpage().get_text_bounded().split()) for page in _pages(pdf)]
+        for block in piece.letter["blocks"]:
+            if block["kind"] == "table" and len(block["rows"]) <= 6:
+                assert any(all(row[0] in page for row in block["rows"]) for page in pages), (piece.name, block["caption"])
+        last = pages[-1].split()
+        assert len(last) > 60 or len(pages) == 1, piece.name
