@@ -192,6 +192,9 @@ def test_no_short_table_is_broken_and_no_page_is_left_to_a_closing(items: int) -
         pages = [" ".join(page.get_textpage().get_text_bounded().split()) for page in _pages(pdf)]
         for block in piece.letter["blocks"]:
             if block["kind"] == "table" and len(block["rows"]) <= 6:
-                assert any(all(row[0] in page for row in block["rows"]) for page in pages), (piece.name, block["caption"])
+                assert any(all(row[0] in page for row in block["rows"]) for page in pages), (
+                    piece.name,
+                    block["caption"],
+                )
         last = pages[-1].split()
         assert len(last) > 60 or len(pages) == 1, piece.name
