@@ -73,6 +73,7 @@ def test_the_corrected_copy_stands_and_the_one_before_stays_marked(published):
     marked, new = (_text(queries.public_file(number, version, "pdf")) for version in (1, 2))
     assert "SUPERSEDED by version 2 of 10/24/2013. Corrected there: a misprint" in marked
     assert "Version 2 of this determination. It corrects version 1, decided 10/21/2013" in new
+    assert marked.count("SUPERSEDED by version 2") > 2  # on every page
     assert "SUPERSEDED" not in new
     for version in (1, 2):
         assert check(queries.public_file(number, version, "pdf")) == []

@@ -46,6 +46,7 @@ def render(content: Mapping[str, Any], *, draft: bool = False, public: bool = Fa
         f"<title>Independent Medical Review Final Determination {escape(number)}</title>",
         f"<style>{_STYLE}</style></head><body>",
         '<p class="draft" role="note">DRAFT: not decided or not signed, not a determination</p>' if draft else "",
+        _superseded(content),
         *_head(content, public=public, draft=draft),
         "<main>",
         *_body(content, public=public),
@@ -53,6 +54,13 @@ def render(content: Mapping[str, Any], *, draft: bool = False, public: bool = Fa
         "</main></body></html>",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _superseded(content: Mapping[str, Any]) -> str:
+    """Of a public copy whose place another version has taken."""
+    if "superseded_by" not in content:
+        return ""
+    return f'<p class="draft" role="note">SUPERSEDED by version {content["superseded_by"]}</p>'
 
 
 def address_lines(parts: list[str]) -> list[str]:

@@ -30,11 +30,12 @@ def correct(
     What several reviewers reasoned is sealed when each of them has signed: the first by the file, the others by --sign.
     Without a file it lists what may be corrected, and the correction that waits for signatures.
     """
-    from openimr.accounts import queries as accounts
-    from openimr.cases import queries as cases
     from openimr.database import make_ready
 
     make_ready()
+    from openimr.accounts import queries as accounts
+    from openimr.cases import queries as cases
+
     case = cases.get(number, None)
     if listed or (file is None and sign is None and end is None):
         _list(case)

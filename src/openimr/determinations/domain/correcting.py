@@ -83,11 +83,11 @@ def text_at(content: Any, place: str) -> str | None:
 def places_in(
     content: Mapping[str, Any], kinds: Sequence[Kind], by: str, seat: int | None = None
 ) -> Iterator[tuple[Kind, str, str]]:
-    """Every place that may be corrected by them, with its text, in the order of the content.
+    """Every place that may be corrected by them, with its text, in the order of the letter.
 
     `seat`: of several reviewers the one who corrects, who is offered no other's words; None for all of them.
     """
-    for place, text in _texts(content, ""):
+    for place, text in sorted(_texts(content, ""), key=_as_the_letter):
         owner = owner_of(content, place)
         if _follows(content, place) or (by == "reviewer" and seat is not None and owner not in {None, seat}):
             continue
@@ -105,6 +105,21 @@ def _texts(held: Any, place: str) -> Iterator[tuple[str, str]]:
     elif isinstance(held, list):
         for number, one in enumerate(held, start=1):
             yield from _texts(one, f"{place}.{number}")
+
+
+#: As the letter has them; a database keeps the names of JSON in an order of its own.
+_ORDER = (
+    *("header", "recipients", "clinical_case_summary", "documents_reviewed", "issues"),
+    *("rationale", "analyses", "title", "name", "organization", "address", "date", "note"),
+    *("date_assigned", "date_of_injury", "ur_denial_date", "application_received", "text"),
+)
+
+
+def _as_the_letter(found: tuple[str, str]) -> list[tuple[int, int, str]]:
+    return [
+        (0, int(step), "") if step.isdigit() else (_ORDER.index(step) if step in _ORDER else len(_ORDER), 0, step)
+        for step in found[0].split(".")
+    ]
 
 
 def owner_of(content: Mapping[str, Any], place: str) -> int | None:
@@ -173,6 +188,17 @@ def _against(
         return Reason("same", f"{where}: say what shall stand there instead")
     if _is_day(stands) and not _is_day(change.now):
         return Reason("day", f"{where}: write the day as YYYY-MM-DD")
+    if change.place.startswith("header.") and (item := _computed_from(content, stands)) is not None:
+        says = f"{where}: item {item} was decided by what was computed from that day, so it is no slip of the pen"
+        return Reason("computed", says, kind.cite)
+    return None
+
+
+def _computed_from(content: Mapping[str, Any], day: str) -> int | None:
+    """The first item whose computed findings had that day among their inputs."""
+    for issue in content["issues"]:
+        if issue.get("rules") and day in issue.get("inputs", {}).values():
+            return int(issue["number"])
     return None
 
 
@@ -236,8 +262,11 @@ def told(content: Mapping[str, Any], changes: Sequence[Change], kinds: Sequence[
 def where_in(content: Mapping[str, Any], place: str) -> str:
     """A place in words: "item 1, reviewer 2, sentence 3"."""
     match place.split("."):
-        case ["recipients", number, what, *_]:
-            role = content["recipients"][int(number) - 1]["role"].replace("_", " ")
+        case ["recipients", number, what, *line]:
+            told = content["recipients"][int(number) - 1]
+            role, lines = told["role"].replace("_", " "), len(told["address"])
+            if line:
+                what = _ADDRESS[int(line[0]) - 1] if lines == len(_ADDRESS) else f"address, line {line[0]},"
             return f"{what} of the {role}"
         case ["header", name]:
             return _HEAD.get(name, name.replace("_", " "))
@@ -259,6 +288,7 @@ _HEAD = {
     "ur_denial_date": "date of the UR denial",
     "application_received": "date on which the application was received",
 }
+_ADDRESS = ("street", "city", "state", "postal code")
 _DOCUMENT = {"title": "title", "date": "date", "note": "note"}
 
 

@@ -55,7 +55,8 @@ def _events(case: Case) -> Iterator[Happened]:
     for event in case.events.filter(kind__in=_TOLD).order_by("sequence"):
         what, who = _TOLD[event.kind]
         day = day_of(event.at)
-        yield Happened(case.application_received if event.kind == "case.received" else day, what, who)
+        on = case.application_received if event.kind == "case.received" else day
+        yield Happened(on, what, who, event.payload.get("version") if event.kind.startswith("publication.") else None)
 
 
 def _remands(case: Case) -> Iterator[Happened]:
@@ -100,7 +101,7 @@ def _corrected(determined: Determination) -> Happened:
         f"Version {determined.version} was sealed: it corrects version {about['version']}.",
         "expert reviewer" if by_physician else "medical_director",
         determined.version,
-        f"{'; '.join(one.says for one in what_was_corrected(determined))}. {about['reason']}",
+        f"{'; '.join(f'{one.says}: {one.where}' for one in what_was_corrected(determined))}. {about['reason']}",
         determined.letters.get("pdf", ""),
     )
 

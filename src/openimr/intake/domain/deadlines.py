@@ -20,6 +20,8 @@ class Step:
     cite: str
 
     def __str__(self) -> str:
+        if self.days == 0:
+            return self.because
         unit = self.unit.replace("_", " ") + ("" if self.days == 1 else "s")
         return f"{self.days} {unit} {self.because}"
 

@@ -155,7 +155,7 @@ def _supersede(before: PublishedDetermination, signed: Any, corrects: Mapping[st
     marked = {}
     if "json" in before.public_files:
         content = public_letter.read(originals.whole(originals_store(), before.public_files["json"]).read_bytes())
-        files = public_letter.render({**content, "cover": [mark, *content["cover"]]})
+        files = public_letter.render({**content, "superseded_by": signed.version, "cover": [mark, *content["cover"]]})
         marked = {kind: originals.keep_bytes(originals_store(), file) for kind, file in files.items()}
     before.superseded_by, before.superseded_on, before.marked_files = signed.version, on, marked
     before.save(update_fields=["superseded_by", "superseded_on", "marked_files"])

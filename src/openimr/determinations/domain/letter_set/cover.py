@@ -42,7 +42,9 @@ def counted(dates: Dates, say: Words) -> Block:
     """How the last day to appeal was counted, a row a step, each with its authority."""
     appeal = dates.appeal
     rows = [(say("cover.counted_served"), f"{dates.before or dates.served:%m/%d/%Y}", "")]
-    rows += [(_capital(say.rule(step.because)), f"+ {step.days}", step.cite) for step in appeal.steps]
+    rows += [
+        (_capital(say.rule(step.because)), f"+ {step.days}" if step.days else "", step.cite) for step in appeal.steps
+    ]
     rows.append((say("cover.counted_due"), f"{appeal.due:%m/%d/%Y}", ""))
     return blocks.table(
         (say("cover.counted_step"), say("cover.counted_days"), say("cover.counted_cite")),
