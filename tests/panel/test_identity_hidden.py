@@ -29,6 +29,7 @@ from openimr.accounts.queries import PARTIES
 from openimr.accounts.services import open_account
 from openimr.cases.models import Case, Event
 from openimr.determinations import services as determinations
+from openimr.determinations.queries import Change
 from openimr.panel import services as panel
 from openimr.panel.models import Assignment, Reviewer, SecondReader
 from openimr.panel.queries import identities, reviewer
@@ -102,24 +103,26 @@ class Walk:
 
 @pytest.fixture
 def cases_of_all_states(transactional_db, tmp_path) -> Path:
-    """One case published, one at its physician's desk; the folder has the letters written."""
+    """One case published and corrected, one at its physician's desk; the folder has the letters written."""
     for name, today, reviewed in (
         ("work-hardening", date(2013, 10, 21), True),
         ("lumbar-mri-and-therapy", date(2017, 2, 6), False),
     ):
         carry_sample(name, tmp_path, today=today, at=AT, reviewed=reviewed)
     accept(Case.objects.get(number=AT_THE_DESK), today=date(2017, 2, 6), at=AT)
-    determinations.serve(
+    _serve(date(2013, 10, 21))
+    signed = Case.objects.get(number=PUBLISHED).determinations.get()
+    assigned = signed.content["header"]["date_assigned"]
+    determinations.correct(
         PUBLISHED,
-        recipients=sorted(PARTIES),
-        way="first_class_mail",
-        on=date(2013, 10, 21),
-        place="Sacramento",
-        served_by="the mail room",
+        changes=[Change("header.date_assigned", assigned, "2013-09-29")],
+        reason="A slip of the pen",
+        reviewer_id=signed.reviewer_id,
+        on=date(2013, 10, 22),
         by="test",
         at=AT,
     )
-    determinations.letter_set(PUBLISHED, served_on=date(2013, 10, 21), by="test", at=AT)
+    _serve(date(2013, 10, 22))
     _read_a_second_time(AT_THE_DESK)
     return tmp_path / "out"
 
@@ -131,6 +134,13 @@ def _read_a_second_time(number: str) -> None:
     one = determinations.name_reader(asked.pk, reviewer_id=None, today=date(2017, 2, 6), **told)
     who = {"reviewer_id": one.reviewer_id, "by": "reviewer:quietly", "at": AT}
     panel.accept_reading(one.pk, today=date(2017, 2, 6), **who)
+
+
+def _serve(on: date) -> None:
+    """The determination as it stands goes out with its letters."""
+    told = {"place": "Sacramento", "served_by": "the mail room", "by": "test", "at": AT}
+    determinations.serve(PUBLISHED, recipients=sorted(PARTIES), way="first_class_mail", on=on, **told)
+    determinations.letter_set(PUBLISHED, served_on=on, by="test", at=AT)
 
 
 @pytest.fixture

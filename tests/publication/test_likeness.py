@@ -34,7 +34,7 @@ def imported(text: str, number: str = "CM15-0000777") -> None:
     issue = Issue(**{**empty, "request": "Work hardening", "rationale": text, "citations": ()})
     nothing = {field.name: () if field.name in MANY else None for field in fields(Letter)}
     letter = Letter(**{**nothing, "layout": "made", "case_number": number, "issues": (issue,)})
-    corpus.store(letter, file=f"{number}.txt", sha256="0" * 64, source="imported")
+    corpus.store(letter, file=f"{number}.txt", sha256="0" * 64)
 
 
 def test_words_of_an_imported_letter_are_found_and_shown_side_by_side(db, tmp_path):
