@@ -176,6 +176,18 @@ def test_where_a_phrase_stands_and_what_it_holds_count(text, expected):
     assert kind(text) == expected
 
 
+def test_a_word_of_english_is_no_misread_word_of_a_cue():
+    read = KINDS.vocabulary.read
+    assert [read(word) for word in ("clear", "cancer", "bladder", "infection")] == [
+        "clear",
+        "cancer",
+        "bladder",
+        "infection",
+    ]
+    assert [read(word) for word in ("injectlon", "subjectlve", "fractures")] == ["injection", "subjective", "fracture"]
+    assert kind("Lungs: clear. Dr. Lee found no cancer.") != "legal_correspondence"
+
+
 def test_the_form_of_a_paper_weighs_no_more_than_its_share():
     consultation = next(kind for kind in KINDS.kinds if kind.id == "consultation")
     form = "".join(f"{phrase.upper()}: None.\n" for phrase in sorted(consultation.form))

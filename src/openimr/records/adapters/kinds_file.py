@@ -14,6 +14,7 @@ from openimr.records.domain.cues import ARTICLES, PLACES, words_of_cue
 from openimr.records.domain.kinds import OTHER, Kind, Kinds
 
 _FILE = Path(__file__).parents[1] / "document_kinds.yaml"
+_TRUE_WORDS = _FILE.with_name("true_words.txt")
 
 
 class _Entry(BaseModel):
@@ -107,4 +108,9 @@ def document_kinds() -> Kinds:
         kinds = tuple(_kind(entry, read.families) for entry in read.kinds)
     except ValueError as problem:
         raise DataFileInvalid(f"{_FILE.name}: {problem}") from problem
-    return Kinds(kinds, read.least, read.scale, read.further, read.sure)
+    return Kinds(kinds, read.least, read.scale, read.further, read.sure, _true_words())
+
+
+def _true_words() -> frozenset[str]:
+    lines = _TRUE_WORDS.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

@@ -91,6 +91,7 @@ class Vocabulary:
     shortest: int = 6  # letters of a word in which a misread one is forgiven
     others: frozenset[str] = frozenset()  # words that are known beside those of the cues
     without: frozenset[str] = frozenset()  # small words that are passed over
+    true: frozenset[str] = frozenset()  # words that are near those of the cues and no misreading of them
     _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -128,7 +129,7 @@ class Vocabulary:
 
     def read(self, word: str) -> str:
         """The word of a cue that is meant, where at most one letter (or what OCR confuses) is amiss; else the word."""
-        return word if word in self.words else self._nearest(word)
+        return word if word in self.words or word in self.true else self._nearest(word)
 
     def _read(self, raw: str) -> str:
         """The same of a word as it is written; what was read once is remembered, up to a bound."""

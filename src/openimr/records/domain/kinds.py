@@ -36,6 +36,7 @@ class Kinds:
     `further` is the share that each further cue of a kind counts of the one before: headings that come together
     ("family history", "social history") say one thing several times, not several things. `sure` are pairs in rising
     order, a share of the odds and the share of such answers that were right, between which confidence is told.
+    `true_words` are words near those of the cues that are no misreading of them.
     """
 
     kinds: tuple[Kind, ...]
@@ -43,12 +44,13 @@ class Kinds:
     scale: float
     further: float = 1.0
     sure: tuple[tuple[float, float], ...] = ()
+    true_words: frozenset[str] = frozenset()
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Every phrase of every kind."""
         cues = frozenset(cue for kind in self.kinds for place in PLACES for cue in kind.cues.get(place, {}))
-        return Vocabulary(cues, without=ARTICLES)
+        return Vocabulary(cues, without=ARTICLES, true=self.true_words)
 
     @cached_property
     def known_to(self) -> Mapping[tuple[str, tuple[str, ...]], tuple[int, ...]]:
