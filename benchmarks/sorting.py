@@ -356,7 +356,7 @@ def main() -> None:
     asked.add_argument("--confused", action="store_true", help="print what went wrong (never for what is held back)")
     given = asked.parse_args()
     if given.split in {"unseen", "written"}:
-        print("documents written one by one, " + ("held out" if given.split == "unseen" else "built with"))
+        print("documents written one by one, " + ("seen since" if given.split == "unseen" else "built with"))
         measure_written(UNSEEN if given.split == "unseen" else WRITTEN, confused=given.confused)
         return
     if given.split in {"real2", "real3"}:
