@@ -40,7 +40,7 @@ from openimr.determinations.adapters.letterhead import Look
 from openimr.records.adapters import originals
 from openimr.typesetting import families
 
-ROUNDS, LETTERS = 7, 5
+ROUNDS, LETTERS = 5, 5
 BATCH = int(sys.argv[1]) if len(sys.argv) > 1 else 100
 TOGETHER, TURNS = 5, 2
 NAME = "Sierra Review Organization"
