@@ -41,8 +41,13 @@ def reviewer(case) -> dict:
 
 
 def comment(check, **changes):
-    told = {"item": 1, "kind": "sentence", "key": "2", "reason": "fact", "severity": "blocks", "text": "Which visit?"}
-    return services.comment(check.pk, **{**told, **changes}, **STAFF)
+    item = changes.setdefault("item", 1)
+    kind = changes.get("kind", "sentence")
+    known = {str(n): one.id for n, one in enumerate(review.sentences(check.case, item or 0), start=1)}
+    told = {"kind": kind, "key": "2", "reason": "fact", "severity": "blocks", "text": "Which visit?", **changes}
+    if kind == "sentence":
+        told["key"] = known.get(told["key"], told["key"])
+    return services.comment(check.pk, **told, **STAFF)
 
 
 def against(case) -> list[str]:

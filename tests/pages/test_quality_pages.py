@@ -12,6 +12,7 @@ from openimr.cases.models import Case
 from openimr.demo.console import SAMPLES
 from openimr.determinations import queries, services
 from openimr.panel import queries as panel
+from openimr.review import queries as review
 from openimr.review.services import apply_reviewer_file
 
 ON = date(2013, 10, 21)
@@ -54,6 +55,9 @@ def test_a_review_is_returned_with_a_comment_and_answered_at_the_desk(case, page
     expect(page.locator("#desk-comments")).to_contain_text("1 comment without your answer")
     comment = page.locator(".comment")
     expect(comment).to_contain_text("must be answered before you sign")
+    commented = page.locator("#item-1 .sentence.commented")  # in the editor that took the place of the plain fields
+    expect(commented.get_by_role("link", name="A comment of quality staff")).to_be_visible()
+    assert commented.get_attribute("data-id") == review.sentences(case, 1)[1].id
     assert "mara" not in page.content()
     accessible()
     picture("desk-comment")
@@ -76,7 +80,14 @@ def entered(client, role: Role, reviewer_id: str = ""):
 
 def test_each_page_is_only_there_for_those_whose_work_it_is(case, client):
     number, seat = case.number, f"/quality/{case.number}/1/"
-    told = {"act": "comment", "item": "1", "kind": "sentence", "key": "2", "reason": "fact", "severity": "blocks"}
+    told = {
+        "act": "comment",
+        "item": "1",
+        "kind": "sentence",
+        "key": review.sentences(case, 1)[1].id,
+        "reason": "fact",
+        "severity": "blocks",
+    }
     check = services.open_check(number, words="a sample", by="quality:mara", at=AT)
     for role in set(Role) - {Role.QUALITY, Role.MEDICAL_DIRECTOR}:
         entered(client, role)

@@ -122,13 +122,18 @@ def desk_item(
             one.criterion: DeskCriterion(
                 finding=one,
                 machine=machine[one.criterion],
-                reason=one.because.removeprefix(BY_REVIEWER) if one.because.startswith(BY_REVIEWER) else "",
+                reason=reason_of(one),
                 attached=tuple(a for a in attached if a.criterion == one.criterion),
                 asked=asked.get(one.criterion),
             )
             for one in reviewed.findings
         },
     )
+
+
+def reason_of(finding: Finding) -> str:
+    """Why the reviewer changed a finding; empty where it stands as it was found."""
+    return finding.because.removeprefix(BY_REVIEWER) if finding.because.startswith(BY_REVIEWER) else ""
 
 
 def first_cited(items: list[DeskItem]) -> dict[str, object] | None:

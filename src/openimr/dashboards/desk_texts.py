@@ -7,7 +7,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from openimr.dashboards import queries
 from openimr.dashboards.desk_items import seat_of
 from openimr.records import queries as records
 from openimr.review import queries as review
@@ -71,7 +70,7 @@ def text_shown(case: Any, item: int, person: Any) -> dict[str, Any]:
     version, text = review.text(case, item, seat)
     shown = {"item": item, "version": version, **sentences_shown(case.number, text)}
     if item:
-        found = queries.item_review(case, item, seat)
+        found = review.item_review(case, item, seat)
         shown["findings"] = {
             one.criterion: {
                 "name": one.criterion.rpartition(".")[2].replace("-", " ").replace("_", " "),

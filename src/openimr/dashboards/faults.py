@@ -30,7 +30,11 @@ def pages_for_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
 def tell_reasons(request: HttpRequest, refusal: Refused) -> None:
     """Every reason of a refusal as a message of its own on the next page."""
     for reason in refusal.reasons:
-        messages.error(request, f"{reason.sentence[:1].upper()}{reason.sentence[1:]}.")
+        messages.error(request, _as_sentence(reason.sentence))
+
+
+def _as_sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
 
 
 def json_for_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -41,7 +45,7 @@ def json_for_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
         try:
             return view(request, *args, **kwargs)
         except Refused as refusal:
-            said = " ".join(reason.sentence.capitalize().rstrip(".") + "." for reason in refusal.reasons)
+            said = " ".join(_as_sentence(reason.sentence) for reason in refusal.reasons)
             return JsonResponse({"error": said}, status=refusal.http_status)
         except OpenIMRError as error:
             return JsonResponse({"error": str(error)}, status=error.http_status)

@@ -80,7 +80,7 @@ def _title(item: int | None, requests: dict[int, str]) -> str:
 def _line(key: str, place: Place, review: CaseReview, comments: Sequence[Comment], found: Sequence[Objection]) -> Line:
     sentence, called = None, _CALLED.get(place.kind, "")
     if place.kind == "sentence":
-        number = int(place.key)
+        number = place.number
         own = review.summary if place.item == 0 else _item(review, place.item).rationale
         sentence, called = own[number - 1], f"Sentence {number}"
     return Line(
@@ -89,7 +89,7 @@ def _line(key: str, place: Place, review: CaseReview, comments: Sequence[Comment
         called,
         sentence,
         tuple(one for one in comments if _is_at(one.place, place)),
-        tuple(o for o in found if sentence is not None and (o.item, str(o.sentence)) == (place.item, place.key)),
+        tuple(o for o in found if sentence is not None and (o.item, o.sentence) == (place.item, place.number)),
     )
 
 

@@ -9,10 +9,9 @@ from typing import Any
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import ORDER, State, has_reached
 from openimr.determinations import queries as determinations
-from openimr.errors import DataFileInvalid, NotFound, Reason, Refused
+from openimr.errors import DataFileInvalid, Reason, Refused
 from openimr.guidelines import queries as guidelines
 from openimr.panel import queries as panel
-from openimr.review import queries as review
 
 #: What happens next to a case in each state, and whose step it is. After signature nobody owes the case a step.
 NEXT_STEP: dict[str, str] = {
@@ -168,14 +167,6 @@ def check_may_correct(case: Any, actor: Any) -> None:
 def may_mark(actor: Any) -> bool:
     """Whether `actor` may keep bookmarks and notes: everybody who reads but the auditor."""
     return bool(actor.role != "auditor")
-
-
-def item_review(case: Any, number: int, seat: int = 1) -> Any:
-    """The review of one item. Raises NotFound where the case has no such item."""
-    for item in review.case_review(case, seat).items:
-        if item.number == number:
-            return item
-    raise NotFound(f"{case.number}: there is no item {number}")
 
 
 def licensed_texts(items: Iterable[Iterable[Any]], actor: Any, *, on: date) -> tuple[dict[str, tuple[Any, ...]], str]:

@@ -1,5 +1,6 @@
 """Reads of the review."""
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -163,23 +164,10 @@ def case_review(case: Case, seat: int = 1) -> CaseReview:
     assigned = panel.assignment(case, seat)
     affirmed = case.review_attestations.filter(seat=seat).first()
     decisions = {decision.item: decision for decision in case.item_decisions.filter(seat=seat)}
-    items = []
-    for item in case.items.all():
-        decided = decisions.get(item.number)
-        items.append(
-            ItemReview(
-                number=item.number,
-                decision=(decided.decision or None) if decided else None,  # type: ignore[arg-type]  # the same words
-                guidelines=citations(decided.guidelines) if decided else (),
-                no_guideline_because=decided.no_guideline_because if decided else None,
-                rationale=sentences(case, item.number, seat),
-                findings=findings(case, item.number, seat),
-            )
-        )
     return CaseReview(
         case_number=case.number,
         summary=sentences(case, 0, seat),
-        items=tuple(items),
+        items=tuple(_item(case, one.number, seat, decisions.get(one.number)) for one in case.items.all()),
         reviewer_id=assigned.reviewer_id if assigned else None,
         attestation=(
             Attestation(
@@ -193,6 +181,30 @@ def case_review(case: Case, seat: int = 1) -> CaseReview:
             else None
         ),
     )
+
+
+def item_review(case: Case, number: int, seat: int = 1) -> ItemReview:
+    """The review of one item. Raises NotFound where the case has no such item."""
+    if not case.items.filter(number=number).exists():
+        raise NotFound(f"{case.number}: there is no item {number}")
+    return _item(case, number, seat, case.item_decisions.filter(seat=seat, item=number).first())
+
+
+def _item(case: Case, number: int, seat: int, decided: Any) -> ItemReview:
+    return ItemReview(
+        number=number,
+        decision=(decided.decision or None) if decided else None,
+        guidelines=citations(decided.guidelines) if decided else (),
+        no_guideline_because=decided.no_guideline_because if decided else None,
+        rationale=sentences(case, number, seat),
+        findings=findings(case, number, seat),
+    )
+
+
+def digest(case: Case, seat: int = 1) -> str:
+    """What stands for the whole review of a seat as it is now: another one after any change of what would be signed."""
+    reviewed = case_review(case, seat)
+    return hashlib.sha256(repr((reviewed.summary, reviewed.items)).encode()).hexdigest()
 
 
 def case_reviews(case: Case) -> tuple[CaseReview, ...]:

@@ -19,8 +19,12 @@ def desk_text(context: dict[str, Any], item: int) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def writing_settings(context: dict[str, Any]) -> dict[str, Any]:
-    """What the editor needs beside the texts."""
-    return desk_settings(context["case"], context["request"].user)
+    """What the editor needs beside the texts; worked out once for a page, however many texts it has."""
+    request = context["request"]
+    if not hasattr(request, "writing_settings"):
+        request.writing_settings = desk_settings(context["case"], request.user)
+    told: dict[str, Any] = request.writing_settings
+    return told
 
 
 @register.simple_tag

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 from openimr import clock
 from openimr.cases import queries as cases
 from openimr.dashboards import queries
-from openimr.dashboards.desk_items import DeskItem, desk_item, seat_of
+from openimr.dashboards.desk_items import DeskItem, desk_item, reason_of, seat_of
 from openimr.dashboards.faults import json_for_errors, tell_reasons
 from openimr.dashboards.people import signed_in, writer
 from openimr.dashboards.views.reader import body
 from openimr.determinations import queries as determinations
 from openimr.errors import Reason, Refused
 from openimr.guidelines import queries as guidelines
+from openimr.guidelines.domain.findings import Finding
 from openimr.records import queries as records
 from openimr.review import queries as review
 from openimr.review import services
@@ -44,13 +45,15 @@ def _is_json(request: HttpRequest) -> bool:
 def finding(request: HttpRequest, number: str, item: int) -> HttpResponse:
     """Another finding on a criterion: {"criterion", "status", "reason"}; the machine's again: {"take_back"}.
 
-    `was` is the status that the page showed; another one on file is told and not overwritten.
+    `was` and `was_reason` are what the page showed; another finding or reason on file is told and not overwritten.
     """
     case = cases.get(number, request.user)
     said, who = asked(request), writer(request)
     criterion = str(said.get("criterion", ""))
     try:
-        _same(case, "change a finding", said, _status(case, item, criterion, signed_in(request)))
+        found = _finding(case, item, criterion, signed_in(request))
+        same_as_shown(case, "change a finding", said.get("was"), str(found.status) if found else "")
+        same_as_shown(case, "change a finding", said.get("was_reason"), reason_of(found) if found else "")
         if said.get("take_back"):
             services.take_back_finding(number, item=item, criterion=criterion, **who)
             told = "The finding stands again as it was found in the records."
@@ -63,16 +66,15 @@ def finding(request: HttpRequest, number: str, item: int) -> HttpResponse:
     return _answer(request, case, item, told)
 
 
-def _status(case: Any, item: int, criterion: str, person: Any) -> str:
+def _finding(case: Any, item: int, criterion: str, person: Any) -> Finding | None:
     found = review.findings(case, item, seat_of(case, person))
-    return next((str(one.status) for one in found if one.criterion == criterion), "")
+    return next((one for one in found if one.criterion == criterion), None)
 
 
-def _same(case: Any, step: str, said: dict[str, Any], now: str) -> None:
-    """Raises Refused where the page showed something else than what is on file."""
-    was = said.get("was")
+def same_as_shown(case: Any, step: str, was: str | None, now: str) -> None:
+    """Raises Refused where the page showed something else (`was`) than what is on file; None: the page did not say."""
     if was is not None and was != now:
-        words = now.replace("_", " ") or "undecided"
+        words = f"“{now}”" if " " in now else now.replace("_", " ") or "undecided"
         sentence = f"it was changed in another tab or on another device: it is {words} now. Look again, then decide"
         raise Refused(step, case.number, [Reason("changed", sentence)])
 
@@ -123,8 +125,8 @@ def decision(request: HttpRequest, number: str, item: int) -> HttpResponse:
     """The decision on an item alone, without its rationale: {"decision", "no_guideline_because", "was"}."""
     case = cases.get(number, request.user)
     said = body(request)
-    current = queries.item_review(case, item, seat_of(case, signed_in(request)))
-    _same(case, "decide", said, current.decision or "")
+    current = review.item_review(case, item, seat_of(case, signed_in(request)))
+    same_as_shown(case, "decide", said.get("was"), current.decision or "")
     cited, ground = cited_for(case, item, current)
     because = " ".join(str(said.get("no_guideline_because", "")).split())[:500]
     services.decide(
@@ -151,7 +153,8 @@ def standing(request: HttpRequest, number: str) -> HttpResponse:
     """How the review stands before it is signed: what is to be settled, what was not opened, as pieces of the page."""
     case = cases.get(number, request.user)
     person = signed_in(request)
-    reviewed = review.case_review(case, seat_of(case, person))
+    seat = seat_of(case, person)
+    reviewed = review.case_review(case, seat)
     told = {"case": case, "objections": (), "unseen": (), "drafted": drafted(case)}
     if queries.may_decide(case, person):
         told["objections"] = determinations.quality(case, today=clock.today(), seat=queries.own_seat(case, person))
@@ -160,6 +163,8 @@ def standing(request: HttpRequest, number: str) -> HttpResponse:
         {
             "objections": render_to_string("dashboards/_objections.html", told),
             "unseen": render_to_string("dashboards/desk/_unseen.html", told),
+            "unseen_at_sign": render_to_string("dashboards/desk/_unseen.html", {**told, "at": "sign"}),
+            "digest": review.digest(case, seat),
             "blocks": sum(one.severity == "blocks" for one in told["objections"]),
             "decisions": {one.number: one.decision or "" for one in reviewed.items},
         }
@@ -176,7 +181,7 @@ def drafted(case: Any) -> Any:
 def _shown(case: Any, item: int, person: Any) -> DeskItem:
     seat = seat_of(case, person)
     facts = next(one for one in cases.case_facts(case).items if one.number == item)
-    return desk_item(case, facts, queries.item_review(case, item, seat), seat)
+    return desk_item(case, facts, review.item_review(case, item, seat), seat)
 
 
 def _answer(request: HttpRequest, case: Any, item: int, told: str, **more: Any) -> HttpResponse:

@@ -23,7 +23,7 @@ from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.forms import AttestationForm, DecisionForm
 from openimr.dashboards.people import signed_in, writer
 from openimr.dashboards.views.cases import frame
-from openimr.dashboards.views.desk import cited_for, drafted
+from openimr.dashboards.views.desk import cited_for, drafted, same_as_shown
 from openimr.dashboards.views.quality import desk_comments
 from openimr.dashboards.views.reader import addresses
 from openimr.dashboards.views.writing import unsaved, write_form
@@ -42,6 +42,15 @@ MODULES = sorted(
     for file in Path(web.__path__[0]).glob("static/openimr/desk/*.mjs")
     if not file.name.startswith("writing")
 )
+
+
+#: Under this key the session keeps what was ticked on a signing form that came back.
+_AFFIRMED = "affirmed"
+_CHANGED = (
+    "Nothing was signed: the review changed in another tab or on another device since this page showed it. "
+    "Look again, then sign."
+)
+_BOXES = ("no_conflict", "reviewed_records", "qualified")
 
 
 @require_GET
@@ -84,6 +93,9 @@ def _desk(
             "recusals": panel.end_reasons("recused"),
             "open": case.state == State.UNDER_REVIEW,
             "objections": _objections(case, person) if may_decide else (),
+            "digest": review.digest(case, seat),
+            "affirmed": request.session.pop(_AFFIRMED, ()) if may_decide else (),
+            "handed_in": may_decide and panel.has_handed_in(case, person.reviewer_id),
             "factor": accounts.factor(person),
             "unseen": records.unseen(case, actor=person.actor),
             "drafted": drafted(case),
@@ -133,7 +145,7 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
 @pages_for_errors
 def decide(request: HttpRequest, number: str, item: int) -> HttpResponse:
     case = cases.get(number, request.user)
-    current = queries.item_review(case, item, seat_of(case, signed_in(request)))
+    current = review.item_review(case, item, seat_of(case, signed_in(request)))
     form = DecisionForm(request.POST, prefix=f"item{item}")
     try:
         odds = write_form(request, case, item)  # first: what was written is kept, whether or not it is decided
@@ -144,6 +156,7 @@ def decide(request: HttpRequest, number: str, item: int) -> HttpResponse:
     if not form.is_valid():
         return _desk(request, case, forms={item: form})
     who = writer(request)
+    same_as_shown(case, "decide", request.POST.get("was"), current.decision or "")
     cited, ground = cited_for(case, item, current)
     review_services.decide(
         number,
@@ -178,15 +191,18 @@ def _sign(request: HttpRequest, case: Any) -> HttpResponse:
     if _is_signed_by(case, person.reviewer_id):
         return redirect("case-letter", case.number)  # the same form came twice: it was signed by the first
     form = AttestationForm(request.POST)
+    request.session[_AFFIRMED] = [box for box in _BOXES if request.POST.get(box)]
     if not form.is_valid():
         messages.error(request, "Affirm all three statements, and give your password and a code, to sign.")
-        return redirect("case-review", case.number)
+        return _sign_step(case)
+    if _settle_first(request, case, person):
+        return _sign_step(case)
     given = {name: form.cleaned_data[name] for name in ("password", "code")}
     try:
         account_services.check(person.username, **given, by=who["by"], at=who["at"])
     except Refused as refusal:
         messages.error(request, f"Nothing was signed: {refusal.reasons[0].sentence}.")
-        return redirect("case-review", case.number)
+        return _sign_step(case)
     try:
         review_services.attest(
             case.number,
@@ -206,8 +222,34 @@ def _sign(request: HttpRequest, case: Any) -> HttpResponse:
             return redirect("case-review", case.number)
         determination_services.sign(case.number, on=today, **who)
     except Refused as refusal:
-        for reason in refusal.reasons:
-            messages.error(request, reason.sentence)
-        return redirect("case-review", case.number)
+        for sentence in _own(case, person, refusal):
+            messages.error(request, sentence)
+        return _sign_step(case)
     messages.success(request, "Signed and sealed. The Final Determination is ready to be served.")
     return redirect("case-letter", case.number)
+
+
+def _sign_step(case: Any) -> HttpResponse:
+    return redirect(f"{reverse('case-review', args=[case.number])}#sign")
+
+
+def _settle_first(request: HttpRequest, case: Any, person: Any) -> bool:
+    """Tell what is to be settled before the review is handed in; whether anything is."""
+    shown, seat = request.POST.get("shown", ""), seat_of(case, person)
+    if shown and shown != review.digest(case, seat):
+        told = [_CHANGED]
+    else:
+        reasons = determinations.reasons_not_to_hand_in(case, today=clock.today(), seat=queries.own_seat(case, person))
+        told = [f"Nothing was signed: {reason.sentence}." for reason in reasons]
+    for sentence in told:
+        messages.error(request, sentence)
+    return bool(told)
+
+
+def _own(case: Any, person: Any, refusal: Refused) -> list[str]:
+    """Why it is not signed, in sentences; where several review, nothing of what the others' reviews are refused for."""
+    if panel.seats_approved(case) == 1:
+        return [reason.sentence for reason in refusal.reasons]
+    own = determinations.reasons_not_to_sign(case, today=clock.today(), seat=queries.own_seat(case, person))
+    told = [reason.sentence for reason in own]
+    return told or ["It is handed in, and not signed yet: another reviewer has something to settle first."]

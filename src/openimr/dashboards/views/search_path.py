@@ -14,6 +14,7 @@ from openimr.dashboards.views.cases import frame
 from openimr.errors import Refused
 from openimr.guidelines import queries as guidelines
 from openimr.guidelines import services as guideline_services
+from openimr.review import queries as review
 
 
 @require_GET
@@ -25,7 +26,7 @@ def page(request: HttpRequest, number: str, item: int) -> HttpResponse:
 
 def _page(request: HttpRequest, number: str, item: int, *, refusal: Refused | None = None) -> HttpResponse:
     case = cases.get(number, request.user)
-    queries.item_review(case, item)  # not found where the case has no such item
+    review.item_review(case, item)  # not found where the case has no such item
     searched = guidelines.search_path(case, item)
     asked = searched.path.asked
     steps = {step.id: step for step in searched.path.sequence.steps}

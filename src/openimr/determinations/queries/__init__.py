@@ -42,7 +42,7 @@ from openimr.determinations.queries.corrections import (
 )
 from openimr.determinations.queries.follow_up import Counts, counts, follows_up, open_appeals, to_implement, to_serve
 from openimr.determinations.queries.following import what_follows
-from openimr.determinations.queries.gate import matter, quality, reasons_not_to_sign, vocabulary
+from openimr.determinations.queries.gate import matter, quality, reasons_not_to_hand_in, reasons_not_to_sign, vocabulary
 from openimr.determinations.queries.history import history
 from openimr.determinations.queries.implementation import (
     implementation,
@@ -198,6 +198,7 @@ __all__ = [
     "queue",
     "reading",
     "readings_waiting",
+    "reasons_not_to_hand_in",
     "reasons_not_to_sign",
     "reasons_of_comments",
     "recipients",

@@ -1,6 +1,6 @@
 """Reads of second looks: the queue of quality staff, the comments on a review, and what they hold up."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +12,15 @@ from openimr.cases.models import Case
 from openimr.cases.queries import days_left, next_deadline
 from openimr.clock import day_of
 from openimr.determinations.adapters.checking_files import comment_reasons, sampling_rules
-from openimr.determinations.domain.quality.comments import Answer, Comment, CommentReason, Place, places, reads_now
+from openimr.determinations.domain.quality.comments import (
+    Answer,
+    Comment,
+    CommentReason,
+    Place,
+    places,
+    reads_now,
+    standing,
+)
 from openimr.determinations.domain.quality.matter import Objection
 from openimr.determinations.domain.quality.second_looks import held_up
 from openimr.determinations.domain.sampling import Rule
@@ -118,8 +126,9 @@ def comments_of(check: QualityCheck, review: CaseReview | None = None) -> tuple[
     return tuple(_comment(one, now) for one in stored)
 
 
-def _comment(stored: CheckComment, now: Iterable[Place]) -> Comment:
-    place = Place(stored.item, stored.kind, stored.key, stored.quoted)  # type: ignore[arg-type]  # of the same words
+def _comment(stored: CheckComment, now: Sequence[Place]) -> Comment:
+    noted = Place(stored.item, stored.kind, stored.key, stored.quoted)  # type: ignore[arg-type]  # of the same words
+    place = standing(noted, now)
     answers = list(stored.answers.all())
     last = answers[-1] if answers else None
     return Comment(
@@ -129,7 +138,7 @@ def _comment(stored: CheckComment, now: Iterable[Place]) -> Comment:
         severity=stored.severity,  # type: ignore[arg-type]  # of the same words
         text=stored.text,
         at=stored.at,
-        now=reads_now(place, tuple(now)),
+        now=reads_now(place, now),
         answer=Answer(last.kind, last.because, last.at) if last else None,  # type: ignore[arg-type]  # of the same words
     )
 

@@ -26,12 +26,37 @@ from openimr.records.adapters.treatments_file import treatments
 from openimr.review.domain.case_review import CaseReview
 from openimr.review.queries import explanations
 
+#: Checks that handing in answers, and those whose answer others give afterwards.
+_SETTLED_BY_HANDING_IN = frozenset(
+    [
+        "not_attested",
+        "not_affirmed_no_conflict",
+        "not_affirmed_reviewed_records",
+        "not_affirmed_qualified",
+        "other_reviewer",
+        "attested_ahead",
+        "attested_before_assignment",
+        "quality_check_open",
+        "seat_vacant",
+    ]
+)
+
 
 def reasons_not_to_sign(
     case: Case, *, today: date, seat: int | None = None, material: Material | None = None
 ) -> tuple[Reason, ...]:
     """Everything that stands against signing on that day; none if it may be signed. `seat`: as for `quality`."""
     return blocking(quality(case, today=today, seat=seat, material=material))
+
+
+def reasons_not_to_hand_in(case: Case, *, today: date, seat: int | None = None) -> tuple[Reason, ...]:
+    """What the reviewer has to settle in the own review before it is handed in; `seat`: as for `quality`.
+
+    Of what stands against a signature all that the review itself answers for; not the affirmation that handing in
+    brings, nor what others do after it.
+    """
+    found = [one for one in quality(case, today=today, seat=seat) if one.check in checks()]
+    return blocking(one for one in found if one.check not in _SETTLED_BY_HANDING_IN)
 
 
 def quality(

@@ -30,6 +30,8 @@ def licensed_texts() -> LicensedTexts:
 
 def licensed_passages(finding: Finding, *, on: date) -> tuple[Passage, ...]:
     """What the licensed text says where a finding's criterion stands: at its pages, or in its sections."""
+    if not settings.GUIDELINE_TEXTS:
+        return ()
     for criteria_set in library().sets:
         if finding.criterion.startswith(f"{criteria_set.edition}.{criteria_set.topic}."):
             pages = finding.cites or criteria_set.pages

@@ -106,6 +106,12 @@ def reasons_not_to_sign(case: Case, reviewer_id: str, today: date) -> tuple[Reas
     return (*_not_accepted(held), *stale, *barring, *against)
 
 
+def has_handed_in(case: Case, reviewer_id: str) -> bool:
+    """Whether the reviewer handed the review in, and nothing was changed since."""
+    held = held_by(case, reviewer_id)
+    return held is not None and held.step == Step.SUBMITTED
+
+
 def attestation_holds(case: Case, reviewer_id: str, today: date) -> bool:
     """Whether the reviewer handed the review in and what was attested then still says what is on file."""
     held = held_by(case, reviewer_id)

@@ -20,6 +20,11 @@ class Evidence:
     end: int
 
 
+def read_surely(state: str, legibility: str) -> bool:
+    """Whether a page was read well enough to be quoted, by a machine or (then `legibility` is empty) by a person."""
+    return state == "read" and legibility not in {"illegible", "handwriting"}
+
+
 @dataclass(frozen=True, slots=True)
 class PageText:
     """The text of one page. `confidence` is the OCR engine's mean word confidence (0 to 1), 1.0 for a text layer."""
@@ -37,7 +42,7 @@ class PageText:
     @property
     def covered(self) -> bool:
         """Whether this page was read well enough that finding nothing on it means something."""
-        return self.state == "read" and self.legibility not in {"illegible", "handwriting"}
+        return read_surely(self.state, self.legibility)
 
     def evidence(self, start: int, end: int) -> Evidence:
         """The passage between two character offsets of this page."""

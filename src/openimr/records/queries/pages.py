@@ -6,7 +6,7 @@ from openimr.cases.models import Case
 from openimr.errors import NotFound, Reason, Refused
 from openimr.records.adapters import page_pool
 from openimr.records.domain.boxes import Box, Word, carried
-from openimr.records.domain.evidence import Evidence
+from openimr.records.domain.evidence import Evidence, read_surely
 from openimr.records.models import Page
 from openimr.records.queries.case_file import stored_original, title_and_date, working_file
 
@@ -26,6 +26,9 @@ def passage(case: Case, sha256: str, number: int, start: int, end: int) -> Evide
     Raises NotFound where there is no such page or it is withheld, Refused where the page has no such passage.
     """
     page = _page(case, sha256, number)
+    if not read_surely(page.state, "" if page.transcribed_by else page.legibility):
+        sentence = f"page {number} was not read surely enough to quote it: have records staff type it out first"
+        raise Refused("cite a passage", case.number, [Reason("not_read", sentence)])
     text = page.text[max(start, 0) : end]
     if not 0 <= start < end <= len(page.text) or not text.strip():
         sentence = f"page {number} has no such passage; select it again"

@@ -1,12 +1,14 @@
 """What quality staff says of a finished draft: comments, each tied to a place, and the reviewer's answers to them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from textwrap import shorten
 from typing import Literal
 
 from openimr.determinations.domain.quality.matter import Severity, named
 from openimr.review.domain.case_review import CaseReview
+from openimr.review.domain.sentences import Sentence
 
 PlaceKind = Literal["sentence", "decision", "finding", "guideline", "letter"]
 AnswerKind = Literal["done", "stands"]
@@ -28,19 +30,25 @@ class CommentReason:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a comment is tied to. `item` 0 is the summary, None the letter as a whole; `key` tells which one there:
-    a sentence's or a guideline's number, a finding's criterion; `quoted` are its words as they stand.
+    a sentence's lasting id, a guideline's number, a finding's criterion; `quoted` are its words as they stand;
+    `number`: which sentence it is now, 0 where it stands no more.
     """
 
     item: int | None
     kind: PlaceKind
     key: str = ""
     quoted: str = ""
+    number: int = field(default=0, compare=False)
 
     @property
     def says(self) -> str:
         if self.item is None:
             return "the letter"
-        one = {"sentence": f"sentence {self.key}", "finding": "a finding", "guideline": "the guideline line"}
+        one = {
+            "sentence": f"sentence {self.number}" if self.number else "a sentence that was",
+            "finding": f"the finding “{shorten(self.quoted, 80, placeholder=' …')}”",
+            "guideline": "the guideline line",
+        }
         return f"{named(self.item)}, {one.get(self.kind, 'the decision')}"
 
 
@@ -78,7 +86,7 @@ class Comment:
 
 def places(review: CaseReview) -> tuple[Place, ...]:
     """Every place of a review that a comment can be tied to, from the summary to the last item, then the letter."""
-    found = [Place(0, "sentence", str(n), one.text) for n, one in enumerate(review.summary, start=1)]
+    found = list(_sentences(0, review.summary))
     for item in review.items:
         found.append(Place(item.number, "decision", "", item.decision or "undecided"))
         found += [Place(item.number, "guideline", str(n), str(g)) for n, g in enumerate(item.guidelines, start=1)]
@@ -88,13 +96,27 @@ def places(review: CaseReview) -> tuple[Place, ...]:
             Place(item.number, "finding", f.criterion, f"{f.says} Found: {f.status.replace('_', ' ')}.")
             for f in item.findings
         ]
-        found += [Place(item.number, "sentence", str(n), one.text) for n, one in enumerate(item.rationale, start=1)]
+        found += _sentences(item.number, item.rationale)
     return (*found, Place(None, "letter"))
 
 
+def _sentences(item: int, sentences: Sequence[Sentence]) -> Iterator[Place]:
+    for number, one in enumerate(sentences, start=1):
+        yield Place(item, "sentence", one.id or str(number), one.text, number)
+
+
 def reads_now(place: Place, all_places: Sequence[Place]) -> str | None:
-    """How the place reads now: the same words wherever they moved to, else what stands under its key; None if gone."""
+    """How the place reads now: what stands under its key, a sentence's wherever it moved to; None if it is gone.
+
+    A guideline has no key that lasts: the same words stand for it first.
+    """
     same = [one for one in all_places if (one.item, one.kind) == (place.item, place.kind)]
-    if any(one.quoted == place.quoted for one in same):
+    if place.kind == "guideline" and any(one.quoted == place.quoted for one in same):
         return place.quoted
     return next((one.quoted for one in same if one.key == place.key), None)
+
+
+def standing(place: Place, all_places: Sequence[Place]) -> Place:
+    """The place with the number that it has now."""
+    now = (one for one in all_places if (one.item, one.kind, one.key) == (place.item, place.kind, place.key))
+    return replace(place, number=next((one.number for one in now), 0))

@@ -27,6 +27,6 @@ def held_up(open_since: Iterable[date], comments: Iterable[Comment]) -> Iterator
     for one in comments:
         if one.is_open:
             check = "comment_unanswered" if one.severity == "blocks" else "comment_open"
-            sentence = int(one.place.key) if one.place.kind == "sentence" else None
+            sentence = one.place.number or None
             says = f"{one.place.says}: a comment of quality staff waits for your answer"
             yield Objection(check, says, one.place.item, sentence)

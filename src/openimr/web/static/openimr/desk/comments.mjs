@@ -1,18 +1,21 @@
-// Each comment of quality staff leads to its sentence, and the sentence to its comment.
+// Each sentence that quality staff commented on leads to the comment, in the editor's rows as they come and go.
 
-const plain = (text) => text.replace(/\s+/g, " ").trim();
+const commented = new Map([...document.querySelectorAll(".comment[data-sentence]")].map((one) => [one.dataset.sentence, one.id]));
 
-for (const comment of document.querySelectorAll(".comment[data-quoted]")) {
-  const text = plain(comment.dataset.quoted);
-  const fields = document.querySelectorAll(`.writing[data-item="${CSS.escape(comment.dataset.item)}"] textarea`);
-  const field = text ? [...fields].find((one) => plain(one.value) === text) : undefined;
-  if (field) {
-    const mark = document.createElement("a");
-    mark.className = "comment-mark small";
-    mark.href = `#${comment.id}`;
-    mark.textContent = "A comment of quality staff";
-    field.before(mark);
-    field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), comment.id].filter(Boolean).join(" "));
-    field.classList.add("commented");
+function mark() {
+  for (const [sentence, comment] of commented) {
+    const row = document.querySelector(`.writing .sentence[data-id="${CSS.escape(sentence)}"]`);
+    if (!row || row.querySelector(".comment-mark")) continue;
+    const link = document.createElement("a");
+    link.className = "comment-mark small";
+    link.href = `#${comment}`;
+    link.textContent = "A comment of quality staff";
+    row.prepend(link);
+    row.classList.add("commented");
   }
+}
+
+if (commented.size) {
+  mark();
+  for (const holder of document.querySelectorAll(".writing")) new MutationObserver(mark).observe(holder, { childList: true, subtree: true });
 }

@@ -9,6 +9,7 @@ const byId = (id) => document.getElementById(id);
 export class Criteria {
   #undo = []; // what would take each change back, the last one last
   #opened = new Map(); // criterion to the number of its passage that was opened last
+  #unsent = new Map(); // criterion to the reason that was typed and could not be kept
 
   constructor({ desk, records }) {
     Object.assign(this, { desk, records });
@@ -102,29 +103,42 @@ export class Criteria {
     const { status: was, machine, reason } = criterion.dataset;
     if (status === was && !reason) return toast(`It is ${WORDS[status]} already, as found in the records.`);
     if (status === machine) return reason ? this.takeBack(criterion) : null;
-    const why = await this.#why(criterion, status, reason);
+    const why = await this.#why(criterion, status, this.#unsent.get(criterion.id) ?? reason);
     this.focus(byId(criterion.id));
-    if (!why) return null;
-    this.#undo.push(reason ? () => this.#change(criterion.id, { status: was, reason }) : () => this.#change(criterion.id, { take_back: true }));
-    return this.#change(criterion.id, { status, reason: why });
+    if (why === null) return null;
+    if (!why) return toast("Nothing was changed: say why, the reason stands in the record.");
+    this.#unsent.set(criterion.id, why);
+    const back = reason ? { status: was, reason } : { take_back: true };
+    return this.#try(() => this.#change(criterion.id, { status, reason: why }, back)).then((kept) => kept && this.#unsent.delete(criterion.id));
   }
 
+  // The words of the reason; empty where none were given, null where the reviewer gave up.
   async #why(criterion, status, before) {
     const text = byId("reason-text");
-    byId("reason-about").textContent = `${criterion.querySelector("h4").lastChild.textContent.trim()} Found in the records: ${WORDS[criterion.dataset.machine]}. Yours: ${WORDS[status]}.`;
+    byId("reason-about").textContent = `${criterion.querySelector(".crit__says").textContent.trim()} Found in the records: ${WORDS[criterion.dataset.machine]}. Yours: ${WORDS[status]}.`;
     text.value = before ?? "";
-    return (await ask(byId("reason-dialog"))) === "keep" ? text.value.trim() : "";
+    return (await ask(byId("reason-dialog"))) === "keep" ? text.value.trim() : null;
   }
 
   takeBack(criterion = this.current) {
     const { status, reason } = criterion.dataset;
     if (!reason) return null;
-    this.#undo.push(() => this.#change(criterion.id, { status, reason }));
-    return this.#change(criterion.id, { take_back: true });
+    return this.#try(() => this.#change(criterion.id, { take_back: true }, { status, reason }));
   }
 
-  // Shown at once; where the server refuses, as it was before, with its words.
-  async #change(id, body) {
+  /** Whether it was done; where not, its words are told. */
+  async #try(what) {
+    try {
+      await what();
+      return true;
+    } catch (problem) {
+      toast(problem.message);
+      return false;
+    }
+  }
+
+  // Shown at once; where the server refuses, as it was before. `back` is what would take it back, for undo.
+  async #change(id, body, back = null) {
     const criterion = byId(id);
     const was = criterion.dataset.status;
     const status = body.status ?? criterion.dataset.machine;
@@ -132,26 +146,33 @@ export class Criteria {
     const before = { className: chip.className, textContent: chip.textContent };
     Object.assign(chip, { className: `state state--${status}`, textContent: WORDS[status] });
     try {
-      await this.#sent(criterion, "finding", { criterion: criterion.dataset.criterion, was, ...body });
+      await this.#sent(criterion, "finding", { criterion: criterion.dataset.criterion, was, was_reason: criterion.dataset.reason, ...body }, back && (() => this.#change(id, back)));
     } catch (problem) {
       Object.assign(chip, before);
-      this.#undo.pop();
-      toast(problem.message);
+      throw problem;
     }
   }
 
-  async #sent(criterion, door, body) {
-    const { id } = criterion;
+  // `back` is what takes it back, once it is done; an undo itself has none.
+  async #sent(criterion, door, body, back = null) {
     const { item } = criterion.closest(".criteria").dataset;
     checkSaved(item);
     const answer = await send(this.#address(criterion, door), body);
-    const had = byId(id).contains(document.activeElement);
-    byId(`criteria-${item}`).outerHTML = answer.criteria;
-    if (had) this.focus(byId(id));
-    else this.#enter(byId(id));
+    if (back) this.#undo.push(typeof back === "function" ? () => back(answer) : back);
+    this.#redraw(item, answer.criteria);
     toast(answer.said, this.#undo.length ? { name: "Undo (z)", press: () => this.undo() } : null);
     redrafted(Number(item)).catch((problem) => toast(problem.message));
     return answer;
+  }
+
+  // What was in hand stays in hand: the reviewer may have gone on to another criterion while the answer was on its way.
+  #redraw(item, criteria) {
+    const holder = byId(`criteria-${item}`);
+    const inHand = holder.querySelector(".crit[aria-current]")?.id;
+    const had = holder.contains(document.activeElement) && document.activeElement.closest(".crit")?.id;
+    holder.outerHTML = criteria;
+    if (had && byId(had)) this.focus(byId(had));
+    else if (inHand && byId(inHand)) this.#enter(byId(inHand));
   }
 
   /** Attach a passage to a criterion; it speaks "for" or "against" it. */
@@ -159,36 +180,22 @@ export class Criteria {
     if (!criterion) return toast("Choose a criterion first: j and k go from one to the next.");
     if (!passage) return toast("Select words in the records first, or open a quote or a hit.");
     const { document, page, start, end } = passage;
-    try {
-      const answer = await this.#sent(criterion, "evidence", { criterion: criterion.dataset.criterion, speaks, document, page, start, end });
-      this.#undo.push(() => this.#sent(byId(criterion.id), "evidence", { remove: answer.attached }));
-      return answer;
-    } catch (problem) {
-      return toast(problem.message);
-    }
+    const { id } = criterion;
+    const body = { criterion: criterion.dataset.criterion, speaks, document, page, start, end };
+    return this.#try(() => this.#sent(criterion, "evidence", body, ({ attached }) => this.#sent(byId(id), "evidence", { remove: attached })));
   }
 
   async remove(criterion, number) {
     const { id } = criterion;
-    try {
-      const { removed } = await this.#sent(criterion, "evidence", { remove: number });
-      this.#undo.push(() => this.#sent(byId(id), "evidence", removed));
-      toast("The passage is taken away.", { name: "Undo (z)", press: () => this.undo() });
-      this.focus(byId(id));
-    } catch (problem) {
-      toast(problem.message);
-    }
+    const done = await this.#try(() => this.#sent(criterion, "evidence", { remove: number }, ({ removed }) => this.#sent(byId(id), "evidence", removed)));
+    if (done) this.focus(byId(id));
   }
 
   async undo() {
     const back = this.#undo.pop();
     if (!back) return toast("Nothing to undo.");
-    try {
-      await back();
-      return toast("Undone.");
-    } catch (problem) {
-      return toast(problem.message);
-    }
+    if (await this.#try(back)) return toast("Undone.");
+    return this.#undo.push(back); // it stands still, and may be taken back later
   }
 }
 

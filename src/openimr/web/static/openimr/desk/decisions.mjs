@@ -57,7 +57,7 @@ export class Decisions {
   }
 
   #say(form, decision) {
-    form.dataset.decision = decision;
+    form.dataset.decision = form.querySelector("[name=was]").value = decision;
     for (const radio of form.querySelectorAll("[type=radio]")) radio.checked = radio.value === decision;
     this.desk.querySelector(`[data-decided="${form.dataset.decide}"]`).textContent = decision;
   }

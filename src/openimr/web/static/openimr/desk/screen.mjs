@@ -4,6 +4,7 @@
 //   openimr:cite {document, page, start, end, quote, title}   is sent when a passage is to be cited in the text in hand
 //   openimr:finding {item, criterion}   goes to a criterion
 //   openimr:redrafted {item}   is sent when a change of the desk made the draft of an item's rationale anew
+import { token } from "../reader/api.mjs";
 import { Keys } from "../reader/keys.mjs";
 import { toast } from "../reader/parts.mjs";
 import { Attaching } from "./attach.mjs";
@@ -54,6 +55,11 @@ document.addEventListener("openimr:finding", ({ detail: { item, criterion } }) =
   if (named) criteria.focus(named);
 });
 
+// A form that is sent after one signed in again in another tab takes the token of now.
+document.addEventListener("submit", ({ target }) => {
+  const field = target.querySelector?.("[name=csrfmiddlewaretoken]");
+  if (field) field.value = token();
+}, true);
 records.begin(settings.at);
 steps.begin();
 document.documentElement.dataset.desk = "ready";

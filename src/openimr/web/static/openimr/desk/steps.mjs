@@ -4,7 +4,16 @@ import { toast } from "../reader/parts.mjs";
 
 const byId = (id) => document.getElementById(id);
 
+// A piece of the page drawn anew; what was unfolded in it stays so.
+function unfold(holder, piece) {
+  const unfolded = holder.querySelector("details")?.open;
+  holder.innerHTML = piece;
+  if (unfolded) holder.querySelector("details")?.setAttribute("open", "");
+}
+
 export class Steps {
+  looking = null; // the look at how the review stands that is under way
+
   constructor({ desk, address }) {
     Object.assign(this, { desk, address });
     this.all = [...desk.querySelectorAll(".step")];
@@ -17,6 +26,7 @@ export class Steps {
       const within = document.getElementById(decodeURIComponent(link.hash.slice(1)));
       if (within !== step) this.#into(within);
     });
+    desk.addEventListener("submit", (event) => this.#wait(event), true);
     document.addEventListener("openimr:written", () => {
       if (this.now?.id === "sign") this.#standing();
     });
@@ -60,7 +70,9 @@ export class Steps {
       history.replaceState(null, "", `#${id}`);
       this.view("item");
     }
-    if (focus) step.querySelector("[tabindex]")?.focus({ preventScroll: true });
+    // Focus that was in the step that is hidden now would be nowhere.
+    const lost = isOther && !begins && (document.activeElement === document.body || document.activeElement.closest(".step"));
+    if (focus || lost) step.querySelector("[tabindex]")?.focus({ preventScroll: true });
     if (!begins && (id === "sign" || id === "item-0")) this.#standing();
     this.changed?.(step, { begins, isOther });
   }
@@ -71,18 +83,36 @@ export class Steps {
   }
 
   /** What is to be settled before signing, and what was not opened yet, as it is now. */
-  async #standing() {
+  #standing() {
     if (!byId("desk-objections")) return;
+    const looked = this.#look().finally(() => {
+      if (this.looking === looked) this.looking = null;
+    });
+    this.looking = looked;
+  }
+
+  async #look() {
     byId("desk-objections").textContent = "Looking at how the review stands now …";
     try {
-      const { objections, unseen } = await get(this.address);
+      const { objections, unseen, unseen_at_sign: atSign, digest } = await get(this.address);
       byId("desk-objections").innerHTML = objections;
-      const unfolded = byId("desk-unseen").querySelector("details")?.open;
-      byId("desk-unseen").innerHTML = unseen;
-      if (unfolded) byId("desk-unseen").querySelector("details")?.setAttribute("open", "");
+      unfold(byId("desk-unseen"), unseen);
+      unfold(byId("desk-unseen-sign"), atSign);
+      const shown = this.desk.querySelector("form[data-sign] [name=shown]");
+      if (shown) shown.value = digest;
     } catch (problem) {
       toast(problem.message);
     }
+  }
+
+  // What is signed is what was shown: a form that is sent while the desk still looks at how it stands waits for that.
+  async #wait(event) {
+    const { target, submitter } = event;
+    if (!target.matches("form[data-sign]") || !this.looking) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    await this.looking;
+    target.requestSubmit(submitter);
   }
 
   /** On a narrow screen one sees the item or the records. */

@@ -1,5 +1,6 @@
 // Questions to the server. Words that people write go in the body of a request, never in an address.
-const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
+// The cookie first: signing in again in another tab changes the token, and the page's own field keeps the old one.
+export const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 async function answered(response) {
   const type = response.headers.get("Content-Type") ?? "";
