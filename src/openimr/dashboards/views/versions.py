@@ -45,7 +45,7 @@ def page(request: HttpRequest, number: str, item: int) -> HttpResponse:
     case = cases.get(number, request.user)
     seat = _seat(request, case)
     if item:
-        queries.item_review(case, item, seat)  # there is such an item
+        review.item_review(case, item, seat)  # there is such an item
     versions = review.earlier(case, item, seat)
     now = versions[-1] if versions else None
     return render(
