@@ -110,6 +110,7 @@ def test_the_physician_decides_attests_and_signs(carried, page, sign_in, accessi
         item.locator(".usa-radio__label", has_text=f"{decision}:").click()
         if number == 1:
             item.get_by_label("Add a sentence of your own").fill("The weakness grew from visit to visit.")
+            item.get_by_label("It rests on").select_option("my own judgement")
         item.get_by_role("button", name="Accept all that I have read").click()
         item.get_by_role("button", name=f"Save item {number}").click()
         expect(page.get_by_role("status").first).to_contain_text(f"Item {number}: {decision.lower()}, saved")

@@ -37,6 +37,7 @@ def decide(page, first: str, *, secret: str) -> None:
         section.locator(".usa-radio__label", has_text=f"{decision}:").click()
         if decision == "Overturned":
             section.get_by_label("Add a sentence of your own").fill(REASON)
+            section.get_by_label("It rests on").select_option("my own judgement")
         section.get_by_role("button", name="Accept all that I have read").click()
         section.get_by_role("button", name=f"Save item {item}").click()
         expect(page.get_by_role("status").first).to_contain_text(f"Item {item}: {decision.lower()}, saved")

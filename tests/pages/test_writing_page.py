@@ -3,14 +3,17 @@
 import re
 from datetime import date
 
+import pyotp
 import pytest
 from playwright.sync_api import Page, expect
-from tests.pages.conftest import Line
+from tests.pages.conftest import AT, Line
 
 from openimr.accounts.models import Role
+from openimr.accounts.services import enrol_known
 from openimr.cases.models import Case
 from openimr.panel.queries import assignment
-from openimr.review import queries
+from openimr.review import queries, services
+from openimr.review.domain.texts import Drop, Edit
 
 TODAY = date(2017, 2, 6)
 
@@ -171,3 +174,79 @@ def test_two_tabs_write_on_one_summary(desk, page, tab):
     assert told(desk)[1] == "Of the second tab."
     expect(rows(page).nth(1)).to_contain_text("Of the second tab.")
     other.close()
+
+
+def test_two_hands_on_one_sentence_while_its_field_is_open(desk, page, accessible):
+    version, text = queries.text(desk, 0)
+    one, two = text.entries[:2]
+    body(page, 0).focus()
+    page.keyboard.press("Enter")
+    field = rows(page).nth(0).locator("textarea")
+    expect(field).to_be_focused()
+    elsewhere(desk, [Edit(one.id, "Of another device.")], base=version)
+    look(page)
+    expect(field).to_have_value("Of another device.")  # nothing was typed yet: the words are those on file
+    page.keyboard.type(" Typed on.")
+    saved(page)
+    assert told(desk)[0] == "Of another device. Typed on."
+    elsewhere(desk, [Edit(one.id, "Of another device again."), Edit(two.id, "Two.")], base=version + 2)
+    look(page)
+    expect(rows(page).nth(1)).to_contain_text("Two.")
+    expect(field).to_be_focused()
+    page.keyboard.type(" Later.")
+    conflict = rows(page).nth(0).locator(".conflict")
+    expect(conflict).to_contain_text("Of another device again.")
+    expect(conflict).to_contain_text("Typed on. Later.")
+    page.keyboard.type(" Still.")
+    expect(conflict).to_contain_text("Typed on. Later. Still.")
+    assert told(desk)[0] == "Of another device again."
+    accessible()
+    conflict.get_by_role("button", name="Keep mine").click()
+    saved(page)
+    assert told(desk)[0] == "Of another device. Typed on. Later. Still."
+
+
+def test_a_sentence_half_typed_is_neither_lost_nor_signed(desk, page):
+    enrol_known("somebody", secret=pyotp.random_base32(32), by="test", at=AT)
+    enter(page, desk)
+    expect(body(page, 0)).to_have_attribute("aria-describedby", re.compile("writing-0-"))
+    expect(page.locator(f"#{body(page, 0).get_attribute('aria-describedby')}")).to_have_text(told(desk)[0])
+    summary(page).get_by_label("Add a sentence of your own").fill("Half a sentence")
+    page.locator("[data-step=sign]").first.click()
+    page.evaluate(
+        """() => {
+            const form = document.querySelector("form[action$='/review/sign/']");
+            form.noValidate = true;
+            form.requestSubmit();
+        }"""
+    )
+    expect(page.locator("#reader-status")).to_contain_text("in the summary a sentence is typed")
+    expect(summary(page).get_by_label("Add a sentence of your own")).to_be_focused()
+    assert "Half a sentence" not in told(desk)
+    page.get_by_role("link", name="Cases").click()
+    assert "Half a sentence" not in page.evaluate("JSON.stringify(localStorage)")  # kept, and not to be read
+    enter(page, desk)
+    expect(summary(page).get_by_label("Add a sentence of your own")).to_have_value("Half a sentence")
+    page.evaluate("localStorage.setItem('openimr.writing.another.case.0.tab', JSON.stringify({at: Date.now()}))")
+    accept = rows(page).nth(2).get_by_role("button", name=re.compile("^Edit"))
+    body(page, 2).focus()
+    accept.focus()
+    elsewhere(desk, [Drop(queries.text(desk, 0)[1].entries[0].id)], base=1)
+    look(page)
+    expect(rows(page)).to_have_count(len(told(desk)))
+    expect(rows(page).nth(1).get_by_role("button", name=re.compile("^Edit"))).to_be_focused()
+    page.once("dialog", lambda asked: asked.accept())
+    page.get_by_role("button", name="Sign out").first.click()
+    page.wait_for_url("**/sign-in/**")
+    assert page.evaluate("Object.keys(localStorage)") == ["openimr.writing.another.case.0.tab"]
+
+
+def elsewhere(case: Case, operations: list, *, base: int) -> None:
+    services.write_text(
+        case.number, item=0, base=base, operations=operations, reviewer_id=queries.case_review(case).reviewer_id,
+        by="reviewer:somebody", at=AT,
+    )  # fmt: skip
+
+
+def look(page: Page) -> None:
+    page.evaluate("document.dispatchEvent(new CustomEvent('openimr:redrafted', { detail: { item: 0 } }))")

@@ -1,11 +1,13 @@
 """The texts of a review as the desk shows them, and what a form without script asks to be done to one."""
 
+import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from openimr.dashboards.desk_items import seat_of
 from openimr.records import queries as records
@@ -147,6 +149,12 @@ def store_name(case: Any, person: Any) -> str:
     return ".".join(hashlib.sha256(told.encode()).hexdigest()[:16] for told in (account, text))
 
 
+def _key(person: Any) -> str:
+    """By what a browser encrypts what is not saved yet, as base64: the account's own, so that no other reads it."""
+    told = salted_hmac("openimr.desk.writing", f"{person.pk} {person.username}", algorithm="sha256")
+    return base64.b64encode(told.digest()).decode()
+
+
 def desk_settings(case: Any, person: Any) -> dict[str, Any]:
     """What the editor needs beside the texts: where to save, the documents to cite, the name of its local copies."""
     documents: dict[str, dict[str, Any]] = {}
@@ -157,6 +165,7 @@ def desk_settings(case: Any, person: Any) -> dict[str, Any]:
         "case": case.number,
         "texts": reverse("case-review-text", args=[case.number, 0]).replace("0.json", ""),
         "store": store_name(case, person),
+        "key": _key(person),
         "documents": list(documents.values()),
     }
 

@@ -10,6 +10,8 @@ export class Editor {
   current = ""; // the sentence in hand
   #editing = null; // {id, field, known, typed}: `known` are the words that the field began with, or that it wrote last
   #rows = new Map();
+  #pressing = false; // a pointer is down: what it presses must not move away under it
+  #closes = false; // the field is to be closed once it is up
   like = {};
 
   /** `form` holds the fields that the editor takes the place of; `room` has what all texts share. */
@@ -44,6 +46,7 @@ export class Editor {
     this.holder.classList.add("writing--live");
     this.holder.addEventListener("keydown", (event) => this.#pressed(event));
     this.#dropping();
+    this.#pointing();
     this.list.addEventListener("focusin", ({ target }) => this.#hold(target.closest(".sentence")?.dataset.id));
     this.list.addEventListener("click", ({ target }) => {
       const body = target.closest(".sentence__body");
@@ -70,6 +73,16 @@ export class Editor {
       this.current = row.dataset.id;
       this.room.cite(this, JSON.parse(event.dataTransfer.getData(PASSAGE)));
     });
+  }
+
+  // A field that closes makes the page shorter: it waits until a press, say of a button below it, is done.
+  #pointing() {
+    document.addEventListener("pointerdown", () => { this.#pressing = true; }, true);
+    const up = () => setTimeout(() => {
+      this.#pressing = false;
+      if (this.#closes) this.close();
+    });
+    for (const name of ["pointerup", "pointercancel", "dragend"]) document.addEventListener(name, up, true);
   }
 
   #adding() {
@@ -390,7 +403,10 @@ export class Editor {
       if (event.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
       this.#took(event, () => this.#edited({ back: true }));
     });
-    field.addEventListener("blur", () => this.#edited({ back: false }));
+    field.addEventListener("blur", () => {
+      if (this.#pressing) this.#closes = true;
+      else this.#edited({ back: false });
+    });
     field.focus();
     field.setSelectionRange(field.value.length, field.value.length);
   }
@@ -408,7 +424,13 @@ export class Editor {
     else this.history.do([{ op: "edit", id, text }], { typing });
   }
 
+  /** Done with the field that is open, if there is one. */
+  close() {
+    this.#edited({ back: false });
+  }
+
   #edited({ back }) {
+    this.#closes = false;
     if (!this.#editing) return;
     const { id, field } = this.#editing;
     this.#editing = null;

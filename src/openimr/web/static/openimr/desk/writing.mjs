@@ -22,7 +22,7 @@ class Room {
 
   constructor() {
     this.channel = "BroadcastChannel" in window ? new BroadcastChannel(`openimr.writing.${settings.store}`) : null;
-    this.store = new Store(settings.store, this.channel);
+    this.store = new Store(settings.store, this.channel, settings.key);
     // By the name of the account alone: its tabs, of whatever case, hear that it signed out.
     this.account = "BroadcastChannel" in window ? new BroadcastChannel(`openimr.writing.${settings.store.split(".")[0]}`) : null;
     this.citing = new Citing(settings);
@@ -90,6 +90,7 @@ class Room {
 
   // A form that leaves the page waits until what was written is saved. Signing does not go on without.
   async #before(event, editors, { must = false } = {}) {
+    for (const editor of editors) editor.close();
     if (must) {
       const typing = editors.find(({ fresh }) => fresh.value.trim());
       if (typing) return this.#open_field(event, typing);
@@ -119,6 +120,7 @@ class Room {
 
   // Who signs out leaves nothing in this browser. What was never saved would be lost: that is asked first.
   async #leave(event, form) {
+    for (const editor of this.editors) editor.close();
     const unsaved = this.editors.filter(({ saving }) => saving.unsaved || saving.conflicts.length);
     const typed = this.editors.filter(({ saving }) => saving.fresh).length + this.answers.typed;
     const isOpen = unsaved.length + typed + this.store.elsewhere > 0;
