@@ -1,5 +1,6 @@
 """Writing without script: the form says on which version it is based, and overwrites nothing."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -167,7 +168,7 @@ def test_what_was_typed_outlives_a_fault_and_a_decision_not_made(desk):
     assert queries.sentences(desk, 1)[0].text == "Typed before the decision."
     assert "Typed before the decision." in undecided.content.decode()
     wrong = {
-        f"sentence-{of}": "Typed with a wrong quote.", "sentence-new": "A new one.", "cite-page": "1",
+        f"sentence-{of}": "Typed with a wrong quote.", "sentence-new": "A new one.", "new-rests-on": "application", "cite-page": "1",
         "cite-quote": "words that stand nowhere", "item1-decision": "upheld",
     }  # fmt: skip
     page = client.post(address, fields(desk, 1) | wrong)
@@ -177,6 +178,18 @@ def test_what_was_typed_outlives_a_fault_and_a_decision_not_made(desk):
         assert words in shown
     assert queries.sentences(desk, 1)[0].text == "Typed before the decision."
     assert queries.case_review(desk).items[0].decision is None
+    # the editor, where it loads on that page, is given what was typed
+    told = json.loads(re.search(r'<script id="item1" type="application/json">(.*?)</script>', shown)[1])
+    assert told["base"] == 2
+    assert [(one["op"], one.get("text") or one["source"]) for one in told["unsaved"]] == [
+        ("edit", "Typed with a wrong quote."), ("add", "A new one."), ("cite", {"kind": "application"}),
+    ]  # fmt: skip
+    given = client.put(
+        f"/cases/{desk.number}/review/texts/1.json",
+        {"base": told["base"], "operations": told["unsaved"]},
+        content_type="application/json",
+    )
+    assert given.status_code == 200
 
 
 def test_nothing_stands_in_for_a_source_that_was_not_chosen(desk):

@@ -140,7 +140,8 @@ def unsaved(request: HttpRequest, case: Any, item: int, invalid: CaseFileInvalid
     base = number_in(request, "version") or 0
     shown = review.text_at(case, item, seat_of(case, signed_in(request)), base)
     fresh = f"own-{secrets.token_hex(6)}"
-    operations = [one for one in posted(shown, request.POST, fresh_id=fresh) if not isinstance(one, CiteWanted)]
+    asked = posted(shown, request.POST, fresh_id=fresh)
+    operations = [one for one in asked if not (isinstance(one, CiteWanted) and one.wanted.kind == "page")]
     told = tuple(one.sentence for one in invalid.faults)
     return Unsaved(base, request.POST.dict(), told, tuple(desk_json.told(one, shown) for one in operations))
 

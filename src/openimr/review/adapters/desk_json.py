@@ -1,5 +1,6 @@
 """Reads what the desk sends: the operations on a text. Every fault of its form is named at once."""
 
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
@@ -108,8 +109,11 @@ class _Sent(BaseModel):
 _SENT = TypeAdapter(_Sent)
 
 
-def told(operation: Operation, shown: Text) -> dict[str, Any]:
+def told(operation: Operation | CiteWanted, shown: Text) -> dict[str, Any]:
     """An operation as the desk sends it; `shown`: the text that it is done to."""
+    if isinstance(operation, CiteWanted):
+        wanted = {name: value for name, value in asdict(operation.wanted).items() if value not in {"", 0, None}}
+        return {"op": "cite", "id": operation.id, "source": wanted}
     stored = operation_to_json(operation)
     kept = {name: value for name, value in stored.items() if name in {"op", "id", *_SENT_FIELDS[stored["op"]]}}
     entry = shown.entry(operation.id)

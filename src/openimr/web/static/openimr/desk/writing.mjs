@@ -55,7 +55,7 @@ class Room {
       if (editor && data.version > editor.saving.version) editor.saving.look();
     });
     this.account?.addEventListener("message", ({ data }) => {
-      if (data.signedOut) for (const { saving } of this.editors) saving.close("you signed out in another tab.");
+      if (data.signedOut) for (const { saving } of this.editors) saving.close("you signed out in another tab. Load this page anew.");
     });
     const look = () => document.visibilityState === "visible" && this.editors.forEach(({ saving }) => saving.look());
     document.addEventListener("visibilitychange", look);
