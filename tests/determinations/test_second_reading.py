@@ -11,11 +11,12 @@ from tests.samples import at_the_desk, handed_in
 from openimr.cases import queries as cases
 from openimr.determinations import queries, services
 from openimr.determinations.adapters.second_reading_file import FILE, reading_rules
-from openimr.determinations.domain.second_reading import ItemAnswer
+from openimr.determinations.domain.second_reading import ItemAnswer, agreement_in
 from openimr.determinations.models import QualityCheck, ReadingBegun, SampleLot, SecondReading
 from openimr.errors import DataFileInvalid, NotFound, Refused
 from openimr.panel import queries as panel
 from openimr.panel import services as panel_services
+from openimr.panel.adapters.resampling import draws
 from openimr.panel.domain.second_readers import one_door
 from openimr.panel.models import Certificate, Reviewer, SecondReader
 from openimr.panel.services import put_profiles
@@ -351,6 +352,28 @@ def test_agreement_is_told_by_group_and_small_numbers_by_their_counts_alone(case
     for one in queries.agreement_by_group():
         assert (one.items, one.cases, one.alike, one.enough, one.kappa, one.disputed) == (1, 1, 0, False, None, 1)
     assert {one.group for one in queries.agreement_by_group()} > {"all"}
+
+
+def told(first: str, second: str) -> dict:
+    return {"item": 1, "first": first, "decision": second}
+
+
+def test_kappa_and_its_interval_are_those_of_a_table_counted_by_hand():
+    up, over = "upheld", "overturned"
+    pairs = [(up, up)] * 20 + [(up, over)] * 5 + [(over, up)] * 10 + [(over, over)] * 15
+    found = agreement_in("all", [[told(*pair)] for pair in pairs], enough=True, draws=draws(1, times=500))
+    assert (found.items, found.cases, found.alike, found.disputed) == (50, 50, 35, 15)
+    assert found.kappa == pytest.approx(0.4)  # observed 0.7, by chance 0.5
+    assert found.low < 0.4 < found.high
+    assert found.alike_low < 0.7 < found.alike_high
+    in_pairs = [[told(*pair)] * 2 for pair in pairs[::2]]  # two items of a case are one opinion
+    wider = agreement_in("all", in_pairs, enough=True, draws=draws(1, times=500))
+    assert wider.items == 50
+    assert wider.alike_high - wider.alike_low > found.alike_high - found.alike_low
+    alike = agreement_in("all", [[told(up, up)]] * 20, enough=True, draws=draws(1, times=100))
+    assert (alike.kappa, alike.share) == (None, 1.0)  # chance alone explains it
+    few = agreement_in("all", [[told(up, over)]], enough=False, draws=draws(1))
+    assert (few.kappa, few.low, few.alike_low, few.alike) == (None, None, None, 0)
 
 
 def test_the_file_of_consequences_is_whole_and_its_faults_are_named(tmp_path):

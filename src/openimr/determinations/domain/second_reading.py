@@ -4,7 +4,7 @@ The reader decides every item before the physician's decision is shown, so that 
 does not.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -12,6 +12,8 @@ from typing import Any, Literal
 from openimr.cases.domain.chain import seal
 from openimr.errors import Reason
 from openimr.guidelines.domain.findings import Finding
+from openimr.panel.domain.agreement import bootstrap_interval, cohen_kappa
+from openimr.panel.domain.intervals import rate
 from openimr.programmes.domain.rules import Value
 from openimr.records.domain.evidence import Evidence
 from openimr.review.domain.case_review import CaseReview
@@ -19,6 +21,8 @@ from openimr.review.domain.sentences import Sentence
 
 When = Literal["unsigned", "signed"]
 Answer = Literal["returned", "stands", "taken_up"]
+#: For a number of cases, samples of their places with replacement.
+Draws = Callable[[int], Sequence[Sequence[int]]]
 DECISIONS = ("upheld", "overturned")
 
 
@@ -179,3 +183,33 @@ class GroupAgreement:
     @property
     def share(self) -> float | None:
         return self.alike / self.items if self.items else None
+
+
+def agreement_in(
+    group: str, read: Sequence[Sequence[Mapping[str, Any]]], *, enough: bool, draws: Draws
+) -> GroupAgreement:
+    """Agreement over what was read, case by case with all items of each. Without `enough`, counts alone.
+
+    `draws`: for a number of cases, random samples of their places, by which the interval of kappa is found.
+    """
+    told = [one for own in read for one in own]
+    alike = sum(one["first"] == one["decision"] for one in told)
+    share = rate(alike, len(told), sizes=[len(own) for own in read]).interval if enough else None
+    low, high = bootstrap_interval(read, _kappa, draws(len(read))) if enough else (None, None)
+    return GroupAgreement(
+        group=group,
+        items=len(told),
+        cases=len(read),
+        alike=alike,
+        enough=enough,
+        alike_low=share.low if share else None,
+        alike_high=share.high if share else None,
+        kappa=_kappa(told) if enough else None,
+        low=low,
+        high=high,
+        disputed=len(disagreed(told)),
+    )
+
+
+def _kappa(told: Sequence[Mapping[str, Any]]) -> float | None:
+    return cohen_kappa([(one["first"], one["decision"]) for one in told])

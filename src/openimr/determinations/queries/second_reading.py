@@ -13,6 +13,7 @@ from openimr.determinations.domain.second_reading import (
     Consequence,
     GroupAgreement,
     When,
+    agreement_in,
     as_handed_in,
     digest_of,
     disagreed,
@@ -21,8 +22,6 @@ from openimr.determinations.models import DisagreementAnswer, QualityCheck, Read
 from openimr.errors import NotFound
 from openimr.panel import queries as panel
 from openimr.panel.adapters.resampling import draws
-from openimr.panel.domain.agreement import bootstrap_interval, cohen_kappa
-from openimr.panel.domain.intervals import rate
 from openimr.panel.models import SecondReader
 from openimr.records.queries import case_records
 from openimr.review.queries import case_review
@@ -149,32 +148,10 @@ def enough_to_tell(items: int, cases: int, days: Sequence[date]) -> bool:
 
 
 def _agreement(group: str, readings: Sequence[SecondReading]) -> GroupAgreement:
-    clusters: dict[int, list[dict[str, Any]]] = {}
+    by_case: dict[int, list[Mapping[str, Any]]] = {}
     for one in readings:
-        own = [{"first": told["first"], "second": told["decision"]} for told in one.decisions]
-        clusters.setdefault(one.check_of.case_id, []).extend(own)
-    pairs = [(item["first"], item["second"]) for own in clusters.values() for item in own]
-    alike = sum(one == other for one, other in pairs)
-    enough = enough_to_tell(len(pairs), len(clusters), [day_of(one.at) for one in readings])
-    share = rate(alike, len(pairs), sizes=[len(own) for own in clusters.values()]).interval if enough else None
-    low, high = _interval(list(clusters.values())) if enough else (None, None)
-    return GroupAgreement(
-        group=group,
-        items=len(pairs),
-        cases=len(clusters),
-        alike=alike,
-        enough=enough,
-        alike_low=share.low if share else None,
-        alike_high=share.high if share else None,
-        kappa=cohen_kappa(pairs) if enough else None,
-        low=low,
-        high=high,
-        disputed=sum(len(disagreed(one.decisions)) for one in readings),
-    )
-
-
-def _interval(clusters: Sequence[Sequence[dict[str, Any]]]) -> tuple[float | None, float | None]:
-    def kappa(items: Sequence[dict[str, Any]]) -> float | None:
-        return cohen_kappa([(one["first"], one["second"]) for one in items])
-
-    return bootstrap_interval(clusters, kappa, draws(_SEED)(len(clusters)))
+        by_case.setdefault(one.check_of.case_id, []).extend(one.decisions)
+    read = list(by_case.values())
+    days = [day_of(one.at) for one in readings]
+    enough = enough_to_tell(sum(len(own) for own in read), len(read), days)
+    return agreement_in(group, read, enough=enough, draws=draws(_SEED))

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import TypeVar
 
 #: The decisions on one item, by reviewer. At least two to tell anything.
 Item = dict[str, Hashable]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,8 @@ def _agreeing(item: Counter[Hashable]) -> int:
 
 
 def bootstrap_interval(
-    clusters: Sequence[Sequence[Item]],
-    statistic: Callable[[Sequence[Item]], float | None],
+    clusters: Sequence[Sequence[T]],
+    statistic: Callable[[Sequence[T]], float | None],
     draws: Sequence[Sequence[int]],
     *,
     level: float = 0.95,
