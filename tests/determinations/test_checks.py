@@ -189,7 +189,7 @@ def rule(name: str, stratum: str, share: float, mode: str, more: str = "") -> st
     )
 
 
-def test_lots_fall_at_hand_in_and_once_and_can_be_drawn_again(db, tmp_path, settings):
+def test_lots_fall_at_each_hand_in_and_can_be_drawn_again(db, tmp_path, settings):
     told = [
         rule("every_one", "every", 1.0, "check"),
         rule("none", "every", 0.0, "check"),
@@ -209,11 +209,13 @@ def test_lots_fall_at_hand_in_and_once_and_can_be_drawn_again(db, tmp_path, sett
     assert {one.rule for one, _ in drawn} >= {"every_one", "none", "twice", "new"}
     assert "others" not in {one.rule for one, _ in drawn}
     assert all(same for _, same in drawn)
-    event = cases.timeline(case).get(kind="quality.lots_drawn")
+    event = cases.timeline(case).get(kind="quality.lots_drawn")  # of the one version
     assert event.payload["draw"] == panel.draw_of(case)
     add_a_sentence(case)
-    desk.attest(case.number, **AFFIRMED, **reviewer(case))  # handed in again: no new lot
-    assert len(queries.redrawn(case)) == len(drawn)
+    desk.attest(case.number, **AFFIRMED, **reviewer(case))  # another version: lots of its own, the check is the same
+    assert len(queries.redrawn(case)) == 2 * len(drawn)
+    assert all(same for _, same in queries.redrawn(case))
+    assert queries.current_check(case, 1, who(case)) == check
     services.let_pass(check.pk, **STAFF)
     with pytest.raises(Refused, match="item 1: say why"):
         services.read_again(second.pk, decisions={1: ("overturned", " ")}, by="medical_director:head", at=AT)

@@ -329,7 +329,7 @@ def test_a_lot_of_what_the_review_becomes_is_drawn_too_and_everything_can_be_aud
     assert (reader.by_lot, reader.step) == (True, "offered")
     change(case, "upheld")  # and back again: what was picked stays picked
     assert "second_reading_open" in against(case)
-    assert SampleLot.objects.count() == 2
+    assert list(SampleLot.objects.values_list("rule", "hand_in")) == [("ups", 1), ("downs", 2), ("ups", 3)]
     assert services.open_for(case, 1).shown["items"][0]["decision"] == "upheld"
     found = queries.audit_of_lots(case)
     assert [one.sentence for one in found if not one.holds] == []
@@ -337,6 +337,30 @@ def test_a_lot_of_what_the_review_becomes_is_drawn_too_and_everything_can_be_aud
     assert reader.reviewer_id not in str(found)
     SecondReader.objects.filter(pk=reader.pk).update(reviewer_id=reader.board[1]["reviewer"])
     assert [one.sentence for one in queries.audit_of_lots(case) if not one.holds] != []
+
+
+def test_whoever_changes_what_was_let_pass_or_returned_is_not_past_the_lot(db, tmp_path, settings):
+    settings.SAMPLING_RULES = write(tmp_path, rule("every", "every", 1.0, "check"))
+    case = handed_in("work-hardening", tmp_path, today=ON, at=AT)
+    staff = {"by": "quality:mara", "at": AT}
+    first = queries.current_check(case, 1, who(case))
+    services.let_pass(first.pk, **staff)
+    own = {"reviewer_id": who(case), "by": "reviewer:doc", "at": AT}
+    change(case)  # after it was let pass
+    second = queries.current_check(case, 1, who(case))
+    assert (second.pk != first.pk, second.outcome) == (True, "")
+    place = {"item": 1, "kind": "decision", "key": "", "reason": "fact", "severity": "blocks", "text": "Is that so?"}
+    services.comment(second.pk, **place, **staff)
+    services.return_case(second.pk, **staff)
+    (comment,) = queries.comments(case)
+    services.answer_comment(comment.id, kind="stands", because="It is.", **own)
+    desk.attest(case.number, **AFFIRMED, **own)  # nothing changed: no lot is due
+    assert queries.current_check(case, 1, who(case)) == second
+    change(case, "upheld")
+    assert queries.current_check(case, 1, who(case)).pk not in {first.pk, second.pk}
+    found = queries.audit_of_lots(case)
+    assert [one.sentence for one in found if not one.holds] == []
+    assert any("nothing was changed since" in one.sentence for one in found)
 
 
 def test_what_is_asked_before_the_hand_in_waits_for_it(db, tmp_path):

@@ -1,8 +1,8 @@
 """Which finished reviews are read a second time: by rules that are data, and a lot that nobody can know beforehand.
 
-The lot is the HMAC-SHA-256 of rule, seat and reviewer under the key of the case's own draw (`panel.domain.rotation`):
-its seed was committed to before the case came in, so neither reviewer nor staff steers it, and whoever is given the key
-draws every lot of the case again.
+The lot is the HMAC-SHA-256 of rule, seat, reviewer and number of the version handed in, under the key of the case's own
+draw (`panel.domain.rotation`): its seed was committed to before the case came in, so neither reviewer nor staff steers it,
+and whoever is given the key draws every lot of the case again.
 """
 
 import hmac
@@ -82,16 +82,17 @@ class Lot:
         return self.lot < self.share
 
 
-def lot_of(key: bytes, rule: str, seat: int, reviewer_id: str) -> float:
-    """A number from 0 to below 1."""
-    digest = hmac.digest(key, f"quality {rule} {seat} {reviewer_id}".encode(), "sha256")
+def lot_of(key: bytes, rule: str, seat: int, reviewer_id: str, hand_in: int = 1) -> float:
+    """A number from 0 to below 1. `hand_in`: the how manieth changed version of the review this is, from 1."""
+    again = f" {hand_in}" if hand_in > 1 else ""
+    digest = hmac.digest(key, f"quality {rule} {seat} {reviewer_id}{again}".encode(), "sha256")
     return (int.from_bytes(digest[:7], "big") >> 4) / (1 << 52)
 
 
-def lots(rules: Iterable[Rule], handed_in: HandedIn, key: bytes) -> tuple[Lot, ...]:
-    """The lot of every rule in force whose stratum the review is of."""
+def lots(rules: Iterable[Rule], handed_in: HandedIn, key: bytes, *, hand_in: int = 1) -> tuple[Lot, ...]:
+    """The lot of every rule in force whose stratum the review is of; `hand_in` as for `lot_of`."""
     return tuple(
-        Lot(rule.id, rule.mode, rule.share, lot_of(key, rule.id, handed_in.seat, handed_in.reviewer_id))
+        Lot(rule.id, rule.mode, rule.share, lot_of(key, rule.id, handed_in.seat, handed_in.reviewer_id, hand_in))
         for rule in rules
         if rule.in_force(handed_in.on) and handed_in.belongs_to(rule)
     )

@@ -10,13 +10,17 @@ from openimr.panel.models import SecondReader
 
 
 class SampleLot(models.Model):
-    """The lot that one rule drew for a review when it was handed in; picked where `lot` is below `share`."""
+    """The lot that one rule drew for a review when it was handed in; picked where `lot` is below `share`.
+
+    `hand_in`: the how manieth changed version of the review it was, from 1.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sample_lots")
     seat = models.PositiveSmallIntegerField()
     reviewer_id = models.CharField(max_length=20)
     rule = models.CharField(max_length=40)
     mode = models.CharField(max_length=10)
+    hand_in = models.PositiveSmallIntegerField(default=1)
     share = models.FloatField()
     lot = models.FloatField()
     picked = models.BooleanField()
@@ -26,7 +30,9 @@ class SampleLot(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "seat", "reviewer_id", "rule"], name="one_lot_a_rule_and_review")
+            models.UniqueConstraint(
+                fields=["case", "seat", "reviewer_id", "rule", "hand_in"], name="one_lot_a_rule_and_version"
+            )
         ]
 
     def __str__(self) -> str:

@@ -85,7 +85,15 @@ from openimr.determinations.queries.material import Material
 from openimr.determinations.queries.proofs import proof, proofs
 from openimr.determinations.queries.reminder import reminder, reminder_told
 from openimr.determinations.queries.reusing import reuse
-from openimr.determinations.queries.sampling import Report, audit_of_lots, handed_in, key_of_lots, redrawn, report
+from openimr.determinations.queries.sampling import (
+    Report,
+    audit_of_lots,
+    handed_in,
+    key_of_lots,
+    last_lots,
+    redrawn,
+    report,
+)
 from openimr.determinations.queries.seal_keys import keys, seal_configured
 from openimr.determinations.queries.second_reading import (
     Done,
@@ -172,6 +180,7 @@ __all__ = [
     "key_of_lots",
     "keys",
     "last_days",
+    "last_lots",
     "letter",
     "letterhead",
     "letters_as_they_stand",

@@ -66,7 +66,9 @@ def redrawn(case: Case) -> tuple[tuple[SampleLot, bool], ...]:
 
 
 def _as_drawn(one: SampleLot, key: bytes) -> bool:
-    return one.lot == lot_of(key, one.rule, one.seat, one.reviewer_id) and one.picked == (one.lot < one.share)
+    return one.lot == lot_of(key, one.rule, one.seat, one.reviewer_id, one.hand_in) and one.picked == (
+        one.lot < one.share
+    )
 
 
 def audit_of_lots(case: Case) -> tuple[Check, ...]:
@@ -77,7 +79,7 @@ def audit_of_lots(case: Case) -> tuple[Check, ...]:
         *panel.check_seed(case),
         *_each_hand_in(events),
         *(
-            Check(same, f"{one.rule}, seat {one.seat}: drawn again the lot is {'the same' if same else 'another'}")
+            Check(same, f"{_called(one)}: drawn again the lot is {'the same' if same else 'another'}")
             for one, same in redrawn(case)
         ),
         *_as_logged(events, kept),
@@ -86,41 +88,51 @@ def audit_of_lots(case: Case) -> tuple[Check, ...]:
     )
 
 
+def _called(one: SampleLot) -> str:
+    return f"{one.rule}, seat {one.seat}, version {one.hand_in}"
+
+
 _DRAWN = ("quality.lots_drawn", "quality.lots_not_drawn")
 
 
+def last_lots(case: Case, seat: int, reviewer_id: str) -> Event | None:
+    """The last time that lots were drawn for this reviewer's review of a seat, as the log tells it."""
+    told = case.events.filter(kind="quality.lots_drawn", payload__seat=seat, payload__of=reviewer_id)
+    return told.order_by("sequence").last()
+
+
 def _each_hand_in(events: Sequence[Event]) -> Iterator[Check]:
-    """Each first hand-in of a reviewer under rules drew its lots at once, and no rule in force was passed over."""
-    seen: set[tuple[int, str]] = set()
+    """Each hand-in under rules drew its lots at once, and passed over no rule in force without a reason."""
+    before: dict[tuple[int, str], str] = {}
     for place, event in enumerate(events):
         if event.kind != "panel.submitted":
             continue
         on, seat = date.fromisoformat(event.payload["on"]), event.payload.get("seat", 1)
         asked = {rule.id for rule in rules() if rule.in_force(on)}
-        who = (seat, event.payload["reviewer"])
-        if not asked or who in seen:
+        if not asked:
             continue
-        seen.add(who)
         drawn = events[place + 1] if place + 1 < len(events) and events[place + 1].kind in _DRAWN else None
-        told = {*drawn.payload.get("lots", ()), *drawn.payload.get("not_of_the_kind", ())} if drawn else set()
-        missing = ", ".join(sorted(asked - told))
-        says = f"handed in on {on:%m/%d/%Y}, seat {seat}: " + (
-            f"no lot and no reason for {missing}"
-            if missing
-            else "every rule in force drew its lot, or says that it is of another kind"
-        )
-        yield Check(not missing, says)
+        payload, who = drawn.payload if drawn else {}, (seat, event.payload["reviewer"])
+        told = {name for part in ("lots", "not_of_the_kind", "answered") for name in payload.get(part, ())}
+        same = payload.get("unchanged", False) and payload["review"] == before.get(who)
+        missing = "" if same else ", ".join(sorted(asked - told))
+        stands = f"no lot and no reason for {missing}" if missing else "every rule drew its lot or was of another kind"
+        stands = "nothing was changed since, no lot was due" if same else stands
+        before[who] = payload.get("review", "")
+        yield Check(not missing, f"handed in on {on:%m/%d/%Y}, seat {seat}: {stands}")
 
 
 def _as_logged(events: Sequence[Event], kept: Sequence[SampleLot]) -> Iterator[Check]:
     logged = sorted(
-        (event.payload["seat"], rule, told["share"], told["lot"], told["picked"])
+        (event.payload["seat"], event.payload["hand_in"], rule, told["share"], told["lot"], told["picked"])
         for event in events
         if event.kind == "quality.lots_drawn"
-        for rule, told in event.payload["lots"].items()
+        for rule, told in event.payload.get("lots", {}).items()
     )
     if kept or logged:
-        same = logged == sorted((one.seat, one.rule, one.share, round(one.lot, 6), one.picked) for one in kept)
+        same = logged == sorted(
+            (one.seat, one.hand_in, one.rule, one.share, round(one.lot, 6), one.picked) for one in kept
+        )
         yield Check(same, f"the lots on file are {'' if same else 'not '}those of the case's log")
 
 
@@ -128,7 +140,7 @@ def _followed(case: Case, one: SampleLot) -> Check:
     own = QualityCheck.objects.filter(case=case, seat=one.seat, reviewer_id=one.reviewer_id, mode=one.mode)
     found = next((check for check in own if one.rule in check.why), None)
     stands = "no second look followed" if found is None else f"second look {found.outcome or 'open'}"
-    return Check(found is not None, f"{one.rule}, seat {one.seat}: picked, {stands}")
+    return Check(found is not None, f"{_called(one)}: picked, {stands}")
 
 
 def _readers_by_lot(case: Case) -> Iterator[Check]:
@@ -202,7 +214,10 @@ def report() -> Report:
 def _of_rule(rule: Rule, lots: Sequence[SampleLot], checks: Sequence[QualityCheck]) -> OfRule:
     own = [one for one in lots if one.rule == rule.id]
     done = sum(rule.id in one.why and one.outcome in {"passed", "returned", "read"} for one in checks)
-    return OfRule(rule.id, rule.says, rule.mode, rule.share, len(own), sum(one.picked for one in own), done)
+    reviews, picked = (
+        {(one.case_id, one.seat, one.reviewer_id) for one in own if one.picked or not only} for only in (False, True)
+    )
+    return OfRule(rule.id, rule.says, rule.mode, rule.share, len(reviews), len(picked), done)
 
 
 def _by_reason(checks: Sequence[QualityCheck]) -> tuple[tuple[str, int, int, int], ...]:

@@ -10,6 +10,7 @@ from openimr.cases.models import Case
 from openimr.clock import day_of
 from openimr.determinations import queries
 from openimr.determinations.domain.sampling import Rule, lots
+from openimr.determinations.domain.second_reading import as_handed_in, digest_of
 from openimr.determinations.models import QualityCheck, SampleLot, SecondReading
 from openimr.determinations.services.checking import open_check
 from openimr.determinations.services.second_reading import keep_as_handed_in, keep_reading, name_next_by_lot
@@ -20,25 +21,32 @@ from openimr.review.queries import case_review
 
 @transaction.atomic
 def draw_lots(case: Case, *, reviewer_id: str, on: date, at: datetime) -> tuple[SampleLot, ...]:
-    """Draw every rule's lot for the review that this reviewer handed in, each once; open the second looks they pick.
+    """Draw every rule's lot for the review that this reviewer handed in; open the second looks that they pick.
 
-    What is handed in again draws no lot anew, so nobody tries twice; but a rule whose kind the review has become since
-    (upheld before, overturned now) draws its own, so nobody slips by. What was picked stays picked.
+    Each version that is handed in draws lots of its own: whoever learned that the first was not picked changes nothing
+    unseen, and what was picked stays picked. A version that says the same draws none, nor does a rule by which the
+    review was returned, at the hand-in that answers.
     """
     held = panel.held_by(case, reviewer_id)
-    rules = queries.rules()
-    if held is None or not any(rule.in_force(on) for rule in rules):
+    rules = [rule for rule in queries.rules() if rule.in_force(on)]
+    if held is None or not rules:
         return ()
     key = queries.key_of_lots(case)
     if key is None:
         reason = {"seat": held.seat, "because": "no seed is bound to the case"}
         cases.record(case, "quality.lots_not_drawn", by="software", at=at, payload=reason)
         return ()
-    known = SampleLot.objects.filter(case=case, seat=held.seat, reviewer_id=reviewer_id)
-    before = set(known.values_list("rule", flat=True))
-    drawn = [one for one in lots(rules, queries.handed_in(case, held.seat, on=on), key) if one.rule not in before]
-    if not drawn and before:
+    last = queries.last_lots(case, held.seat, reviewer_id)
+    version = {"seat": held.seat, "of": reviewer_id, "review": digest_of(as_handed_in(case_review(case, held.seat)))}
+    if last is not None and last.payload["review"] == version["review"]:
+        payload = {**version, "hand_in": last.payload["hand_in"], "unchanged": True}
+        cases.record(case, "quality.lots_drawn", by="software", at=at, payload=payload)
         return ()
+    drawn_before = SampleLot.objects.filter(case=case, seat=held.seat, reviewer_id=reviewer_id)
+    hand_in = 1 + max([*drawn_before.values_list("hand_in", flat=True), last.payload["hand_in"] if last else 0])
+    answered = _answered(case, held.seat, reviewer_id, since=last.at) if last else set()
+    seen = queries.handed_in(case, held.seat, on=on)
+    drawn = [one for one in lots(rules, seen, key, hand_in=hand_in) if one.rule not in answered]
     kept = SampleLot.objects.bulk_create(
         SampleLot(
             case=case,
@@ -46,6 +54,7 @@ def draw_lots(case: Case, *, reviewer_id: str, on: date, at: datetime) -> tuple[
             reviewer_id=reviewer_id,
             rule=one.rule,
             mode=one.mode,
+            hand_in=hand_in,
             share=one.share,
             lot=one.lot,
             picked=one.picked,
@@ -54,10 +63,13 @@ def draw_lots(case: Case, *, reviewer_id: str, on: date, at: datetime) -> tuple[
         )
         for one in drawn
     )
+    of_the_kind = answered | {one.rule for one in drawn}
     payload = {
-        "seat": held.seat,
+        **version,
+        "hand_in": hand_in,
         "draw": panel.draw_of(case),
-        "not_of_the_kind": sorted({r.id for r in rules if r.in_force(on)} - before - {one.rule for one in drawn}),
+        "answered": sorted(answered),
+        "not_of_the_kind": sorted({rule.id for rule in rules} - of_the_kind),
         "lots": {one.rule: {"share": one.share, "lot": round(one.lot, 6), "picked": one.picked} for one in drawn},
     }
     cases.record(case, "quality.lots_drawn", by="software", at=at, payload=payload)
@@ -65,6 +77,12 @@ def draw_lots(case: Case, *, reviewer_id: str, on: date, at: datetime) -> tuple[
         if why := [one.rule for one in drawn if one.picked and one.mode == mode]:
             _open(case, held.seat, mode, why, [rule for rule in rules if rule.id in why], on=on, at=at)
     return tuple(kept)
+
+
+def _answered(case: Case, seat: int, reviewer_id: str, *, since: datetime) -> set[str]:
+    """The rules by which the review was returned since it was handed in last: quality staff has just looked at it."""
+    own = QualityCheck.objects.filter(case=case, seat=seat, reviewer_id=reviewer_id, mode="check", outcome="returned")
+    return {rule for check in own.filter(closed_at__gte=since) for rule in check.why}
 
 
 def _open(case: Case, seat: int, mode: str, why: list[str], picked_by: list[Rule], *, on: date, at: datetime) -> None:
