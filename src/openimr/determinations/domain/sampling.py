@@ -1,8 +1,8 @@
 """Which finished reviews are read a second time: by rules that are data, and a lot that nobody can know beforehand.
 
 The lot is the HMAC-SHA-256 of rule, seat, reviewer and number of the version handed in, under the key of the case's own
-draw (`panel.domain.rotation`): its seed was committed to before the case came in, so neither reviewer nor staff steers it,
-and whoever is given the key draws every lot of the case again.
+draw (`panel.domain.rotation`): its seed was committed to before the case came in, so neither reviewer nor staff steers
+it, and whoever is given the key draws every lot of the case again.
 """
 
 import hmac

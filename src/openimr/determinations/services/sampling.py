@@ -6,7 +6,7 @@ from django.db import transaction
 
 from openimr.cases import services as cases
 from openimr.cases.domain.states import State
-from openimr.cases.models import Case
+from openimr.cases.models import Case, Event
 from openimr.clock import day_of
 from openimr.determinations import queries
 from openimr.determinations.domain.sampling import Rule, lots
@@ -44,7 +44,7 @@ def draw_lots(case: Case, *, reviewer_id: str, on: date, at: datetime) -> tuple[
         return ()
     drawn_before = SampleLot.objects.filter(case=case, seat=held.seat, reviewer_id=reviewer_id)
     hand_in = 1 + max([*drawn_before.values_list("hand_in", flat=True), last.payload["hand_in"] if last else 0])
-    answered = _answered(case, held.seat, reviewer_id, since=last.at) if last else set()
+    answered = _answered(case, held.seat, reviewer_id, last=last) if last else set()
     seen = queries.handed_in(case, held.seat, on=on)
     drawn = [one for one in lots(rules, seen, key, hand_in=hand_in) if one.rule not in answered]
     kept = SampleLot.objects.bulk_create(
@@ -79,10 +79,12 @@ def draw_lots(case: Case, *, reviewer_id: str, on: date, at: datetime) -> tuple[
     return tuple(kept)
 
 
-def _answered(case: Case, seat: int, reviewer_id: str, *, since: datetime) -> set[str]:
+def _answered(case: Case, seat: int, reviewer_id: str, *, last: Event) -> set[str]:
     """The rules by which the review was returned since it was handed in last: quality staff has just looked at it."""
+    returned = case.events.filter(kind="quality.returned", payload__seat=seat, sequence__gt=last.sequence)
     own = QualityCheck.objects.filter(case=case, seat=seat, reviewer_id=reviewer_id, mode="check", outcome="returned")
-    return {rule for check in own.filter(closed_at__gte=since) for rule in check.why}
+    check = own.last() if returned.exists() else None
+    return set(check.why) if check else set()
 
 
 def _open(case: Case, seat: int, mode: str, why: list[str], picked_by: list[Rule], *, on: date, at: datetime) -> None:
