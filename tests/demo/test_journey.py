@@ -14,7 +14,7 @@ from openimr.determinations import services
 from openimr.determinations.adapters.verification import verify
 from openimr.determinations.models import Determination
 from openimr.errors import CaseFileInvalid, Refused, SealBroken
-from openimr.journey import Journey, carry
+from openimr.journey import Journey, Signing, carry
 from openimr.panel import queries as panel
 from openimr.publication.adapters.letter_text import read_file
 from openimr.publication.models import PublishedDetermination
@@ -226,3 +226,19 @@ def test_nothing_is_signed_as_of_another_day_but_in_the_demonstration(folder, tm
     assert walk(made, tmp_path / "out").state == "published"
     signed = Event.objects.get(kind="case.signed")
     assert signed.payload["demonstration"] is True
+
+
+@pytest.mark.parametrize(
+    ("on", "by_file", "ways", "why"),
+    [
+        (date(2026, 11, 23), True, ("file",), ""),
+        (date(2026, 11, 23), True, ("file", "file"), ""),
+        (date(2026, 11, 23), False, ("file",), "not attested by this folder"),
+        (date(2026, 11, 23), True, ("file", "browser with second factor"), "not attested by this folder"),
+        (date(2026, 11, 22), True, ("file",), "as of the day itself, 11/23/2026"),
+    ],
+)
+def test_what_holds_a_signature_up(on, by_file, ways, why):
+    told = Signing(on=on, day=AT.date(), by_file=by_file, demonstration=False).held_up(ways)
+    assert why in "".join(told)
+    assert bool(told) is bool(why)

@@ -43,7 +43,8 @@ def new_key(folder: Path, *, at: datetime) -> str:
     """
     if (folder / _PRIVATE).exists():
         before = private_key(folder).public_key()
-        durable.write_once(folder / f"seal-{key_id(before)}-until-{at:%Y%m%dT%H%M%SZ}.pub.pem", _public_pem(before))
+        kept = folder / f"seal-{key_id(before)}-until-{at:%Y%m%dT%H%M%SZ}.pub.pem"
+        durable.write_once(kept, _public_pem(before), mode=0o644)
     made = Ed25519PrivateKey.generate()
     durable.replace(folder / _PRIVATE, _private_pem(made))
     _public_beside(folder, made.public_key())

@@ -126,8 +126,10 @@ def _check(
 
 def _stamp(status: Any, *, known: bool) -> Stamp:
     """Raises SealBroken: it is none, or leads elsewhere than to the roots that are known."""
-    if not (status.intact and status.valid and (status.trusted or not known)):
+    if not (status.intact and status.valid):
         raise SealBroken(BROKEN)
+    if known and not status.trusted:
+        raise SealBroken("the time stamp leads to none of the roots of time stamps that are known: ask the issuer")
     return Stamp(status.timestamp.astimezone(UTC), common_name(_certificate(status.signing_cert)), bool(status.trusted))
 
 

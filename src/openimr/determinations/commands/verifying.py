@@ -146,7 +146,7 @@ def _structure(console: Console, path: Path) -> list[str]:
 
 
 def _trust(key: Path | None, root: Path | None, stamp_root: Path | None, lists: Sequence[Path]) -> Trust:
-    """What is given, else what this installation has or had. With a key of another's alone, its root is not known."""
+    """What is given, else what this installation has or had. With the key of another alone, its roots are not known."""
     own = of_installation(os.environ)
     keys, roots = own.keys, {} if key else own.roots
     if key is not None:
@@ -156,7 +156,7 @@ def _trust(key: Path | None, root: Path | None, stamp_root: Path | None, lists: 
     return Trust(
         keys,
         roots,
-        own.stamp_roots if stamp_root is None else (stamp_root,),
+        (stamp_root,) if stamp_root is not None else () if key else own.stamp_roots,
         (*own.revocation_lists, *(certificates.revocation_list(one) for one in lists)),
         own.remarks if root is None and key is None else (),
     )
