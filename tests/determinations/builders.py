@@ -61,6 +61,14 @@ class Ready:
         items = (replace(self.review.items[0], **changes), *self.review.items[1:])
         return replace(self, review=replace(self.review, items=items))
 
+    def of_sex(self, sex: str) -> "Ready":
+        """The application says so of the worker, and when she or he was born."""
+        told = (("sex", sex), ("date_of_birth", "1974-03-17"))
+        parties = tuple(
+            replace(one, identifiers=told) if one.role == "injured_worker" else one for one in self.facts.parties
+        )
+        return replace(self, facts=replace(self.facts, parties=parties))
+
     def content(self, *, signed: bool = True) -> dict[str, Any]:
         library = load_library()
         requests = {item.number: understand(item, library) for item in self.facts.items}

@@ -9,6 +9,7 @@ from tests.determinations.builders import Ready, ready
 
 from openimr.determinations.adapters.quality_file import checks
 from openimr.determinations.domain import quality
+from openimr.determinations.domain.quality.answered import says_necessary
 from openimr.determinations.domain.quality.seats import vacant_seats
 from openimr.errors import DataFileInvalid
 from openimr.review.domain.sentences import Sentence, Source
@@ -52,6 +53,62 @@ def test_a_whole_review_is_warned_of_nothing() -> None:
 )
 def test_what_a_sentence_says_wrongly_is_named(text: str, check: str) -> None:
     assert check in _found(_with(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "check"),
+    [
+        ("The worker took MS Contin, as the record of the programme says.", "sex"),
+        ("An MR arthrogram was not asked for.", "sex"),
+        ("The injury is 12 years old.", "age"),
+        ("A 12-year-old fracture is healed.", "age"),
+        ("The wife is a woman of few words.", "sex"),
+        ("The ratio was <1.2 and the filtration rate >60.", "left_behind"),
+        ("Long walks are told of on that day.", "reviewer_identity"),
+        ("The programme lasts 4 hours a day for a long time.", "reviewer_identity"),
+    ],
+)
+@pytest.mark.parametrize("surname", ["Long", "Day", "Young"])
+def test_what_only_looks_like_a_person_is_not_taken_for_one(text: str, check: str, surname: str) -> None:
+    review = replace(_with(text), identities=(f"Ingrid {surname}", surname, "A-77120"))
+    for sex in ("male", "female"):
+        assert check not in {one.check for one in review.of_sex(sex).objections(letter=review.content())}
+
+
+@pytest.mark.parametrize(
+    "said", ["Dr. Day finds so.", "So finds Day.", "It is signed: DAY, M.D.", "INGRID DAY agrees."]
+)
+def test_a_reviewer_whose_name_is_a_word_is_found_all_the_same(said: str) -> None:
+    assert "reviewer_identity" in _found(replace(_with(said), identities=("Ingrid Day", "Day")))
+
+
+@pytest.mark.parametrize(
+    ("text", "necessary"),
+    [
+        ("With no red flags present the request is medically necessary.", True),
+        ("Given the lack of response to therapy the requested MRI is medically necessary.", True),
+        ("As conservative treatment failed the request is medically necessary.", True),
+        ("There is no doubt that the request is medically necessary.", True),
+        ("No doubt the request is medically necessary.", True),
+        ("MRI of the left knee without contrast is medically necessary.", True),
+        ("There are no factors which would demonstrate medical necessity of the cream.", False),
+        ("Without surgery, the request is medically necessary.", True),
+        ("The request is not medically necessary.", False),
+        ("The request is therefore not considered medically necessary.", False),
+        ("The records do not show that it is medically necessary.", False),
+        ("The records fail to show that it is medically necessary.", False),
+        ("There is no evidence that the request is medically necessary.", False),
+        ("The documentation is insufficient to find it medically necessary.", False),
+        ("No further visits are medically necessary.", False),
+        ("The request lacks medical necessity.", False),
+        ("Medical necessity is not established.", False),
+        ("The request isn't medically necessary.", False),
+        ("The request is medically unnecessary.", False),
+        ("Neither the records nor the guideline show that it is medically necessary.", False),
+    ],
+)
+def test_a_word_of_denial_counts_only_where_it_governs_the_conclusion(text: str, necessary: bool) -> None:
+    assert says_necessary(text) == {necessary}
 
 
 def test_of_several_seats_only_the_vacant_ones_are_named_besides_each_ones_review() -> None:

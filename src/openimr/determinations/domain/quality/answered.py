@@ -31,9 +31,17 @@ def items_answered(matter: Matter) -> Iterator[Objection]:
 
 
 _NECESSARY = re.compile(r"\bmedically\s+(un|non-?)?necessary\b|\bmedical(?:ly)?\s+necessity\b", re.IGNORECASE)
+#: A word that governs what is concluded behind it in the clause. "With no red flags present it is medically necessary"
+#: and "as therapy failed it is medically necessary" have words of denial that govern something else.
 _NEGATOR = re.compile(
-    r"\b(?:not|no|nor|never|neither|cannot|lacks?|lacking|fails?|failed|unable|insufficient|unproven)\b"
-    r"|n't\b|\bwithout\s+(?:\w+\s+)?$",
+    r"\b(?:not|nor|never|neither|cannot|unproven|unlikely)\b|n't\b"
+    r"|\b(?:fails?|failed|failing|unable|insufficient(?:ly)?|inadequate)\b[^.;,]*\b(?:to|for|that)\b"
+    r"|\b(?:no|lacks?|lacking|lack of|without|insufficient|inadequate)\s+(?:(?!is\b|are\b|was\b|were\b)\w+\s+){0,2}$"
+    r"|\b(?:no|lacks?|lack of|without|little)\s+(?:\w+\s+){0,2}(?:evidence|documentation|support|basis|indication|proof"
+    r"|showing|finding|grounds?|reason|rationale|justification|argument|sign|need)\b"
+    r"|\bno\s+[^.;,]*\b(?:which|that|to)\s+(?:would\s+|could\s+|might\s+)?(?:demonstrat|establish|support|show|suggest"
+    r"|justif|warrant|prov|indicat|substantiat)\w*\s"
+    r"|^\W*(?:(?:therefore|so|thus|hence|that)\s+)?(?:no|none)\s+(?!doubt|question|dispute)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[.;,]|\bbut\b|\bhowever\b|\balthough\b|\bwhile\b|\bbecause\b|\bsince\b|\band\b", re.IGNORECASE)
@@ -165,8 +173,15 @@ def decisions_follow_findings(matter: Matter) -> Iterator[Objection]:
 
 def _reasoned(item: ItemReview) -> bool:
     """Whether the reviewer said something of his or her own: a sentence, or a changed finding."""
-    own = any(s.drafted_by == "reviewer" and s.role not in {"conclusion", "request"} for s in item.rationale)
-    return own or any(finding.because.startswith(BY_REVIEWER) for finding in item.findings)
+    return any(map(_own_reason, item.rationale)) or any(one.because.startswith(BY_REVIEWER) for one in item.findings)
+
+
+def _own_reason(sentence: Sentence) -> bool:
+    """Whether a sentence is a reason of the reviewer's: a judgement, or one that was added; not a draft reworded."""
+    if sentence.drafted_by != "reviewer" or sentence.role in {"conclusion", "request"}:
+        return False
+    judged = any(source.kind == "reviewer" for source in sentence.sources)
+    return judged or (sentence.role == "documentation" and sentence.finding is None)
 
 
 _NOT_MET = re.compile(

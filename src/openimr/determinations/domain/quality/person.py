@@ -35,7 +35,7 @@ def ages(matter: Matter) -> Iterator[Objection]:
         if placed.item and placed.sentence.role in {"criteria", "computed"}:
             continue
         text = without_quotes(placed.text)
-        if _OF_OTHERS.search(text) and not re.search(r"\b(?:worker|patient|claimant)\b", text, re.IGNORECASE):
+        if _OF_OTHERS.search(text) and not _WORKER.search(text):
             continue
         then = {years_between(born, one.day) for one in dates.find(text)} if born else set()
         for age in _stated(text) - known - then:
@@ -52,17 +52,32 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "sev
 _AGE_IN_WORDS = re.compile(rf"\b({'|'.join(_TENS)})(?:[\s-](\w+))?[\s-]years?[\s-]old\b", re.IGNORECASE)
 
 
+#: What may be years old besides a person: "the injury is 12 years old", "a 12-year-old fracture".
+_THING = (
+    r"(?:injur(?:y|ies)|accident|claim|case|scan|stud(?:y|ies)|reports?|images?|imaging|films?|x-?rays?|MRIs?|fractures?"
+    r"|surger(?:y|ies)|fusion|hardware|implants?|scars?|tears?|symptoms?|pain|complaints?|records?|request|prescription)"
+)
+_OLD_THING = re.compile(rf"\b{_THING}\s+(?:that\s+)?(?:is|are|was|were)\s+(?:\w+\s+){{0,2}}$", re.IGNORECASE)
+_OLD_THINGS = re.compile(rf"^\s+(?:\w+\s+)?{_THING}\b", re.IGNORECASE)
+
+
 def _stated(text: str) -> set[int]:
-    found = {int(next(filter(None, match.groups()))) for match in _AGE.finditer(text)}
+    found = {
+        int(next(filter(None, match.groups())))
+        for match in _AGE.finditer(text)
+        if not (_OLD_THING.search(text[: match.start()]) or _OLD_THINGS.match(text[match.end() :]))
+    }
     for match in _AGE_IN_WORDS.finditer(text):
         found.add(_TENS[match[1].lower()] + NUMBER_WORDS.get((match[2] or "").lower(), 0))
     return found
 
 
+#: Titles stand as titles do, before a name: "MS Contin" is a drug, "MR arthrogram" a picture.
 _NOUNS = {
-    "female": re.compile(r"\b(?:female|woman|lady|mrs|ms|miss)\b", re.IGNORECASE),
-    "male": re.compile(r"\b(?:male|man|gentleman|mr)\b", re.IGNORECASE),
+    "female": re.compile(r"\b(?i:female|woman|lady)\b|\bM(?:rs|s|iss)\b\.?\s+(?=[A-Z])"),
+    "male": re.compile(r"\b(?i:male|man|gentleman)\b|\bMr\b\.?\s+(?=[A-Z])"),
 }
+_WORKER = re.compile(r"\b(?:worker|patient|claimant)\b", re.IGNORECASE)
 _PRONOUNS = {
     "female": re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE),
     "male": re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE),
@@ -85,7 +100,8 @@ def sexes(matter: Matter) -> Iterator[Objection]:
         other = _OF_OTHERS.search(text)
         own = text[: other.start()] if other else text  # a pronoun behind another person's mention may mean that one
         for one, nouns in _NOUNS.items():
-            if nouns.search(text) or _PRONOUNS[one].search(own):
+            noun = nouns.search(own) or (nouns.search(text) and _WORKER.search(text))
+            if noun or _PRONOUNS[one].search(own):
                 if sex == _OTHER[one]:
                     yield placed.objection("sex", f"speaks of the worker as {one}; the application says {sex}")
                 elif _OTHER[one] in said and sex not in _OTHER:
@@ -96,10 +112,31 @@ def sexes(matter: Matter) -> Iterator[Objection]:
 
 def reviewer_unknown(matter: Matter) -> Iterator[Objection]:
     """Nothing in the letter gives the reviewer away (Lab. Code 4610.6(f))."""
-    hidden = [word for word in matter.identities if len(word) > 2]
+    names = [word for word in matter.identities if len(word) > 1 and word.isalpha()]
+    hidden = [word for word in matter.identities if len(word) > 2 and not word.isalpha()]
+    asked = [
+        text.rstrip(".") for one in matter.facts.items for text in matter.item_text(one.number).split("\n") if text
+    ]
     for placed in matter.sentences:
-        if any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", placed.text, re.IGNORECASE) for word in hidden):
+        plain = without_quotes(placed.text)
+        for request in asked:
+            plain = plain.replace(request, " ")
+        whole = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", placed.text, re.IGNORECASE) for word in hidden)
+        if whole or any(_names(name, plain) and not _names(name, matter.record_text) for name in names):
             yield placed.objection("reviewer_identity", "gives the reviewer away")
+
+
+def _names(surname: str, text: str) -> bool:
+    """Whether a text names somebody of that surname, which may be a word as well ("long", "day", "young").
+
+    Written as a name within a sentence, or in capitals or at its beginning beside a title or degree.
+    """
+    name = re.escape(surname)
+    degree = r"(?:M\.?D|D\.?O|D\.?C|Ph\.?D|D\.?P\.?M|Psy\.?D)\b"
+    titled = rf"\b(?i:dr|doctor|prof|reviewer|physician)\b\.?,?\s+(?:[A-Z][\w.]*\s+){{0,2}}(?i:{name})(?!\w)"
+    graded = rf"(?<!\w)(?i:{name}),?\s+{degree}"
+    within = rf"(?<=[\w,:;]\s){name[:1].upper()}{name[1:]}(?!\w)"
+    return re.search(f"{titled}|{graded}|{within}", text) is not None
 
 
 _SOCIAL_SECURITY = re.compile(
@@ -149,7 +186,8 @@ def strangers(matter: Matter) -> Iterator[Objection]:
     known = matter.record_text + "\n" + "\n".join(f"{one.name} {one.organization}" for one in matter.facts.parties)
     words = {word.lower() for word in re.findall(r"[\w'’-]+", known)}
     for placed in matter.sentences:
-        if any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", placed.text, re.IGNORECASE) for one in matter.strangers):
+        others = [one for one in matter.strangers if not _has(one, known)]  # a treating doctor may have a worker's name
+        if any(_has(one, placed.text) for one in others):
             yield placed.objection("stranger", "names a person of another case")
             continue
         for match in _TITLED.finditer(without_quotes(placed.text)):
@@ -159,6 +197,10 @@ def strangers(matter: Matter) -> Iterator[Objection]:
             ]
             if unknown and matter.record_text:
                 yield placed.objection("unknown_person", "names a person whom neither the parties nor the records have")
+
+
+def _has(name: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 CHECKS = (ages, sexes, reviewer_unknown, numbers_of_persons, strangers)
