@@ -98,7 +98,7 @@ def test_an_end_names_what_the_law_wants_named(case):
         ("reversed", {"remand_to": "different_organization"}, "name the ground"),
         ("reversed", {"grounds": ["plain_error"], "remand_to": "different_organization"}, "name the fact"),
         ("reversed", {"grounds": ["fraud"]}, "whom another review goes to"),
-        ("affirmed", {"grounds": ["fraud"]}, "finds no ground"),
+        ("affirmed", {"grounds": ["fraud"]}, "a ground is named where an order reverses"),
         ("affirmed", {"document": None}, "attach the order"),
         ("reversed", {"grounds": ["fraud"], "remand_to": "different_reviewer", "who": STAFF}, "not for the intake"),
         ("dismissed", {"on": date(2017, 2, 20)}, "before 03/01/2017"),
@@ -115,13 +115,17 @@ def test_a_reversal_that_goes_to_another_organization_ends_what_is_owed_here(cas
     number = petition(case)
     services.note_answer(case.number, number, party="claims_administrator", on=date(2017, 3, 10), **BY)
     end(case, number, "reversed", grounds=["fraud"], remand_to="different_organization")
-    assert queries.implementation(case, today=date(2017, 5, 1))[0].state == "not_owed"
+    case.refresh_from_db()
+    assert case.state == "transferred"
+    assert queries.implementation(case, today=date(2017, 5, 1)) == ()
     told = {one.key: one for one in queries.what_follows(case, date(2017, 5, 1))}
     assert told["determination.after_remand"].by_whom == "another_review_organization"
-    assert told["implementation.authorize"].state(date(2017, 5, 1)) == "waits"
+    assert "implementation.authorize" not in told
     said = [one.what for one in queries.history(case)]
     assert "Appeal reversed." in said
     services.appeal_mistaken(case.number, Appeal.objects.get(kind="decided").pk, remark="another case's", **BY)
+    case.refresh_from_db()
+    assert case.state == "signed"
     assert queries.petitions(case)[0].open
     assert [one.mistaken for one in queries.history(case) if one.what == "Appeal reversed."] == [True]
 

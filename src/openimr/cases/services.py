@@ -86,6 +86,11 @@ def set_deadline(
     return deadline
 
 
+def begin_anew(case: Case, rule: str) -> None:
+    """A time limit that was met once runs again, as after a second order: it is open."""
+    Deadline.objects.filter(case=case, rule=rule).update(met_on=None)
+
+
 def meet_deadline(case: Case, rule: str, *, on: date) -> None:
     """Note the day on which a time limit was met; a limit that the case does not have is nothing to meet."""
     Deadline.objects.filter(case=case, rule=rule, met_on__isnull=True).update(met_on=on)

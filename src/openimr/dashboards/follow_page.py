@@ -7,7 +7,7 @@ from typing import Any
 
 from openimr.cases import queries as cases
 from openimr.determinations import queries
-from openimr.determinations.domain import appealing, implementing, serving
+from openimr.determinations.domain import appealing, implementing, serving, transferring
 from openimr.intake.domain.deadlines import Deadline
 from openimr.programmes.loader import load
 
@@ -89,6 +89,9 @@ def shown(case: Any, *, today: date) -> dict[str, Any]:
         ],
         "grounds": named,
         "outcomes": appealing.outcomes(law, on),
+        "transferred": queries.is_transferred(case),
+        "handing": queries.handing_of(case),
+        "transfer_lines": _transfer_lines(case),
         "remand_to": appealing.remand_to(law, on),
         "burden": law.rule("appeal.burden"),
         "corrects": queries.what_was_corrected(latest),
@@ -137,6 +140,20 @@ def _item_lines(latest: Any) -> dict[int, tuple[Line, ...]]:
     }
 
 
+def _transfer_lines(case: Any) -> tuple[Line, ...]:
+    told = queries.transfer_facts(case)
+    counted = {fact.id for fact in serving.standing(told)}
+    return tuple(
+        Line(
+            fact,
+            "; ".join(part for part in (transferring.KINDS[fact.kind], fact.organization, fact.way) if part),
+            fact.id in counted,
+        )
+        for fact in told
+        if fact.kind != "mistaken"
+    )
+
+
 def _filed(one: appealing.Petition, latest: Any, named: dict[str, str]) -> Filed:
     facts = [fact for version in queries.line(latest) for fact in queries.appeal_facts(version)]
     counted = {fact.id for fact in serving.standing(facts)}
@@ -152,11 +169,16 @@ def _filed(one: appealing.Petition, latest: Any, named: dict[str, str]) -> Filed
 
 def _issuance(case: Any, latest: Any, first: date | None) -> list[tuple[str, date, date, int]]:
     """The limit of the determination against its signature and its first service: what, due, on, days late."""
-    limits = [one for one in cases.deadlines(case) if one.rule.startswith("determination.")]
+    anew = latest.content.get("corrects", {}).get("kind") == "remand"
+    limits = [
+        one
+        for one in cases.deadlines(case)
+        if one.rule.startswith("determination.") and (one.rule == "determination.after_remand") is anew
+    ]
     days = [("signed", latest.signed_on), *([("first served", first)] if first else [])]
     return [
         (what, limit.due, on, max(0, (on - limit.due).days))
         for limit in limits
-        if latest.version == 1
+        if latest.version == 1 or anew
         for what, on in days
     ]

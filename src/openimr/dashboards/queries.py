@@ -23,9 +23,12 @@ NEXT_STEP: dict[str, str] = {
     State.UNDER_REVIEW: "Reviewer: decide each item, attest and sign",
     State.SIGNED: "Publication: release the public copy",
     State.PUBLISHED: "Done",
+    State.TRANSFERRED: "Staff: hand the file over to the review organization that decides anew",
     State.INELIGIBLE: "Done: the parties are told why",
     State.TERMINATED: "Done",
 }
+
+_OVER = {State.INELIGIBLE, State.TERMINATED, State.TRANSFERRED}
 
 #: The seven stages as the pages name them, with the state that ends each.
 STAGES: tuple[tuple[str, State], ...] = (
@@ -71,7 +74,7 @@ def board(actor: Any, *, today: date, state: str = "", words: str = "") -> list[
 
 
 def _row(case: Any, today: date) -> Row:
-    ended = has_reached(State(case.state), State.SIGNED) or case.state in {State.INELIGIBLE, State.TERMINATED}
+    ended = has_reached(State(case.state), State.SIGNED) or case.state in _OVER
     limit = None if ended else cases.next_deadline(case)
     return Row(
         number=case.number,
@@ -97,7 +100,7 @@ def runs(events: Iterable[Any]) -> list[list[Any]]:
 
 
 def states() -> list[str]:
-    return [*map(str, ORDER), State.DEFERRED, State.INELIGIBLE, State.TERMINATED]
+    return [*map(str, ORDER), State.TRANSFERRED, State.DEFERRED, State.INELIGIBLE, State.TERMINATED]
 
 
 def may_decide(case: Any, actor: Any) -> bool:

@@ -22,6 +22,7 @@ def case_happened(event: Any, **_: Any) -> None:
     """Draw the lots of a review as it is handed in, in the same transaction: before anybody can sign.
 
     A reading whose reader was named by lot goes to the next when it comes back; one of a review that is given up ends.
+    With the order that sends a case to a different reviewer the time of the determination begins anew.
     """
     case, told = event.case, event.payload
     if event.kind == "panel.submitted":
@@ -32,6 +33,7 @@ def case_happened(event: Any, **_: Any) -> None:
         services.close_moot_readings(case, reviewer_id=told["reviewer"], at=event.at)
     if event.kind == "panel.remanded" and told["of"] == case.number:
         services.close_moot_readings(case, reviewer_id=None, at=event.at)
+        services.decide_anew_by(case, ordered=date.fromisoformat(told["on"]))
     if event.kind in _UNREAD:
         check = services.open_for(case, told["seat"])
         if check is not None and check.by_lot:

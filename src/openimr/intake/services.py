@@ -32,7 +32,7 @@ def receive(folder: CaseFolder, *, by: str, at: datetime) -> Case:
     known = Case.objects.select_for_update().filter(number=number).first()
     if known is not None and known.source_digest == folder.digest:
         return known
-    if known is not None and has_reached(State(known.state), State.SIGNED):
+    if known is not None and (has_reached(State(known.state), State.SIGNED) or known.state == State.TRANSFERRED):
         raise Refused(
             "take in a changed folder",
             number,
@@ -194,7 +194,7 @@ def evaluate_eligibility(
         earlier=queries.earlier_reviews(case),
         facts_changed=queries.facts_changed(case),
     )
-    if has_reached(State(case.state), State.SIGNED) or case.state == State.TERMINATED:
+    if has_reached(State(case.state), State.SIGNED) or case.state in {State.TERMINATED, State.TRANSFERRED}:
         return result
     changed = result.grounds != queries.eligibility(case)
     if changed:

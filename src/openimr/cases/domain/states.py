@@ -17,6 +17,7 @@ class State(StrEnum):
     UNDER_REVIEW = "under_review"
     SIGNED = "signed"
     PUBLISHED = "published"
+    TRANSFERRED = "transferred"
     TERMINATED = "terminated"
 
 
@@ -33,6 +34,10 @@ class Step:
 _NOBODY = "The assignment ended (declined, lapsed, recused or withdrawn: docs/reference/panel.md)."
 
 _REMANDED = "An appeal was granted: the case is remanded to a different reviewer."
+
+_TRANSFERRED = "An appeal was granted: another review organization decides the dispute anew."
+
+_NOT_TRANSFERRED = "The entry of that order was mistaken, and nothing was handed over yet."
 
 STEPS: tuple[Step, ...] = (
     Step(State.RECEIVED, State.ELIGIBLE, "intake", "Every ground of eligibility is met."),
@@ -69,6 +74,10 @@ STEPS: tuple[Step, ...] = (
     Step(State.SIGNED, State.PUBLISHED, "publication", "The public copy passed the leak check."),
     Step(State.SIGNED, State.RECORDS_READY, "medical_director", _REMANDED),
     Step(State.PUBLISHED, State.RECORDS_READY, "medical_director", _REMANDED),
+    Step(State.SIGNED, State.TRANSFERRED, "medical_director", _TRANSFERRED),
+    Step(State.PUBLISHED, State.TRANSFERRED, "medical_director", _TRANSFERRED),
+    Step(State.TRANSFERRED, State.SIGNED, "medical_director", _NOT_TRANSFERRED),
+    Step(State.TRANSFERRED, State.PUBLISHED, "medical_director", _NOT_TRANSFERRED),
     *(
         Step(
             origin,

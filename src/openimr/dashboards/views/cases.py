@@ -125,6 +125,10 @@ def frame(case: Any, tab: str) -> dict[str, object]:
     tabs = [("case", "Overview"), ("case-records", "Records"), ("case-criteria", "Criteria")]
     if has_reached(State(state), State.UNDER_REVIEW):
         tabs += [("case-review", "Review"), ("case-letter", "Letter")]
-    if has_reached(State(state), State.SIGNED):
+    anew = determinations.is_decided(case) and not has_reached(State(state), State.SIGNED)
+    if anew and ("case-letter", "Letter") not in tabs:
+        tabs.append(("case-letter", "Letter"))
+    if anew or has_reached(State(state), State.SIGNED):
         tabs.append(("case-follows", "What follows"))
-    return {"section": "cases", "case": case, "tab": tab, "tabs": tabs, "way": queries.way(state)}
+    way = queries.way(state)
+    return {"section": "cases", "case": case, "tab": tab, "tabs": tabs, "way": way, "decided_anew": anew}

@@ -276,6 +276,54 @@ def appeal(request: HttpRequest, number: str) -> HttpResponse:
     return _kept(request, number, steps, "appeal")
 
 
+@require_POST
+@login_required
+@pages_for_errors
+def transfer(request: HttpRequest, number: str) -> HttpResponse:
+    """Pack the file for another review organization, or note what became of it."""
+    posted = request.POST
+
+    def pack(**common: Any) -> str:
+        made = services.transfer(
+            number, organization=posted.get("organization", ""), on=_day(number, posted.get("on", "")), **common
+        )
+        return (
+            f"Packed and sealed. Download the archive, whose digest begins with {made.package[:12]}, and hand it over."
+        )
+
+    def handed_over(**common: Any) -> str:
+        if posted.get("sure") != "yes":
+            raise Refused("note the handing over", number, [Reason("sure", "tick that the archive went over")])
+        on, way = _day(number, posted.get("on", "")), posted.get("way", "")
+        services.note_handed_over(number, on=on, way=way, document=_document(request), **common)
+        return "Noted: the file was handed over."
+
+    def confirmed(**common: Any) -> str:
+        on = _day(number, posted.get("on", ""))
+        services.note_transfer_received(number, on=on, document=_document(request), **common)
+        return "Noted: the other organization has the file."
+
+    def mistaken(**common: Any) -> str:
+        entry = _of(number, posted.get("entry", ""))
+        services.transfer_mistaken(number, entry, remark=posted.get("remark", ""), **common)
+        return "Noted: that entry was mistaken. It stays to be read and no longer counts."
+
+    steps = {"pack": pack, "handed_over": handed_over, "receipt_confirmed": confirmed, "mistaken": mistaken}
+    return _kept(request, number, steps, "transfer")
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def package(request: HttpRequest, number: str, entry: int) -> HttpResponse:
+    """The sealed archive, for whoever hands it over."""
+    only_staff(request, number)
+    answer = HttpResponse(queries.package(cases.get(number, request.user), entry), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{number}-transfer.zip"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
 def _kept(request: HttpRequest, number: str, steps: dict[str, Callable[..., str]], area: str) -> HttpResponse:
     only_staff(request, number)
     cases.get(number, request.user)

@@ -26,9 +26,11 @@ from openimr.review import queries as review
 def preview(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.get(number, request.user)
     signed = has_reached(State(case.state), State.SIGNED)
+    anew = queries.decides_anew(case, signed_in(request))
+    aside = None if anew else determinations.set_aside_on(case)
     reasons = (
         ()
-        if signed
+        if signed or (aside and not determinations.is_drafted(case))
         else determinations.reasons_not_to_sign(case, today=clock.today(), seat=queries.own_seat(case, request.user))
     )
     return render(
@@ -37,9 +39,11 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
         {
             **frame(case, "case-letter"),
             "signed": signed,
+            "set_aside_on": aside,
+            "drafted": not aside or determinations.is_drafted(case),
             "reasons": reasons,
             "kinds": list(TYPES),
-            "versions": [] if queries.decides_anew(case, signed_in(request)) else determinations.versions(case),
+            "versions": [] if anew else determinations.versions(case),
             "may_correct": (correcting := role_of(case, signed_in(request))) is not None,
             "waiting": determinations.waiting_correction(case) if correcting else None,
             **section(request, case),
@@ -53,6 +57,8 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
 @pages_for_errors
 def linked(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.get(number, request.user)
+    if queries.decides_anew(case, signed_in(request)) and not determinations.is_drafted(case):
+        raise NotFound(f"{number}: what was decided before is no part of a review anew")
     answer = HttpResponse(determinations.linked_letter(case, seat=queries.own_seat(case, request.user)))
     answer["Cache-Control"] = "private, no-store"
     return answer

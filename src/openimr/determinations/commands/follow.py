@@ -12,6 +12,8 @@ from rich.table import Table
 follow_app = typer.Typer(no_args_is_help=True)
 appeal_app = typer.Typer(no_args_is_help=True, help="Petitions to the appeals board: file, answer, stay, decide")
 follow_app.add_typer(appeal_app, name="appeal")
+transfer_app = typer.Typer(no_args_is_help=True, help="The file goes to another review organization")
+follow_app.add_typer(transfer_app, name="transfer")
 
 _DAY = ["%Y-%m-%d"]
 Number = Annotated[str, typer.Argument(help="The case number")]
@@ -56,7 +58,9 @@ def serve(  # noqa: PLR0917  one option a fact of the service
     on: On,
     place: Annotated[str, typer.Option("--place", help="Place of mailing, delivery or sending")],
     served_by: Annotated[str, typer.Option("--served-by", help="Who served it")],
-    way: Annotated[str, typer.Option("--way", help="first_class_mail, personal, electronic, fax …")],
+    way: Annotated[
+        str, typer.Option("--way", help="first_class_mail, certified_mail, overnight, personal, fax, electronic")
+    ],
     to: Annotated[list[str] | None, typer.Option("--to", help="A recipient by role (default: all not served)")] = None,
     address_in: Annotated[str, typer.Option("--address-in", help="Where an address is that the case lacks")] = "",
     consented: Annotated[bool, typer.Option("--consented", help="The recipients agreed to the way")] = False,
@@ -121,7 +125,9 @@ def returned(  # noqa: PLR0917  one option a fact
 def report(  # noqa: PLR0917  one option a fact
     number: Number,
     item: Items,
-    kind: Annotated[str, typer.Option("--kind", help="authorized, reimbursed, partly, given, liability_disputed …")],
+    kind: Annotated[
+        str, typer.Option("--kind", help="authorized, reimbursed, partly, given, liability_disputed, liability_settled")
+    ],
     on: On,
     informed_on: Annotated[
         datetime | None, typer.Option("--informed-on", formats=_DAY, help="Employee and provider were told")
@@ -174,7 +180,7 @@ def reminder(
 def mistaken(
     number: Number,
     entry: Entry,
-    of: Annotated[str, typer.Option("--of", help="service, implementation or appeal")],
+    of: Annotated[str, typer.Option("--of", help="service, implementation, appeal, transfer")],
     remark: Annotated[str, typer.Option("--remark", help="What is mistaken")],
 ) -> None:
     """Note that an entry was mistaken. It stays to be read and no longer counts."""
@@ -183,6 +189,7 @@ def mistaken(
     from openimr.errors import NotFound
 
     doors = {
+        "transfer": services.transfer_mistaken,
         "service": services.service_mistaken,
         "implementation": services.implementation_mistaken,
         "appeal": services.appeal_mistaken,
@@ -254,9 +261,14 @@ def stay(  # noqa: PLR0917  one option a fact
 def decide(  # noqa: PLR0917  one option a fact of the order
     number: Number,
     entry: Entry,
-    outcome: Annotated[str, typer.Option("--outcome", help="affirmed, reversed, remanded, dismissed, withdrawn")],
+    outcome: Annotated[str, typer.Option("--outcome", help="affirmed, reversed, remanded, dismissed, withdrawn, moot")],
     on: On,
-    ground: Annotated[list[str] | None, typer.Option("--ground", help="A ground that the order finds")] = None,
+    ground: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ground", help="Of a reversal: a ground that the order finds (powers, fraud, conflict, bias, plain_error)"
+        ),
+    ] = None,
     fact: Annotated[str, typer.Option("--fact", help="The fact that the order calls plainly erroneous")] = "",
     remand_to: Annotated[str, typer.Option("--remand-to", help="different_organization, different_reviewer")] = "",
     document: Proof = None,
@@ -281,10 +293,53 @@ def decide(  # noqa: PLR0917  one option a fact of the order
     typer.echo(f"entry {made.pk}: {made.outcome} {made.on:%m/%d/%Y}; the case is {case.state.replace('_', ' ')}")
 
 
+@transfer_app.command("pack")
+def transfer_pack(
+    number: Number,
+    on: On,
+    to: Annotated[str, typer.Option("--to", help="The review organization that decides anew")],
+    out: Annotated[Path, typer.Option("--out", help="The ZIP to write")],
+) -> None:
+    """Pack and seal what another review organization needs: application, UR decision, originals, determination."""
+    common = _ready()
+    from openimr.determinations import queries, services
+
+    made = services.transfer(number, organization=to, on=on.date(), **common)
+    out.write_bytes(queries.package(_case(number), made.pk))
+    typer.echo(f"entry {made.pk}: {out}, SHA-256 {made.package}")
+
+
+@transfer_app.command("handed-over")
+def transfer_handed_over(
+    number: Number,
+    on: On,
+    way: Annotated[str, typer.Option("--way", help="How it was handed over, in words")],
+    document: Proof = None,
+    title: Title = "",
+) -> None:
+    """Note that what was packed last was handed over."""
+    common = _ready()
+    from openimr.determinations import services
+
+    made = services.note_handed_over(number, on=on.date(), way=way, document=_document(document, title), **common)
+    typer.echo(f"entry {made.pk}: handed over to {made.organization} {made.on:%m/%d/%Y}")
+
+
+@transfer_app.command("received")
+def transfer_received(number: Number, on: On, document: Proof = None, title: Title = "") -> None:
+    """Note that the other organization confirmed that it has the file."""
+    common = _ready()
+    from openimr.determinations import services
+
+    made = services.note_transfer_received(number, on=on.date(), document=_document(document, title), **common)
+    typer.echo(f"entry {made.pk}: receipt confirmed {made.on:%m/%d/%Y}")
+
+
 @follow_app.command("show")
 def show(
     number: Number,
     as_json: AsJson = False,
+    everything: Annotated[bool, typer.Option("--all", help="What is done, and rights whose time is over, too")] = False,
     today: Annotated[datetime | None, typer.Option("--today", formats=_DAY, help="As of this day")] = None,
 ) -> None:
     """What is awaited in a case from whom by when, and the entries by number."""
@@ -305,23 +360,20 @@ def show(
         ]  # fmt: skip
         typer.echo(json.dumps({"case_number": number, "awaited": rows}, indent=1))
         return
+    stands = [(one, one.state(on)) for one in awaited]
     table = Table("what", "from", "due", "done", "stands")
-    for one in awaited:
-        to = f" ({one.to.replace('_', ' ')})" if one.to else ""
-        table.add_row(one.what + to, one.by_whom.replace("_", " "), _shown(one.due), _shown(one.done_on), one.state(on))
+    for one, state in stands:
+        if everything or state not in {"done", "past"}:
+            to = f" ({one.to.replace('_', ' ')})" if one.to else ""
+            by = one.by_whom.replace("_", " ")
+            table.add_row(one.what + to, by, _shown(one.due), _shown(one.done_on), state)
     console = Console()
     console.print(table)
-    latest = queries.determination(case)
-    versions = queries.line(latest) if latest else ()
-    for name, facts_of in (
-        ("service", queries.service_facts),
-        ("implementation", queries.implementation_facts),
-        ("appeal", queries.appeal_facts),
-    ):
-        for version in versions:
-            of = f" (version {version.version})" if len(versions) > 1 else ""
-            for fact in facts_of(version):
-                console.print(f"{name} entry {fact.id}: {fact.kind} {fact.on:%m/%d/%Y}{of}", soft_wrap=True)
+    over = sum(state in {"done", "past"} for _, state in stands)
+    if over and not everything:
+        console.print(f"{over} more are done or over: --all shows them")
+    for line in queries.entries_told(case):
+        console.print(line, soft_wrap=True, markup=False, highlight=False)
 
 
 @follow_app.command("history")

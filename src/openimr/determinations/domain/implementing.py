@@ -51,6 +51,7 @@ class ItemFact:
     remark: str = ""
     proof_title: str = ""
     proof: str = ""
+    reported_on: date | None = None  # the day on which it was noted, as against the day that it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,11 @@ class Penalty:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """How one overturned item stands. `late_days`: days past the limit outside any suspension, up to what was done."""
+    """How one overturned item stands. `late_days`: days past the limit outside any suspension, up to what was done.
+
+    `late_by_report`: the same up to the day on which that was noted here: the day that an entry says is its reporter's
+    word. `informed_on`: when employee and provider were told, which is owed with the authorization.
+    """
 
     item: int
     request: str
@@ -90,12 +95,21 @@ class Owed:
     partly: tuple[ItemFact, ...] = ()
     reminded_on: date | None = None
     late_days: int = 0
+    reported_on: date | None = None
+    reported_by: str = ""
+    late_by_report: int = 0
     penalties: tuple[Penalty, ...] = ()
     facts: tuple[ItemFact, ...] = field(default=(), repr=False)
 
     @property
     def words(self) -> str:
         return _WORDS[self.duty]
+
+    @property
+    def still_to_inform(self) -> bool:
+        """Whether it was authorized and nobody said when employee and provider were told (8 CCR 9792.10.7(a)(2))."""
+        authorized = any(fact.kind == "authorized" for fact in self.facts)
+        return self.duty == "authorize" and authorized and self.informed_on is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +138,14 @@ def owed(
     duty, why = _duty(item, own, decided_on)
     ended = next((fact for fact in own if fact.kind in _ENDS[duty]), None)
     partly = tuple(fact for fact in own if fact.kind == "partly")
-    common = {
+    common: dict[str, object] = {
         "item": item.number,
         "request": item.request,
         "duty": duty,
         "done_on": ended.on if ended else None,
-        "informed_on": ended.informed_on if ended else None,
+        "informed_on": next((fact.informed_on for fact in own if fact.informed_on), None),
+        "reported_on": ended.reported_on if ended else None,
+        "reported_by": ended.reported_by if ended else "",
         "partly": partly,
         "reminded_on": max((fact.on for fact in own if fact.kind == "reminded"), default=None),
         "facts": tuple(own),
@@ -146,6 +162,10 @@ def owed(
     limit = duty_deadline(
         rule, "after receipt of the determination", start=start, presumed=presumed, programme=programme
     )
+    if ended is not None and ended.reported_on is not None:
+        common["late_by_report"] = _late_until(ended.reported_on, limit, held, rule, programme)
+        if ended.reported_on != ended.on:
+            why = f"{why}; says {ended.on:%m/%d/%Y}, reported {ended.reported_on:%m/%d/%Y}"
     for one in held:
         if one.since > stop:
             break
@@ -161,6 +181,19 @@ def owed(
     late += max(0, (stop - limit.due).days)
     state = "done" if ended else "overdue" if stop > limit.due else "awaited"
     return _told(common, state, why, limit=limit, late=late, programme=programme)
+
+
+def _late_until(stop: date, limit: Deadline, held: Sequence[Suspension], rule: str, programme: Programme) -> int:
+    """Days past the limit up to `stop`, outside what suspended it."""
+    late = 0
+    for one in held:
+        if one.since > stop:
+            break
+        late += max(0, (min(one.since, stop) - limit.due).days)
+        if one.until is None or one.until >= stop:
+            return late
+        limit = _later(limit, _anew(rule, one, programme))
+    return late + max(0, (stop - limit.due).days)
 
 
 def _told(
@@ -184,14 +217,21 @@ def _anew(rule: str, ended: Suspension, programme: Programme) -> Deadline:
 
 
 def _duty(item: Overturned, facts: Sequence[ItemFact], decided_on: date) -> tuple[Duty, str]:
-    """Reimburse what was given already, else authorize; with the fact that says which."""
+    """Reimburse what was given before the determination, else authorize; with the fact that says which.
+
+    8 CCR 9792.10.7(a)(1), (2). What was authorized, and what is given after the determination, was to be authorized: a
+    later report that it was given moves no limit and spares no day of delay.
+    """
     given = next((fact for fact in facts if fact.kind == "given"), None)
-    if given is not None:
-        return "reimburse", f"reported as given on {given.on:%m/%d/%Y}"
+    authorized = any(fact.kind == "authorized" for fact in facts)
+    if given is not None and given.on <= decided_on and not authorized:
+        return "reimburse", f"reported as given on {given.on:%m/%d/%Y}, before the determination"
     if item.date_of_service is not None and item.date_of_service <= decided_on:
         return "reimburse", f"given on {item.date_of_service:%m/%d/%Y}, before the determination"
     if item.retrospective:
         return "reimburse", "the request was for treatment already given"
+    if given is not None:
+        return "authorize", f"reported as given on {given.on:%m/%d/%Y}; it was to be authorized all the same"
     return "authorize", "no record here says that the treatment was given"
 
 

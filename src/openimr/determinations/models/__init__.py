@@ -17,6 +17,7 @@ from openimr.determinations.models.determinations import Determination
 from openimr.determinations.models.implementation import Implementation
 from openimr.determinations.models.letter_sets import LetterSet
 from openimr.determinations.models.service import Service
+from openimr.determinations.models.transfer import Transfer
 
 __all__ = [
     "Appeal",
@@ -35,4 +36,5 @@ __all__ = [
     "SampleLot",
     "SecondReading",
     "Service",
+    "Transfer",
 ]

@@ -9,6 +9,7 @@ from openimr.determinations.queries.appeals import (
     last_days,
     petitions,
     set_aside,
+    set_aside_on,
 )
 from openimr.determinations.queries.checking import (
     Waiting,
@@ -71,6 +72,7 @@ from openimr.determinations.queries.letters import (
     content,
     determination,
     draft_letters,
+    is_drafted,
     letter,
     letterhead,
     linked_letter,
@@ -121,6 +123,16 @@ from openimr.determinations.queries.service import (
 )
 from openimr.determinations.queries.shown_sets import ShownSet, archive, otherwise_served, shown_set
 from openimr.determinations.queries.stored_proof import StoredProof, stored_letters, stored_proof
+from openimr.determinations.queries.told import entries_told
+from openimr.determinations.queries.transferring import (
+    handing_of,
+    is_transferred,
+    order_to_transfer,
+    package,
+    transfer_facts,
+    transfer_files,
+    transfer_manifest,
+)
 
 __all__ = [
     "FORMATS",
@@ -165,16 +177,20 @@ __all__ = [
     "draft_letters",
     "each_signs",
     "ends_of_lines",
+    "entries_told",
     "facts_as_corrected",
     "follows_up",
     "formats_of",
     "handed_in",
+    "handing_of",
     "history",
     "implementation",
     "implementation_facts",
     "implementation_of_line",
     "is_correction",
     "is_decided",
+    "is_drafted",
+    "is_transferred",
     "kept_by_role",
     "kept_sets",
     "key_of_lots",
@@ -192,9 +208,11 @@ __all__ = [
     "next_version",
     "open_appeals",
     "open_correction",
+    "order_to_transfer",
     "otherwise_served",
     "overturned",
     "own_wording",
+    "package",
     "pages_to_cite",
     "petitions",
     "piece_file",
@@ -226,6 +244,7 @@ __all__ = [
     "servings",
     "set_as_json",
     "set_aside",
+    "set_aside_on",
     "shown_set",
     "signed_by",
     "signers",
@@ -239,6 +258,9 @@ __all__ = [
     "to_implement",
     "to_serve",
     "told_of",
+    "transfer_facts",
+    "transfer_files",
+    "transfer_manifest",
     "unserved",
     "version_letter",
     "versions",

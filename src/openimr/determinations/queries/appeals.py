@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from openimr.cases.models import Case
 from openimr.determinations.domain.appealing import AppealFact, Petition, last_day_of, of_correction
@@ -9,9 +10,11 @@ from openimr.determinations.domain.appealing import petitions as weigh
 from openimr.determinations.domain.implementing import Suspension
 from openimr.determinations.domain.serving import Serving
 from openimr.determinations.models import Appeal, Determination
+from openimr.determinations.queries.letters import determination
 from openimr.determinations.queries.lines import Counted, counted, line
 from openimr.determinations.queries.service import standing_determination
 from openimr.intake.domain.deadlines import Deadline
+from openimr.panel import queries as panel
 from openimr.programmes.domain.rules import Programme
 from openimr.programmes.loader import load
 
@@ -102,3 +105,12 @@ def suspensions(case: Case, found: tuple[Petition, ...], words: Mapping[str, str
             for since, until in petition.stays
         ]
     return held
+
+
+def set_aside_on(case: Case) -> date | None:
+    """The day of the order that set the last determination aside, where it does not stand any more and none follows."""
+    last = determination(case)
+    if last is None or (standing_determination(case) is not None and not set_aside(petitions(case, last))):
+        return None
+    ordered = [one.decided.on for one in petitions(case, last) if one.sets_aside and one.decided]
+    return max([*ordered, *(one.on for one in panel.remands(case))], default=None)

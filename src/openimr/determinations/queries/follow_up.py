@@ -143,7 +143,11 @@ def open_appeals(actor: Any) -> tuple[OpenAppeal, ...]:
     """Petitions that are not decided, the oldest first."""
     if not follows_up(actor):
         return ()
-    cases = visible(actor).filter(pk__in=Appeal.objects.filter(kind="filed").values("case"))
+    # Decided without a mistake is over: only the cases of the others are read.
+    ended = Exists(Appeal.objects.filter(about=OuterRef("pk"), kind="decided"))
+    doubtful = Exists(Appeal.objects.filter(case=OuterRef("case"), kind="mistaken"))
+    filed = Appeal.objects.filter(Q(kind="filed") & (~ended | doubtful))
+    cases = visible(actor).filter(pk__in=filed.values("case")).select_related("ur_decision")
     found = [
         OpenAppeal(
             case.number,

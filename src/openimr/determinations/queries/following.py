@@ -17,6 +17,7 @@ from openimr.determinations.queries.implementation import implementation
 from openimr.determinations.queries.letters import determination
 from openimr.determinations.queries.lines import Counted, is_correction
 from openimr.determinations.queries.service import servings
+from openimr.determinations.queries.transferring import handing_of, is_transferred
 from openimr.intake.domain.deadlines import Deadline
 from openimr.programmes.domain.rules import Programme
 from openimr.programmes.loader import load
@@ -32,7 +33,7 @@ def what_follows(case: Case, today: date) -> tuple[Awaited, ...]:
     awaited once the case is decided or ended.
     """
     programme = load(case.programme)
-    found = [*_before(case), *_decision(case, programme)]
+    found = [*_before(case), *_decision(case, programme), *_handing_over(case, programme)]
     determined = determination(case)
     if determined is not None:
         served = servings(case, determined)
@@ -44,6 +45,7 @@ def what_follows(case: Case, today: date) -> tuple[Awaited, ...]:
         if has_reached(State(case.state), State.SIGNED):
             owed = implementation(case, today=today, determined=determined, served=served, appeals=appeals)
             found += map(_implementation, owed)
+            found += [_informing(one, programme, determined) for one in owed if one.still_to_inform]
     return in_order(found)
 
 
@@ -53,6 +55,7 @@ def _cites(steps: list[dict[str, Any]]) -> str:
 
 def _before(case: Case) -> Iterator[Awaited]:
     over = has_reached(State(case.state), State.SIGNED) or case.state in _ENDED
+    over = over or is_transferred(case)
     for limit in deadlines(case):
         if limit.met_on is None and over:
             continue
@@ -72,11 +75,11 @@ def _decision(case: Case, programme: Programme) -> Iterator[Awaited]:
     last = determination(case)
     aside = last is not None and set_aside(petitions(case, last))
     back = last is not None and not has_reached(State(case.state), State.SIGNED)
-    if last is None or not (aside or back):
+    if last is None or not (aside or back) or case.deadlines.filter(rule="determination.after_remand").exists():
         return
     rule = programme.rule("determination.after_remand")
     value = rule.in_force(last.signed_on)
-    elsewhere = not back
+    elsewhere = is_transferred(case)
     yield Awaited(
         "determination.after_remand",
         "Another review organization decides the dispute anew." if elsewhere else "A different reviewer decides anew.",
@@ -85,6 +88,35 @@ def _decision(case: Case, programme: Programme) -> Iterator[Awaited]:
         value.cite,
         verified=value.verified,
         note=rule.says,
+    )
+
+
+def _handing_over(case: Case, programme: Programme) -> Iterator[Awaited]:
+    """The file goes to the organization that decides anew, which confirms that it has it."""
+    if not is_transferred(case):
+        return
+    stands, rule = handing_of(case), programme.rule("appeal.remand_to.different_organization")
+    cite = rule.values[-1].cite
+    over, got = stands.handed_over, stands.confirmed
+    note = "" if over else "packed and sealed, not handed over" if stands.packed else "the file is packed first"
+    yield Awaited(
+        "transfer.hand_over",
+        "The file is handed over to the review organization that decides anew.",
+        "review_organization",
+        None,
+        cite,
+        over.on if over else None,
+        verified=False,
+        note=note,
+    )
+    yield Awaited(
+        "transfer.receipt",
+        "The other review organization confirms that it has the file.",
+        "another_review_organization",
+        None,
+        cite,
+        got.on if got else None,
+        verified=False,
     )
 
 
@@ -164,4 +196,19 @@ def _implementation(one: Owed) -> Awaited:
         verified=limit.verified if limit else True,
         note=one.because,
         waits=one.state in {"suspended", "not_owed"},
+    )
+
+
+def _informing(one: Owed, law: Programme, determined: Determination) -> Awaited:
+    """That employee and provider are told of the authorization, while nobody said that they were."""
+    rule = law.rule("implementation.inform")
+    return Awaited(
+        "implementation.inform",
+        f"Item {one.item}: employee and provider are told that the treatment is authorized.",
+        "claims_administrator",
+        one.limit.due if one.limit else None,
+        rule.in_force(determined.signed_on).cite,
+        item=one.item,
+        verified=False,
+        note="the day on which they were told is not noted; that it is due with the authorization is inferred",
     )

@@ -6,7 +6,7 @@ from datetime import date
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
 from openimr.clock import day_of
-from openimr.determinations.domain import appealing, implementing, serving
+from openimr.determinations.domain import appealing, implementing, serving, transferring
 from openimr.determinations.domain.history import Happened, in_order
 from openimr.determinations.models import Determination
 from openimr.determinations.queries.appeals import appeal_facts
@@ -14,6 +14,7 @@ from openimr.determinations.queries.corrections import what_was_corrected
 from openimr.determinations.queries.implementation import implementation_facts
 from openimr.determinations.queries.lines import is_correction
 from openimr.determinations.queries.service import service_facts
+from openimr.determinations.queries.transferring import transfer_facts
 from openimr.panel import queries as panel
 from openimr.programmes.domain.rules import Programme
 from openimr.programmes.loader import load
@@ -25,6 +26,7 @@ _TOLD = {
     "case.ineligible": ("Found ineligible.", "intake"),
     "case.deferred": ("Deferred while liability is disputed.", "intake"),
     "case.terminated": ("Ended before a determination.", "intake"),
+    "case.transferred": ("It goes to another review organization, which decides anew.", "medical_director"),
     "case.published": ("The public copy was released.", "review_organization"),
     "publication.replaced": ("The public copy was replaced by that of the corrected version.", "review_organization"),
 }
@@ -33,7 +35,7 @@ _TOLD = {
 def history(case: Case) -> tuple[Happened, ...]:
     """Everything that happened to a case that a party, a court or an auditor asks for, in one line of time."""
     programme = load(case.programme)
-    found = [*_beginning(case), *_events(case), *_remands(case)]
+    found = [*_beginning(case), *_events(case), *_remands(case), *_handed_over(case)]
     for determined in case.determinations.order_by("version"):
         found += _decided(determined)
         found += _served(determined, programme)
@@ -69,6 +71,19 @@ def _remands(case: Case) -> Iterator[Happened]:
             detail=f"{detail}{one.document}",
             document=one.sha256,
         )
+
+
+def _handed_over(case: Case) -> Iterator[Happened]:
+    facts = transfer_facts(case)
+    gone = _gone(facts)
+    for fact in facts:
+        if fact.kind == "mistaken":
+            continue
+        says = transferring.KINDS[fact.kind]
+        who = "another_review_organization" if fact.kind == "receipt_confirmed" else "review_organization"
+        detail = "; ".join(part for part in (fact.organization, fact.way, fact.remark) if part)
+        document = fact.proof or fact.package
+        yield Happened(fact.on, f"{says[:1].upper()}{says[1:]}.", who, None, detail, document, fact.id in gone)
 
 
 def _decided(determined: Determination) -> Iterator[Happened]:
@@ -111,7 +126,9 @@ def _qualified(determined: Determination) -> str:
     return f"; reviewer certified in {', '.join(said['specialties'])}" if said and said.get("specialties") else ""
 
 
-def _gone(facts: Iterable[serving.ServiceFact | implementing.ItemFact | appealing.AppealFact]) -> set[int]:
+def _gone(
+    facts: Iterable[serving.ServiceFact | implementing.ItemFact | appealing.AppealFact | transferring.TransferFact],
+) -> set[int]:
     told = list(facts)
     return {fact.id for fact in told} - {fact.id for fact in serving.standing(told)}
 

@@ -5,6 +5,7 @@ from datetime import date
 from openimr.cases.domain.dispute import CaseFacts
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
+from openimr.clock import day_of
 from openimr.determinations.domain.appealing import Petition
 from openimr.determinations.domain.implementing import ItemFact, Overturned, Owed, owed
 from openimr.determinations.domain.serving import Serving, standing
@@ -41,6 +42,7 @@ def _fact(row: Implementation) -> ItemFact:
         about=row.about_id,
         reported_by=row.reported_by,
         informed_on=row.informed_on,
+        reported_on=day_of(row.at),
         remark=row.remark,
         proof_title=row.proof_title,
         proof=row.proof,

@@ -92,9 +92,17 @@ def letter(case: Case, kind: str, *, today: date, seat: int | None = None) -> by
     return draft_letters(content(case, decided_on=None, seat=seat), kinds=(kind,))[kind]
 
 
+def is_drafted(case: Case) -> bool:
+    """Whether somebody holds the case and drafts its letter, for the first time or anew."""
+    return case.state != State.TRANSFERRED and standing(case) is None and panel.assignment(case) is not None
+
+
 def linked_letter(case: Case, *, seat: int | None = None) -> str:
-    """The letter as a page for those who may open the records: every cited page is a link."""
-    signed = standing(case)
+    """The letter as a page for those who may open the records: every cited page is a link.
+
+    Of a case that an appeal sent back, the version that was set aside, until somebody drafts the next one.
+    """
+    signed = standing(case) or (None if is_drafted(case) else determination(case))
     if signed is not None:
         return html_letter.render(signed.content, record_links=record_links(signed.content))
     if panel.assignment(case) is None:

@@ -31,7 +31,7 @@ def line(determined: Determination) -> tuple[Determination, ...]:
 
 def ends_of_lines(case: Case) -> tuple[Determination, ...]:
     """The last version of each line of a case, oldest first: what was corrected stands in the one that corrects it."""
-    rows = list(case.determinations.order_by("version"))
+    rows = list(case.determinations.defer("seal").order_by("version"))
     return tuple(
         one
         for one, following in zip(rows, [*rows[1:], None], strict=True)

@@ -18,7 +18,7 @@ def proofs() -> Path:
 
 def proof(case: Case, sha256: str, actor: Any) -> bytes:
     """One of them with its bytes, checked against its digest: for staff and the auditor. Raises NotFound."""
-    rows = (case.service_entries, case.implementation_entries, case.appeal_entries)
+    rows = (case.service_entries, case.implementation_entries, case.appeal_entries, case.transfer_entries)
     known = {digest for one in rows for digest in one.exclude(proof="").values_list("proof", flat=True)}
     may = actor is None or keeps_records(actor) or getattr(actor, "role", "") == "auditor"
     if not may or sha256 not in known:

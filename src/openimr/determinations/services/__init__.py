@@ -1,5 +1,6 @@
 """Writes of determinations."""
 
+from openimr.determinations.services.after_remand import decide_anew_by
 from openimr.determinations.services.appeals import appeal_mistaken, decide_appeal, file_appeal, note_answer, note_stay
 from openimr.determinations.services.checking import (
     answer_comment,
@@ -30,6 +31,13 @@ from openimr.determinations.services.second_reading import (
 )
 from openimr.determinations.services.service import note_received, note_returned, serve, service_mistaken
 from openimr.determinations.services.signing import draft_letter, new_chain, new_key, sign, write_letter
+from openimr.determinations.services.signing import draft_letter, new_chain, render, sign, vouched, write_letter
+from openimr.determinations.services.transferring import (
+    note_handed_over,
+    note_transfer_received,
+    transfer,
+    transfer_mistaken,
+)
 
 __all__ = [
     "Batched",
@@ -43,6 +51,7 @@ __all__ = [
     "close_moot_readings",
     "comment",
     "correct",
+    "decide_anew_by",
     "decide_appeal",
     "decide_first",
     "draft_letter",
@@ -60,10 +69,12 @@ __all__ = [
     "new_chain",
     "new_key",
     "note_answer",
+    "note_handed_over",
     "note_received",
     "note_reminder",
     "note_returned",
     "note_stay",
+    "note_transfer_received",
     "open_check",
     "open_for",
     "read_again",
@@ -75,6 +86,8 @@ __all__ = [
     "sign_correction",
     "take_out",
     "take_published",
+    "transfer",
+    "transfer_mistaken",
     "vouched",
     "withdraw_reader",
     "write_letter",

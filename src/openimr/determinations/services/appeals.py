@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from openimr.cases import services as cases
+from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.determinations import queries
 from openimr.determinations.domain import appealing
@@ -147,15 +148,16 @@ def decide_appeal(
 
     `grounds`: those that the order finds, of the petition's or not; `fact`: for a plainly erroneous finding, which one.
     `remand_to`: different_organization, or different_reviewer of this one, by the panel's own remand: whoever decided
-    is barred, and the next determination is the next version. Only the medical director remands. Raises Refused with
-    every reason, DocumentUnreadable; nothing is stored then.
+    is barred, and the next determination is the next version. Only the medical director remands. Where the petition's
+    determination was set aside already, nothing is remanded: the end is moot, or what the order says without a remand.
+    Raises Refused with every reason, DocumentUnreadable; nothing is stored then.
     """
     case = cases.locked(case_number)
     law = load(case.programme)
-    known = appealing.outcomes(law, on)
-    back = outcome in known and appealing.sends_back(law, outcome, on)
-    reasons = _reasons_outcome(law, outcome, on=on, grounds=grounds, fact=fact, remand_to=remand_to)
-    if document is None and outcome != "withdrawn":
+    gone = _set_aside_before(case, petition)
+    back = not gone and outcome in appealing.outcomes(law, on) and appealing.sends_back(law, outcome, on)
+    reasons = _reasons_outcome(law, outcome, on=on, grounds=grounds, fact=fact, remand_to=remand_to, gone=gone)
+    if document is None and outcome not in {"withdrawn", "moot"}:
         reasons.append(Reason("document", "attach the order"))
     if back:
         reasons += reasons_by(by, ("medical_director",))
@@ -181,11 +183,29 @@ def decide_appeal(
         title = f"{made.proof_title or 'order'} of {on:%m/%d/%Y}"
         content = document.content if document else None
         panel.remand(case_number, document=title, content=content, on=on, by=by, at=at)
+    if back and remand_to == "different_organization":
+        cases.move(case, State.TRANSFERRED, by=by, at=at, payload={"ordered": on.isoformat()})
     return made
 
 
+def _set_aside_before(case: Case, petition: int) -> str:
+    """Why the determination that the petition is against, or its correction, does not stand any more; else nothing."""
+    filed: Appeal = entry_of(Appeal.objects, petition, case)
+    own, stands = filed.determination, queries.standing_determination(case)
+    if stands is None:
+        return f"version {own.version}, which the petition is against, was set aside: no determination stands"
+    if own not in queries.line(stands):
+        return f"version {own.version}, which the petition is against, was set aside: version {stands.version} stands"
+    others = [one for one in queries.petitions(case, stands) if one.sets_aside and one.filed.id != petition]
+    return (
+        f"another order set version {own.version} aside on {others[0].decided.on:%m/%d/%Y}"
+        if others and others[0].decided
+        else ""
+    )
+
+
 def _reasons_outcome(
-    law: Any, outcome: str, *, on: date, grounds: Sequence[str], fact: str, remand_to: str
+    law: Any, outcome: str, *, on: date, grounds: Sequence[str], fact: str, remand_to: str, gone: str
 ) -> list[Reason]:
     known, named = appealing.outcomes(law, on), appealing.grounds(law, on)
     reasons = [
@@ -193,14 +213,18 @@ def _reasons_outcome(
     ]
     if outcome not in known:
         return [*reasons, Reason("outcome", f"an appeal does not end {outcome!r}: {', '.join(known)}")]
+    if outcome == "moot" and not gone:
+        reasons.append(Reason("moot", "no other order set the determination aside"))
+    if gone and remand_to:
+        reasons.append(Reason("set_aside", f"{gone}; note the end without another review, or as moot", _REMAND))
     if outcome == "reversed" and not grounds:
         reasons.append(Reason("grounds", "name the ground on which the order reverses", _APPEAL))
     if outcome != "reversed" and grounds:
-        reasons.append(Reason("grounds", f"an appeal that is {outcome} finds no ground"))
-    if "plain_error" in grounds and not fact.strip():
+        reasons.append(Reason("grounds", f"a ground is named where an order reverses; this one is {outcome}"))
+    if outcome == "reversed" and "plain_error" in grounds and not fact.strip():
         reasons.append(Reason("fact", "name the fact that the order calls plainly erroneous", f"{_APPEAL}(5)"))
     to = appealing.remand_to(law, on)
-    if appealing.sends_back(law, outcome, on) and remand_to not in to:
+    if not gone and appealing.sends_back(law, outcome, on) and remand_to not in to:
         reasons.append(Reason("remand_to", f"say whom another review goes to: {', '.join(to)}", _REMAND))
     return reasons
 
@@ -209,7 +233,8 @@ def _reasons_outcome(
 def appeal_mistaken(case_number: str, entry: int, *, remark: str, by: str, at: datetime) -> Appeal:
     """Note that an entry on an appeal was mistaken and does not count; it stays to be read.
 
-    An end that sent the case to a different reviewer is not taken back so: the remand stands by itself. Raises Refused.
+    An end that sent the case to a different reviewer is not taken back so: the remand stands by itself. One that sent
+    it to another organization is, while the file was not handed over; the determination stands again. Raises Refused.
     """
     case = cases.locked(case_number)
     wrong = mistaken_entry(Appeal.objects, entry, case, remark=remark, by=by, besides=_remanded)
@@ -217,10 +242,22 @@ def appeal_mistaken(case_number: str, entry: int, *, remark: str, by: str, at: d
         case, wrong.determination, "mistaken", on=wrong.on, about=wrong, remark=remark.strip(), by=by, at=at
     )  # fmt: skip
     _tell(case, "appeal_mistaken", made, by=by, at=at, entry=entry)
+    if _went_elsewhere(case, wrong):
+        before = case.events.filter(kind=f"case.{State.TRANSFERRED}").order_by("-sequence").first()
+        cases.move(case, State(before.payload["from"] if before else State.SIGNED), by=by, at=at)
     return made
 
 
+def _went_elsewhere(case: Case, entry: Appeal) -> bool:
+    """Whether it is the end that sent the case to another organization, where it is now."""
+    return queries.is_transferred(case) and entry.remand_to == "different_organization"
+
+
 def _remanded(wrong: Appeal) -> list[Reason]:
+    if wrong.remand_to == "different_organization" and queries.handing_of(wrong.case).handed_over is not None:
+        return [Reason("handed_over", "the file was handed over to another organization on it")]
+    if wrong.kind == "filed" and any(step.remand_to for step in wrong.followed_by.filter(kind="decided")):
+        return [Reason("remanded", "its end sent the case to another review: set that entry right first")]
     if wrong.remand_to != "different_reviewer":
         return []
     return [Reason("remanded", "the case went to a different reviewer on it, which cannot be taken back here")]

@@ -1,13 +1,14 @@
 """What the claims administrator did for an overturned item, reported by it or by staff, with its document."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from openimr.cases import services as cases
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
+from openimr.clock import day_of
 from openimr.determinations import queries
 from openimr.determinations.domain.implementing import KINDS
 from openimr.determinations.models import Determination, Implementation
@@ -22,6 +23,7 @@ from openimr.determinations.services.entries import (
     stands,
 )
 from openimr.errors import Reason, Refused
+from openimr.programmes.loader import load
 
 #: What is reported of an item; the administrator's own account may report too.
 REPORTED = ("authorized", "reimbursed", "partly", "given", "liability_disputed", "liability_settled")
@@ -57,6 +59,7 @@ def report_implementation(
         *reasons_by(by, _REPORTERS),
         *reasons_document(document),
         *_reasons_days(determined, kind, on=on, informed_on=informed_on, at=at),
+        *_reasons_own_word(case, determined, on=on, informed_on=informed_on, document=document, by=by, at=at),
         *_reasons_items(case, determined, items, kind),
     ]
     if kind not in REPORTED:
@@ -93,6 +96,28 @@ def _reasons_days(
     earliest = None if kind in {"given", "liability_disputed", "authorized", "reimbursed"} else determined.signed_on
     told = reasons_on(informed_on, at=at, of="the day on which they were told") if informed_on else []
     return [*reasons_on(on, at=at, earliest=earliest), *told]
+
+
+def _reasons_own_word(
+    case: Case,
+    determined: Determination,
+    *,
+    on: date,
+    informed_on: date | None,
+    document: Document | None,
+    by: str,
+    at: datetime,
+) -> list[Reason]:
+    """A party's own word on a day of long ago needs a document: no delay goes away by a date."""
+    role, _, account = by.partition(":")
+    if not account or role in STAFF or document is not None:
+        return []
+    law = load(case.programme).value("implementation.own_word", determined.signed_on)
+    days = [day for day in (on, informed_on) if day is not None]
+    if min(days) >= max(determined.signed_on, day_of(at) - timedelta(days=law.value)):
+        return []
+    sentence = f"a day before the determination, or more than {law.value} days ago, needs a document that shows it"
+    return [Reason("document", sentence, law.cite)]
 
 
 def _reasons_items(case: Case, determined: Determination, items: Sequence[int], kind: str) -> list[Reason]:

@@ -118,13 +118,22 @@ def _to_be_served(case: Case, signed: Determination, on: date) -> tuple[str, ...
 
 
 def _not_to_be_mailed(made: LetterSet) -> list[Reason]:
+    """Whoever is to be mailed to without a whole address, with what to do about it."""
     return [
-        Reason(
-            "no_address", f"the {one['role'].replace('_', ' ')} has no whole postal address", "Code Civ. Proc. 1013(a)"
-        )
+        Reason("no_address", f"the {_role(one)} has no whole postal address: {_remedy(one)}", "Code Civ. Proc. 1013(a)")
         for one in made.about["recipients"]
         if one["way"] in POSTED and len(one["address"]) < 2
     ]
+
+
+def _role(one: Mapping[str, Any]) -> str:
+    return str(one["role"].replace("_", " "))
+
+
+def _remedy(one: Mapping[str, Any]) -> str:
+    if one["role"] == "administrative_director":
+        return "name it in OPENIMR_ADMINISTRATIVE_DIRECTOR, or serve that office by itself, electronically"
+    return "correct the address, or serve the others first and this one by another way"
 
 
 def _keep(

@@ -28,6 +28,7 @@ from openimr.determinations.adapters import (
 from openimr.determinations.adapters.letterhead import Look
 from openimr.determinations.domain.content import VERSION
 from openimr.determinations.models import Determination
+from openimr.determinations.services.after_remand import AFTER_REMAND, USUAL
 from openimr.errors import NotFound, Reason, Refused
 from openimr.panel import queries as panel_queries
 from openimr.panel import services as panel
@@ -128,7 +129,7 @@ def _sealed(
         payload["demonstration"] = True
     cases.move(case, State.SIGNED, by=by, at=at, payload=payload)
     panel.signed(case_number, on=on, by=by, at=at)
-    for rule in ("determination.regular", "determination.expedited", "determination.formulary_drug"):
+    for rule in (*USUAL, AFTER_REMAND):
         cases.meet_deadline(case, rule, on=on)
     return determination
 

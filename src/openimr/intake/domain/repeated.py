@@ -134,9 +134,18 @@ def weigh_earlier(
     on an earlier one that it calls in force.
     """
     on_this = [one for one in earlier if one.reviewed and one.ur_date == ur_date]
-    for one in (one for one in on_this if one.sameness == "same"):
-        stands = "was decided" if one.decided else "is pending"
-        return Weighed("not_met", f"item {one.item} {stands} in {one.case_number}, on this UR decision")
+    here = {one.item: one for one in on_this if one.sameness == "same"}
+    if here:
+        told = "; ".join(
+            f"item {one.item} {'was decided' if one.decided else 'is pending'} in {one.case_number}"
+            for one in here.values()
+        )
+        told = f"{told}, on this UR decision"
+        if len(here) >= items:
+            return Weighed("not_met", told)
+        which = "item" if len(here) == 1 else "items"
+        out = f"staff take {which} {', '.join(map(str, sorted(here)))} out, and the rest is reviewed"
+        return Weighed("cannot_tell", f"{told}; {items - len(here)} of {items} items are not repeated: {out}")
     months = programme.value("ur.stays_in_force", on).value
     held = [one for one in earlier if _holds(one, ur_date, months)]
     if called_repeated and not held and not on_this:

@@ -13,7 +13,7 @@ from openimr.programmes.domain.rules import Rule
 #: States in which a case has a reviewer, or waits for one.
 CASE_OPEN = (State.RECORDS_READY, State.ASSIGNED, State.UNDER_REVIEW)
 #: States in which a case is nobody's open case any more: it weighs on its reviewer until then.
-CASE_OVER = (State.SIGNED, State.PUBLISHED, State.TERMINATED, State.INELIGIBLE)
+CASE_OVER = (State.SIGNED, State.PUBLISHED, State.TRANSFERRED, State.TERMINATED, State.INELIGIBLE)
 
 
 class Step(StrEnum):

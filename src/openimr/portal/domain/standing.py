@@ -38,6 +38,9 @@ def milestones(state: State, days: Mapping[str, date | None], *, sent: date | No
             ["received"] if state != State.TERMINATED else [key for key in ("received", "eligible") if days.get(key)]
         )
         return (*(Milestone(key, "done", days.get(key)) for key in passed), Milestone(stop, "stopped", days.get(stop)))
+    elsewhere = state == State.TRANSFERRED
+    if elsewhere:
+        state = State.SIGNED
     steps: list[Milestone] = []
     for key, reached in _STEPS:
         done = has_reached(state, reached)
@@ -47,7 +50,7 @@ def milestones(state: State, days: Mapping[str, date | None], *, sent: date | No
         steps.append(Milestone(key, progress, days.get(key) if done else None))
     decided = steps[-1].progress == "done"
     steps.append(Milestone("sent", "done" if sent else "now" if decided else "later", sent))
-    return tuple(steps)
+    return (*steps, Milestone("transferred", "now")) if elsewhere else tuple(steps)
 
 
 @dataclass(frozen=True, slots=True)

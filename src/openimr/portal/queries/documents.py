@@ -20,7 +20,7 @@ from openimr.records.adapters import originals
 from openimr.records.models import Document, Page
 
 #: States in which nothing more is taken in: the case was decided or has ended.
-_CLOSED = (State.SIGNED, State.PUBLISHED, State.INELIGIBLE, State.TERMINATED)
+_CLOSED = (State.SIGNED, State.PUBLISHED, State.TRANSFERRED, State.INELIGIBLE, State.TERMINATED)
 
 
 #: Pieces of a set of letters that are no letters to their recipient: the printer's sheet, and what stands apart here.

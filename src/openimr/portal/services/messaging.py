@@ -94,7 +94,7 @@ def note_read(person: Any, thread: queries.Thread, *, at: datetime) -> None:
 
 def _can_end(case: Any) -> bool:
     state = State(case.state)
-    return not has_reached(state, State.SIGNED) and state not in {State.INELIGIBLE, State.TERMINATED}
+    return not has_reached(state, State.SIGNED) and state not in {State.INELIGIBLE, State.TERMINATED, State.TRANSFERRED}
 
 
 def _add(one: Conversation, writer: Any, role: str, text: str, *, files: Sequence[str], at: datetime) -> Message:

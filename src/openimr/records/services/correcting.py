@@ -137,7 +137,7 @@ def _unsigned(case_number: str, step: str) -> Case:
     state = State(case.state)
     if has_reached(state, State.SIGNED):
         raise _refusal(case, step, "signed", "the determination is signed: its records stay as they were reviewed")
-    if state is State.TERMINATED:
+    if state in {State.TERMINATED, State.TRANSFERRED}:
         raise _refusal(case, step, "terminated", "the case has ended")
     return case
 
