@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -220,17 +220,15 @@ def _changed(archive: bytes, name: str) -> bytes:
 
 
 def test_the_letter_of_a_case_sent_back_is_shown_as_set_aside(tmp_path, db):
-    carry_sample(
-        "work-hardening", tmp_path, today=date(2014, 1, 28), at=datetime.fromisoformat("2014-01-28T18:00+00:00")
-    )
+    carry_sample("lumbar-mri-and-therapy", tmp_path, today=SIGNED, at=AT)
     case = Case.objects.get()
-    number = _petition(case, "injured_worker", on=date(2014, 2, 3))
-    _end(case, number, "reversed", on=date(2014, 3, 3), grounds=["fraud"], remand_to="different_reviewer")
+    number = _petition(case, "injured_worker")
+    _end(case, number, "reversed", grounds=["fraud"], remand_to="different_reviewer")
     client, place = _staff(), f"/cases/{case.number}/letter/"
     page = client.get(place).content.decode()
-    assert "Set aside on 03/03/2014" in page
+    assert "Set aside on 04/01/2017" in page
     assert ">stands<" not in page
     assert f"/cases/{case.number}/what-follows/" in page
     framed = client.get(f"{place}linked/")
     assert framed.status_code == 200
-    assert "WORK HARDENING" in framed.content.decode()
+    assert case.items.first().request[:20] in framed.content.decode()

@@ -31,7 +31,6 @@ from openimr.determinations.services.second_reading import (
 )
 from openimr.determinations.services.service import note_received, note_returned, serve, service_mistaken
 from openimr.determinations.services.signing import draft_letter, new_chain, new_key, sign, write_letter
-from openimr.determinations.services.signing import draft_letter, new_chain, render, sign, vouched, write_letter
 from openimr.determinations.services.transferring import (
     note_handed_over,
     note_transfer_received,

@@ -8,7 +8,7 @@ from django.db import transaction
 from openimr.cases import services as cases
 from openimr.cases.models import Case
 from openimr.determinations import queries
-from openimr.determinations.adapters import seal, transfer_archive
+from openimr.determinations.adapters import seal_keys, transfer_archive
 from openimr.determinations.models import Transfer
 from openimr.determinations.services.entries import (
     Document,
@@ -39,7 +39,7 @@ def transfer(case_number: str, *, organization: str, on: date, by: str, at: date
     if reasons:
         raise Refused("pack the file", case_number, reasons)
     told = queries.transfer_manifest(case, organization=organization.strip(), on=on)
-    archive = transfer_archive.pack(told, queries.transfer_files(case), seal.private_key(queries.keys()))
+    archive = transfer_archive.pack(told, queries.transfer_files(case), seal_keys.private_key(queries.keys()))
     digest = originals.keep_bytes(queries.proofs(), archive)
     return _entry(case, "packed", on=on, organization=organization.strip()[:200], package=digest, by=by, at=at)
 
