@@ -117,7 +117,7 @@ def _reasons_own_word(
     if min(days) >= max(determined.signed_on, day_of(at) - timedelta(days=law.value)):
         return []
     sentence = f"a day before the determination, or more than {law.value} days ago, needs a document that shows it"
-    return [Reason("document", sentence, law.cite)]
+    return [Reason("own_word", sentence, law.cite)]
 
 
 def _reasons_items(case: Case, determined: Determination, items: Sequence[int], kind: str) -> list[Reason]:
