@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("cases", "0004_transferred"),
-        ("determinations", "0009_second_readers"),
+        ("determinations", "0010_lots_of_each_version"),
     ]
 
     operations = [
