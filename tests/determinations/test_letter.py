@@ -15,9 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.determinations.builders import REQUEST, ready
 
+from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter, seal, seal_keys
 from openimr.determinations.adapters.verification import verify
 from openimr.determinations.domain import schemas
+from openimr.determinations.domain.content import guideline_line
 from openimr.errors import DocumentUnreadable, SealBroken
 from openimr.guidelines.adapters.library import load
 from openimr.guidelines.domain.as_json import computation_from_json, computation_to_json, input_value
@@ -53,6 +55,13 @@ def test_the_content_keeps_to_the_published_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     for signed in (True, False):
         jsonschema.Draft202012Validator(SCHEMA).validate(ready().content(signed=signed))
+
+
+def test_a_title_that_says_its_source_is_not_told_twice() -> None:
+    formulary = GuidelineCitation("MTUS", "MTUS Drug Formulary", 2018)
+    other = GuidelineCitation("ODG", "ODG Treatment in Workers' Comp", 2012)
+    assert guideline_line([formulary], of="The Expert Reviewer") == "Decision based on MTUS Drug Formulary 2018."
+    assert guideline_line([other], of="").startswith("Decision based on Non-MTUS Citation ODG ODG Treatment")
 
 
 def test_the_reviewer_is_nowhere_in_the_content() -> None:

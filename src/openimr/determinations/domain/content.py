@@ -198,8 +198,9 @@ def guideline_line(cited: Sequence[GuidelineCitation], ground: str | None = None
         return f"{of} did not cite any medical evidence for its decision." + (f" {ground}" if ground else "")
     parts = []
     for one in cited:
-        lead = "MTUS" if one.source == "MTUS" else f"Non-MTUS Citation {one.source}"
-        parts.append(f"Decision based on {lead} {_title(one)}.")
+        lead = "MTUS " if one.source == "MTUS" else f"Non-MTUS Citation {one.source} "
+        named = one.title.startswith(f"{one.source} ") and one.source == "MTUS"  # "MTUS Drug Formulary" says it already
+        parts.append(f"Decision based on {'' if named else lead}{_title(one)}.")
     return " ".join(parts)
 
 
