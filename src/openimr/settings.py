@@ -153,6 +153,15 @@ PORTAL_IDLE_MINUTES = env.int("OPENIMR_PORTAL_IDLE_MINUTES", 30)
 PORTAL_MOST_UPLOADS = env.int("OPENIMR_PORTAL_MOST_UPLOADS", 300)
 PORTAL_MOST_BYTES = env.int("OPENIMR_PORTAL_MOST_BYTES", 8 * 1024**3)
 PORTAL_MOST_REPORTS = env.int("OPENIMR_PORTAL_MOST_REPORTS", 50)
+#: Mail server for notices to parties that there is news in the portal. Empty: no e-mail is sent.
+EMAIL_HOST = env.str("OPENIMR_SMTP_HOST", "")
+EMAIL_PORT = env.int("OPENIMR_SMTP_PORT", 587)
+EMAIL_HOST_USER = env.str("OPENIMR_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.str("OPENIMR_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("OPENIMR_SMTP_TLS", True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("OPENIMR_MAIL_FROM", "no-reply@localhost")
+PORTAL_NOTICES = bool(EMAIL_HOST)
 #: Networks of the proxies in front of this server, whose X-Forwarded-For is believed: "10.0.0.5/32". Empty: none.
 TRUSTED_PROXIES = env.list("OPENIMR_TRUSTED_PROXIES", default=[])
 #: After how long without a request a member of staff is signed out.

@@ -20,6 +20,7 @@ urlpatterns = [
     path("portal/language/", portal_accounts.language, name="portal-language"),
     path("portal/account/", portal_accounts.account, name="portal-account"),
     path("portal/account/second-factor/", portal_accounts.second_factor, name="portal-second-factor"),
+    path("portal/account/notices/", portal_accounts.notices, name="portal-notices"),
     path("portal/account/password/", portal_accounts.password, name="portal-password"),
     path("portal/cases/<str:number>/", portal.case, name="portal-case"),
     path("portal/cases/<str:number>/documents/", portal_documents.listing, name="portal-documents"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
@@ -27,7 +28,7 @@ from openimr.dashboards.party_pages import (
     words,
 )
 from openimr.dashboards.people import signed_in
-from openimr.errors import Reason, Refused
+from openimr.errors import NotFound, Reason, Refused
 from openimr.portal import queries, services
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -129,7 +130,45 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_GET
 @party_page
 def account(request: HttpRequest) -> HttpResponse:
-    return shown(request, "account", {"factor": accounts.factor(signed_in(request))})
+    person = signed_in(request)
+    to, on = queries.notices_of(person)
+    told = {"notices": settings.PORTAL_NOTICES, "notices_to": to, "notices_on": on}
+    return shown(request, "account", {"factor": accounts.factor(person), **told})
+
+
+@require_http_methods(["GET", "POST"])
+@party_page
+def notices(request: HttpRequest) -> HttpResponse:
+    """Whether, and where, an e-mail tells that there is news. The page is there only where a mail server is set."""
+    if not settings.PORTAL_NOTICES:
+        raise NotFound("no notices are sent here")
+    reasons: list[tuple[str, str]] = []
+    if request.method == "POST":
+        try:
+            _choose_notices(request)
+        except Refused as refusal:
+            reasons = reasons_of(request, refusal)
+        else:
+            return redirect("portal-notices")
+    to, on = queries.notices_of(signed_in(request))
+    context = {"to": to, "on": on, "reasons": reasons, "email": request.POST.get("email", "")}
+    return shown(request, "notices", context, status=422 if reasons else 200)
+
+
+def _choose_notices(request: HttpRequest) -> None:
+    person, language, address, at = signed_in(request), words(request), address_of(request), clock.now()
+    step = request.POST.get("step")
+    if step == "end":
+        services.end_notices(person)
+        messages.success(request, language.say("notices.off"))
+    elif step == "confirm":
+        services.confirm_notices(person, request.POST.get("code", ""), address=address, at=at)
+        messages.success(request, language.say("notices.on"))
+    elif request.POST.get("agree") != "yes":
+        raise Refused("send notices", "portal", [Reason("agree", "tick the box first")])
+    else:
+        to = request.POST.get("email", "")
+        services.ask_for_notices(person, to, language=language.code, address=address, at=at)
 
 
 @sensitive_post_parameters("password", "new", "again")

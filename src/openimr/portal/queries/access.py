@@ -164,6 +164,18 @@ def with_accounts() -> QuerySet[Case]:
     return Case.objects.filter(Q(pk__in=held.filter(case__isnull=False).values("case_id")) | Q(pk__in=whole))
 
 
+def holders_of(case: Case) -> QuerySet[Any]:
+    """The accounts with an access that may be to this case; `visible` says whether it is."""
+    held = Access.objects.filter(Q(case=case) | Q(cases__case=case, cases__allowed=True), withdrawn_at=None)
+    return held.values("person_id")
+
+
+def notices_of(person: Any) -> tuple[str, bool]:
+    """Where notices of news go, empty for nowhere; and whether the address was shown to be the owner's."""
+    holder = Holder.objects.filter(person=person).first()
+    return (holder.notices_to, holder.notices_since is not None) if holder else ("", False)
+
+
 def former_marks(case: Case, role: str) -> frozenset[str]:
     """The marks of everybody who is, or was to anybody's knowledge here, the party of that role."""
     found = {mark_of(party) for party in case.parties.filter(role=role)}

@@ -10,6 +10,7 @@ from openimr.portal.services.inviting import (
 )
 from openimr.portal.services.joining import choose_language, join
 from openimr.portal.services.messaging import answer, end_case, note_read, reply, settle, write
+from openimr.portal.services.noticing import ask_for_notices, confirm_notices, end_notices
 from openimr.portal.services.opening import note_opened, note_outcome_seen
 from openimr.portal.services.organizations import decide_organization_case, note_sight
 from openimr.portal.services.sending import begin_upload, check_open, check_report, take_in
@@ -18,14 +19,17 @@ from openimr.portal.services.signing_in import check_password, sign_in
 __all__ = [
     "Invited",
     "answer",
+    "ask_for_notices",
     "begin_upload",
     "check_open",
     "check_password",
     "check_report",
     "choose_language",
+    "confirm_notices",
     "decide_organization_case",
     "end_authorization",
     "end_case",
+    "end_notices",
     "invite",
     "join",
     "note_opened",

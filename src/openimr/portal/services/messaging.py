@@ -101,7 +101,10 @@ def _add(one: Conversation, writer: Any, role: str, text: str, *, files: Sequenc
     if role == "staff" and not keeps_records(writer):
         raise NotFound("no such page for this account")
     made = Message.objects.create(conversation=one, by=writer, role=role, text=_clean(text), files=list(files), at=at)
-    payload = {"conversation": one.pk, "topic": one.topic, "from": role, "copied": one.copied, "files": len(files)}
+    payload = {
+        "conversation": one.pk, "topic": one.topic, "with": one.role, "from": role, "copied": one.copied,
+        "files": len(files),
+    }  # fmt: skip
     cases.record(one.case, "portal.message", by=writer.actor, at=at, payload=payload)
     return made
 
