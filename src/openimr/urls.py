@@ -6,3 +6,6 @@ urlpatterns = [
     path("", include("openimr.dashboards.portal_urls")),
     path("", include("openimr.dashboards.urls")),
 ]
+
+#: A party who mistypes an address is told so in its own language, in its own pages.
+handler404 = "openimr.dashboards.party_pages.nowhere"

@@ -165,3 +165,12 @@ def test_no_browser_keeps_a_page_and_a_session_is_short(case, browser_of):
     session["portal_since"] -= 13 * 3600
     session.save()
     assert client.get(f"/portal/cases/{case.number}/").headers["Location"] == reverse("portal-sign-in")
+
+
+def test_an_address_that_there_is_not_is_told_in_the_readers_language(case, browser_of):
+    client = browser_of(enter(case, "injured_worker", language="es"))
+    for place in ("/portal/nowhere/", "/portal/cases/CM00-0000000/"):
+        answer = client.get(place)
+        assert answer.status_code == 404
+        assert "Esta página no existe" in answer.content.decode()
+    assert "Not here" in Client().get("/nowhere/").content.decode()

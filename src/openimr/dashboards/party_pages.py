@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.views.defaults import page_not_found
 
 from openimr import clock
 from openimr.accounts.queries import is_party
@@ -84,6 +85,13 @@ def shown(request: HttpRequest, template: str, context: dict[str, Any], *, statu
 def not_here(request: HttpRequest) -> HttpResponse:
     """The page that says that there is no such page, or none of the reader's."""
     return _kept_by_nobody(shown(request, "not_here", {}, status=404))
+
+
+def nowhere(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that there is not: below the portal's own it is told in the reader's language."""
+    if request.path.startswith("/portal/"):
+        return not_here(request)
+    return page_not_found(request, exception)
 
 
 def reasons_of(request: HttpRequest, refusal: Refused) -> list[tuple[str, str]]:

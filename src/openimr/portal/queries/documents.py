@@ -22,7 +22,6 @@ from openimr.records.models import Document, Page
 #: States in which nothing more is taken in: the case was decided or has ended.
 _CLOSED = (State.SIGNED, State.PUBLISHED, State.TRANSFERRED, State.INELIGIBLE, State.TERMINATED)
 
-
 #: Pieces of a set of letters that are no letters to their recipient: the printer's sheet, and what stands apart here.
 _NO_LETTERS = ("address", "determination")
 
@@ -162,11 +161,14 @@ def count_kinds_that_wait() -> int:
 
 
 def _unsure(case: Case | None) -> QuerySet[Document]:
-    """As `Rights.is_doubtful` has it; pages that are not screened yet wait for that first."""
+    """As `Rights.is_doubtful` has it; pages that are not screened yet wait for that first.
+
+    Of a case that was decided or has ended nothing is told: its file stands, and no kind can be set any more.
+    """
     pages = Page.objects.filter(original=OuterRef("original"))
     unsure = Q(kind__in=["", rights().unknown_kind]) | Q(kind_confidence__lt=rights().least_sure)
     found = Document.objects.filter(unsure, Exists(pages), ~Exists(pages.filter(withheld=True)))
-    found = found.exclude(corrected__contains=["kind"])
+    found = found.exclude(corrected__contains=["kind"]).exclude(original__case__state__in=_CLOSED)
     return found.filter(original__case=case) if case else found.filter(original__case__in=with_accounts())
 
 
