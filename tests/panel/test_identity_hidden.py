@@ -102,8 +102,9 @@ class Walk:
 
 
 @pytest.fixture
-def cases_of_all_states(transactional_db, tmp_path) -> Path:
+def cases_of_all_states(transactional_db, tmp_path, settings) -> Path:
     """One case published and corrected, one at its physician's desk; the folder has the letters written."""
+    settings.PORTAL_NOTICES = True  # the page about them is there only where a mail server is set
     for name, today, reviewed in (
         ("work-hardening", date(2013, 10, 21), True),
         ("lumbar-mri-and-therapy", date(2017, 2, 6), False),
