@@ -84,6 +84,8 @@ def test_a_mail_server_that_fails_loses_nothing(case, wanted, monkeypatch):
     assert Notice.objects.get().sent_at is None
     assert not case.events.filter(kind="portal.notice_sent").exists()
     assert tasks.send_notice.retry_strategy.max_attempts > 1
+    services.answer(clerk(), made.pk, text="Today.", at=AT + timedelta(days=2))
+    assert jobs() == [notice, notice]  # what was given up is tried again with the next news
     tasks.send_notice(notice)
     assert len(mail.outbox) == 1
 

@@ -20,6 +20,8 @@ from openimr.portal.models import Holder, Notice
 
 #: A code that shows whose an address is counts for so long.
 _CODE_HOLDS = timedelta(hours=1)
+#: A notice that waits so long has no job any more that tries it.
+_GIVEN_UP = timedelta(days=1)
 
 
 def ask_for_notices(person: Any, to: str, *, language: str, address: str, at: datetime) -> None:
@@ -83,7 +85,9 @@ def note_news(event: Any) -> None:
         notice, fresh = Notice.objects.get_or_create(
             person=person, case=event.case, sent_at=None, dropped_at=None, defaults={"at": event.at}
         )
-        if fresh:
+        if fresh or event.at - notice.at > _GIVEN_UP:  # the server was down for long: this news asks anew
+            notice.at = event.at
+            notice.save(update_fields=["at"])
             queue.send_notice(notice.pk)
 
 
