@@ -22,6 +22,7 @@ def test_a_reviewer_accepts_by_keyboard_and_gives_the_case_back(carried, page, s
     case = Case.objects.get(number=number)
     reviewer = assignment(case).reviewer_id
     sign_in(Role.REVIEWER, reviewer_id=reviewer)
+    expect(page.locator("#main")).to_contain_text("1 case is offered to you: accept or decline")
     assert page.request.get(f"/cases/{number}/records/").status == 404
     page.goto(f"/cases/{number}/review/")
     expect(page.get_by_role("status")).to_contain_text("accept it to open its desk")

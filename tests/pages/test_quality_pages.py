@@ -51,6 +51,7 @@ def test_a_review_is_returned_with_a_comment_and_answered_at_the_desk(case, page
     page.get_by_role("button", name="Sign out").click()
 
     sign_in(Role.REVIEWER, username="doc", reviewer_id=panel.assignment(case).reviewer_id)
+    expect(page.locator("tbody")).to_contain_text("Returned by quality staff: answer 1 comment")
     page.goto(f"/cases/{case.number}/review/#item-1")
     expect(page.locator("#desk-comments")).to_contain_text("1 comment without your answer")
     comment = page.locator(".comment")

@@ -69,22 +69,33 @@ def board(actor: Any, *, today: date, state: str = "", words: str = "") -> list[
         found = found.filter(state=state)
     if words:
         found = found.filter(number__icontains=words) | found.filter(items__request__icontains=words)
-    rows = [_row(case, today) for case in found.distinct()]
+    rows = [_row(case, actor, today) for case in found.distinct()]
     return sorted(rows, key=lambda row: (row.days_left is None, row.days_left or 0, row.number))
 
 
-def _row(case: Any, today: date) -> Row:
+def _row(case: Any, actor: Any, today: date) -> Row:
     ended = has_reached(State(case.state), State.SIGNED) or case.state in _OVER
     limit = None if ended else cases.next_deadline(case)
     return Row(
         number=case.number,
         state=case.state,
         items=tuple(item.request for item in case.items.all()),
-        next_step=NEXT_STEP[case.state],
+        next_step=_own_step(case, actor) or NEXT_STEP[case.state],
         due=limit.due if limit else None,
         due_says=limit.says if limit else "",
         days_left=cases.days_left(limit, today) if limit else None,
     )
+
+
+def _own_step(case: Any, actor: Any) -> str:
+    """What a reviewer's own case waits for, where that is more than its stage says."""
+    if case.state != State.UNDER_REVIEW or actor.role != "reviewer":
+        return ""
+    held = panel.held_by(case, actor.reviewer_id)
+    waiting = sum(one.is_open for one in determinations.comments(case, held.seat)) if held else 0
+    if waiting:
+        return f"Returned by quality staff: answer {waiting} comment{'' if waiting == 1 else 's'}, then sign anew"
+    return "You handed it in; it waits to be signed" if panel.has_handed_in(case, actor.reviewer_id) else ""
 
 
 def way(state: str) -> list[Milestone]:

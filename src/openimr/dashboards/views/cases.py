@@ -14,7 +14,7 @@ from openimr.cases.domain.states import State, has_reached
 from openimr.dashboards import queries
 from openimr.dashboards.explanations import loose, shown
 from openimr.dashboards.faults import pages_for_errors
-from openimr.dashboards.people import oversees
+from openimr.dashboards.people import oversees, signed_in
 from openimr.determinations import queries as determinations
 from openimr.guidelines import queries as guidelines
 from openimr.intake import queries as intake
@@ -37,6 +37,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "words": words,
             "states": queries.states(),
             "follow_up": determinations.counts(request.user, today=clock.today()),
+            "offered": panel.offered(signed_in(request).reviewer_id) if signed_in(request).role == "reviewer" else 0,
             "late": sum(row.days_left is not None and row.days_left < 0 for row in rows),
         },
     )

@@ -45,7 +45,7 @@ from openimr.panel.queries.documents import ABOUT, FORMATS, LARGEST, approval, d
 from openimr.panel.queries.doubts import DoubtShown, doubts, open_doubts
 from openimr.panel.queries.fairness import fairness, names, signed_decisions
 from openimr.panel.queries.languages import languages, languages_on_pages
-from openimr.panel.queries.offers import Offer, end_reasons, is_offered, limit_of, offers, parties_to_name
+from openimr.panel.queries.offers import Offer, end_reasons, is_offered, limit_of, offered, offers, parties_to_name
 from openimr.panel.queries.proof import cases_to_prove, proofs, qualification_record
 from openimr.panel.queries.qualification import PROGRAMME, expiring, findings, profile_statement
 from openimr.panel.queries.queue import (
@@ -177,6 +177,7 @@ __all__ = [
     "mergers",
     "names",
     "not_apart",
+    "offered",
     "offered_readings",
     "offers",
     "offers_open",

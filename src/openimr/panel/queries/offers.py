@@ -48,6 +48,11 @@ def offers(reviewer_id: str, today: date) -> tuple[Offer, ...]:
     return tuple(_offer(held, today) for held in waiting.select_related("case").order_by("due", "case__number"))
 
 
+def offered(reviewer_id: str) -> int:
+    """How many offers wait for this reviewer's answer."""
+    return Assignment.objects.filter(reviewer_id=reviewer_id, ended__isnull=True, step=Step.OFFERED).count()
+
+
 def is_offered(case_number: str, reviewer_id: str) -> bool:
     """Whether an offer of that case waits for this reviewer's answer."""
     case = Case.objects.filter(number=case_number).first()
