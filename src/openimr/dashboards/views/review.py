@@ -187,7 +187,8 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _sign(request: HttpRequest, case: Any) -> HttpResponse:
-    person, who, today = signed_in(request), writer(request), clock.today()
+    person, who = signed_in(request), writer(request)
+    today = clock.day_of(who["at"])  # one instant: a signature is of its own day, at midnight too
     if _is_signed_by(case, person.reviewer_id):
         return redirect("case-letter", case.number)  # the same form came twice: it was signed by the first
     form = AttestationForm(request.POST)
