@@ -17,10 +17,11 @@ from openimr.errors import Unavailable
 
 AT = datetime(2014, 1, 28, 18, 0, tzinfo=UTC)
 ON = date(2014, 1, 29)
+SIGNED = date(2013, 10, 21)  # the sample's own day: its attestation is of that day
 
 
 def _signed(sample: str, folder: Path) -> Case:
-    return Case.objects.get(number=carry_sample(sample, folder / sample, today=AT.date(), at=AT).case_number)
+    return Case.objects.get(number=carry_sample(sample, folder / sample, today=SIGNED, at=AT).case_number)
 
 
 def _batch(numbers: list[str], out: Path | None = None, **told) -> list[services.Batched]:

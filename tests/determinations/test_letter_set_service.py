@@ -20,11 +20,12 @@ from openimr.records.queries import store
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2014, 1, 28, 18, 0, tzinfo=UTC)
+SIGNED = date(2013, 10, 21)  # the sample's own day: its attestation is of that day
 
 
 @pytest.fixture
 def case(tmp_path) -> Case:
-    journey = carry_sample("work-hardening", tmp_path, today=AT.date(), at=AT)
+    journey = carry_sample("work-hardening", tmp_path, today=SIGNED, at=AT)
     return Case.objects.get(number=journey.case_number)
 
 
