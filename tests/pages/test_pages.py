@@ -123,8 +123,8 @@ def test_the_physician_decides_attests_and_signs(carried, page, sign_in, accessi
     sign.click()
     expect(page.locator("main")).to_contain_text("Nothing was signed")
     step(page, "Sign")
-    for affirmation in page.locator("section", has=sign).locator(".usa-checkbox__label").all():
-        affirmation.click()
+    for affirmed in page.locator("section", has=sign).get_by_role("checkbox").all():
+        expect(affirmed).to_be_checked()  # what was affirmed stays so
     page.get_by_label("Your password").fill("a long enough password")
     page.get_by_label("Code of your second factor").fill(pyotp.TOTP(secret).now())
     sign.dblclick()
