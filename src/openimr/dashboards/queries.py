@@ -99,7 +99,8 @@ def _own_step(case: Any, actor: Any) -> str:
 
 
 def way(state: str) -> list[Milestone]:
-    """The seven stages of a case, which of them are done and where it stands."""
+    """The seven stages of a case, which of them are done and where it stands; one decided elsewhere was signed here."""
+    state = str(State.SIGNED) if state == State.TRANSFERRED else state
     return [
         Milestone(name, done=has_reached(State(state), reached), current=state == reached) for name, reached in STAGES
     ]

@@ -87,7 +87,7 @@ def _decision(case: Case, programme: Programme) -> Iterator[Awaited]:
         None,
         value.cite,
         verified=value.verified,
-        note=rule.says,
+        note="no time of that organization is kept here" if elsewhere else rule.says,
     )
 
 
