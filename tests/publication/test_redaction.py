@@ -1,5 +1,6 @@
 """No identity that the case knows survives, in whatever way it is written; the words of medicine do."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,3 +74,33 @@ def test_the_words_of_medicine_stay():
 def test_redacting_twice_is_redacting_once(text):
     once = redact(text, KNOWN, eponyms())
     assert redact(once, KNOWN, eponyms()) == once
+
+
+def person(first: str, last: str) -> CaseParty:
+    return CaseParty("injured_worker", f"{first} {last}", identifiers=(("first_name", first), ("last_name", last)))
+
+
+@pytest.mark.parametrize(
+    ("party", "written"),
+    [
+        (person("José", "García"), "Mr. Garcia says that Jose Garcia and José García are one."),
+        (person("María", "García López"), "Ms. García is María García; LOPEZ is her name; Maria slept well."),
+        (person("Hope", "Hawkins"), "Mr. Hawkins and MRS HAWKINS and Hope Hawkins are told of."),
+        (WORKER, "Claim PCC11048213, also pcc-11048213."),
+        (WORKER, "Seen by Dr Smith, by Doctor Miller, by Jane Roe, RN, by Jane Roe NP and by Mrs. Alder."),
+    ],
+)
+def test_a_name_goes_with_or_without_accents_titles_and_second_surname(party, written):
+    known = identities([party], numbers=("PCC-11-048213",), reviewer=())
+    public = redact(written, known, eponyms())
+    for word in ("garc", "jos", "mar", "lopez", "hawkins", "11048213", "smith", "miller", "roe", "alder"):
+        assert word not in public.casefold(), public
+    assert leaks([("x", public)], known, eponyms()) == ()
+    assert leaks([("x", written)], known, eponyms())
+
+
+def test_words_that_are_names_as_well_stay_words():
+    known = identities([person("Hope", "Hawkins"), person("May", "Neer")], numbers=(), reviewer=())
+    text = "There is hope. The Hawkins test and the Neer sign of May 2, 2013 are positive; MS Contin may help."
+    assert redact(text, known, eponyms()) == text
+    assert leaks([("x", text)], known, eponyms()) == ()

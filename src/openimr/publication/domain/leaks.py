@@ -4,8 +4,9 @@ that spaces, hyphens, line ends and letter case hide nothing.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from openimr.publication.domain.redaction import Identity, looks_like_identity
+from openimr.publication.domain.redaction import Identity, folded, looks_like_identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,11 @@ def leaks(places: Iterable[tuple[str, str]], known: Sequence[Identity], keep: It
         words = _split(text)
         joined = " " + " ".join(words) + " "
         for identity in known:
-            if len(identity.words) == 1 and identity.words[0] in trade:
+            if identity.as_name or (len(identity.words) == 1 and identity.words[0] in trade):
+                if _behind_a_title(identity, words):
+                    found.append(Leak(identity.kind, where))
                 continue
-            if f" {' '.join(identity.words)} " in joined or _digits_left(identity, text):
+            if f" {' '.join(identity.words)} " in joined or _number_left(identity, text):
                 found.append(Leak(identity.kind, where))
         found += [Leak(kind, where) for kind, _ in looks_like_identity(text)]
     return tuple(dict.fromkeys(found))
@@ -35,14 +38,21 @@ def leaks(places: Iterable[tuple[str, str]], known: Sequence[Identity], keep: It
 def _split(text: str) -> list[str]:
     """Words in small letters, a possessive's s left off."""
     plain = "".join(
-        character if character.isalnum() else " " for character in text.casefold().replace("’s", " ").replace("'s", " ")
+        character if character.isalnum() else " "
+        for character in folded(text).casefold().replace("’s", " ").replace("'s", " ")
     )
     return plain.split()
 
 
-def _digits_left(identity: Identity, text: str) -> bool:
-    """Numbers of seven digits or more, however they are written."""
-    digits = "".join(character for word in identity.words for character in word if character.isdigit())
-    if len(digits) < 7 or any(character.isalpha() for word in identity.words for character in word):
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "doctor", "sr", "sra"})
+
+
+def _behind_a_title(identity: Identity, words: Sequence[str]) -> bool:
+    return any(one in _TITLES and then == identity.words[0] for one, then in pairwise(words))
+
+
+def _number_left(identity: Identity, text: str) -> bool:
+    """Numbers of seven signs or more, however they are written and divided."""
+    if not identity.run_together:
         return False
-    return digits in "".join(character for character in text if character.isdigit() or character.isalpha())
+    return "".join(identity.words) in "".join(sign for sign in folded(text).casefold() if sign.isalnum())

@@ -5,6 +5,7 @@ is looked for again by a reader of its own, `leaks.py`.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,16 +21,27 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("date of birth", re.compile(r"(?:\b(?:DOB|D\.O\.B\.|date of birth|born(?: on)?)\s*:?\s*)[\w/., -]{6,20}\d{2,4}", re.IGNORECASE)),
     ("street address", re.compile(r"\b\d{1,6}\s+(?:[A-Z][A-Za-z.'-]+\s+){1,4}(?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Drive|Dr\.|Boulevard|Blvd\.?|Lane|Ln\.?|Way|Court|Ct\.?|Place|Parkway|Highway)(?:,?\s+(?:Suite|Ste\.?|Unit|Apt\.?|#)\s*\w+)?\b")),
     ("record number", re.compile(r"\b(?:MRN|medical record(?: number| no\.?)|claim(?: number| no\.?)|NPI|ADJ)\s*[:#]?\s*[A-Z0-9-]*\d[A-Z0-9-]*", re.IGNORECASE)),
-    ("clinician's name", re.compile(r"\bDr\.\s+[A-Z][A-Za-z'’-]+(?:\s+[A-Z][A-Za-z'’-]+)?|\b[A-Z][A-Za-z'’-]+(?:\s+[A-Z]\.)?\s+[A-Z][A-Za-z'’-]+,\s*(?:M\.?D\.?|D\.?O\.?|D\.?C\.?|D?P\.?T\.?|N\.?P\.?|P\.?A\.?(?:-C)?|L\.?Ac\.?|Ph\.?D\.?)(?=\W|$)")),
+    ("clinician's name", re.compile(r"\b(?:Dr|Doctor)\b\.?\s+[A-Z][A-Za-z'’-]+(?:\s+[A-Z][A-Za-z'’-]+)?|\b[A-Z][a-z'’-]+(?:\s+[A-Z]\.)?\s+[A-Z][A-Za-z'’-]+\s+(?:M\.?D|R\.?N|N\.?P|P\.?A-C)\b\.?|\b[A-Z][A-Za-z'’-]+(?:\s+[A-Z]\.)?\s+[A-Z][A-Za-z'’-]+,\s*(?:M\.?D\.?|D\.?O\.?|D\.?C\.?|D?P\.?T\.?|N\.?P\.?|P\.?A\.?(?:-C)?|L\.?Ac\.?|Ph\.?D\.?|Psy\.?D\.?|R\.?N\.?|L\.?V\.?N\.?|F\.?N\.?P\.?|D\.?P\.?M\.?|D\.?D\.?S\.?|O\.?T\.?R?)(?=\W|$)")),
+    ("titled name", re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\b\.?\s+[A-Z][a-z][A-Za-z'’-]*")),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Something that the case knows and the public may not: what it is, and its words."""
+    """Something that the case knows and the public may not: what it is, and its words, small and without accents.
+
+    `as_name`: counts only where it is written as a name is, with a capital: a first name may be a word as well.
+    """
 
     kind: str
     words: tuple[str, ...]
+    as_name: bool = False
+
+    @property
+    def run_together(self) -> bool:
+        """Whether it is a number that may be written without what divides it: "WC-20110425-7" as "WC201104257"."""
+        whole = "".join(self.words)
+        return self.kind != "date of birth" and len(whole) > 6 and sum(map(str.isdigit, whole)) > 3
 
 
 def identities(
@@ -55,12 +67,24 @@ def identities(
     found += [Identity("name", words) for name in names for words in _orders(_words(name))]
     found += [Identity("number", _words(number)) for number in numbers if number]
     found += [Identity("reviewer", _words(name)) for name in reviewer if name]
-    kept = {identity.words: identity for identity in found if identity.words and len("".join(identity.words)) > 2}
-    return tuple(sorted(kept.values(), key=lambda identity: (-len(identity.words), identity.words)))
+    kept: dict[tuple[str, ...], Identity] = {}
+    for identity in found:  # the same words of two people: whatever is looked for in any letter case comes first
+        if len("".join(identity.words)) > 2 and (identity.words not in kept or kept[identity.words].as_name):
+            kept[identity.words] = identity
+    return tuple(sorted(kept.values(), key=lambda identity: (-len(identity.words), identity.words, identity.as_name)))
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"[^\W_]+", text.casefold()))
+    return tuple(re.findall(r"[^\W_]+", folded(text).casefold()))
+
+
+def folded(text: str) -> str:
+    """The text without accents, sign by sign, so that every place stays where it is: "García" is "Garcia"."""
+    return "".join(plain[0] if len(plain := _bare(sign)) == 1 else sign for sign in text)
+
+
+def _bare(sign: str) -> str:
+    return "".join(part for part in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(part))
 
 
 def _person(role: str, known: dict[str, str], name: str) -> list[Identity]:
@@ -77,7 +101,18 @@ def _person(role: str, known: dict[str, str], name: str) -> list[Identity]:
         (last, first[:1]),
         (last,),
     ]
-    return [Identity(role, tuple(word for part in order for word in _words(part))) for order in orders if all(order)]
+    surnames = _words(last)
+    if len(surnames) > 1:  # of two surnames either is used alone
+        orders += [order for one in surnames if len(one) > 2 for order in ((one,), (first, one))]
+    found = [Identity(role, tuple(word for part in order for word in _words(part))) for order in orders if all(order)]
+    if role == "injured_worker":
+        alone = [one for one in _words(first) if len(one) > 2 and one not in _MONTHS]
+        found += [Identity(role, (one,), as_name=True) for one in alone]
+    return found
+
+
+#: A first name that is a month as well stands in every date.
+_MONTHS = frozenset(date(2000, month, 1).strftime("%B").casefold() for month in range(1, 13))
 
 
 def _orders(words: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -111,11 +146,31 @@ def _birth(day: date) -> list[Identity]:
 
 
 def pattern_of(identity: Identity) -> re.Pattern[str]:
-    """The identity in any letter case, with anything but letters and digits between its words, also over a line."""
-    between = r"[\W_]{1,4}"
+    """The identity in any letter case, with anything but letters and digits between its words, also over a line.
+
+    To be looked for in a text without accents (`folded`).
+    """
+    between = r"[\W_]{0,4}" if identity.run_together else r"[\W_]{1,4}"
     last = identity.words[-1]
     ending = r"(?:['’]?s)?" if last.isalpha() else ""
+    if identity.as_name:
+        names = (re.escape(form) for word in identity.words for form in (word.title(), word.upper()))
+        return re.compile(rf"(?<![^\W_])(?:{'|'.join(names)}){ending}(?![^\W_])")
     return re.compile(rf"(?<![^\W_]){between.join(map(re.escape, identity.words))}{ending}(?![^\W_])", re.IGNORECASE)
+
+
+def titled(identity: Identity) -> re.Pattern[str]:
+    """The identity behind a title, which no word of the trade stands behind: "Mr. Hawkins" is no "Hawkins test"."""
+    return re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Doctor|Sr|Sra)\b\.?\s+{pattern_of(identity).pattern}", re.IGNORECASE)
+
+
+def _without(text: str, pattern: re.Pattern[str]) -> str:
+    """The text with what the pattern finds in it, accents left out of account, taken out."""
+    parts, since = [], 0
+    for match in pattern.finditer(folded(text)):
+        parts += [text[since : match.start()], REDACTED]
+        since = match.end()
+    return "".join([*parts, text[since:]])
 
 
 def redact(text: str, known: Sequence[Identity], keep: Iterable[str] = ()) -> str:
@@ -125,9 +180,8 @@ def redact(text: str, known: Sequence[Identity], keep: Iterable[str] = ()) -> st
     """
     trade = {word.casefold() for word in keep}
     for identity in known:
-        if len(identity.words) == 1 and identity.words[0] in trade:
-            continue
-        text = pattern_of(identity).sub(REDACTED, text)
+        of_trade = len(identity.words) == 1 and identity.words[0] in trade
+        text = _without(text, titled(identity) if of_trade else pattern_of(identity))
     for _, pattern in _PATTERNS:
         text = pattern.sub(lambda match: match.group() if _is_trade(match.group(), trade) else REDACTED, text)
     return (
@@ -138,7 +192,10 @@ def redact(text: str, known: Sequence[Identity], keep: Iterable[str] = ()) -> st
 
 
 def _is_trade(found: str, trade: set[str]) -> bool:
-    return not found.startswith("Dr.") and all(word in trade for word in _words(found))
+    return not _TITLED.match(found) and all(word in trade for word in _words(found))
+
+
+_TITLED = re.compile(r"(?:Dr|Doctor|Mr|Mrs|Ms|Miss)\b")
 
 
 def looks_like_identity(text: str) -> list[tuple[str, int]]:
