@@ -111,6 +111,19 @@ def test_a_word_of_denial_counts_only_where_it_governs_the_conclusion(text: str,
     assert says_necessary(text) == {necessary}
 
 
+@pytest.mark.parametrize(
+    ("ground", "check"),
+    [
+        ("I, Ingrid Solberg, licence A-77120, find none.", "reviewer_identity"),
+        ("The social security number is 123-45-6789.", "social_security_number"),
+        ("Ms. Abernathy knows of none.", "unknown_person"),
+        ("None applies to [TREATMENT].", "left_behind"),
+    ],
+)
+def test_what_is_typed_beside_the_sentences_is_looked_at_as_they_are(ground: str, check: str) -> None:
+    assert check in _found(ready().with_item(no_guideline_because=ground))
+
+
 def test_of_several_seats_only_the_vacant_ones_are_named_besides_each_ones_review() -> None:
     assert vacant_seats([1, 2], 2, checks()) == ()
     assert [one.check for one in vacant_seats([2], 3, checks())] == ["seat_vacant", "seat_vacant"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from openimr.determinations.domain.quality import agreement, answered, body, citing, language, papers, person, template
-from openimr.determinations.domain.quality.matter import Check, Matter, Objection
+from openimr.determinations.domain.quality.matter import Check, Matter, Objection, typed_beside
 from openimr.errors import Reason
 from openimr.review.domain.case_review import CaseReview
 
@@ -53,4 +53,5 @@ def written(review: CaseReview) -> tuple[tuple[str, str], ...]:
     """What the letter will say in the reviewer's words: the summary and each rationale, by name."""
     summary = ("the summary", " ".join(sentence.text for sentence in review.summary))
     rationales = ((f"item {one.number}", " ".join(s.text for s in one.rationale)) for one in review.items)
-    return (summary, *rationales)
+    typed = ((f"what is typed beside item {number}", text) for number, text in typed_beside(review))
+    return (summary, *rationales, *typed)

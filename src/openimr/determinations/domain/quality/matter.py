@@ -14,7 +14,8 @@ from openimr.guidelines.domain.findings import TreatmentRequest
 from openimr.guidelines.domain.weighing import Explanation
 from openimr.records.domain.evidence import CaseRecords
 from openimr.review.domain.case_review import CaseReview, ItemReview
-from openimr.review.domain.sentences import Sentence
+from openimr.review.domain.rationale import BY_REVIEWER
+from openimr.review.domain.sentences import Sentence, Source
 
 Severity = Literal["blocks", "warns"]
 
@@ -77,7 +78,7 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A sentence and where it stands."""
+    """A sentence and where it stands; `number` 0: typed beside the sentences."""
 
     item: int
     number: int
@@ -88,8 +89,25 @@ class Placed:
         return self.sentence.text
 
     def objection(self, check: str, says: str) -> Objection:
+        if not self.number:
+            return Objection(check, f"{named(self.item)}: what is typed beside the rationale {says}", self.item)
         where = f"{named(self.item)}, sentence {self.number}"
         return Objection(check, f"{where} {says}", self.item, self.number)
+
+
+def beside(text: str) -> Sentence:
+    """What was typed beside the sentences, as one."""
+    return Sentence(text, "typed", (Source("reviewer"),), drafted_by="reviewer")
+
+
+def typed_beside(review: CaseReview) -> Iterator[tuple[int, str]]:
+    """Each item's ground why no guideline is cited, and the reasons of its changed findings."""
+    for item in review.items:
+        if item.no_guideline_because:
+            yield item.number, item.no_guideline_because
+        for finding in item.findings:
+            if finding.because.startswith(BY_REVIEWER):
+                yield item.number, finding.because.removeprefix(BY_REVIEWER)
 
 
 @dataclass(frozen=True)
@@ -140,6 +158,14 @@ class Matter:
         for item in self.review.items:
             for place, sentence in enumerate(item.rationale, start=1):
                 yield Placed(item.number, place, sentence)
+
+    @cached_property
+    def typed(self) -> tuple[Placed, ...]:
+        """The sentences, and what stands in the letter of the reviewer's typing beside them.
+
+        That is the ground why no guideline is cited, and why a finding was changed.
+        """
+        return (*self.sentences, *(Placed(number, 0, beside(text)) for number, text in typed_beside(self.review)))
 
     @cached_property
     def pages(self) -> Mapping[tuple[str, int], str]:

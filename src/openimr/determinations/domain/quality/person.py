@@ -117,7 +117,7 @@ def reviewer_unknown(matter: Matter) -> Iterator[Objection]:
     asked = [
         text.rstrip(".") for one in matter.facts.items for text in matter.item_text(one.number).split("\n") if text
     ]
-    for placed in matter.sentences:
+    for placed in matter.typed:
         plain = without_quotes(placed.text)
         for request in asked:
             plain = plain.replace(request, " ")
@@ -158,7 +158,7 @@ _MAIL = re.compile(r"\b[\w.+-]+@[\w-]+\.\w{2,}\b")
 def numbers_of_persons(matter: Matter) -> Iterator[Objection]:
     """No social security number, date of birth or telephone number; claim and case numbers are those of the case."""
     own = {_plain(matter.facts.claim_number), _plain(matter.facts.case_number)} - {""}
-    for placed in matter.sentences:
+    for placed in matter.typed:
         text = placed.text
         if _SOCIAL_SECURITY.search(text):
             yield placed.objection("social_security_number", "has what looks like a social security number")
@@ -185,7 +185,7 @@ def strangers(matter: Matter) -> Iterator[Objection]:
     """Nobody is named who is not a party of the case or named in its records; nobody of another case."""
     known = matter.record_text + "\n" + "\n".join(f"{one.name} {one.organization}" for one in matter.facts.parties)
     words = {word.lower() for word in re.findall(r"[\w'’-]+", known)}
-    for placed in matter.sentences:
+    for placed in matter.typed:
         others = [one for one in matter.strangers if not _has(one, known)]  # a treating doctor may have a worker's name
         if any(_has(one, placed.text) for one in others):
             yield placed.objection("stranger", "names a person of another case")

@@ -26,7 +26,7 @@ def left_behind(matter: Matter) -> Iterator[Objection]:
     """Nothing that a template asks to be filled in or chosen."""
     told = "\n".join(matter.item_text(one.number) for one in matter.facts.items).split("\n")
     asked = dict.fromkeys(line.rstrip(".") for line in told if line.rstrip("."))
-    for placed in matter.sentences:
+    for placed in matter.typed:
         text = without_quotes(placed.text)
         for line in asked:
             text = text.replace(line, " ")
