@@ -16,6 +16,7 @@ from openimr.determinations.domain import schemas
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2014, 1, 28, 18, 0, tzinfo=UTC)
+SIGNED = date(2013, 10, 21)  # the sample's own day: its attestation is of that day
 LATER = datetime(2014, 2, 5, 18, 0, tzinfo=UTC)
 
 
@@ -27,7 +28,7 @@ def _client(role: str) -> Client:
 
 
 def test_the_letters_of_a_case_on_its_page(tmp_path) -> None:
-    case = Case.objects.get(number=carry_sample("work-hardening", tmp_path, today=AT.date(), at=AT).case_number)
+    case = Case.objects.get(number=carry_sample("work-hardening", tmp_path, today=SIGNED, at=AT).case_number)
     staff, auditor = _client(Role.INTAKE), _client(Role.AUDITOR)
     place = f"/cases/{case.number}/letter/"
     page = staff.get(place).content.decode()

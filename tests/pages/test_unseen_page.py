@@ -20,7 +20,7 @@ def test_opening_a_document_takes_it_off_the_list(carried, page, sign_in, access
     page.goto("/cases/CM13-0009001/review/")
     heading = page.get_by_role("heading", name="documents that you have not opened")
     before = int(heading.inner_text().split()[0])
-    page.get_by_text("Which", exact=True).click()
+    page.locator("#desk-unseen").get_by_text("Which", exact=True).click()
     accessible()
     page.get_by_role("link", name="Work status").or_(
         page.get_by_role("link", name="Letter of the employer")

@@ -93,5 +93,5 @@ def test_versions_of_a_text_are_never_changed(case):
 
 
 def test_the_desk_asks_the_database_in_proportion_to_the_items(case, client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(250):
+    with django_assert_max_num_queries(260):
         assert client.get(f"/cases/{case.number}/review/").status_code == 200

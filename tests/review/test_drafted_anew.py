@@ -142,7 +142,9 @@ def test_a_finding_taken_back_gives_the_text_back(wanted, after):
     text, touched = done(TEXT, wanted)
     back = drafted_anew(drafted_anew(text, DRAFT, after, touched=touched), after, DRAFT, touched=touched)
     live = {one.text for one in back.sentences}
-    assert {one.text for one in text.sentences} <= live
+    said = {one.text for one in after}  # an edit whose words a draft says itself counts as that draft from then on
+    kept = [one for one in text.entries if not one.dropped and not (one.text != one.drafted and one.text in said)]
+    assert {one.text for one in kept} <= live
     dropped = {entry.id for entry in text.entries if entry.dropped}
     assert dropped <= {entry.id for entry in back.entries if entry.dropped}
     assert len({entry.id for entry in back.entries}) == len(back.entries)
