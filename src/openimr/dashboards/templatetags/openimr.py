@@ -1,5 +1,6 @@
 """Small words and marks that several pages share."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -226,6 +227,28 @@ _TOLD_AS = {
 def told_as(state: str) -> str:
     """How a record tells of a thing that it does not simply assert."""
     return _TOLD_AS[state]
+
+
+_BASIS = {"computed": "worked out", "documented": "from the records", "reviewer": "the reviewer's"}
+_SOURCES = {"ur_decision": "utilization review decision", "request": "the request", "application": "the application"}
+
+
+@register.filter
+def basis_words(basis: str) -> str:
+    """What a finding rests on, as people say it."""
+    return _BASIS.get(basis, basis)
+
+
+@register.filter
+def source_words(source: str) -> str:
+    """Where an input was read, as people say it."""
+    return _SOURCES.get(source, source.replace("_", " "))
+
+
+@register.filter
+def unscored(says: str) -> str:
+    """Values of tables as people write them: "non_exempt" is non-exempt, "hydrocodone_acetaminophen" two drugs."""
+    return re.sub(r"(?<=\w)_(?=\w)", "-", says)
 
 
 @register.filter

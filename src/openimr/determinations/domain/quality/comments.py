@@ -7,7 +7,9 @@ from textwrap import shorten
 from typing import Literal
 
 from openimr.determinations.domain.quality.matter import Severity, named
+from openimr.guidelines.domain.findings import Finding
 from openimr.review.domain.case_review import CaseReview
+from openimr.review.domain.rationale import BY_REVIEWER
 from openimr.review.domain.sentences import Sentence
 
 PlaceKind = Literal["sentence", "decision", "finding", "guideline", "letter"]
@@ -92,12 +94,16 @@ def places(review: CaseReview) -> tuple[Place, ...]:
         found += [Place(item.number, "guideline", str(n), str(g)) for n, g in enumerate(item.guidelines, start=1)]
         if item.no_guideline_because:
             found.append(Place(item.number, "guideline", "ground", item.no_guideline_because))
-        found += [
-            Place(item.number, "finding", f.criterion, f"{f.says} Found: {f.status.replace('_', ' ')}.")
-            for f in item.findings
-        ]
+        found += [Place(item.number, "finding", f.criterion, f"{f.says} {_found(f)}") for f in item.findings]
         found += _sentences(item.number, item.rationale)
     return (*found, Place(None, "letter"))
+
+
+def _found(finding: Finding) -> str:
+    status = finding.status.replace("_", " ")
+    if not finding.because.startswith(BY_REVIEWER):
+        return f"Found: {status}."
+    return f"The reviewer finds it {status}, because: {finding.because.removeprefix(BY_REVIEWER)}"
 
 
 def _sentences(item: int, sentences: Sequence[Sentence]) -> Iterator[Place]:
