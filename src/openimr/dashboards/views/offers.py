@@ -121,7 +121,7 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
 def decline(request: HttpRequest, number: str) -> HttpResponse:
     reviewer_id, today = _reviewer(request), clock.today()
     try:
-        panel_services.decline(number, reviewer_id=reviewer_id, **_why(request), today=today, **_who(request))
+        panel_services.decline(number, reviewer_id=reviewer_id, **why_given_up(request), today=today, **_who(request))
     except Refused as refusal:
         tell_reasons(request, refusal)
         return _listing(request, reviewer_id, today, status=409)
@@ -140,7 +140,9 @@ def recuse(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, "Confirm that your work on the case is set aside. Nothing was changed.")
         return redirect("case-review", number)
     try:
-        panel_services.recuse(number, reviewer_id=reviewer_id, **_why(request), today=clock.today(), **_who(request))
+        panel_services.recuse(
+            number, reviewer_id=reviewer_id, **why_given_up(request), today=clock.today(), **_who(request)
+        )
     except Refused as refusal:
         tell_reasons(request, refusal)
         return redirect("case-review", number)
@@ -148,7 +150,8 @@ def recuse(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("offers")
 
 
-def _why(request: HttpRequest) -> dict[str, Any]:
+def why_given_up(request: HttpRequest) -> dict[str, Any]:
+    """Why a case, or a reading, is not taken or given back, with the tie that was found, as a form tells it."""
     words = request.POST.get("words", "")
     tie = panel_services.TieFound(request.POST.get("tie_party", ""), request.POST.get("tie_kind", ""), words)
     return {"reason": request.POST.get("reason", ""), "words": words, "tie": tie}

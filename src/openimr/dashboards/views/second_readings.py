@@ -16,6 +16,7 @@ from openimr import clock
 from openimr.dashboards.faults import pages_for_errors, tell_reasons
 from openimr.dashboards.people import only_reviewer, signed_in
 from openimr.dashboards.reading_items import PLACES, answered, decided, items_of
+from openimr.dashboards.views.offers import why_given_up
 from openimr.determinations import queries, services
 from openimr.errors import Refused
 from openimr.panel import queries as panel
@@ -68,7 +69,7 @@ def decline(request: HttpRequest, reading: int) -> HttpResponse:
     person, today = only_reviewer(request), clock.today()
     who = {"reviewer_id": person.reviewer_id, "today": today, **_hand(request)}
     try:
-        panel_services.decline_reading(reading, **_why(request), **who)
+        panel_services.decline_reading(reading, **why_given_up(request), **who)
     except Refused as refusal:
         tell_reasons(request, refusal)
         return _listing(request, person.reviewer_id, today, status=409)
@@ -88,7 +89,7 @@ def give_back(request: HttpRequest, reading: int) -> HttpResponse:
         return redirect("second-reading", reading)
     who = {"reviewer_id": person.reviewer_id, "today": clock.today(), **_hand(request)}
     try:
-        panel_services.give_reading_back(reading, **_why(request), **who)
+        panel_services.give_reading_back(reading, **why_given_up(request), **who)
     except Refused as refusal:
         tell_reasons(request, refusal)
         return redirect("second-reading", reading)
@@ -176,12 +177,6 @@ def _desk(request: HttpRequest, one: Any, *, status: int = 200) -> HttpResponse:
         },
         status=status,
     )
-
-
-def _why(request: HttpRequest) -> dict[str, Any]:
-    words = request.POST.get("words", "")
-    tie = panel_services.TieFound(request.POST.get("tie_party", ""), request.POST.get("tie_kind", ""), words)
-    return {"reason": request.POST.get("reason", ""), "words": words, "tie": tie}
 
 
 def _hand(request: HttpRequest) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
@@ -61,26 +62,32 @@ def is_offered(case_number: str, reviewer_id: str) -> bool:
 
 
 def _offer(held: Assignment, today: date) -> Offer:
-    case = held.case
-    facts, records = case_facts(case), case_records(case)
-    physician = facts.party("requesting_physician")
     return Offer(
-        case_number=case.number,
-        priority=case.priority,
-        specialty=physician.specialty if physician else "",
-        items=tuple(item.request for item in facts.items),
-        documents=len(records.documents),
-        pages=sum(1 for _ in records.pages(with_duplicates=True)),
+        **told_of(held.case, held.reviewer_id, today),
         offered_on=held.assigned_on,
         due=held.due,
-        parties=tuple(
+        why=tuple(part["because"] for part in held.why if part["points"] > 0),
+    )
+
+
+def told_of(case: Case, reviewer_id: str, today: date) -> dict[str, Any]:
+    """What whoever is asked to take a case, or a second reading of it, is told: the fields that both offers share."""
+    facts, records = case_facts(case), case_records(case)
+    physician = facts.party("requesting_physician")
+    return {
+        "case_number": case.number,
+        "priority": case.priority,
+        "specialty": physician.specialty if physician else "",
+        "items": tuple(item.request for item in facts.items),
+        "documents": len(records.documents),
+        "pages": sum(1 for _ in records.pages(with_duplicates=True)),
+        "parties": tuple(
             PartyToCheck(one.role, "" if one.name == one.organization else one.name, one.organization)
             for one in facts.parties
         ),
-        names=parties_to_name(case),
-        why=tuple(part["because"] for part in held.why if part["points"] > 0),
-        words=words_to_attest(case, held.reviewer_id, "acceptance", today),
-    )
+        "names": parties_to_name(case),
+        "words": words_to_attest(case, reviewer_id, "acceptance", today),
+    }
 
 
 def parties_to_name(case: Case) -> dict[str, str]:

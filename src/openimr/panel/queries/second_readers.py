@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from openimr.cases.models import Case
-from openimr.cases.queries import case_facts
 from openimr.errors import NotFound, Reason
 from openimr.panel.adapters.panel_file import reviewer_of
 from openimr.panel.adapters.second_readers_file import reader_rules
@@ -15,13 +14,12 @@ from openimr.panel.domain.second_readers import ReaderCandidate, ReadingStep, in
 from openimr.panel.domain.steps import EndReason
 from openimr.panel.models import Entity, Reviewer, SecondReader
 from openimr.panel.queries.assignments import seats
-from openimr.panel.queries.attestations import Words, words_to_attest
+from openimr.panel.queries.attestations import Words
 from openimr.panel.queries.candidates import candidates
-from openimr.panel.queries.offers import PartyToCheck, parties_to_name
+from openimr.panel.queries.offers import PartyToCheck, told_of
 from openimr.panel.queries.rotation import key_of
 from openimr.panel.queries.standing import roster
 from openimr.panel.queries.surroundings import Surroundings
-from openimr.records.queries import case_records
 
 
 def not_apart(reviewer_id: str, on: date) -> Mapping[str, tuple[str, ...]]:
@@ -119,26 +117,8 @@ def offered_readings(reviewer_id: str, today: date) -> tuple[ReadingOffer, ...]:
 
 
 def _offer(one: SecondReader, today: date) -> ReadingOffer:
-    case = one.case
-    facts, records = case_facts(case), case_records(case)
-    physician = facts.party("requesting_physician")
-    return ReadingOffer(
-        reading=one.pk,
-        case_number=case.number,
-        priority=case.priority,
-        specialty=physician.specialty if physician else "",
-        items=tuple(item.request for item in facts.items),
-        documents=len(records.documents),
-        pages=sum(1 for _ in records.pages(with_duplicates=True)),
-        offered_on=one.offered_on,
-        due=one.due,
-        parties=tuple(
-            PartyToCheck(party.role, "" if party.name == party.organization else party.name, party.organization)
-            for party in facts.parties
-        ),
-        names=parties_to_name(case),
-        words=words_to_attest(case, one.reviewer_id, "acceptance", today),
-    )
+    shared = told_of(one.case, one.reviewer_id, today)
+    return ReadingOffer(reading=one.pk, offered_on=one.offered_on, due=one.due, **shared)
 
 
 def accepted_readings(reviewer_id: str) -> tuple[SecondReader, ...]:

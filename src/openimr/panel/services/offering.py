@@ -126,15 +126,25 @@ def _give_up(
     listed = step_rules().reason(target, reason)
     if listed is None or not listed.tie:
         return
+    note_tie(case, held.reviewer_id, tie, told_by="reviewer", today=today, by=by, at=at)
+
+
+def note_tie(
+    case: Case, reviewer_id: str, tie: TieFound | None, *, told_by: str, today: date, by: str, at: datetime
+) -> None:
+    """Put the tie for which a case is given up on the reviewer's file. `told_by`: "reviewer" or "reader".
+
+    Raises Refused where none is named.
+    """
     name = queries.parties_to_name(case).get(tie.party) if tie else None
     if tie is None or name is None or tie.kind not in KINDS or not tie.relation.strip():
         sentence = "name to whom the tie is, its kind, and in words which tie it is"
         raise Refused("note the conflict", case.number, [Reason("tie", sentence, "Lab. Code 139.5(d)(5)")])
-    source = f"told by the reviewer, case {case.number}"
+    source = f"told by the {told_by}, case {case.number}"
     said = Affiliation(name, tie.kind, tie.relation.strip(), today, None, source)  # type: ignore[arg-type]  # of KINDS
-    known = queries.reviewer(held.reviewer_id).affiliations
+    known = queries.reviewer(reviewer_id).affiliations
     if not any(reason.code == "known" for reason in reasons_not_to_disclose(said, known, today=today)):
-        disclose(held.reviewer_id, said, today=today, by=by, at=at)
+        disclose(reviewer_id, said, today=today, by=by, at=at)
 
 
 @transaction.atomic

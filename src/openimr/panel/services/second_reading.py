@@ -14,12 +14,9 @@ from openimr.errors import NotFound, Reason, Refused
 from openimr.intake.domain.deadlines import after
 from openimr.panel import queries
 from openimr.panel.adapters.second_readers_file import reader_rules
-from openimr.panel.domain.disclosure import KINDS, reasons_not_to_disclose
-from openimr.panel.domain.reviewers import Affiliation
 from openimr.panel.domain.second_readers import NOBODY_NAMED, ReadingStep, may_move, may_take
 from openimr.panel.models import SecondReader
-from openimr.panel.services.disclosing import disclose
-from openimr.panel.services.offering import TieFound
+from openimr.panel.services.offering import TieFound, note_tie
 from openimr.panel.services.screening import certify
 from openimr.programmes.loader import load
 
@@ -157,15 +154,7 @@ def _give_up(
 ) -> None:
     listed = reader_rules().reason(target, reason)
     if listed is not None and listed.tie:
-        name = queries.parties_to_name(one.case).get(tie.party) if tie else None
-        if tie is None or name is None or tie.kind not in KINDS or not tie.relation.strip():
-            sentence = "name to whom the tie is, its kind, and in words which tie it is"
-            raise Refused("note the conflict", one.case.number, [Reason("tie", sentence, "Lab. Code 139.5(d)(5)")])
-        source = f"told by the reader, case {one.case.number}"
-        said = Affiliation(name, tie.kind, tie.relation.strip(), today, None, source)  # type: ignore[arg-type]  # of KINDS
-        known = queries.reviewer(one.reviewer_id).affiliations
-        if not any(found.code == "known" for found in reasons_not_to_disclose(said, known, today=today)):
-            disclose(one.reviewer_id, said, today=today, by=by, at=at)
+        note_tie(one.case, one.reviewer_id, tie, told_by="reader", today=today, by=by, at=at)
     _end(one, target, reason, words, today=today, by=by, at=at, told_by=NOBODY_NAMED)
 
 

@@ -1,10 +1,10 @@
 // One text between this tab and the server: what is known, what waits to be saved, and what both changed.
+import { token } from "../reader/api.mjs";
 import { applied, freshId } from "./writing-text.mjs";
 
 const PAUSE = 1000; // milliseconds after the last key
 const AGAIN = [2000, 5000, 10000, 30000];
 
-const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
 const words = (sentence) => (sentence && !sentence.dropped ? sentence.text : null);
 const find = (sentences, id) => sentences.find((one) => one.id === id);
 const isOfWords = ({ op }) => op === "edit" || op === "drop" || op === "restore" || op === "add";
