@@ -9,47 +9,31 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-follow_app = typer.Typer(no_args_is_help=True)
-appeal_app = typer.Typer(no_args_is_help=True, help="Petitions to the appeals board: file, answer, stay, decide")
-follow_app.add_typer(appeal_app, name="appeal")
-transfer_app = typer.Typer(no_args_is_help=True, help="The file goes to another review organization")
-follow_app.add_typer(transfer_app, name="transfer")
+from openimr.determinations.commands.follow_appeals import appeal_app
+from openimr.determinations.commands.follow_options import (
+    DAY,
+    AsJson,
+    Entry,
+    Items,
+    Number,
+    On,
+    Proof,
+    Remark,
+    Title,
+    case_of,
+    document_of,
+    ready,
+)
+from openimr.determinations.commands.follow_transfers import transfer_app
 
-_DAY = ["%Y-%m-%d"]
-Number = Annotated[str, typer.Argument(help="The case number")]
-On = Annotated[datetime, typer.Option("--on", formats=_DAY, help="The day, year-month-day")]
-Proof = Annotated[Path | None, typer.Option("--document", exists=True, dir_okay=False, help="A PDF or a picture of it")]
-Title = Annotated[str, typer.Option("--title", help="Title of the document (default: its file name)")]
-Remark = Annotated[str, typer.Option("--remark", help="Words that belong to it")]
-Items = Annotated[list[int], typer.Option("--item", help="Number of an overturned item; may be given again")]
-Entry = Annotated[int, typer.Option("--entry", help="Number of the entry, as `openimr follow show` tells it")]
-AsJson = Annotated[bool, typer.Option("--json", help="The answer as JSON")]
+follow_app = typer.Typer(no_args_is_help=True)
+follow_app.add_typer(appeal_app, name="appeal")
+follow_app.add_typer(transfer_app, name="transfer")
 
 
 @follow_app.callback()
 def _group() -> None:
     """What follows a determination."""
-
-
-def _ready() -> dict[str, Any]:
-    """Database up; who writes and when."""
-    from openimr import clock
-    from openimr.database import make_ready
-
-    make_ready()
-    return {"by": "command-line", "at": clock.now()}
-
-
-def _document(file: Path | None, title: str) -> Any:
-    from openimr.determinations.services import Document
-
-    return Document(title or file.stem, file.read_bytes()) if file else None
-
-
-def _case(number: str) -> Any:
-    from openimr.cases import queries
-
-    return queries.get(number, None)
 
 
 @follow_app.command("serve")
@@ -72,10 +56,10 @@ def serve(  # noqa: PLR0917  one option a fact of the service
     title: Title = "",
 ) -> None:
     """Note that the determination was served."""
-    common = _ready()
+    common = ready()
     from openimr.determinations import queries, services
 
-    case = _case(number)
+    case = case_of(number)
     roles = to or [one.recipient for one in queries.servings(case) if one.state != "served"]
     made = services.serve(
         number,
@@ -90,7 +74,7 @@ def serve(  # noqa: PLR0917  one option a fact of the service
         letters=letters,
         languages=("es",) if spanish else (),
         remark=remark,
-        document=_document(document, title),
+        document=document_of(document, title),
         **common,
     )
     for entry in made:
@@ -100,10 +84,10 @@ def serve(  # noqa: PLR0917  one option a fact of the service
 @follow_app.command("received")
 def received(number: Number, entry: Entry, on: On, document: Proof = None, title: Title = "") -> None:
     """Note that what was served came to hand."""
-    common = _ready()
+    common = ready()
     from openimr.determinations import services
 
-    made = services.note_received(number, entry, on=on.date(), document=_document(document, title), **common)
+    made = services.note_received(number, entry, on=on.date(), document=document_of(document, title), **common)
     typer.echo(f"entry {made.pk}: came to hand {made.on:%m/%d/%Y}")
 
 
@@ -112,11 +96,11 @@ def returned(  # noqa: PLR0917  one option a fact
     number: Number, entry: Entry, on: On, remark: Remark = "", document: Proof = None, title: Title = ""
 ) -> None:
     """Note that what was served came back undelivered; it is to be served anew."""
-    common = _ready()
+    common = ready()
     from openimr.determinations import services
 
     made = services.note_returned(
-        number, entry, on=on.date(), remark=remark, document=_document(document, title), **common
+        number, entry, on=on.date(), remark=remark, document=document_of(document, title), **common
     )
     typer.echo(f"entry {made.pk}: came back {made.on:%m/%d/%Y}; serve anew")
 
@@ -130,14 +114,14 @@ def report(  # noqa: PLR0917  one option a fact
     ],
     on: On,
     informed_on: Annotated[
-        datetime | None, typer.Option("--informed-on", formats=_DAY, help="Employee and provider were told")
+        datetime | None, typer.Option("--informed-on", formats=DAY, help="Employee and provider were told")
     ] = None,
     remark: Remark = "",
     document: Proof = None,
     title: Title = "",
 ) -> None:
     """Note what the claims administrator did for overturned items."""
-    common = _ready()
+    common = ready()
     from openimr.determinations import services
 
     made = services.report_implementation(
@@ -147,7 +131,7 @@ def report(  # noqa: PLR0917  one option a fact
         on=on.date(),
         informed_on=informed_on.date() if informed_on else None,
         remark=remark,
-        document=_document(document, title),
+        document=document_of(document, title),
         **common,
     )
     for entry in made:
@@ -159,15 +143,15 @@ def reminder(
     number: Number,
     out: Annotated[Path, typer.Option("--out", help="The PDF to write")],
     sent_on: Annotated[
-        datetime | None, typer.Option("--sent-on", formats=_DAY, help="Also note that it was sent on that day")
+        datetime | None, typer.Option("--sent-on", formats=DAY, help="Also note that it was sent on that day")
     ] = None,
 ) -> None:
     """Write the draft of a reminder to the claims administrator."""
-    common = _ready()
+    common = ready()
     from openimr import clock
     from openimr.determinations import queries, services
 
-    case, today = _case(number), clock.today()
+    case, today = case_of(number), clock.today()
     out.write_bytes(queries.reminder(case, today=today))
     typer.echo(str(out))
     if sent_on:
@@ -184,7 +168,7 @@ def mistaken(
     remark: Annotated[str, typer.Option("--remark", help="What is mistaken")],
 ) -> None:
     """Note that an entry was mistaken. It stays to be read and no longer counts."""
-    common = _ready()
+    common = ready()
     from openimr.determinations import services
     from openimr.errors import NotFound
 
@@ -200,154 +184,19 @@ def mistaken(
     typer.echo(f"entry {made.pk}: entry {entry} does not count")
 
 
-@appeal_app.command("file")
-def file(  # noqa: PLR0917  one option a fact
-    number: Number,
-    party: Annotated[str, typer.Option("--party", help="Who filed it, by role")],
-    on: On,
-    ground: Annotated[list[str], typer.Option("--ground", help="powers, fraud, conflict, bias, plain_error")],
-    board_number: Annotated[str, typer.Option("--board-number", help="ADJ number")] = "",
-    document: Proof = None,
-    title: Title = "",
-) -> None:
-    """Note a petition. A late one is noted too, as late."""
-    common = _ready()
-    from openimr.determinations import queries, services
-
-    made = services.file_appeal(
-        number, party=party, on=on.date(), grounds=ground, board_number=board_number,
-        document=_document(document, title), **common,
-    )  # fmt: skip
-    found = next(one for one in queries.petitions(_case(number)) if one.filed.id == made.pk)
-    last = f", last day {found.last_day.due:%m/%d/%Y}" if found.last_day else ", no service on the petitioner is noted"
-    typer.echo(f"entry {made.pk}: petition {found.timely.replace('_', ' ')}{last}")
-
-
-@appeal_app.command("answer")
-def answer(  # noqa: PLR0917  one option a fact
-    number: Number,
-    entry: Entry,
-    party: Annotated[str, typer.Option("--party", help="Who answered, by role")],
-    on: On,
-    document: Proof = None,
-    title: Title = "",
-) -> None:
-    """Note an answer to a petition."""
-    common = _ready()
-    from openimr.determinations import services
-
-    made = services.note_answer(number, entry, party=party, on=on.date(), document=_document(document, title), **common)
-    typer.echo(f"entry {made.pk}: answered {made.on:%m/%d/%Y}")
-
-
-@appeal_app.command("stay")
-def stay(  # noqa: PLR0917  one option a fact
-    number: Number,
-    entry: Entry,
-    on: On,
-    document: Proof,
-    lifted: Annotated[bool, typer.Option("--lifted", help="The order lifts the stay")] = False,
-    title: Title = "",
-) -> None:
-    """Note an order that stays the determination, or lifts the stay."""
-    common = _ready()
-    from openimr.determinations import services
-
-    made = services.note_stay(number, entry, on=on.date(), lifted=lifted, document=_document(document, title), **common)
-    typer.echo(f"entry {made.pk}: {made.kind.replace('_', ' ')} {made.on:%m/%d/%Y}")
-
-
-@appeal_app.command("decide")
-def decide(  # noqa: PLR0917  one option a fact of the order
-    number: Number,
-    entry: Entry,
-    outcome: Annotated[str, typer.Option("--outcome", help="affirmed, reversed, remanded, dismissed, withdrawn, moot")],
-    on: On,
-    ground: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ground", help="Of a reversal: a ground that the order finds (powers, fraud, conflict, bias, plain_error)"
-        ),
-    ] = None,
-    fact: Annotated[str, typer.Option("--fact", help="The fact that the order calls plainly erroneous")] = "",
-    remand_to: Annotated[str, typer.Option("--remand-to", help="different_organization, different_reviewer")] = "",
-    document: Proof = None,
-    title: Title = "",
-) -> None:
-    """Note how an appeal ended; what is set aside goes to another review."""
-    common = _ready()
-    from openimr.determinations import services
-
-    made = services.decide_appeal(
-        number,
-        entry,
-        outcome=outcome,
-        on=on.date(),
-        grounds=ground or (),
-        fact=fact,
-        remand_to=remand_to,
-        document=_document(document, title),
-        **common,
-    )
-    case = _case(number)
-    typer.echo(f"entry {made.pk}: {made.outcome} {made.on:%m/%d/%Y}; the case is {case.state.replace('_', ' ')}")
-
-
-@transfer_app.command("pack")
-def transfer_pack(
-    number: Number,
-    on: On,
-    to: Annotated[str, typer.Option("--to", help="The review organization that decides anew")],
-    out: Annotated[Path, typer.Option("--out", help="The ZIP to write")],
-) -> None:
-    """Pack and seal what another review organization needs: application, UR decision, originals, determination."""
-    common = _ready()
-    from openimr.determinations import queries, services
-
-    made = services.transfer(number, organization=to, on=on.date(), **common)
-    out.write_bytes(queries.package(_case(number), made.pk))
-    typer.echo(f"entry {made.pk}: {out}, SHA-256 {made.package}")
-
-
-@transfer_app.command("handed-over")
-def transfer_handed_over(
-    number: Number,
-    on: On,
-    way: Annotated[str, typer.Option("--way", help="How it was handed over, in words")],
-    document: Proof = None,
-    title: Title = "",
-) -> None:
-    """Note that what was packed last was handed over."""
-    common = _ready()
-    from openimr.determinations import services
-
-    made = services.note_handed_over(number, on=on.date(), way=way, document=_document(document, title), **common)
-    typer.echo(f"entry {made.pk}: handed over to {made.organization} {made.on:%m/%d/%Y}")
-
-
-@transfer_app.command("received")
-def transfer_received(number: Number, on: On, document: Proof = None, title: Title = "") -> None:
-    """Note that the other organization confirmed that it has the file."""
-    common = _ready()
-    from openimr.determinations import services
-
-    made = services.note_transfer_received(number, on=on.date(), document=_document(document, title), **common)
-    typer.echo(f"entry {made.pk}: receipt confirmed {made.on:%m/%d/%Y}")
-
-
 @follow_app.command("show")
 def show(
     number: Number,
     as_json: AsJson = False,
     everything: Annotated[bool, typer.Option("--all", help="What is done, and rights whose time is over, too")] = False,
-    today: Annotated[datetime | None, typer.Option("--today", formats=_DAY, help="As of this day")] = None,
+    today: Annotated[datetime | None, typer.Option("--today", formats=DAY, help="As of this day")] = None,
 ) -> None:
     """What is awaited in a case from whom by when, and the entries by number."""
-    _ready()
+    ready()
     from openimr import clock
     from openimr.determinations import queries
 
-    case, on = _case(number), today.date() if today else clock.today()
+    case, on = case_of(number), today.date() if today else clock.today()
     awaited = queries.what_follows(case, on)
     if as_json:
         rows = [
@@ -379,12 +228,12 @@ def show(
 @follow_app.command("history")
 def history(number: Number, as_json: AsJson = False) -> None:
     """Every version, order and step of a case in one line of time, by role."""
-    _ready()
+    ready()
     from dataclasses import asdict
 
     from openimr.determinations import queries
 
-    found = queries.history(_case(number))
+    found = queries.history(case_of(number))
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in found], indent=1, default=str))
         return
@@ -398,7 +247,7 @@ def history(number: Number, as_json: AsJson = False) -> None:
 @follow_app.command("list")
 def listing(as_json: AsJson = False) -> None:
     """Over all cases: what is to be served, what is to be implemented, which appeals are open."""
-    _ready()
+    ready()
     from dataclasses import asdict
 
     from openimr import clock
