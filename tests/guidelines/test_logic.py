@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from openimr.errors import DataFileInvalid
 from openimr.guidelines.adapters.library import load, read_folder
-from openimr.guidelines.domain.logic import Expression, Node, criterion, evaluate
+from openimr.guidelines.domain.logic import Expression, Node, criterion, decided_by, evaluate, open_points, relevant
 from openimr.guidelines.domain.status import Status, all_of, any_of, at_least_of, when_then
 
 MET, NOT_MET, UNKNOWN = Status.MET, Status.NOT_MET, Status.NOT_DOCUMENTED
@@ -106,6 +106,55 @@ def test_nothing_is_cut_short(expression, known):
     shown = leaves(evaluate(expression, known))
     assert [leaf.criterion for leaf in shown] == list(expression.criteria())
     assert all(leaf.status is known[leaf.criterion] for leaf in shown)
+
+
+@st.composite
+def read_once(draw, names=tuple("abcdef")):
+    """An expression in which each of the names stands once."""
+    if len(names) == 1:
+        leaf = criterion(names[0])
+        return Expression("not", (leaf,)) if draw(st.booleans()) else leaf
+    cut = draw(st.integers(1, len(names) - 1))
+    parts = (draw(read_once(names[:cut])), draw(read_once(names[cut:])))
+    operator = draw(st.sampled_from(["all", "any", "at_least", "not"]))
+    if operator == "not":
+        return Expression("not", (Expression("all", parts),))
+    return Expression(operator, parts, needed=draw(st.integers(1, 2)) if operator == "at_least" else 0)
+
+
+@given(
+    read_once(),
+    st.fixed_dictionaries(dict.fromkeys("abcdef", st.sampled_from([MET, NOT_MET, UNKNOWN, Status.NOT_APPLICABLE]))),
+)
+def test_open_are_the_points_that_could_still_change_the_outcome(expression, known):
+    node = evaluate(expression, known)
+    unknown = [name for name, status in known.items() if status is UNKNOWN]
+    changing = {
+        name
+        for name in unknown
+        for others in product([MET, NOT_MET], repeat=len(unknown) - 1)
+        for rest in [dict(zip([one for one in unknown if one != name], others, strict=True))]
+        if len({evaluate(expression, known | rest | {name: learned}).status for learned in (MET, NOT_MET)}) == 2
+    }
+    assert set(open_points(node)) == (set() if node.status.decided else changing)
+    if node.status.decided:  # what decides it does so alone, whatever the rest is
+        deciding = decided_by(node)
+        for learned in (MET, NOT_MET):
+            rest = {name: status if status is Status.NOT_APPLICABLE else learned for name, status in known.items()}
+            assert evaluate(expression, rest | {one: known[one] for one in deciding}).status is node.status
+
+
+@given(EXPRESSIONS, KNOWN)
+def test_what_matters_comes_to_the_same_without_the_rest(expression, known):
+    node = evaluate(expression, known)
+    kept = relevant(node)
+    if node.status is Status.NOT_APPLICABLE:
+        assert kept is None
+    else:
+        assert kept.status is node.status
+        assert not any(leaf.status is Status.NOT_APPLICABLE for leaf in leaves(kept))
+        assert set(open_points(kept)) == set(open_points(node))
+        assert set(decided_by(kept)) == set(decided_by(node))
 
 
 @given(STATUS, STATUS)

@@ -108,6 +108,29 @@ def test_not_found_tells_where_was_looked_for_what_and_what_was_not_covered():
     assert "HEP" in found.looked_for
 
 
+def test_pages_that_name_the_subject_and_say_nothing_of_it_are_told_apart_from_nothing():
+    reports = (
+        document(
+            page("Naproxen 500 mg."), page("Naproxen and Norco.", number=2), page("He has failed tests.", number=3)
+        ),
+        document(page("Refill Naprosyn."), day=date(2013, 2, 1), name="b"),
+        document(page("Naproxen."), kind="ur_determination", name="c"),
+    )
+    query = EvidenceQuery(("naproxen", "gabapentin"), near=("failed",))
+    found = ask(query, *reports)
+    assert (found.speaks_for, found.speaks_against, found.otherwise) == ((), (), ())
+    assert found.mentioned_on == 3
+    assert {(e.document, e.page, e.quote) for e in found.mentions} == {("a", 1, "Naproxen 500 mg."), ("a", 2, "Naproxen and Norco."), ("a", 1, "Refill Naprosyn.")}  # fmt: skip
+    assert found.mentioned[0] == "naproxen"
+    answered = ask(query, *reports, document(page("Naproxen has failed."), name="d"))
+    assert (answered.mentions, answered.mentioned_on, answered.mentioned) == ((), 0, ())
+    drug = ask(EvidenceQuery(("side effects",), near=("naproxen",), subject=("naproxen",)), *reports)
+    assert (drug.mentioned_on, drug.mentioned[0]) == (3, "naproxen")
+    assert ask(EvidenceQuery(("gabapentin",)), *reports).mentioned_on == 0
+    many = [page("Naproxen.", number=number) for number in range(1, 40)]
+    assert (len(ask(query, document(*many)).mentions), ask(query, document(*many)).mentioned_on) == (12, 39)
+
+
 def test_later_documents_come_first_among_equals_and_misread_words_last():
     found = ask(
         EvidenceQuery(("instability",)),
@@ -136,6 +159,7 @@ QUERIES = st.builds(
     sections=st.sampled_from([(), (), ("plan",)]),
     since=st.sampled_from([None, date(2012, 6, 1)]),
     told_until=st.sampled_from([None, date(2012, 12, 31)]),
+    subject=st.sampled_from([(), (), ("PT", "visits")]),
 )  # fmt: skip
 PAGES = st.lists(
     st.tuples(

@@ -35,7 +35,7 @@ class DeskCriterion:
 
     @property
     def first(self) -> Evidence | None:
-        """The passage that a click on the finding opens."""
+        """The first passage that tells something on it."""
         found = self.finding
         return next(iter((*found.evidence, *found.against, *(one.evidence for one in found.otherwise))), None)
 

@@ -15,7 +15,7 @@ from openimr.cases.models import Case
 from openimr.cases.queries import case_facts, citations
 from openimr.errors import NotFound
 from openimr.guidelines import queries as guidelines
-from openimr.guidelines.domain.findings import Finding
+from openimr.guidelines.domain.findings import Finding, opened
 from openimr.guidelines.domain.logic import again
 from openimr.guidelines.domain.status import Status
 from openimr.guidelines.domain.weighing import Explanation
@@ -119,6 +119,7 @@ def findings(case: Case, item: int, seat: int = 1) -> tuple[Finding, ...]:
     """The findings on an item with the reviewer's changes and attached passages; a changed one tells the reason."""
     changes = {change.criterion: change for change in case.finding_changes.filter(item=item, seat=seat)}
     own = attached(case, item, seat)
+    by_reviewer = changes.keys() | {one.criterion for one in own}
     return tuple(
         with_evidence(
             replace(found, status=Status(change.status), basis="reviewer", because=BY_REVIEWER + change.reason)
@@ -126,7 +127,7 @@ def findings(case: Case, item: int, seat: int = 1) -> tuple[Finding, ...]:
             else found,
             own,
         )
-        for found in guidelines.findings(case, item)
+        for found in opened(guidelines.findings(case, item), by_reviewer)
     )
 
 

@@ -52,8 +52,15 @@ def _replayed(
 ) -> Replayed:
     computation = computation_from_json(carried) if carried is not None else ours
     if computation is None:
-        return Replayed(item, finding["criterion"], finding["status"], "", "nowhere")
+        return Replayed(item, finding["criterion"], _stated(finding)[0], "", "nowhere")
     same = carried is None or (ours is not None and computation_to_json(ours, inputs) == dict(carried))
     status, because = compute(computation, inputs)
-    again = str(status) if because == finding["because"] else f"{status}, but {because}"
-    return Replayed(item, finding["criterion"], finding["status"], again, "library" if same else "letter")
+    stated, stated_because = _stated(finding)
+    again = str(status) if because == stated_because else f"{status}, but {because}"
+    return Replayed(item, finding["criterion"], stated, again, "library" if same else "letter")
+
+
+def _stated(finding: Mapping[str, Any]) -> tuple[str, str]:
+    """Outcome and words as they were computed, also of what does not bear on the case."""
+    closed = finding.get("closed")
+    return (closed["status"], closed["was_because"]) if closed else (finding["status"], finding["because"])

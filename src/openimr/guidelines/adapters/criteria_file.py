@@ -14,6 +14,7 @@ from openimr.guidelines.domain.computing import COMPARES, Computation, Rule
 from openimr.guidelines.domain.criteria import CriteriaSet, Criterion
 from openimr.guidelines.domain.editions import Edition
 from openimr.guidelines.domain.inputs import NAMES
+from openimr.guidelines.domain.situations import Situation
 from openimr.guidelines.domain.tables import LookedUpBy, Lookup, Table
 from openimr.guidelines.domain.units import TIME_UNITS, UNITS, same_unit
 
@@ -69,6 +70,7 @@ class _Criterion(_Strict):
     question: str = ""
     alternative: str = ""
     answered_by: str = ""
+    only_for: str = ""
     note: str = ""
 
     @model_validator(mode="after")
@@ -108,10 +110,11 @@ def read_criteria(
     concepts: set[str],
     tables: Mapping[str, Table],
     questions: Mapping[str, Question],
+    situations: Mapping[str, Situation],
 ) -> tuple[CriteriaSet, ...]:
     """The sets of a file. Raises DataFileInvalid with file and line for each fault: a limit without unit, an unknown
-    treatment, edition, section, table, question, input or id, groups in a circle, a criterion that the logic leaves
-    out.
+    treatment, edition, section, table, question, situation, input or id, groups in a circle, a criterion that the logic
+    leaves out, ways that all belong to a diagnosis or phase.
     """
     sets: list[CriteriaSet] = []
     faults: list[LineFault] = []
@@ -120,11 +123,12 @@ def read_criteria(
         faults += broken
         if read is None:
             continue
-        wrong = [*_unknown(document, read, editions, concepts, questions), *_computed_faults(document, read, tables)]
+        wrong = [*_unknown(document, read, editions, concepts), *_computed_faults(document, read, tables)]
+        wrong += _criteria_faults(document, read, questions, situations)
         faults += wrong
         if wrong:
             continue
-        criteria = tuple(_criterion(one, tables, questions) for one in read.criteria)
+        criteria = tuple(_criterion(one, tables, questions, situations) for one in read.criteria)
         try:
             logic = read_logic(read.logic, read.groups, criteria)
         except LogicFault as fault:
@@ -156,7 +160,6 @@ def _unknown(
     read: _CriteriaSet,
     editions: Mapping[str, Edition],
     concepts: set[str],
-    questions: Mapping[str, Question],
 ) -> Iterator[LineFault]:
     for place, concept in enumerate(read.treatment):
         if concept not in concepts:
@@ -174,6 +177,14 @@ def _unknown(
                     yield document.fault(*path, says=says)
     if read.since and read.until and read.until < read.since:
         yield document.fault("until", says=f"{read.until:%m/%d/%Y} is before {read.since:%m/%d/%Y}, when it begins")
+
+
+def _criteria_faults(
+    document: Document,
+    read: _CriteriaSet,
+    questions: Mapping[str, Question],
+    situations: Mapping[str, Situation],
+) -> Iterator[LineFault]:
     seen: set[str] = set()
     for place, criterion in enumerate(read.criteria):
         if criterion.id in seen:
@@ -182,6 +193,9 @@ def _unknown(
         if criterion.question and criterion.question not in questions:
             says = f"there is no question {criterion.question} in questions/"
             yield document.fault("criteria", place, "question", says=says)
+        if criterion.only_for and criterion.only_for not in situations:
+            says = f"there is no {criterion.only_for} in situations.yaml"
+            yield document.fault("criteria", place, "only_for", says=says)
 
 
 def _computed_faults(document: Document, read: _CriteriaSet, tables: Mapping[str, Table]) -> Iterator[LineFault]:
@@ -256,7 +270,12 @@ def _lookup_faults(computed: _Computed, lookup: _Lookup, tables: Mapping[str, Ta
         yield "limit", f"table {table.id} is looked up by {lookup.by}, but no row has {key}"
 
 
-def _criterion(read: _Criterion, tables: Mapping[str, Table], questions: Mapping[str, Question]) -> Criterion:
+def _criterion(
+    read: _Criterion,
+    tables: Mapping[str, Table],
+    questions: Mapping[str, Question],
+    situations: Mapping[str, Situation],
+) -> Criterion:
     question = questions.get(read.question)
     query = read.query or question
     return Criterion(
@@ -271,6 +290,7 @@ def _criterion(read: _Criterion, tables: Mapping[str, Table], questions: Mapping
         alternative=read.alternative,
         answered_by=read.answered_by or (question.answered_by if question else ""),
         question=read.question,
+        only_for=situations.get(read.only_for),
     )
 
 

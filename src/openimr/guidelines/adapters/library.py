@@ -14,6 +14,7 @@ from openimr.guidelines.adapters.concepts_file import read_catalogue
 from openimr.guidelines.adapters.criteria_file import read_criteria
 from openimr.guidelines.adapters.editions_file import read_editions
 from openimr.guidelines.adapters.questions_file import read_questions
+from openimr.guidelines.adapters.situations_file import read_situations
 from openimr.guidelines.adapters.tables_file import read_tables
 from openimr.guidelines.domain.catalogue import Catalogue
 from openimr.guidelines.domain.computing import Computation
@@ -92,11 +93,17 @@ def read_folder(folder: Path) -> Library:
     by_id = {edition.id: edition for edition in editions}
     tables = read_tables(sorted((folder / "tables").glob("*.yaml")), editions=set(by_id), concepts=set(catalogue.by_id))
     questions = read_questions(sorted((folder / "questions").glob("*.yaml")))
+    situations = read_situations(folder / "situations.yaml", questions)
     sets = [
         criteria_set
         for file in sorted((folder / "criteria").glob("*.yaml"))
         for criteria_set in read_criteria(
-            file, editions=by_id, concepts=set(catalogue.by_id), tables=tables, questions=questions
+            file,
+            editions=by_id,
+            concepts=set(catalogue.by_id),
+            tables=tables,
+            questions=questions,
+            situations=situations,
         )
     ]
     return Library(editions, catalogue, tuple(sets), proposals, tables)

@@ -28,7 +28,8 @@ class LogicFault(ValueError):
 
 def read_logic(logic: Any, groups: Mapping[str, Any], criteria: Iterable[Criterion]) -> Expression:
     """The expression of a set. Raises LogicFault: an id that there is not, groups in a circle, a criterion or group
-    that is not in it, a `when` whose outcome would have to count, a count that cannot be reached.
+    that is not in it, a `when` whose outcome would have to count, a count that cannot be reached, ways that all belong
+    to several diagnoses or phases: in a case that has none of these, the choice would not be asked any more.
     """
     known = {one.id for one in criteria}
     if logic is None:
@@ -47,7 +48,18 @@ def read_logic(logic: Any, groups: Mapping[str, Any], criteria: Iterable[Criteri
     for name in groups:
         if name not in reader.used:
             raise LogicFault(("groups", name), f"group {name} is not in the set's logic")
+    special = {one.id: one.only_for.id for one in criteria if one.only_for is not None}
+    if bare := _only_special(read, special):
+        raise LogicFault(("logic",), f"{', '.join(bare)}: every way belongs to another diagnosis or phase (`only_for`)")
     return read
+
+
+def _only_special(expression: Expression, special: Mapping[str, str]) -> tuple[str, ...]:
+    """The criteria of a choice whose ways are asked of some cases only, and not of the same; empty: there is none."""
+    named = tuple(dict.fromkeys(expression.criteria()))
+    if expression.operator in {"any", "at_least"} and special.keys() >= set(named):
+        return named if len({special[one] for one in named}) > 1 else ()
+    return next(filter(None, (_only_special(part, special) for part in expression.parts)), ())
 
 
 class _Reader:

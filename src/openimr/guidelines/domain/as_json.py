@@ -9,6 +9,7 @@ from openimr.guidelines.domain.computing import Computation
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
 from openimr.guidelines.domain.inputs import Given
 from openimr.guidelines.domain.logic import Node
+from openimr.guidelines.domain.situations import Closed
 from openimr.guidelines.domain.status import Status
 from openimr.guidelines.domain.tables import Lookup, Row, Table
 from openimr.guidelines.domain.weighing import Answer, Explanation
@@ -26,6 +27,9 @@ def finding_to_json(finding: Finding) -> dict[str, Any]:
         "given": [given_to_json(one) for one in finding.given],
         "otherwise": [asdict(passage) for passage in finding.otherwise],
         "looked_for": list(finding.looked_for),
+        "mentions": [asdict(evidence) for evidence in finding.mentions],
+        "mentioned": list(finding.mentioned),
+        "closed": _closed_to_json(finding.closed) if finding.closed else None,
     }
 
 
@@ -43,8 +47,23 @@ def finding_from_json(stored: Mapping[str, Any]) -> Finding:
                 Passage(Evidence(**one["evidence"]), one["state"]) for one in stored.get("otherwise", ())
             ),
             "looked_for": tuple(stored.get("looked_for", ())),
+            "mentions": _evidence(stored.get("mentions", [])),
+            "mentioned": tuple(stored.get("mentioned", ())),
+            "closed": _closed_from_json(stored["closed"]) if stored.get("closed") else None,
         }
     )
+
+
+def _closed_to_json(closed: Closed) -> dict[str, Any]:
+    return {
+        **asdict(closed),
+        "status": str(closed.status),
+        "evidence": [asdict(evidence) for evidence in closed.evidence],
+    }
+
+
+def _closed_from_json(stored: Mapping[str, Any]) -> Closed:
+    return Closed(**{**stored, "status": Status(stored["status"]), "evidence": _evidence(stored["evidence"])})
 
 
 def _evidence(stored: list[dict[str, Any]]) -> tuple[Evidence, ...]:
@@ -161,6 +180,8 @@ def answer_from_json(stored: Mapping[str, Any]) -> Answer:
             "speaks_against": _evidence(stored["speaks_against"]),
             "otherwise": tuple(Passage(Evidence(**one["evidence"]), one["state"]) for one in stored["otherwise"]),
             "looked_for": tuple(stored["looked_for"]),
+            "mentions": _evidence(stored["mentions"]),
+            "mentioned": tuple(stored["mentioned"]),
         }
     )
 

@@ -1,6 +1,6 @@
 """Criteria as data: what each asks, how it is computed or looked for, and how those of a set hang together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -8,6 +8,7 @@ from typing import Literal
 from openimr.guidelines.domain.computing import Computation
 from openimr.guidelines.domain.logic import Expression
 from openimr.guidelines.domain.logic import criterion as leaf
+from openimr.guidelines.domain.situations import Situation
 from openimr.records.domain.evidence import EvidenceQuery
 
 
@@ -16,7 +17,8 @@ class Criterion:
     """One criterion of an edition, in our own words. `proof` are patterns that a passage must match to count as met.
 
     `alternative` groups criteria of which one is enough; `answered_by` tells which document would have answered it;
-    `question` is the shared question of the library that it asks, where it asks none of its own.
+    `question` is the shared question of the library that it asks, where it asks none of its own. `only_for` is the
+    diagnosis or phase that it belongs to, where it is not asked of every case.
     """
 
     id: str
@@ -30,6 +32,7 @@ class Criterion:
     alternative: str = ""
     answered_by: str = ""
     question: str = ""
+    only_for: Situation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,16 @@ class CriteriaSet:
         if concept not in self.treatments:
             return False
         return not self.body_parts or not parts or bool(set(parts) & set(self.body_parts))
+
+    @property
+    def queries(self) -> Iterator[EvidenceQuery]:
+        """What its criteria ask of the records."""
+        return (one.query for one in self.criteria if one.query is not None)
+
+    @property
+    def situations(self) -> tuple[Situation, ...]:
+        """The diagnoses and phases that some of its criteria belong to, each once."""
+        return tuple({one.only_for.id: one.only_for for one in self.criteria if one.only_for is not None}.values())
 
     def name_of(self, criterion: Criterion) -> str:
         """What findings on a criterion are named: `<edition>.<topic>.<id>`."""

@@ -79,6 +79,7 @@ _CRITERION: tuple[Field, ...] = (
     Field(("answered_by",), "Document that would answer it", "line"),
     Field(("question",), "Shared question", "line", "The id of a question of the library, instead of terms."),
     Field(("alternative",), "Alternative", "line", "Of criteria with the same word one is enough. Not beside logic."),
+    Field(("only_for",), "Asked only of", "line", "A diagnosis or phase of situations.yaml. Empty: of every case."),
     Field(("note",), "Remark", "line"),
 )  # fmt: skip
 _COMPUTED: tuple[Field, ...] = (

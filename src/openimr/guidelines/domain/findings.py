@@ -1,9 +1,11 @@
 """The finding on one criterion: status, basis, why, the pages it rests on, and where was looked."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from openimr.guidelines.domain.inputs import Given
+from openimr.guidelines.domain.situations import Closed
 from openimr.guidelines.domain.status import Status
 from openimr.records.domain.evidence import Evidence, Passage
 
@@ -17,7 +19,9 @@ class Finding:
     `because` is one sentence in plain words. `evidence` speaks for the status (or is what the reviewer should read);
     `against` speaks the other way, and `otherwise` tells what was, may be, is another's, or is hearsay. `given` are the
     inputs of a computed criterion. What was searched, and for what, is there even, and above all, when nothing was
-    found; on `pages_not_read` (waiting, illegible, by hand, or withheld) it may stand unseen.
+    found; on `pages_not_read` (waiting, illegible, by hand, or withheld) it may stand unseen. Where none shows what is
+    asked, `mentions` are passages that name the subject, by the names `mentioned`, on `mentioned_on` pages in all.
+    Where it belongs to a diagnosis or phase that the case does not have, `closed` says why, and what it is otherwise.
     """
 
     item: int
@@ -36,6 +40,31 @@ class Finding:
     otherwise: tuple[Passage, ...] = ()
     looked_for: tuple[str, ...] = ()
     pages_not_read: int = 0
+    mentions: tuple[Evidence, ...] = ()
+    mentioned_on: int = 0
+    mentioned: tuple[str, ...] = ()
+    closed: Closed | None = None
+
+    @property
+    def applies(self) -> bool:
+        """Whether it bears on the case, as far as the file tells."""
+        return self.closed is None
+
+    @property
+    def more_mentions(self) -> int:
+        """Pages that name the subject beside those of `mentions`."""
+        return self.mentioned_on - len(self.mentions)
+
+
+def opened(findings: Iterable[Finding], by_reviewer: Collection[str]) -> tuple[Finding, ...]:
+    """The findings, with all points of a diagnosis or phase open where the reviewer found something on one of them."""
+    listed = tuple(findings)
+    bears = {one.closed.situation for one in listed if one.closed is not None and one.criterion in by_reviewer}
+    return tuple(_reopened(one, one.closed) if one.closed and one.closed.situation in bears else one for one in listed)
+
+
+def _reopened(finding: Finding, closed: Closed) -> Finding:
+    return replace(finding, status=closed.status, because=closed.was_because, closed=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,58 @@ def asks(expression: Expression) -> str:
             return "Not this"
 
 
+def open_points(node: Node) -> tuple[str, ...]:
+    """The criteria that are not settled and could still change the outcome of a node, in order, each once.
+
+    Where a node is met, not met, or does not apply, nothing that may come to light changes it: there are none.
+    """
+    return tuple(dict.fromkeys(_open(node)))
+
+
+def _open(node: Node) -> Iterator[str]:
+    if node.status.decided or node.status is Status.NOT_APPLICABLE:
+        return
+    if node.operator == "criterion":
+        yield node.criterion
+    for part in node.parts:
+        yield from _open(part)
+
+
+def decided_by(node: Node) -> tuple[str, ...]:
+    """The criteria by which a node is met or not met, in order, each once; none where it is open or does not apply."""
+    return tuple(dict.fromkeys(_decided_by(node)))
+
+
+def _decided_by(node: Node) -> Iterator[str]:
+    if not node.status.decided:
+        return
+    if node.operator == "criterion":
+        yield node.criterion
+    for part in _bearing(node):
+        yield from _decided_by(part)
+
+
+def relevant(node: Node) -> Node | None:
+    """A tree without what cannot matter: what does not apply, and beside what decides a group all the rest of it.
+
+    In a group that is open, what is settled stays beside what is not. None where the whole does not apply.
+    """
+    if node.status is Status.NOT_APPLICABLE:
+        return None
+    if node.operator == "criterion":
+        return node
+    parts = tuple(kept for part in _bearing(node) if (kept := relevant(part)) is not None)
+    counted = _tally(_expression(node), [part.status for part in parts])
+    return replace(node, parts=parts, because=counted)
+
+
+def _bearing(node: Node) -> tuple[Node, ...]:
+    """The parts by which a node is as it is: of "all" that fail those that fail, of a choice what holds."""
+    if node.status.decided and node.operator in {"all", "any", "at_least"}:
+        return tuple(part for part in node.parts if part.status is node.status)
+    return node.parts
+
+
 _WORDS = {
     Status.MET: "met",
     Status.NOT_MET: "not met",

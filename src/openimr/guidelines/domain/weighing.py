@@ -1,8 +1,8 @@
 """The weighing of a criterion: its finding says why, where was looked, for what, and what was found."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openimr.guidelines.domain.computing import compute
@@ -10,6 +10,7 @@ from openimr.guidelines.domain.criteria import CriteriaSet, Criterion
 from openimr.guidelines.domain.findings import Finding
 from openimr.guidelines.domain.inputs import Given, values_of
 from openimr.guidelines.domain.logic import Node, evaluate, renamed
+from openimr.guidelines.domain.situations import Closed, Said, Situation, query_of, ruled_out
 from openimr.guidelines.domain.status import Status
 from openimr.guidelines.domain.units import counted
 from openimr.records.domain.assertion import CueRules, assertion_of
@@ -42,6 +43,8 @@ _TOLD_AS = {
 }
 
 
+#: Names told of those by which pages name the subject without saying what is asked.
+MOST_NAMES = 3
 #: Passages each way among which a proof is looked for; the best few of them are shown.
 MOST_PASSAGES = 40
 
@@ -57,6 +60,9 @@ class Answer:
     documents: int
     looked_for: tuple[str, ...]
     not_read: int
+    mentions: tuple[Evidence, ...] = ()
+    mentioned_on: int = 0
+    mentioned: tuple[str, ...] = ()
 
 
 def answer_of(found: Search) -> Answer:
@@ -69,6 +75,9 @@ def answer_of(found: Search) -> Answer:
         documents=found.documents_searched,
         looked_for=found.looked_for,
         not_read=len(found.not_covered) + found.withheld,
+        mentions=found.mentions,
+        mentioned_on=found.mentioned_on,
+        mentioned=found.mentioned,
     )
 
 
@@ -99,18 +108,51 @@ class Explanation:
 
 
 def weigh_set(
-    criteria_set: CriteriaSet, *, item: int, given: Mapping[str, Given], records: Records
+    criteria_set: CriteriaSet,
+    *,
+    item: int,
+    given: Mapping[str, Given],
+    records: Records,
+    diagnoses: Sequence[tuple[str, str]] = (),
 ) -> tuple[tuple[Finding, ...], Explanation]:
-    """Every criterion of a set weighed for one item, and what they come to together."""
-    found = {
-        one.id: weigh(one, item=item, name=criteria_set.name_of(one), given=given, records=records)
-        for one in criteria_set.criteria
-    }
+    """Every criterion of a set weighed for one item, and what they come to together.
+
+    What belongs to a diagnosis or phase that is not the case's does not apply. `diagnoses` are the application's, each
+    with code and words.
+    """
+    out = {one.id: _out(one, given, records, diagnoses) for one in criteria_set.situations}
+    found = {}
+    for one in criteria_set.criteria:
+        finding = weigh(one, item=item, name=criteria_set.name_of(one), given=given, records=records)
+        why = out.get(one.only_for.id) if one.only_for is not None else None
+        found[one.id] = finding if why is None or one.only_for is None else _closed(finding, one.only_for, *why)
     names = {one: finding.criterion for one, finding in found.items()}
     statuses = {finding.criterion: finding.status for finding in found.values()}
     tree = evaluate(renamed(criteria_set.logic, names), statuses)
     explanation = Explanation(criteria_set.edition, criteria_set.sections, criteria_set.pages, tree)
     return tuple(found.values()), explanation
+
+
+def _out(
+    situation: Situation, given: Mapping[str, Given], records: Records, diagnoses: Sequence[tuple[str, str]]
+) -> tuple[str, tuple[Evidence, ...]] | None:
+    """Why a situation is not the case's, with what denies it; None where it is or may be."""
+    found = records.ask(query_of(situation, given))
+    states = {passage.state for passage in found.otherwise}
+    said = Said(
+        names=bool(found.speaks_for) or bool(states - {"family"}),
+        asserts=bool(found.speaks_for) or bool(states & _CONTRARY),
+        denials=found.speaks_against,
+        pages=found.pages,
+        where=_where(found),
+    )
+    because = ruled_out(situation, said, given=given, diagnoses=diagnoses)
+    return None if because is None else (because, said.denials[:1])
+
+
+def _closed(finding: Finding, situation: Situation, because: str, denials: tuple[Evidence, ...]) -> Finding:
+    closed = Closed(situation.id, because, finding.status, finding.because, denials)
+    return replace(finding, status=Status.NOT_APPLICABLE, because=f"does not apply here: {because}", closed=closed)
 
 
 def weigh(criterion: Criterion, *, item: int, name: str, given: Mapping[str, Given], records: Records) -> Finding:
@@ -119,7 +161,8 @@ def weigh(criterion: Criterion, *, item: int, name: str, given: Mapping[str, Giv
     Computed: by arithmetic, not documented where a number is missing. Documented: met only where a passage that the
     record asserts matches the criterion's proof and none speaks against; not met where only contrary passages stand;
     for the reviewer where passages touch on it, also where they tell of it as past, planned, denied, another's or
-    hearsay; not documented where none does. Reviewer: always for the reviewer.
+    hearsay; not documented where none does, also where pages name the subject and say nothing of it. Reviewer: always
+    for the reviewer.
     """
     common = {
         "item": item,
@@ -154,6 +197,9 @@ def _documented(criterion: Criterion, records: Records, common: Mapping[str, Any
         otherwise=found.otherwise[:3],
         looked_for=found.looked_for,
         pages_not_read=found.not_read,
+        mentions=found.mentions,
+        mentioned_on=found.mentioned_on,
+        mentioned=found.mentioned[:MOST_NAMES],
         **common,
     )
 
@@ -175,7 +221,15 @@ def _outcome(criterion: Criterion, found: Answer, *, proven: bool, contrary: boo
     if found.otherwise:
         told = sorted({_TOLD_AS[passage.state] for passage in found.otherwise})
         return Status.FOR_REVIEWER, f"the records speak of it only as {', or '.join(told)}"
-    return Status.NOT_DOCUMENTED, "nothing was found"
+    return Status.NOT_DOCUMENTED, _named(found) if found.mentioned_on else "nothing was found"
+
+
+def _named(found: Answer) -> str:
+    """That pages name what was looked for, and say nothing that shows it."""
+    names = [f"“{name}”" for name in found.mentioned[:MOST_NAMES]]
+    told = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    are = "is" if len(names) == 1 else "are"
+    return f"{told} {are} named on {counted(found.mentioned_on, 'pages')}, but nothing there shows this"
 
 
 def _proves(quote: str, criterion: Criterion, cues: CueRules) -> bool:

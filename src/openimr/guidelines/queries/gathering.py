@@ -1,7 +1,7 @@
 """The inputs of computed criteria for a disputed item: from application, request and records, each with its pages."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -48,10 +48,11 @@ class Asked:
     file: CaseFile
 
 
-def gather(asked: Asked, sets: Iterable[CriteriaSet]) -> dict[str, Given]:
+def gather(asked: Asked, sets: Collection[CriteriaSet]) -> dict[str, Given]:
     """Every input by its name: those of the application and the request always, of the records what a rule needs."""
     computations = [one.computation for s in sets for one in s.criteria if one.computation is not None]
     needed = {name for one in computations for name in one.inputs}
+    needed |= {"operation.date" for one in sets for situation in one.situations if situation.kind != "diagnosis"}
     found = [*stated(asked.facts, asked.item, asked.request, asked.library)]
     found += [_READ[name](asked) for name in sorted(needed & _READ.keys())]
     tables = looked_up(computations)

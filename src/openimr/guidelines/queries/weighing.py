@@ -48,10 +48,12 @@ def weigh_item(facts: CaseFacts, item: DisputedItem, library: Library, file: Cas
     sets = [replace(one, sections=one.sections_for(parts)) for one in library.sets_for(request.concept, parts, on)]
     if not sets:
         request = replace(request, warnings=(*request.warnings, no_criteria(request, on)))
-    file.expect(one.query for each in sets for one in each.criteria if one.query is not None)
+    file.expect(query for each in sets for query in each.queries)
     given = gather(Asked(facts, item, request, library, file), sets)
     records = Records(file.ask, cue_rules())
-    weighed = [weigh_set(one, item=item.number, given=given, records=records) for one in sets]
+    weighed = [
+        weigh_set(one, item=item.number, given=given, records=records, diagnoses=facts.diagnoses) for one in sets
+    ]
     return Weighed(
         item=item.number,
         request=request,

@@ -108,6 +108,8 @@ class EvidenceQuery:
     documents dated so. `told_since` and `told_until` limit to passages that tell of such a day: a date in the sentence,
     else the document's. `sections` limits to what stands under a heading with one of these words ("plan"). `states` are
     what a record may say of a thing for it to speak for the criterion: a past treatment is "historical".
+    `subject` are the words by which the thing itself is named, where those are not the terms: of "side effects" near
+    "naproxen" the drug.
     """
 
     terms: tuple[str, ...]
@@ -120,6 +122,7 @@ class EvidenceQuery:
     told_since: dt.date | None = None
     told_until: dt.date | None = None
     states: tuple[str, ...] = ("affirmed",)
+    subject: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,9 @@ class Search:
     """The answer to an EvidenceQuery. An empty `speaks_for` still tells where was looked, and for what.
 
     `looked_for` has every name that was looked for, synonyms included. `searched` are the pages read; on those of
-    `not_covered`, and on `withheld` pages more, what was looked for may stand unseen.
+    `not_covered`, and on `withheld` pages more, what was looked for may stand unseen. Where no passage answers, the
+    subject may still be named: `mentions` are passages that name it, one a page, of `mentioned_on` pages in all, by the
+    names of `mentioned`, the most frequent first.
     """
 
     query: EvidenceQuery
@@ -165,6 +170,9 @@ class Search:
     kinds: tuple[KindSearched, ...] = ()
     not_covered: tuple[NotCovered, ...] = ()
     withheld: int = 0
+    mentions: tuple[Evidence, ...] = ()
+    mentioned_on: int = 0
+    mentioned: tuple[str, ...] = ()
 
     @property
     def documents_searched(self) -> int:

@@ -1,8 +1,9 @@
 """Evidence for a question: the passages that speak for it, against it, or neither; where was looked, and for what."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from openimr.records.domain.assertion import CueRules, assertion_of
 from openimr.records.domain.dates import find
@@ -26,6 +27,12 @@ from openimr.records.domain.words import sentence_around
 #: What is in dispute cannot prove itself: these kinds are searched only when a query names them.
 NOT_EVIDENCE = frozenset({"application", "ur_determination", "legal_correspondence", "request_for_authorization"})
 
+
+#: Passages shown of those that only name the subject.
+MOST_MENTIONS = 12
+
+#: Documents, each with pages of it.
+Read: TypeAlias = Iterable[tuple[DocumentText, Iterable[PageText]]]
 
 #: Words that make a phrase a denial by itself.
 _DENIALS = frozenset({"no", "not", "non", "never", "none", "without", "denies", "denied", "cannot", "nor", "negative"})
@@ -61,10 +68,10 @@ def search(
     as another person's, as planned or as hearsay is in `otherwise`, unless the query asks for that state. Passages are
     whole sentences: `page.text[start:end] == quote`. The better are those with the words as asked for, before other
     names for the same and misread words; with more of the terms; of the later document; read with more confidence.
+    Where no passage answers, it is told on which pages the subject is named all the same.
     """
     scope = scope_of(records.documents, query)
-    read = ((document, document.pages) for document in scope.documents)
-    return search_in(scope, read, query, cues=cues, most=most, synonyms=synonyms)
+    return search_in(scope, _whole(scope), query, cues=cues, most=most, synonyms=synonyms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +111,24 @@ def scope_of(documents: Iterable[DocumentText], query: EvidenceQuery) -> Scope:
 
 def search_in(
     scope: Scope,
-    read: Iterable[tuple[DocumentText, Iterable[PageText]]],
+    read: Read,
     query: EvidenceQuery,
     *,
     cues: CueRules,
     most: int = 6,
     synonyms: Synonyms = NO_SYNONYMS,
     finder: Callable[[tuple[Name, ...], Synonyms], Finder] = NameFinder,
+    naming: Callable[[], Read] | None = None,
 ) -> Search:
     """As `search`, of pages that were `read` with their texts, in the order of the scope: no other can answer.
 
-    A query for sections needs every page of a document of which it needs one. `finder` makes what finds the names.
+    A query for sections needs every page of a document of which it needs one. `finder` makes what finds the names;
+    `naming` reads the pages that may name the subject, where none answers (None: those of the scope, which have texts).
     """
     reader = _Reader(query, synonyms, cues, finder)
     found = [one for document, pages in read for one in reader.passages(document, pages)]
+    named = [] if found else list(reader.naming(naming() if naming else _whole(scope)))
+    count = Counter(name for _, names in named for name in names)
     return Search(
         query,
         tuple(f.evidence for f in _best(found, {"for"}, most)),
@@ -130,7 +141,14 @@ def search_in(
         kinds=scope.kinds,
         not_covered=scope.not_covered,
         withheld=scope.withheld,
+        mentions=tuple(one.evidence for one in sorted((one for one, _ in named), key=_order)[:MOST_MENTIONS]),
+        mentioned_on=len(named),
+        mentioned=tuple(name for name, _ in count.most_common()),
     )
+
+
+def _whole(scope: Scope) -> Read:
+    return ((document, document.pages) for document in scope.documents)
 
 
 def documents_in_question(documents: Iterable[DocumentText], query: EvidenceQuery) -> Iterator[DocumentText]:
@@ -151,7 +169,7 @@ def documents_in_question(documents: Iterable[DocumentText], query: EvidenceQuer
 def _best(found: list[_Found], states: set[str], most: int) -> list[_Found]:
     """The best of those states, each wording once."""
     kept: dict[str, _Found] = {}
-    for one in sorted((f for f in found if f.state in states), key=lambda f: [-worth for worth in f.worth]):
+    for one in sorted((f for f in found if f.state in states), key=_order):
         kept.setdefault(" ".join(one.evidence.quote.split()).lower(), one)
     return list(kept.values())[:most]
 
@@ -171,6 +189,17 @@ class _Reader:
         self._terms = finder(self.names, synonyms)
         self._near = finder(sought(query.near, synonyms), synonyms)
         self._against = finder(sought(query.against), synonyms)
+        self._subject = finder(sought(query.subject, synonyms), synonyms) if query.subject else self._terms
+
+    def naming(self, read: Read) -> Iterator[tuple[_Found, set[str]]]:
+        """Of each page that names the subject the first passage that does, and by which names the page does."""
+        for document, pages in read:
+            for page in pages:
+                if page.covered and page.duplicate_of is None and (found := self._subject.on(page)):
+                    first = min(found, key=lambda mention: mention.start)
+                    passage = page.evidence(*sentence_around(page.text, first.start, first.end))
+                    names = {" ".join(mention.name.words) for mention in found}
+                    yield _Found(passage, "named", _worth(found, document, page)), names
 
     def passages(self, document: DocumentText, pages: Iterable[PageText]) -> Iterator[_Found]:
         """Each sentence of these pages of the document that answers."""
@@ -234,6 +263,10 @@ class _Reader:
             if other == "against" and state != "negated":
                 other = state
         return other
+
+
+def _order(one: _Found) -> list[float]:
+    return [-worth for worth in one.worth]
 
 
 def _worth(found: list[Mention], document: DocumentText, page: PageText) -> tuple[float, ...]:

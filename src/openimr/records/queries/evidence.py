@@ -17,7 +17,7 @@ from openimr.records.domain.evidence import DocumentText, EvidenceQuery, PageTex
 from openimr.records.domain.indexed_mentions import IndexedFinder, IndexedPages, misread_forms
 from openimr.records.domain.mentions import sought
 from openimr.records.domain.page_search import Name
-from openimr.records.domain.search import Scope, scope_of, search_in
+from openimr.records.domain.search import Read, Scope, scope_of, search_in
 from openimr.records.models import Page
 from openimr.records.queries.case_file import title_and_date
 from openimr.records.queries.page_index import PageIndex, read_rows
@@ -41,6 +41,10 @@ _NOWHERE = (-1, -1)
 def evidence(case: Case, query: EvidenceQuery, *, most: int = 6) -> Search:
     """What the records say to one question, with synonyms and assertions: as `domain.search.search` of all pages."""
     return EvidenceReader(case).search(query, most=most)
+
+
+def _subject(query: EvidenceQuery) -> tuple[Name, ...]:
+    return sought(query.subject or query.terms, synonyms())
 
 
 class EvidenceReader:
@@ -100,11 +104,7 @@ class EvidenceReader:
         """What the records say to one question."""
         finders = self._finders(query)
         scope, places = self._scope(query)
-        likely: dict[int, set[int]] = {}
-        for key in self._likely(query, finders):
-            number = self._places.get(key, _NOWHERE)[0]
-            if number in places and (page := self._listed_page(key)).covered and page.duplicate_of is None:
-                likely.setdefault(number, set()).add(key)
+        likely = self._by_document(self._likely(query, finders), places)
         if query.sections:  # a page may go on under the heading of the page before it
             likely = {number: set(map(self._key, self._documents[number].pages)) for number in likely}
         self._read(set().union(*likely.values()))
@@ -117,7 +117,25 @@ class EvidenceReader:
             synonyms=synonyms(),
             cues=cue_rules(),
             finder=lambda names, _: finders[names],
+            naming=lambda: self._naming(query, finders, places),
         )
+
+    def _naming(
+        self, query: EvidenceQuery, finders: Mapping[tuple[Name, ...], IndexedFinder], places: frozenset[int]
+    ) -> Read:
+        """The pages in question that may name what a query is about."""
+        likely = self._by_document(self._pages_with(finders[_subject(query)].pages), places)
+        self._read(set().union(*likely.values()))
+        return ((self._documents[number], self._in_order(likely[number])) for number in sorted(likely))
+
+    def _by_document(self, keys: AbstractSet[int], places: frozenset[int]) -> dict[int, set[int]]:
+        """Of some pages those of the documents in question on which something can stand, by document."""
+        likely: dict[int, set[int]] = {}
+        for key in keys:
+            number = self._places.get(key, _NOWHERE)[0]
+            if number in places and (page := self._listed_page(key)).covered and page.duplicate_of is None:
+                likely.setdefault(number, set()).add(key)
+        return likely
 
     def _scope(self, query: EvidenceQuery) -> tuple[Scope, frozenset[int]]:
         """The scope of a query, and the places of its documents; queries for the same kinds and days share it."""
@@ -143,7 +161,8 @@ class EvidenceReader:
 
     def _finders(self, query: EvidenceQuery) -> dict[tuple[Name, ...], IndexedFinder]:
         """What finds the terms of a query, the words near them, and those against it, each by its names."""
-        asked = {sought(query.terms, synonyms()), sought(query.near, synonyms()), sought(query.against)}
+        named = (query.terms, query.near, query.subject)
+        asked = {sought(query.against), *(sought(words, synonyms()) for words in named)}
         terms = {term for names in asked for name in names for term in name.terms}
         alike = self._index.alike(terms)
         misread = {other for term in terms for other in misread_forms(term, alike[term], synonyms())}
@@ -156,6 +175,10 @@ class EvidenceReader:
         if near := sought(query.near, synonyms()):
             found &= finders[near].pages
         found |= finders[sought(query.against)].pages
+        return self._pages_with(found)
+
+    def _pages_with(self, found: AbstractSet[int]) -> set[int]:
+        """The pages of these places in the index, and those that are not in it yet."""
         return self._unindexed | {int(self._index.pages[number]) for number in found}
 
     def _read(self, keys: AbstractSet[int]) -> None:

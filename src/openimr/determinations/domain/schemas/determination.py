@@ -136,6 +136,16 @@ class Citation(Closed):
     pages: list[Number]
 
 
+class DoesNotApply(Open):
+    """Why a finding does not bear on the case, and what it is where it does after all."""
+
+    situation: str
+    because: str
+    status: str
+    was_because: str
+    evidence: list[Evidence] = []
+
+
 class Finding(Open):
     item: int
     criterion: str
@@ -145,6 +155,12 @@ class Finding(Open):
     because: str
     evidence: list[Evidence] = []
     against: list[Evidence] = []
+    mentions: Annotated[
+        list[Evidence], Field(description="Passages that name the subject, where none shows what is asked")
+    ] = []
+    mentioned_on: Annotated[int, Field(ge=0, description="On how many pages it is named so")] = 0
+    mentioned: Annotated[list[str], Field(description="By which names")] = []
+    closed: DoesNotApply | None = None
 
 
 class Rule(Open):

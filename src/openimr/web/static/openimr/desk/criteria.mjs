@@ -85,7 +85,7 @@ export class Criteria {
     if (!links.length) {
       const looked = criterion?.querySelector(".looked");
       if (looked) looked.open = true;
-      return toast(looked ? `Nothing was found. ${looked.querySelector("summary").textContent}.` : "Nothing in the records is cited for this criterion.");
+      return toast(looked ? `No passage was found. ${looked.querySelector("summary").textContent}.` : "Nothing in the records is cited for this criterion.");
     }
     const before = this.#opened.get(criterion.id);
     const at = next && before !== undefined ? (before + 1) % links.length : 0;
