@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tests.guidelines.test_logic import SET, folder_with
 
 from openimr.errors import DataFileInvalid
 from openimr.guidelines.adapters.library import load, read_folder
@@ -14,7 +15,6 @@ from openimr.guidelines.domain.status import Status
 from openimr.guidelines.domain.weighing import weigh_set
 from openimr.guidelines.queries import unstored
 from openimr.records.domain.evidence import CaseRecords, DocumentText, PageText
-from tests.guidelines.test_logic import SET, folder_with
 
 LIBRARY = load()
 STRAIN = (("M54.16", "Lumbar radiculopathy"),)

@@ -18,6 +18,7 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="forbid")
     terms: Annotated[list[str], Field(min_length=1)]
     near: list[str] = []
+    subject: list[str] = []
     against: list[str] = []
     kinds: list[str] = []
     sections: list[str] = []
@@ -38,6 +39,7 @@ class Query(BaseModel):
         return EvidenceQuery(
             terms=tuple(self.terms),
             near=tuple(self.near),
+            subject=tuple(self.subject),
             against=tuple(self.against),
             kinds=tuple(self.kinds),
             sections=tuple(self.sections),

@@ -101,6 +101,7 @@ _COMPUTED: tuple[Field, ...] = (
 _QUERY: tuple[Field, ...] = (
     Field(("query", "terms"), "Terms to look for", "list", "Words or phrases, one a line."),
     Field(("query", "near"), "Near one of these", "list", "In the same sentence, one a line."),
+    Field(("query", "subject"), "Names of the thing", "list", "Where these are not the terms, one a line."),
     Field(("query", "proof"), "Proof", "list", "Patterns, one a line; one must match for met."),
     Field(("query", "against"), "Speaks against", "list", "Phrases, one a line."),
     Field(("query", "states"), "What the record must say of it", "list", _STATES),
