@@ -93,6 +93,8 @@ def _criterion_words(one: PublishedSet, criterion: Criterion) -> Iterator[str]:
     yield _comment(f"{asks[criterion.kind]}. {one.cites(criterion)}. {_checked(verified=criterion.verified)}.")
     if criterion.answered_by:
         yield _comment(f"Answered by: {criterion.answered_by}.")
+    if criterion.only_for is not None:
+        yield _comment(f"Only for: {criterion.only_for.says}. This logic asks it of every case.")
 
 
 def _input_words(name: str, criteria: Iterable[Criterion]) -> str:

@@ -11,6 +11,7 @@ from openimr.guidelines.domain.criteria import Criterion
 from openimr.guidelines.domain.editions import Edition
 from openimr.guidelines.domain.logic import Expression
 from openimr.guidelines.domain.published import PublishedSet
+from openimr.guidelines.domain.situations import Situation
 from openimr.guidelines.domain.tables import Lookup, Table
 
 NOTICE = (
@@ -92,7 +93,16 @@ def _criterion(criterion: Criterion, name: str) -> dict[str, Any]:
             key: list(value) for key, value in asdict(criterion.query).items() if isinstance(value, tuple) and value
         }
         written["query"] = query | {"proof": list(criterion.proof)}
+    if criterion.only_for is not None:
+        written["only_for"] = _situation(criterion.only_for)
     return written
+
+
+def _situation(situation: Situation) -> dict[str, Any]:
+    written: dict[str, Any] = {"id": situation.id, "says": situation.says, "kind": situation.kind}
+    written |= {"months": situation.months} if situation.months else {}
+    written |= {"codes": list(situation.codes)} if situation.codes else {}
+    return {**written, "terms": list(situation.query.terms)}
 
 
 def _computed(computation: Computation) -> dict[str, Any]:
