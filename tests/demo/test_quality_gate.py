@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from openimr.accounts.models import Role
 from openimr.accounts.services import open_account
 from openimr.cli import app
-from openimr.determinations import queries
+from openimr.determinations import queries, services
 from openimr.determinations.models import Determination
 from openimr.panel.queries import assignment
 from openimr.review import queries as review
@@ -72,10 +72,11 @@ def test_a_rationale_taken_over_from_a_signed_case_is_shown_with_case_and_share(
         application_received=under_review.application_received,
     )  # fmt: skip
     header = {**told["header"], "case_number": other.number}
-    Determination.objects.create(
+    signed = Determination.objects.create(
         case=other, content={**told, "header": header}, seal={}, key_id="0" * 16, reviewer_id="R-003", signed_on=TODAY,
         signed_at=AT, letters={},
     )  # fmt: skip
+    services.take_signed([signed])
     (reused,) = [one for one in queries.quality(under_review, today=TODAY) if one.check == "reused"]
     assert reused.severity == "warns"
     assert "100%" in reused.says

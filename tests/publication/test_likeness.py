@@ -48,7 +48,7 @@ def test_words_of_an_imported_letter_are_found_and_shown_side_by_side(db, tmp_pa
     (found,) = [one for one in queries.quality(case, today=ON) if one.check == "reused"]
     assert "CM15-0000777" in found.says
     drawn = queries.Material(case)
-    (like,) = queries.reuse(drawn, drawn.of_seat(1), 1)
+    (like,) = queries.reuse(drawn, drawn.of_seat(1), most=3)[1]
     assert like.share > 0.95
     mine, theirs = side_by_side(WORDS, like.text)
     assert [part.shared for part in mine] == [True]

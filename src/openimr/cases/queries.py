@@ -199,8 +199,8 @@ def deadlines(case: Case) -> QuerySet[Deadline]:
 
 
 def next_deadline(case: Case) -> Deadline | None:
-    """The earliest time limit that is not met yet."""
-    return case.deadlines.filter(met_on__isnull=True).order_by("due").first()
+    """The earliest time limit that is not met yet; without another read where the case came with its time limits."""
+    return min((one for one in case.deadlines.all() if one.met_on is None), key=lambda one: one.due, default=None)
 
 
 def days_left(deadline: Deadline, today: date) -> int:

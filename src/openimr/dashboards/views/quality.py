@@ -31,7 +31,8 @@ def _hand(request: HttpRequest) -> dict[str, Any]:
 def listing(request: HttpRequest) -> HttpResponse:
     """Every review that is not signed, what is to be looked at first, and the second readings that wait."""
     only_quality(request)
-    rows = queries.queue(clock.today())
+    rows, readings = queries.queue(clock.today()), queries.readings_waiting()
+    readers = panel.open_readers(one.case for one in readings)
     return render(
         request,
         "dashboards/quality/queue.html",
@@ -40,8 +41,8 @@ def listing(request: HttpRequest) -> HttpResponse:
             "rows": [(row, queries.why_in_words(row.check) if row.check else ()) for row in rows],
             "waiting": sum(row.stands == "to look at" for row in rows),
             "readings": [
-                {"check": one, "why": queries.why_in_words(one), "reader": panel.open_reader(one.case, one.seat)}
-                for one in queries.readings_waiting()
+                {"check": one, "why": queries.why_in_words(one), "reader": readers.get((one.case_id, one.seat))}
+                for one in readings
             ],
             "disagreements": queries.disagreements_open() if signed_in(request).role == "medical_director" else (),
             "today": clock.today(),
@@ -61,7 +62,7 @@ def one(request: HttpRequest, number: str, seat: int) -> HttpResponse:
     review = drawn.of_seat(seat)
     found = queries.quality(case, today=clock.today(), seat=seat, material=drawn)
     comments = queries.comments_of(check, review) if check else ()
-    alike = {item.number: queries.reuse(drawn, review, item.number)[:3] for item in review.items}
+    alike = queries.reuse(drawn, review, most=3)
     requests = {item.number: item.request for item in drawn.facts.items}
     return render(
         request,

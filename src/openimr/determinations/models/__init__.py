@@ -5,13 +5,12 @@ from openimr.determinations.models.checks import (
     CheckComment,
     CommentAnswer,
     DisagreementAnswer,
-    PublishedRationale,
-    PublishedRun,
     QualityCheck,
     ReadingBegun,
     SampleLot,
     SecondReading,
 )
+from openimr.determinations.models.comparing import PublishedRationale, PublishedRun, SignedRationale, SignedRun
 from openimr.determinations.models.corrections import Correction, CorrectionEntry
 from openimr.determinations.models.determinations import Determination
 from openimr.determinations.models.implementation import Implementation
@@ -36,5 +35,7 @@ __all__ = [
     "SampleLot",
     "SecondReading",
     "Service",
+    "SignedRationale",
+    "SignedRun",
     "Transfer",
 ]

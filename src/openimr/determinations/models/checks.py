@@ -157,28 +157,3 @@ class DisagreementAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"answer to second reading {self.reading_id}"
-
-
-class PublishedRationale(models.Model):
-    """A rationale of a published determination that new ones are compared with. Publication's import fills it."""
-
-    case_number = models.CharField(max_length=20)
-    item = models.PositiveSmallIntegerField()
-    text = models.TextField()
-
-    class Meta:
-        ordering = ["case_number", "item"]
-        constraints = [models.UniqueConstraint(fields=["case_number", "item"], name="one_published_rationale_an_item")]
-
-    def __str__(self) -> str:
-        return f"{self.case_number}, item {self.item}"
-
-
-class PublishedRun(models.Model):
-    """A run of words of a published rationale, as a number, by which those that share many are found fast."""
-
-    rationale = models.ForeignKey(PublishedRationale, on_delete=models.CASCADE, related_name="runs")
-    run = models.BigIntegerField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"run {self.run}"

@@ -28,6 +28,7 @@ from openimr.determinations.models import CheckComment, QualityCheck
 from openimr.errors import NotFound
 from openimr.panel import queries as panel
 from openimr.panel.domain.steps import Step
+from openimr.panel.models import Assignment
 from openimr.review.domain.case_review import CaseReview
 from openimr.review.queries import case_review
 
@@ -61,28 +62,34 @@ _ORDER = ("to look at", "answered", "not looked at", "with the reviewer", "passe
 
 
 def queue(today: date) -> tuple[Waiting, ...]:
-    """Every accepted review that is not signed: what is to be looked at first, each the most urgent first."""
-    found = []
-    for case in Case.objects.filter(state=State.UNDER_REVIEW).prefetch_related("deadlines"):
-        limit = next_deadline(case)
-        for held in panel.seats(case):
-            if held.step not in {Step.ACCEPTED, Step.SUBMITTED}:
-                continue
-            check = current_check(case, held.seat, held.reviewer_id)
-            told = comments_of(check) if check else ()
-            found.append(
-                Waiting(
-                    case_number=case.number,
-                    seat=held.seat,
-                    reviewer_id=held.reviewer_id,
-                    handed_in=held.submitted_on if held.step == Step.SUBMITTED else None,
-                    days_left=days_left(limit, today) if limit else None,
-                    check=check,
-                    comments=len(told),
-                    unanswered=sum(one.is_open for one in told),
-                )
-            )
+    """Every accepted review that is not signed: what is to be looked at first, each the most urgent first.
+
+    In as many reads for one case as for all.
+    """
+    held = panel.open_assignments([State.UNDER_REVIEW]).prefetch_related("case__deadlines").order_by("case", "seat")
+    accepted = [one for one in held if one.step in {Step.ACCEPTED, Step.SUBMITTED}]
+    checks = QualityCheck.objects.filter(case__state=State.UNDER_REVIEW, mode="check").exclude(outcome="moot")
+    last = {
+        (one.case_id, one.seat, one.reviewer_id): one
+        for one in checks.order_by("pk").prefetch_related("comments__answers")
+    }
+    found = [_waiting(one, last.get((one.case_id, one.seat, one.reviewer_id)), today) for one in accepted]
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.stands), one.days_left or 0, one.case_number)))
+
+
+def _waiting(held: Assignment, check: QualityCheck | None, today: date) -> Waiting:
+    limit = next_deadline(held.case)
+    told = list(check.comments.all()) if check else []
+    return Waiting(
+        case_number=held.case.number,
+        seat=held.seat,
+        reviewer_id=held.reviewer_id,
+        handed_in=held.submitted_on if held.step == Step.SUBMITTED else None,
+        days_left=days_left(limit, today) if limit else None,
+        check=check,
+        comments=len(told),
+        unanswered=sum(not one.answers.all() for one in told),
+    )
 
 
 def current_check(case: Case, seat: int, reviewer_id: str) -> QualityCheck | None:
@@ -94,7 +101,8 @@ def current_check(case: Case, seat: int, reviewer_id: str) -> QualityCheck | Non
 def readings_waiting() -> tuple[QualityCheck, ...]:
     """Second readings that nobody has made, the oldest first."""
     found = QualityCheck.objects.filter(mode="reading", outcome="").select_related("case").order_by("opened_at")
-    return tuple(one for one in found if _still(one))
+    holders = {(one.case_id, one.seat): one.reviewer_id for one in panel.open_of(one.case for one in found)}
+    return tuple(one for one in found if holders.get((one.case_id, one.seat)) == one.reviewer_id)
 
 
 def reading(check_id: int) -> QualityCheck:
@@ -134,13 +142,18 @@ def _comment(stored: CheckComment, now: Sequence[Place]) -> Comment:
     return Comment(
         id=stored.pk,
         place=place,
-        reason=comment_reasons()[stored.reason].says if stored.reason in comment_reasons() else stored.reason,
+        reason=reason_in_words(stored.reason),
         severity=stored.severity,  # type: ignore[arg-type]  # of the same words
         text=stored.text,
         at=stored.at,
         now=reads_now(place, now),
         answer=Answer(last.kind, last.because, last.at) if last else None,  # type: ignore[arg-type]  # of the same words
     )
+
+
+def reason_in_words(reason: str) -> str:
+    """A reason of a comment as the list says it; its id where the list has it no longer."""
+    return comment_reasons()[reason].says if reason in comment_reasons() else reason
 
 
 def comments(case: Case, seat: int = 1, review: CaseReview | None = None) -> tuple[Comment, ...]:

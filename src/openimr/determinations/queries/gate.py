@@ -15,7 +15,7 @@ from openimr.determinations.domain.quality.words import Vocabulary
 from openimr.determinations.queries.checking import holding_up
 from openimr.determinations.queries.letters import content
 from openimr.determinations.queries.material import Material
-from openimr.determinations.queries.reusing import reuse
+from openimr.determinations.queries.reusing import reuses
 from openimr.determinations.queries.second_reading import readings_holding
 from openimr.errors import Reason
 from openimr.guidelines import queries as guidelines
@@ -113,7 +113,7 @@ def matter(drawn: Material, review: CaseReview, *, today: date, seat: int | None
         explanations={item.number: explanations(case, item.number, seat or 1) for item in facts.items},
         letter=content(case, decided_on=None, seat=seat, material=drawn) if everybody else None,
         strangers=_persons_of_other_cases(drawn, review),
-        alike={one.number: reuse(drawn, review, one.number) for one in review.items},
+        alike=reuses(drawn, review),
         from_elsewhere=(*guideline_reasons, *panel.reasons_not_to_sign(case, review.reviewer_id or "", today)),
     )
 

@@ -9,9 +9,9 @@ from openimr.cases.models import Case, Event
 from openimr.clock import day_of
 from openimr.determinations.domain.sampling import HandedIn, Rule, lot_of
 from openimr.determinations.models import QualityCheck, SampleLot
-from openimr.determinations.queries.checking import comments_of, rules
+from openimr.determinations.queries.checking import reason_in_words, rules
 from openimr.determinations.queries.material import Material
-from openimr.determinations.queries.reusing import reuse
+from openimr.determinations.queries.reusing import reuses
 from openimr.determinations.queries.second_reading import enough_to_tell
 from openimr.guidelines import queries as guidelines
 from openimr.panel import queries as panel
@@ -39,7 +39,7 @@ def handed_in(case: Case, seat: int, *, on: date, material: Material | None = No
         signed_before=panel.signed_before(review.reviewer_id or "", case),
         decisions=frozenset(one.decision for one in review.items if one.decision),
         treatments=frozenset(word for one in concepts for word in (one.category, one.subcategory)),
-        reused=any(reuse(drawn, review, item.number) for item in review.items),
+        reused=any(reuses(drawn, review).values()),
         late_change=_changed_late(case, seat),
     )
 
@@ -190,7 +190,7 @@ class Report:
 
 def report() -> Report:
     """Sampled, checked, read again: counts and agreement. No case, no reviewer."""
-    checks = list(QualityCheck.objects.select_related("case").prefetch_related("comments__answers"))
+    checks = list(QualityCheck.objects.select_related("reading").prefetch_related("comments__answers"))
     picked = list(SampleLot.objects.all())
     outcomes = Counter(one.outcome or "open" for one in checks if one.mode == "check")
     read = [one for one in checks if one.outcome == "read"]
@@ -225,8 +225,9 @@ def _by_reason(checks: Sequence[QualityCheck]) -> tuple[tuple[str, int, int, int
     answers: Counter[tuple[str, str]] = Counter()
     for check in checks:
         if check.outcome == "returned":
-            for one in comments_of(check):
-                made[one.reason] += 1
-                if one.answer:
-                    answers[one.reason, one.answer.kind] += 1
+            for one in check.comments.all():
+                reason = reason_in_words(one.reason)
+                made[reason] += 1
+                if told := list(one.answers.all()):
+                    answers[reason, told[-1].kind] += 1
     return tuple((reason, n, answers[reason, "done"], answers[reason, "stands"]) for reason, n in made.most_common())

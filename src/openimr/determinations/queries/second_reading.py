@@ -111,11 +111,19 @@ def done(check: QualityCheck) -> Done | None:
     return Done(reading, reading.decisions, disagreed(reading.decisions), changed, answer)
 
 
-def disagreements_open() -> tuple[Done, ...]:
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A reading that disagrees on these items and waits for the medical director's answer."""
+
+    reading: SecondReading
+    disputed: tuple[int, ...]
+
+
+def disagreements_open() -> tuple[Disagreement, ...]:
     """Readings that disagree and wait for the medical director, the earliest due first."""
     found = SecondReading.objects.exclude(consequence="").filter(answer__isnull=True)
     listed = found.select_related("check_of__case").order_by("answer_due", "pk")
-    return tuple(one for reading in listed if (one := done(reading.check_of)) is not None and one.unanswered)
+    return tuple(Disagreement(one, disputed) for one in listed if (disputed := disagreed(one.decisions)))
 
 
 def readings_holding(case: Case, seat: int, reviewer_id: str) -> tuple[list[date], list[date]]:
@@ -131,9 +139,11 @@ def readings_holding(case: Case, seat: int, reviewer_id: str) -> tuple[list[date
 def agreement_by_group() -> tuple[GroupAgreement, ...]:
     """Agreement of first and second decisions: over all, then by the first reviewer's group, the most items first."""
     found = SecondReading.objects.select_related("check_of").order_by("pk")
+    asked = [(one.check_of.reviewer_id, day_of(one.at)) for one in found]
+    named = panel.reader_groups(asked)
     groups: dict[str, list[SecondReading]] = {}
-    for one in found:
-        groups.setdefault(panel.reader_group(one.check_of.reviewer_id, day_of(one.at)), []).append(one)
+    for key, one in zip(asked, found, strict=True):
+        groups.setdefault(named[key], []).append(one)
     told = [_agreement(name, own) for name, own in groups.items()]
     told.sort(key=lambda one: (-one.items, one.group))
     return (_agreement("all", list(found)), *told) if told else ()

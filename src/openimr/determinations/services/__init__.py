@@ -15,7 +15,7 @@ from openimr.determinations.services.entries import Document
 from openimr.determinations.services.implementation import implementation_mistaken, note_reminder, report_implementation
 from openimr.determinations.services.letter_batch import Batched, letter_sets
 from openimr.determinations.services.letter_sets import Piece, letter_set, write_letter_set
-from openimr.determinations.services.reusing import take_published
+from openimr.determinations.services.reusing import take_published, take_signed
 from openimr.determinations.services.sampling import draw_lots, read_again
 from openimr.determinations.services.second_reading import (
     answer_disagreement,
@@ -85,6 +85,7 @@ __all__ = [
     "sign_correction",
     "take_out",
     "take_published",
+    "take_signed",
     "transfer",
     "transfer_mistaken",
     "vouched",

@@ -1,11 +1,46 @@
-"""Published rationales are taken in for comparison: the door by which publication, which comes later, brings them."""
+"""Rationales are taken in for comparison: those signed here, and the published ones, which publication brings."""
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 
+from openimr.determinations.domain.quality.compared import compared
 from openimr.determinations.domain.quality.reuse import fingerprints
-from openimr.determinations.models import PublishedRationale, PublishedRun
+from openimr.determinations.models import Determination, PublishedRationale, PublishedRun, SignedRationale
+
+_SPREAD = """
+    INSERT INTO determinations_signedrun (run, rationale_id)
+    SELECT unnest(runs), id FROM determinations_signedrationale WHERE determination_id = ANY(%s)
+    ON CONFLICT DO NOTHING
+"""
+
+
+@transaction.atomic
+def take_signed(determinations: Iterable[Determination]) -> int:
+    """Keep what later rationales are compared with; what is there stays. In the transaction of the signature.
+
+    Answers how many rationales are kept.
+    """
+    told = list(determinations)
+    made = SignedRationale.objects.bulk_create(
+        (
+            SignedRationale(
+                determination=one,
+                case_id=one.case_id,
+                item=rationale.item,
+                seat=rationale.seat,
+                concept=rationale.concept,
+                runs=rationale.numbers,
+            )
+            for one in told
+            for rationale in compared(one.content)
+        ),
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_SPREAD, [[one.pk for one in told]])
+    return len(made)
 
 
 @transaction.atomic

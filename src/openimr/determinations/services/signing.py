@@ -29,6 +29,7 @@ from openimr.determinations.adapters.letterhead import Look
 from openimr.determinations.domain.content import VERSION
 from openimr.determinations.models import Determination
 from openimr.determinations.services.after_remand import AFTER_REMAND, USUAL
+from openimr.determinations.services.reusing import take_signed
 from openimr.errors import NotFound, Reason, Refused
 from openimr.panel import queries as panel_queries
 from openimr.panel import services as panel
@@ -140,7 +141,7 @@ def keep_sealed(
     """The content sealed, written in every format, signed and stored as the next version; the case is locked."""
     told, sealed, written = write(content, signer, at=at)
     letters = _store(case, written)
-    return Determination.objects.create(
+    signed = Determination.objects.create(
         case=case,
         version=queries.next_version(case),
         content=told,
@@ -151,6 +152,8 @@ def keep_sealed(
         signed_at=at,
         letters=letters,
     )
+    take_signed([signed])
+    return signed
 
 
 def superseding(before: Determination, kind: str, *, reason: str, on: date) -> dict[str, Any]:

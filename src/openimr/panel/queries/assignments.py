@@ -32,6 +32,12 @@ def seats(case: Case) -> tuple[Assignment, ...]:
     return tuple(case.assignments.filter(ended__isnull=True).defer(*AS_OFFERED).order_by("seat"))
 
 
+def open_of(cases: Iterable[Case]) -> tuple[Assignment, ...]:
+    """Every open assignment of all of these cases, by case and seat."""
+    found = Assignment.objects.filter(case__in=list(cases), ended__isnull=True)
+    return tuple(found.defer(*AS_OFFERED).order_by("case", "seat"))
+
+
 def held_by(case: Case, reviewer_id: str) -> Assignment | None:
     """The open assignment by which this reviewer holds, or is offered, a seat of the case; or None."""
     return case.assignments.filter(ended__isnull=True, reviewer_id=reviewer_id).first()

@@ -1,7 +1,7 @@
 """Reads of second readers: who may read a review a second time, what is offered to whom, and who reads."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -155,6 +155,12 @@ def open_reader(case: Case, seat: int) -> SecondReader | None:
     return case.second_readers.filter(seat=seat, ended__isnull=True).first()
 
 
+def open_readers(cases: Iterable[Case]) -> dict[tuple[int, int], SecondReader]:
+    """The same of all of these cases, by the case's key and seat; in one read."""
+    found = SecondReader.objects.filter(case__in=list(cases), ended__isnull=True).order_by("-pk")
+    return {(one.case_id, one.seat): one for one in found}
+
+
 def readers_asked(case: Case, seat: int) -> tuple[SecondReader, ...]:
     """Everybody who was asked to read a seat's review, oldest first; for the medical director."""
     return tuple(case.second_readers.filter(seat=seat))
@@ -168,8 +174,12 @@ def reading_reasons(step: str) -> tuple[EndReason, ...]:
     return found
 
 
-def reader_group(reviewer_id: str, on: date) -> str:
-    """The group that agreement is told by: the specialties in which the reviewer was certified on that day."""
-    stored = Reviewer.objects.filter(pk=reviewer_id).first()
+def reader_groups(asked: Collection[tuple[str, date]]) -> dict[tuple[str, date], str]:
+    """The group that agreement is told by, of each reviewer on a day: the specialties with a certificate in force."""
+    stored = Reviewer.objects.in_bulk({reviewer_id for reviewer_id, _ in asked})
+    return {(one, on): _group(stored.get(one), on) for one, on in asked}
+
+
+def _group(stored: Reviewer | None, on: date) -> str:
     held = {one.specialty for one in reviewer_of(stored.profile).certifications if one.holds(on)} if stored else set()
     return ", ".join(sorted(held)) or "no certificate in force"

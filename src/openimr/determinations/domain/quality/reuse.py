@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -16,6 +17,7 @@ RUN = 5
 #: So many of the reviewer's own words are needed before a share means anything.
 LEAST = 20
 _WORD = re.compile(r"[a-z]+")
+Run = tuple[str, ...]
 
 
 def own_words(item: ItemReview) -> str:
@@ -27,7 +29,7 @@ def own_words(item: ItemReview) -> str:
     )
 
 
-def runs(text: str) -> set[tuple[str, ...]]:
+def runs(text: str) -> set[Run]:
     """Every run of words of a text; figures are left out, so that another date or number hides nothing."""
     words = _WORD.findall(text.lower())
     return {tuple(words[place : place + RUN]) for place in range(len(words) - RUN + 1)}
@@ -39,9 +41,14 @@ def fingerprints(text: str) -> set[int]:
     return {number for digest in digests if not (number := int.from_bytes(digest, "big", signed=True)) % 4}
 
 
+def enough(own: str) -> bool:
+    """Whether a share of the reviewer's own words on an item means anything."""
+    return len(_WORD.findall(own.lower())) >= LEAST
+
+
 def alike(own: str, others: Iterable[tuple[str, int, str]], *, least_share: float) -> tuple[Likeness, ...]:
     """The others (case, item, text) in which that share of the runs of `own` stands, the most alike first."""
-    if len(_WORD.findall(own.lower())) < LEAST:
+    if not enough(own):
         return ()
     ours = runs(own)
     found = [
@@ -72,7 +79,7 @@ class SentenceLikeness:
 
 def likenesses(sentences: Iterable[Sentence], others: Iterable[tuple[str, str]]) -> tuple[SentenceLikeness, ...]:
     """Where the reviewer's sentences stand nearly so: among `others` (where, text), the most alike of each first."""
-    own = [(one.id, plain, runs(plain)) for one in sentences if (plain := _comparable(one))]
+    own = [(one.id, plain, runs(plain)) for one in sentences if (plain := comparable(one))]
     if not own:
         return ()
     found = []
@@ -81,19 +88,19 @@ def likenesses(sentences: Iterable[Sentence], others: Iterable[tuple[str, str]])
         for name, plain, ours in own:
             share = len(ours & theirs) / len(ours)
             if share >= SHARE_OF_SENTENCE:
-                found.append(SentenceLikeness(name, where, share, _common(plain, theirs)))
+                found.append(SentenceLikeness(name, where, share, common(plain, theirs)))
     return tuple(sorted(found, key=lambda one: -one.share))
 
 
-def _comparable(sentence: Sentence) -> str:
-    """The words of a sentence that can be compared: a reviewer's own, and enough of them."""
+def comparable(sentence: Sentence) -> str:
+    """The words of a sentence that can be compared: a reviewer's own, and enough of them; otherwise ""."""
     if sentence.drafted_by != "reviewer" or sentence.role in {"request", "conclusion"}:
         return ""
     plain = without_quotes(sentence.text)
     return plain if len(_WORD.findall(plain.lower())) >= LEAST_OF_SENTENCE else ""
 
 
-def _common(text: str, theirs: set[tuple[str, ...]]) -> tuple[str, ...]:
+def common(text: str, theirs: AbstractSet[Run]) -> tuple[str, ...]:
     """The passages of a text that stand in the other one."""
     places = list(_WORD.finditer(text.lower()))
     words = [place.group() for place in places]
