@@ -1,6 +1,7 @@
 """The published rationales that share the most runs with a text, whatever they are about."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -31,7 +32,7 @@ def published_near(texts: Iterable[str], *, besides: Case) -> tuple[list[tuple[s
     """Of each text the published rationales of other cases that share the most runs with it: case, item, words."""
     asked = [fingerprints(words) for words in texts]
     near: list[list[tuple[str, int, str]]] = [[] for _ in asked]
-    given = {
+    given: dict[str, Any] = {
         "texts": [place for place, ours in enumerate(asked) for _ in ours],
         "runs": [number for ours in asked for number in ours],
         "besides": besides.number,

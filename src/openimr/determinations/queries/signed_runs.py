@@ -7,6 +7,7 @@ Every step is bounded: of each run as many entries are read as there may be cand
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -85,7 +86,7 @@ def signed_alike(
     if not each:
         return tuple(map(tuple, found))
     least = {place: least_shared(len(asked[place]), share) for place in each}
-    given = {
+    given: dict[str, Any] = {
         "case": besides.pk,
         "texts": [place for place in each for _ in asked[place]],
         "runs": [number for place in each for number in asked[place]],
