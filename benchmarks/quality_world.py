@@ -153,6 +153,20 @@ def _document(number: int, title: str, kind: str, day: date, text: str, *, aside
                         relevance=relevance)  # fmt: skip
 
 
+def _application(facts: CaseFacts) -> str:
+    """The application form as its text is read: labels over their boxes."""
+    worker, administrator = facts.party("injured_worker"), facts.party("claims_administrator")
+    born = date.fromisoformat(dict(worker.identifiers)["date_of_birth"])
+    asked = "\n".join(f"Disputed treatment {item.number}\n{item.request}" for item in facts.items)
+    return (
+        "APPLICATION FOR INDEPENDENT MEDICAL REVIEW\nEmployee\nName Date of birth\n"
+        f"{worker.name} {born:%m/%d/%Y}\nPhone Date of injury Claim number\n"
+        f"(209) 555-0100 {facts.date_of_injury:%m/%d/%Y} {facts.claim_number}\n"
+        f"Requesting physician\n{facts.party('requesting_physician').name}\nClaims administrator\n"
+        f"{administrator.organization} {administrator.name}\nDate of UR decision\n{facts.ur_date:%m/%d/%Y}\n{asked}"
+    )
+
+
 def _records(rng: random.Random, facts: CaseFacts, *, part: str, sex: str, born: date) -> tuple[CaseRecords, Truth]:
     injury, decided = facts.date_of_injury, facts.ur_date
     worker = facts.party("injured_worker")
@@ -170,14 +184,17 @@ def _records(rng: random.Random, facts: CaseFacts, *, part: str, sex: str, born:
     }
     requested = " ".join(f"{item.request}." for item in facts.items)
     main = f"PROGRESS REPORT (PR-2)\n{head}\n{' '.join(told.values())} {his} work is modified.\nPlan: {requested}"
+    cited = {str(one) for item in facts.items for one in item.ur_guidelines}
     documents = [
         _document(1, "First report of injury", "first_report", injury + timedelta(days=1),
                   f"DOCTOR'S FIRST REPORT\n{head}\nThe patient is {age}-year-old. Pain in the {part} after a fall."),
         _document(2, "Progress report", "progress_report", last, main),
         _document(3, "Utilization review determination", "ur_determination", decided,
-                  f"UTILIZATION REVIEW {decided:%m/%d/%Y}\n{head}\nThe following is denied: {requested}"),
-        _document(4, "Request for authorization", "rfa", decided - timedelta(days=6),
+                  f"UTILIZATION REVIEW\nDate of decision: {decided:%m/%d/%Y}\n{head}\n"
+                  f"The following is denied: {requested}\nGuideline: {'; '.join(sorted(cited))}."),
+        _document(4, "Request for authorization", "request_for_authorization", decided - timedelta(days=6),
                   f"REQUEST FOR AUTHORIZATION {decided - timedelta(days=6):%m/%d/%Y}\n{head}\n{requested}"),
+        _document(10, "Application", "application", facts.application_received, _application(facts)),
     ]  # fmt: skip
     step = (last - injury).days
     for number in range(5, 5 + rng.randint(1, 3)):

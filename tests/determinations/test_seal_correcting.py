@@ -109,12 +109,24 @@ def test_who_may_correct_what(signed):
 
 
 def test_the_quality_gate_is_asked_again(signed):
-    conclusion = len(signed.determinations.get().content["issues"][0]["rationale"])
-    place = f"issues.1.rationale.{conclusion}.text"
-    was = signed.determinations.get().content["issues"][0]["rationale"][-1]["text"]
+    told = signed.determinations.get().content["clinical_case_summary"]
+    number, was = next((n, s["text"]) for n, s in enumerate(told, 1) if "9/10/2013" in s["text"])
     with pytest.raises(Refused) as refused:
-        _correct(signed, Change(place, was, "The requested program is medically necessary."))
-    assert "disagrees" in {reason.code for reason in refused.value.reasons}
+        _correct(signed, Change(f"clinical_case_summary.{number}.text", was, was.replace("9/10/2013", "9/19/2013")))
+    assert "date_unknown" in {reason.code for reason in refused.value.reasons}
+    assert Determination.objects.count() == 1
+
+
+def test_a_misprint_is_no_way_to_another_decision_and_a_correction_is_of_its_own_day(signed):
+    (issue,) = signed.determinations.get().content["issues"]
+    last, was = len(issue["rationale"]), issue["rationale"][-1]["text"]
+    with pytest.raises(Refused, match="changed by an appeal alone") as refused:
+        _correct(signed, Change(f"issues.1.rationale.{last}.text", was, was.replace("not ", "")))
+    assert {reason.code for reason in refused.value.reasons} == {"bounds"}
+    who = {"reason": "Misspelt", "reviewer_id": "", "by": "test", "at": AT + timedelta(days=3)}
+    for on, why in ((ON - timedelta(days=1), "which is later"), (ON + timedelta(days=4), "still to come")):
+        with pytest.raises(Refused, match=why):
+            services.correct(signed.number, changes=[_named(signed)], on=on, **who)
     assert Determination.objects.count() == 1
 
 

@@ -56,6 +56,12 @@ def test_what_is_attached_stands_first_in_the_finding_is_cited_by_the_draft_and_
     services.remove_evidence(case.number, item=1, number=made.number, **who)
     assert queries.sentences(case, 1) == drafted
     assert queries.findings(case, 1) == guidelines.findings(case, 1)
+    # In one step: what was attached for the change goes with it, and is answered.
+    services.attach_evidence(case.number, item=1, criterion=criterion, passage=cited, speaks="for", **who)
+    services.change_finding(case.number, item=1, criterion=criterion, status="met", reason="Shown there.", **who)
+    (gone,) = services.take_back_with_passages(case.number, item=1, criterion=criterion, **who)
+    assert (gone.evidence, gone.speaks) == (cited, "for")
+    assert queries.sentences(case, 1) == drafted
     kinds = [event.kind for event in cases.timeline(case) if event.kind.startswith("review.")]
     assert kinds[-4:] == [
         "review.evidence_attached",

@@ -10,12 +10,13 @@ from openimr.dashboards.explanations import ShownExplanation, ShownNode, loose, 
 from openimr.dashboards.forms import DecisionForm
 from openimr.guidelines import queries as guidelines
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
+from openimr.guidelines.domain.status import Status
 from openimr.panel import queries as panel
 from openimr.records import queries as records
 from openimr.records.domain.evidence import Evidence, EvidenceQuery
 from openimr.review import queries as review
 from openimr.review.domain.attached import Attached
-from openimr.review.domain.case_review import ItemReview
+from openimr.review.domain.case_review import CaseReview, ItemReview
 from openimr.review.domain.rationale import BY_REVIEWER
 
 
@@ -134,6 +135,16 @@ def desk_item(
 def reason_of(finding: Finding) -> str:
     """Why the reviewer changed a finding; empty where it stands as it was found."""
     return finding.because.removeprefix(BY_REVIEWER) if finding.because.startswith(BY_REVIEWER) else ""
+
+
+def left_to_reviewer(reviewed: CaseReview) -> tuple[tuple[int, Finding], ...]:
+    """The criteria that were left to the reviewer's judgement and have none, each with the number of its item."""
+    return tuple(
+        (item.number, finding)
+        for item in reviewed.items
+        for finding in item.findings
+        if finding.status is Status.FOR_REVIEWER
+    )
 
 
 def first_cited(items: list[DeskItem]) -> dict[str, object] | None:

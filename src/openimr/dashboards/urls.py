@@ -91,6 +91,7 @@ urlpatterns = [
     path("cases/<str:number>/records/marks.json", marks.marks, name="records-marks"),
     path("cases/<str:number>/records/marks/<int:mark>/", marks.mark, name="records-mark"),
     path("cases/<str:number>/records/read-page/", reader.read_page, name="records-read-page"),
+    path("cases/<str:number>/records/seen/", reader.seen, name="records-seen"),
     path("cases/<str:number>/records/correct/", reader.correct, name="records-correct"),
     path("cases/<str:number>/records/<str:document>/", reader.reader, name="case-document"),
     path(

@@ -89,6 +89,7 @@ _HAPPENED = {
     "guidelines.evidence_rated": "Strength of evidence rated",
     "panel.conflict_found": "A conflict of the reviewer found: no signature until it is settled",
     "records.read": "A record was opened",
+    "records.seen": "Pages of a record were looked at",
     "records.put_in_order": "Records put in order anew",
     "records.request_drafted": "Request for records drafted",
     "records.requested": "Records requested",

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from openimr import clock
 from openimr.cases import queries as cases
 from openimr.dashboards import queries
-from openimr.dashboards.desk_items import DeskItem, desk_item, reason_of, seat_of
+from openimr.dashboards.desk_items import DeskItem, desk_item, left_to_reviewer, reason_of, seat_of
 from openimr.dashboards.faults import json_for_errors, tell_reasons
 from openimr.dashboards.people import signed_in, writer
 from openimr.dashboards.views.reader import body
@@ -28,6 +28,7 @@ from openimr.guidelines.domain.findings import Finding
 from openimr.records import queries as records
 from openimr.review import queries as review
 from openimr.review import services
+from openimr.review.domain.attached import Attached
 
 
 def asked(request: HttpRequest) -> dict[str, Any]:
@@ -45,16 +46,23 @@ def _is_json(request: HttpRequest) -> bool:
 def finding(request: HttpRequest, number: str, item: int) -> HttpResponse:
     """Another finding on a criterion: {"criterion", "status", "reason"}; the machine's again: {"take_back"}.
 
+    With {"take_back": "with passages"} what was attached to the criterion goes too, and is answered: "removed".
+
     `was` and `was_reason` are what the page showed; another finding or reason on file is told and not overwritten.
     """
     case = cases.get(number, request.user)
     said, who = asked(request), writer(request)
     criterion = str(said.get("criterion", ""))
+    more: dict[str, Any] = {}
     try:
         found = _finding(case, item, criterion, signed_in(request))
         same_as_shown(case, "change a finding", said.get("was"), str(found.status) if found else "")
         same_as_shown(case, "change a finding", said.get("was_reason"), reason_of(found) if found else "")
-        if said.get("take_back"):
+        if said.get("take_back") == "with passages":
+            gone = services.take_back_with_passages(number, item=item, criterion=criterion, **who)
+            more["removed"] = [_as_attached(one) for one in gone]
+            told = "The finding stands again as it was found, and what you attached is taken away."
+        elif said.get("take_back"):
             services.take_back_finding(number, item=item, criterion=criterion, **who)
             told = "The finding stands again as it was found in the records."
         else:
@@ -63,7 +71,7 @@ def finding(request: HttpRequest, number: str, item: int) -> HttpResponse:
             told = f"Kept: {status.replace('_', ' ')}, with your reason."
     except Refused as refusal:
         return _refused(request, case, item, refusal)
-    return _answer(request, case, item, told)
+    return _answer(request, case, item, told, **more)
 
 
 def _finding(case: Any, item: int, criterion: str, person: Any) -> Finding | None:
@@ -90,12 +98,8 @@ def evidence(request: HttpRequest, number: str, item: int) -> HttpResponse:
     try:
         if said.get("remove"):
             gone = services.remove_evidence(number, item=item, number=_whole(said, "remove"), **who)
-            passage, told = gone.evidence, "The passage is taken away."
-            more["removed"] = {
-                "criterion": gone.criterion,
-                "speaks": gone.speaks,
-                **{name: getattr(passage, name) for name in ("document", "page", "start", "end")},
-            }
+            told = "The passage is taken away."
+            more["removed"] = _as_attached(gone)
         else:
             page, start, end = (_whole(said, name) for name in ("page", "start", "end"))
             made = services.attach_evidence(
@@ -111,6 +115,12 @@ def evidence(request: HttpRequest, number: str, item: int) -> HttpResponse:
     except Refused as refusal:
         return _refused(request, case, item, refusal)
     return _answer(request, case, item, told, **more)
+
+
+def _as_attached(gone: Attached) -> dict[str, Any]:
+    """What attaches a passage again."""
+    place = {name: getattr(gone.evidence, name) for name in ("document", "page", "start", "end")}
+    return {"criterion": gone.criterion, "speaks": gone.speaks, **place}
 
 
 def _whole(said: dict[str, Any], name: str) -> int:
@@ -155,15 +165,17 @@ def standing(request: HttpRequest, number: str) -> HttpResponse:
     person = signed_in(request)
     seat = seat_of(case, person)
     reviewed = review.case_review(case, seat)
-    told = {"case": case, "objections": (), "unseen": (), "drafted": drafted(case)}
+    told = {"case": case, "objections": (), "unseen": (), "left": (), "drafted": drafted(case)}
     if queries.may_decide(case, person):
         told["objections"] = determinations.quality(case, today=clock.today(), seat=queries.own_seat(case, person))
         told["unseen"] = records.unseen(case, actor=person.actor)
+        told["left"] = left_to_reviewer(reviewed)
     answer = JsonResponse(
         {
             "objections": render_to_string("dashboards/_objections.html", told),
             "unseen": render_to_string("dashboards/desk/_unseen.html", told),
             "unseen_at_sign": render_to_string("dashboards/desk/_unseen.html", {**told, "at": "sign"}),
+            "left": render_to_string("dashboards/desk/_left.html", told),
             "digest": review.digest(case, seat),
             "blocks": sum(one.severity == "blocks" for one in told["objections"]),
             "decisions": {one.number: one.decision or "" for one in reviewed.items},

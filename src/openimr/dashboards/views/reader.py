@@ -95,6 +95,7 @@ def addresses(number: str) -> dict[str, str]:
         "search": "case-records-search",
         "page": "records-read-page",
         "progress": "case-records-progress",
+        "seen": "records-seen",
     }
     found = {}
     for key, name in names.items():
@@ -173,6 +174,26 @@ def read_page(request: HttpRequest, number: str) -> HttpResponse:
     else:
         raise Refused("read a page", number, [Reason("step", "the step is none of: retry, transcribe, confirm")])
     return JsonResponse({"done": step})
+
+
+_MOST_SEEN = 2_000  # pages told at once
+
+
+@require_POST
+@login_required
+@json_for_errors
+def seen(request: HttpRequest, number: str) -> HttpResponse:
+    """Pages that stood in view for a moment: {"seen": [[document, page], …]}. What nobody sees here is left out."""
+    case = cases.get_to_read(number, request.user)
+    by_document: dict[str, set[int]] = {}
+    for one in (body(request).get("seen") or [])[:_MOST_SEEN]:
+        if isinstance(one, list) and len(one) == 2 and isinstance(one[0], str) and isinstance(one[1], int):
+            by_document.setdefault(one[0], set()).add(one[1])
+    new = 0
+    for document, pages in by_document.items():
+        told = services.note_seen(number, document, pages, by=in_the_log(request, case), at=clock.now())
+        new += len(told)
+    return _private(JsonResponse({"new": new}))
 
 
 @require_POST

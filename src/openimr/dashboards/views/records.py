@@ -64,7 +64,9 @@ def file(request: HttpRequest, number: str, document: str) -> FileResponse:
         raise Refused("hand out the original", number, [Reason("withheld", sentence)])
     original = records.stored_original(case, document)
     kept = records.document_file(case, document)
-    services.note_reading(number, document, by=signed_in(request).actor, at=clock.now())
+    who, at = signed_in(request).actor, clock.now()
+    services.note_reading(number, document, by=who, at=at)
+    services.note_seen(number, document, range(1, original.page_count + 1), by=who, at=at)  # asked for as a whole
     name = f"{document[:12]}{PurePath(original.file).suffix.lower()}"
     answer = FileResponse(kept.open("rb"), content_type=original.media_type, as_attachment=True, filename=name)
     answer["Cache-Control"] = "private, no-store"

@@ -17,7 +17,7 @@ from openimr.accounts import services as account_services
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import State, has_reached
 from openimr.dashboards import queries
-from openimr.dashboards.desk_items import desk_items, first_cited, papers, seat_of
+from openimr.dashboards.desk_items import desk_items, first_cited, left_to_reviewer, papers, seat_of
 from openimr.dashboards.desk_texts import Unsaved
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.forms import AttestationForm, DecisionForm
@@ -98,6 +98,7 @@ def _desk(
             "handed_in": may_decide and panel.has_handed_in(case, person.reviewer_id),
             "factor": accounts.factor(person),
             "unseen": records.unseen(case, actor=person.actor),
+            "left": left_to_reviewer(reviewed),
             "drafted": drafted(case),
             "facts": cases.case_facts(case),
             "texts": texts,

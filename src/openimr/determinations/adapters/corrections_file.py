@@ -3,18 +3,44 @@
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from openimr.data_files import read_data_file
 from openimr.determinations.domain.correcting import Kind
+from openimr.determinations.domain.correction_bounds import Bounds, Keep
 
 FILE = Path(__file__).parents[1] / "corrections.yaml"
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+class _Keep(_Strict):
+    says: str
+    what: Literal["words", "number", "date", "side"] = "words"
+    words: list[str] = []
+    where: Literal["anywhere", "decisions"] = "anywhere"
+
+    @model_validator(mode="after")
+    def _words_where_they_count(self) -> Self:
+        if (self.what == "words") != bool(self.words):
+            raise ValueError("words are given for what: words, and for nothing else")
+        if self.what == "words" and self.where != "anywhere":
+            raise ValueError("words are kept anywhere")
+        return self
+
+
+class _Bounds(_Strict):
+    keeps: list[_Keep] = []
+    most_words: int | None = None
+    roles: list[str] = []
+
+    def as_bounds(self) -> Bounds:
+        keeps = (Keep(one.says, one.what, tuple(word.lower() for word in one.words), one.where) for one in self.keeps)
+        return Bounds(tuple(keeps), self.most_words, tuple(self.roles))
 
 
 class _Kind(_Strict):
@@ -27,6 +53,7 @@ class _Kind(_Strict):
     since: date
     until: date | None = None
     verified: bool
+    bounds: _Bounds = _Bounds()
 
 
 class _Notices(_Strict):
@@ -47,7 +74,14 @@ def _read(file: Path) -> _File:
 def kinds(on: date, file: Path = FILE) -> tuple[Kind, ...]:
     """What may be corrected on that day. Raises DataFileInvalid."""
     return tuple(
-        Kind(**{**one.model_dump(), "places": tuple(one.places), "by": tuple(one.by)})
+        Kind(
+            **{
+                **one.model_dump(),
+                "places": tuple(one.places),
+                "by": tuple(one.by),
+                "bounds": one.bounds.as_bounds(),
+            }
+        )
         for one in _read(file).kinds
         if one.since <= on and (one.until is None or on <= one.until)
     )

@@ -21,7 +21,7 @@ class _Strict(BaseModel):
 class _Entry(_Strict):
     id: str
     says: str
-    severity: Literal["blocks", "warns"]
+    severity: Literal["blocks", "warns", "notes"]
     cite: str
     since: date
     until: date | None = None
@@ -31,6 +31,7 @@ class _Entry(_Strict):
 class _File(_Strict):
     checks: list[_Entry]
     plain: list[str]
+    names_that_are_words: list[str] = []
 
 
 @cache
@@ -50,3 +51,8 @@ def checks(file: Path = FILE) -> dict[str, Check]:
 def plain_abbreviations(file: Path = FILE) -> frozenset[str]:
     """Short forms that need no explanation. Raises DataFileInvalid."""
     return frozenset(_read(file).plain)
+
+
+def names_that_are_words(file: Path = FILE) -> frozenset[str]:
+    """Surnames that are words of letters as well, in small letters. Raises DataFileInvalid."""
+    return frozenset(name.lower() for name in _read(file).names_that_are_words)

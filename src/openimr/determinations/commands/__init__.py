@@ -46,6 +46,7 @@ def check_review(
                 "sentence": one.sentence,
                 "says": one.says,
                 "cite": one.cite,
+                "pages": [{"document": document, "page": page} for document, page in one.pages],
             }
             for one in found
         ]
@@ -53,11 +54,14 @@ def check_review(
     else:
         console = Console()
         for one in found:
-            mark = "[bold red]blocks[/]" if one.severity == "blocks" else "[yellow]warns [/]"
+            mark = {"blocks": "[bold red]blocks[/]", "warns": "[yellow]warns [/]"}.get(one.severity, "[dim]notes [/]")
             console.print(
                 f"{mark} {escape(one.says)} [dim]({escape(one.check)}; {escape(one.cite)})[/]", soft_wrap=True
             )
-        console.print(f"{number}: {len(blocking)} block the signature, {len(found) - len(blocking)} warn")
+        warned, noted = (sum(one.severity == grade for one in found) for grade in ("warns", "notes"))
+        console.print(
+            f"{number}: {len(blocking)} block the signature, {warned} warn{f', {noted} only note' if noted else ''}"
+        )
     if blocking:
         raise typer.Exit(3)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from openimr.determinations.domain.correction_bounds import NO_BOUNDS, Bounds, beyond
 from openimr.errors import Reason
 
 #: Made anew for each version, for they vouch for that version's own files.
@@ -20,7 +21,8 @@ _CONTEXT = 4  # words on each side of what differs
 class Kind:
     """What may be corrected: `places` are paths with * for a number, `by` who may ("reviewer", "organization").
 
-    `several`: where several reviewers decided, whether one of them is enough, or each has to sign.
+    `several`: where several reviewers decided, whether one of them is enough, or each has to sign. `bounds`: how far
+    it may go.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Kind:
     since: date
     verified: bool
     until: date | None = None
+    bounds: Bounds = NO_BOUNDS
 
     def holds(self, place: str) -> bool:
         return any(_matches(place, pattern) for pattern in self.places)
@@ -167,7 +170,15 @@ def reasons_against(
     for change in changes:
         if (one := _against(content, change, kinds, by, seat)) is not None:
             found.append(one)
+        else:
+            found += _too_far(content, change, kinds)
     return found
+
+
+def _too_far(content: Mapping[str, Any], change: Change, kinds: Sequence[Kind]) -> Iterator[Reason]:
+    kind, where = next(one for one in kinds if one.holds(change.place)), where_in(content, change.place)
+    for says in beyond(kind.bounds, content, change.place, change.was, change.now):
+        yield Reason("bounds", f"{where}: {says}: what was decided and found is changed by an appeal alone", kind.cite)
 
 
 def _against(

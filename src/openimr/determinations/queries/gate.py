@@ -6,9 +6,9 @@ from datetime import date
 from functools import cache
 
 from openimr.cases.models import Case, Party
-from openimr.determinations.adapters.quality_file import checks, plain_abbreviations
+from openimr.determinations.adapters.quality_file import checks, names_that_are_words, plain_abbreviations
 from openimr.determinations.domain.quality.gate import blocking, graded, objections, written
-from openimr.determinations.domain.quality.matter import Matter, Objection
+from openimr.determinations.domain.quality.matter import Matter, Objection, in_order
 from openimr.determinations.domain.quality.seats import vacant_seats
 from openimr.determinations.domain.quality.second_looks import readings_held_up
 from openimr.determinations.domain.quality.words import Vocabulary
@@ -22,6 +22,7 @@ from openimr.guidelines import queries as guidelines
 from openimr.guidelines.adapters.library import load as load_library
 from openimr.panel import queries as panel
 from openimr.records.adapters.drugs_file import drug_lexicon
+from openimr.records.adapters.patient_marks_file import patient_labels
 from openimr.records.adapters.treatments_file import treatments
 from openimr.review.domain.case_review import CaseReview
 from openimr.review.queries import explanations
@@ -79,7 +80,7 @@ def quality(
     ]
     if seat is None:
         found += vacant_seats([one.seat for one in held], panel.seats_approved(case), checks())
-    return tuple(sorted(found, key=lambda one: one.severity))
+    return in_order(found)
 
 
 def _of_review(drawn: Material, review: CaseReview, *, today: date, seat: int | None = None) -> tuple[Objection, ...]:
@@ -89,7 +90,7 @@ def _of_review(drawn: Material, review: CaseReview, *, today: date, seat: int | 
     held = [*holding_up(drawn.case, review, seat or 1)]
     held += readings_held_up(*readings_holding(drawn.case, seat or 1, review.reviewer_id or ""))
     waiting = [graded(one, known) for one in held if one.check in known]
-    return tuple(sorted([*waiting, *found], key=lambda one: one.severity))
+    return in_order([*waiting, *found])
 
 
 def matter(drawn: Material, review: CaseReview, *, today: date, seat: int | None = None) -> Matter:
@@ -124,15 +125,23 @@ def vocabulary() -> Vocabulary:
     library = load_library()
     titles = {name for edition in library.editions for name in (edition.title, *edition.also)}
     return Vocabulary(
-        library.catalogue.part_names, drug_lexicon(), treatments(), plain_abbreviations(), tuple(sorted(titles))
+        library.catalogue.part_names,
+        drug_lexicon(),
+        treatments(),
+        plain_abbreviations(),
+        tuple(sorted(titles)),
+        names_that_are_words(),
+        patient_labels(),
     )
 
 
 def _persons_of_other_cases(drawn: Material, review: CaseReview) -> tuple[str, ...]:
     """Names of workers of other cases, first and last, that stand in this review; none that this case has as well."""
     text = " ".join(part for _, part in written(review))
-    words = set(re.findall(r"[A-Z][\w'’-]{2,}", text))
+    words = {form for word in re.findall(r"[A-Z][\w'’-]{2,}", text) for form in (word, word.capitalize())}
+    initials = set(re.findall(r"\b([A-Z])\.\s", text))
     own = {party.name.lower() for party in drawn.facts.parties}
-    named = Party.objects.filter(role="injured_worker", last_name__in=words, first_name__in=words)
-    found = {f"{one.first_name} {one.last_name}" for one in named.exclude(case=drawn.case)}
+    of_others = Party.objects.filter(role="injured_worker", last_name__in=words).exclude(case=drawn.case)
+    named = of_others.values_list("first_name", "last_name").distinct()
+    found = {f"{first} {last}" for first, last in named if first in words or first[:1] in initials}
     return tuple(sorted(one for one in found if one.lower() not in own))

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from openimr import clock
 from openimr.cases import queries as case_queries
 from openimr.cases import services as cases
 from openimr.cases.domain.states import State, has_reached
@@ -121,7 +122,7 @@ def sign_correction(
     """
     with _none_left(case_number), transaction.atomic():
         case, before = _standing(case_number)
-        asked, seat = _open(case, before, correction, reviewer_id, at=at)
+        asked, seat = _open(case, before, correction, reviewer_id, on=on, at=at)
         if asked.entries.filter(kind="signed", seat=seat).exists():
             raise Refused(_STEP, case_number, [Reason("signed", "you have signed this correction already")])
         _enter(asked, "signed", seat, reviewer_id, on=on, by=by, at=at)
@@ -146,7 +147,7 @@ def end_correction(
     """
     with transaction.atomic():
         case, before = _standing(case_number)
-        asked, seat = _open(case, before, correction, reviewer_id, at=at)
+        asked, seat = _open(case, before, correction, reviewer_id, on=on, at=at)
         if not remark.strip():
             raise Refused("end the correction", case_number, [Reason("remark", "say why")])
         kind = "withdrawn" if seat == asked.seat else "declined"
@@ -166,14 +167,14 @@ def _standing(case_number: str) -> tuple[Case, Determination]:
 
 
 def _open(
-    case: Case, before: Determination, correction: int, reviewer_id: str, *, at: datetime
+    case: Case, before: Determination, correction: int, reviewer_id: str, *, on: date, at: datetime
 ) -> tuple[Correction, int]:
     """The correction that waits, and the seat of the reviewer. Raises Refused, NotFound."""
     asked = Correction.objects.filter(pk=correction, case=case).first()
     seat = queries.seat_of(case, reviewer_id)
     if asked is None or seat is None:
         raise NotFound(f"{case.number}: no correction {correction} for this account to sign")
-    reasons = [*case_queries.clock_behind(case, at)]
+    reasons = [*case_queries.clock_behind(case, at), *_of_another_day(before, on=on, at=at)]
     if asked != queries.open_correction(before):
         reasons.append(Reason("over", "that correction does not wait any more: look at the determination as it stands"))
     if reasons:
@@ -208,9 +209,17 @@ def _reasons(
     if of is not None and of != before.version:
         sentence = f"version {before.version} was sealed meanwhile: read it, and correct what is wrong in it"
         return [*reasons, Reason("meanwhile", sentence)]
-    if on < before.signed_on:
-        reasons.append(Reason("early", f"version {before.version} is of {before.signed_on:%m/%d/%Y}, which is later"))
+    reasons += _of_another_day(before, on=on, at=at)
     return [*reasons, *reasons_against(before.content, changes, reason, corrections_file.kinds(on), by=role, seat=seat)]
+
+
+def _of_another_day(before: Determination, *, on: date, at: datetime) -> list[Reason]:
+    """A correction is of a day from the version that it corrects to the day on which it is made."""
+    if on < before.signed_on:
+        return [Reason("early", f"version {before.version} is of {before.signed_on:%m/%d/%Y}, which is later")]
+    if on > clock.day_of(at):
+        return [Reason("ahead", f"{on:%m/%d/%Y} is still to come: a correction is of the day on which it is made")]
+    return []
 
 
 def _content(

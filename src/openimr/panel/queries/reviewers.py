@@ -135,11 +135,12 @@ def fault_of(reviewer_id: str, versions: Sequence[Version]) -> str | None:
 
 
 def identities(reviewer_ids: Iterable[str]) -> tuple[str, ...]:
-    """Names and licence numbers that must never stand in a letter: for the checks that look for them."""
+    """Names, earlier ones too, licence numbers and NPI that must never stand in a letter: for the checks that look."""
     found: list[str] = []
     for stored in Reviewer.objects.filter(pk__in=list(reviewer_ids)):
         one = reviewer_of(stored.profile)
         found += [one.name, one.last_name, one.id, *(licence.number for licence in one.licences)]
+        found += [*one.former_names, *filter(None, [one.npi])]
     return tuple(found)
 
 

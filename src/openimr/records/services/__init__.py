@@ -4,7 +4,7 @@ from openimr.records.services.correcting import FIELDS, correct, join, split, un
 from openimr.records.services.filing import Filing, file_batch, file_from_tray, set_aside
 from openimr.records.services.incidents import clear, confirm, report
 from openimr.records.services.indexing import index_pages
-from openimr.records.services.marking import change_mark, mark, note_reading, note_search, remove_mark
+from openimr.records.services.marking import change_mark, mark, note_reading, note_search, note_seen, remove_mark
 from openimr.records.services.ordering import put_in_order
 from openimr.records.services.reading import enqueue_reading, read, retry_failed, retry_page
 from openimr.records.services.requesting import draft_requests, send_request, withdraw_request
@@ -34,6 +34,7 @@ __all__ = [
     "mark",
     "note_reading",
     "note_search",
+    "note_seen",
     "put_in_order",
     "read",
     "remove_mark",

@@ -1,5 +1,6 @@
 """Readings are noted; bookmarks and notes are kept. What a note says stays out of the log."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from openimr.cases.models import Case, Event
 from openimr.errors import NotFound, Reason, Refused
 from openimr.records.models import Mark, Page
 from openimr.records.queries.reader import as_json, shown_page
+from openimr.records.queries.unseen import seen_pages
 
 #: Within this time the pages that one person opens of one original are one reading, not one for each picture.
 ONE_READING = timedelta(minutes=30)
@@ -32,6 +34,23 @@ def note_reading(case_number: str, sha256: str, *, by: str, at: datetime) -> boo
         return False
     cases.record(case, "records.read", by=by, at=at, payload={"document": sha256})
     return True
+
+
+@transaction.atomic
+def note_seen(case_number: str, sha256: str, pages: Iterable[int], *, by: str, at: datetime) -> tuple[int, ...]:
+    """Pages of an original stood before somebody's eyes, which is more than that they were sent; kept once a page.
+
+    Answers those that had not been seen by that person before. Pages that the original does not have are left out.
+    """
+    known = Page.objects.filter(original__case__number=case_number, original__sha256=sha256, withheld=False)
+    wanted = set(known.filter(number__in=set(pages)).values_list("number", flat=True))
+    if not wanted - seen_pages(case_number, by=by).get(sha256, set()):  # asked before the lock
+        return ()
+    case = cases.locked(case_number)
+    new = tuple(sorted(wanted - seen_pages(case_number, by=by).get(sha256, set())))
+    if new:
+        cases.record(case, "records.seen", by=by, at=at, payload={"document": sha256, "pages": list(new)})
+    return new
 
 
 @transaction.atomic

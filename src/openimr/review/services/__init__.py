@@ -10,7 +10,7 @@ from openimr.review.services.deciding import (
     take_back_finding,
 )
 from openimr.review.services.drafting import draft
-from openimr.review.services.evidence import attach_evidence, remove_evidence
+from openimr.review.services.evidence import attach_evidence, remove_evidence, take_back_with_passages
 from openimr.review.services.from_file import apply_reviewer_file
 from openimr.review.services.writing import EditedTwice, Written, write_text
 
@@ -28,5 +28,6 @@ __all__ = [
     "edit_summary",
     "remove_evidence",
     "take_back_finding",
+    "take_back_with_passages",
     "write_text",
 ]

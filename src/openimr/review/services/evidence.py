@@ -13,7 +13,7 @@ from openimr.panel import queries as panel
 from openimr.records.domain.evidence import Evidence
 from openimr.review.domain.attached import Attached
 from openimr.review.models import AttachedEvidence
-from openimr.review.services.deciding import open_review, redrafting, seat_of
+from openimr.review.services.deciding import open_review, redrafting, seat_of, take_back_finding
 
 #: More of a page than this is no passage: a letter quotes what decides.
 LONGEST = 2_000
@@ -84,6 +84,24 @@ def remove_evidence(case_number: str, *, item: int, number: int, reviewer_id: st
         _note(case, "review.evidence_removed", made, by=by, at=at)
         made.delete()
     return Attached(number, made.criterion, made.speaks, evidence)  # type: ignore[arg-type]  # one of the two
+
+
+@transaction.atomic
+def take_back_with_passages(
+    case_number: str, *, item: int, criterion: str, reviewer_id: str, by: str, at: datetime
+) -> tuple[Attached, ...]:
+    """The machine's finding stands again, and what was attached to the criterion goes with the change.
+
+    Answers the passages that are taken away, so that they can be attached again.
+    """
+    take_back_finding(case_number, item=item, criterion=criterion, reviewer_id=reviewer_id, by=by, at=at)
+    case = open_review(case_number)
+    held = case.attached_evidence.filter(item=item, criterion=criterion, seat=seat_of(case, reviewer_id))
+    numbers = list(held.order_by("pk").values_list("pk", flat=True))
+    return tuple(
+        remove_evidence(case_number, item=item, number=number, reviewer_id=reviewer_id, by=by, at=at)
+        for number in numbers
+    )
 
 
 def _note(case: Case, kind: str, made: AttachedEvidence, *, by: str, at: datetime) -> None:

@@ -3,8 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from openimr.determinations.domain.quality import agreement, answered, body, citing, language, papers, person, template
-from openimr.determinations.domain.quality.matter import Check, Matter, Objection, typed_beside
+from openimr.determinations.domain.quality import (
+    against_originals,
+    agreement,
+    answered,
+    body,
+    citing,
+    identity,
+    language,
+    others,
+    papers,
+    person,
+    template,
+)
+from openimr.determinations.domain.quality.matter import Check, Matter, Objection, in_order, typed_beside
 from openimr.errors import Reason
 from openimr.review.domain.case_review import CaseReview
 
@@ -12,9 +24,12 @@ _THEMES: tuple[tuple[Callable[[Matter], Iterator[Objection]], ...], ...] = (
     answered.CHECKS,
     citing.CHECKS,
     papers.CHECKS,
+    against_originals.CHECKS,
     agreement.CHECKS,
     body.CHECKS,
     person.CHECKS,
+    identity.CHECKS,
+    others.CHECKS,
     template.CHECKS,
     language.CHECKS,
 )
@@ -28,8 +43,7 @@ def objections(matter: Matter, checks: Mapping[str, Check]) -> tuple[Objection, 
     """
     found = [graded(one, checks) for one in _found(matter) if checks[one.check].in_force(matter.today)]
     found += [Objection(one.code, one.sentence, severity="blocks", cite=one.cite) for one in matter.from_elsewhere]
-    distinct = list(dict.fromkeys(found))
-    return (*(one for one in distinct if one.severity == "blocks"), *(o for o in distinct if o.severity == "warns"))
+    return in_order(dict.fromkeys(found))
 
 
 def _found(matter: Matter) -> Iterable[Objection]:

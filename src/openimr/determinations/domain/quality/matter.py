@@ -1,12 +1,13 @@
 """What the quality gate looks at, and what it answers with: objections, each of a check that is a datum."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
 from openimr.cases.domain.dispute import CaseFacts, DisputedItem
+from openimr.determinations.domain.quality.originals import Original, originals_of
 from openimr.determinations.domain.quality.words import NamedPart, Vocabulary
 from openimr.errors import Reason
 from openimr.guidelines.domain.editions import Edition
@@ -17,12 +18,14 @@ from openimr.review.domain.case_review import CaseReview, ItemReview
 from openimr.review.domain.rationale import BY_REVIEWER
 from openimr.review.domain.sentences import Sentence, Source
 
-Severity = Literal["blocks", "warns"]
+Severity = Literal["blocks", "warns", "notes"]
+#: What blocks a signature first, then what it warns of, then what is only told.
+IN_ORDER: tuple[Severity, ...] = ("blocks", "warns", "notes")
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check as a datum: what it asks for, whether what it finds blocks the signature, and by which rule."""
+    """One check as a datum: what it asks for, what becomes of what it finds, and by which rule."""
 
     id: str
     says: str
@@ -41,7 +44,7 @@ class Objection:
     """What a check found, in one sentence for people, and where: item 0 is the summary, None the letter as a whole.
 
     `sentence` counts from 1 within its text. `severity` and `cite` are the check's, or the reason's that another stage
-    brought.
+    brought. `pages` of the records that say otherwise: document and number.
     """
 
     check: str
@@ -50,6 +53,7 @@ class Objection:
     sentence: int | None = None
     severity: Severity = "blocks"
     cite: str = ""
+    pages: tuple[tuple[str, int], ...] = ()
 
     @property
     def place(self) -> str:
@@ -59,6 +63,11 @@ class Objection:
 
     def as_reason(self) -> Reason:
         return Reason(self.check, self.says, self.cite)
+
+
+def in_order(found: Iterable[Objection]) -> tuple[Objection, ...]:
+    """Objections with what blocks first; those of one severity stay in their order."""
+    return tuple(sorted(found, key=lambda one: IN_ORDER.index(one.severity)))
 
 
 def named(item: int) -> str:
@@ -171,6 +180,11 @@ class Matter:
     def pages(self) -> Mapping[tuple[str, int], str]:
         """The text of every page by document and number."""
         return {(page.document, page.number): page.text for page in self.records.pages(with_duplicates=True)}
+
+    @cached_property
+    def originals(self) -> Mapping[str, Original]:
+        """Application, utilization review decision and request for authorization, as far as they are on file."""
+        return originals_of(self.records, self.facts.ur_date)
 
     @cached_property
     def record_text(self) -> str:

@@ -118,16 +118,19 @@ _NO_LONGER_ACUTE = timedelta(days=365)
 def stage_of_injury(matter: Matter) -> Iterator[Objection]:
     """Not chronic within three months of the injury, not acute more than a year after it, unless a record says so."""
     since = matter.facts.ur_date - matter.facts.date_of_injury
-    recorded = matter.record_text + matter.application_text
+    recorded: str | None = None
     for placed in matter.sentences:
         if placed.sentence.role in {"criteria", "modification"} or placed.sentence.finding:
             continue
         text = matter.vocabulary.without_titles(without_quotes(placed.text))
         if re.search(r"\bno\b|\bnot\b|\bwithout\b|\bdenie", text, re.IGNORECASE) and not placed.item:
             continue
-        if since < _CHRONIC_FROM and _CHRONIC.search(text) and not _CHRONIC.search(recorded):
+        if recorded is None and (_CHRONIC.search(text) or _ACUTE.search(text)):
+            # Utilization review cites guidelines on chronic pain whatever the case is.
+            recorded = matter.vocabulary.without_titles(f"{matter.record_text}\n{matter.application_text}")
+        if since < _CHRONIC_FROM and _CHRONIC.search(text) and not _CHRONIC.search(recorded or ""):
             yield placed.objection("chronic_in_acute", f"speaks of chronic; the injury is {since.days} days old")
-        if since > _NO_LONGER_ACUTE and _ACUTE.search(text) and not _ACUTE.search(recorded):
+        if since > _NO_LONGER_ACUTE and _ACUTE.search(text) and not _ACUTE.search(recorded or ""):
             yield placed.objection("acute_in_chronic", f"speaks of acute; the injury is {since.days // 365} years old")
 
 

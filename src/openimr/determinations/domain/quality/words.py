@@ -9,6 +9,7 @@ from openimr.guidelines.domain.catalogue import BodyPart
 from openimr.records.domain import dates
 from openimr.records.domain.drugs import Lexicon
 from openimr.records.domain.number_words import NUMBER_WORDS
+from openimr.records.domain.patient_marks import Labels
 from openimr.records.domain.treatments import Treatments
 
 #: Words between a side and its part: "right great toe", "left L5 leg".
@@ -69,13 +70,19 @@ class Amount:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names by which texts are read. `plain` are abbreviations that need no explanation, `titles` of guidelines."""
+    """The names by which texts are read.
+
+    `plain` are abbreviations that need no explanation, `titles` of guidelines, `name_words` surnames that are words as
+    well ("long", "day"), `marks` the labels after which records name their patient.
+    """
 
     parts: tuple[tuple[str, BodyPart | None], ...] = ()
     drugs: Lexicon = field(default_factory=lambda: Lexicon(()))
     treatments: Treatments = field(default_factory=lambda: Treatments(()))
     plain: frozenset[str] = frozenset()
     titles: tuple[str, ...] = ()
+    name_words: frozenset[str] = frozenset()
+    marks: Labels | None = None
 
     @cached_property
     def _part_of(self) -> dict[str, BodyPart | None]:
@@ -132,6 +139,11 @@ def sides_in(text: str) -> set[str]:
     return {"left", "right"} if "bilateral" in found else found
 
 
+def sides_told(text: str) -> list[str]:
+    """Every side that a text says, in its order, bilateral as it is said."""
+    return [match[1].lower() for match in _SIDE_WORD.finditer(text)]
+
+
 def near(part: str, known: set[str]) -> bool:
     """Whether a part of the body is one of those known, or lies within or beside one of them."""
     return part in known or any(part in region and region & known for region in _REGIONS)
@@ -176,6 +188,10 @@ _FORWARD = re.compile(
 _STRENGTH = re.compile(r"(?<![\w/.])(\d+(?:\.\d+)?)\s?[/-]\s?(\d+(?:\.\d+)?)\s?mg\b", re.IGNORECASE)
 _PLAIN = re.compile(rf"(?<![\w.,])#?(?:{_NUMBER})(?!\w)(?![.,]\d)", re.IGNORECASE)
 _LOOSE = re.compile(r"\d+(?:\.\d+)?")
+_ANY_NUMBER = re.compile(
+    rf"\d{{1,4}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\b(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(
     r"#\s?(\d{1,4})(?!\w)|(?:quantity|qty)\.?:?\s?(\d{1,4})(?!\w)|\((\d{1,3})\)\s?(?=tab|cap|pill)", re.IGNORECASE
 )
@@ -208,6 +224,11 @@ def numbers_in(text: str) -> set[float]:
     plain = without_dates(text)
     loose = {float(match.group()) for match in _LOOSE.finditer(plain)}
     return loose | {_value(match["n"]) for match in _PLAIN.finditer(plain)}
+
+
+def numbers_told(text: str) -> list[float]:
+    """Every number in the text, in figures or words, in its order; dates are none."""
+    return [_value(match.group()) for match in _ANY_NUMBER.finditer(without_dates(text))]
 
 
 def _value(written: str) -> float:

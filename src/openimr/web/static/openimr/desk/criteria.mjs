@@ -120,10 +120,22 @@ export class Criteria {
     return (await ask(byId("reason-dialog"))) === "keep" ? text.value.trim() : null;
   }
 
-  takeBack(criterion = this.current) {
+  /** As it was found in the records. What the reviewer attached for the change stays or goes with it, as is chosen. */
+  async takeBack(criterion = this.current) {
     const { status, reason } = criterion.dataset;
     if (!reason) return null;
-    return this.#try(() => this.#change(criterion.id, { take_back: true }, { status, reason }));
+    const { id } = criterion;
+    const passages = await this.#attached(criterion);
+    if (passages === null) return this.focus(byId(id));
+    return this.#try(() => this.#change(id, { take_back: passages }, { status, reason }));
+  }
+
+  // What becomes of attached passages: "yes" they stay, "with passages" they go, or null where the reviewer gave up. None: nothing is asked.
+  async #attached(criterion) {
+    const count = criterion.querySelectorAll(".cites--own > li").length;
+    if (!count) return "yes";
+    byId("as-found-about").textContent = `You attached ${count === 1 ? "a passage" : `${count} passages`} to this criterion. Left attached, ${count === 1 ? "it stands" : "they stand"} in the rationale beside the finding as it was found.`;
+    return (await ask(byId("as-found-dialog"))) || null;
   }
 
   /** Whether it was done; where not, its words are told. */
@@ -146,11 +158,17 @@ export class Criteria {
     const before = { className: chip.className, textContent: chip.textContent };
     Object.assign(chip, { className: `state state--${status}`, textContent: WORDS[status] });
     try {
-      await this.#sent(criterion, "finding", { criterion: criterion.dataset.criterion, was, was_reason: criterion.dataset.reason, ...body }, back && (() => this.#change(id, back)));
+      await this.#sent(criterion, "finding", { criterion: criterion.dataset.criterion, was, was_reason: criterion.dataset.reason, ...body }, back && ((answer) => this.#again(id, back, answer.removed ?? [])));
     } catch (problem) {
       Object.assign(chip, before);
       throw problem;
     }
+  }
+
+  // The change once more, with the passages that went with it.
+  async #again(id, change, removed) {
+    await this.#change(id, change);
+    for (const passage of removed) await this.#sent(byId(id), "evidence", passage);
   }
 
   // `back` is what takes it back, once it is done; an undo itself has none.

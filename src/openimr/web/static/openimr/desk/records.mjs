@@ -40,7 +40,7 @@ export class Records {
     this.documents = new DocumentList({ holder: byId("records-documents"), order: byId("records-order"), file, go: (page) => this.show({ page }) });
     this.documents.changed = () => this.relay();
     this.column = new Column({
-      scroller: byId("records-pane"), file, pictures: this.pictures, layers: this.layers,
+      scroller: byId("records-pane"), file, pictures: this.pictures, layers: this.layers, seen: addresses.seen,
       marked: (page, layer) => this.#marked(page, layer),
       told: {
         current: (page) => this.#read(page),

@@ -94,10 +94,11 @@ export class Steps {
   async #look() {
     byId("desk-objections").textContent = "Looking at how the review stands now …";
     try {
-      const { objections, unseen, unseen_at_sign: atSign, digest } = await get(this.address);
+      const { objections, unseen, unseen_at_sign: atSign, left, digest } = await get(this.address);
       byId("desk-objections").innerHTML = objections;
       unfold(byId("desk-unseen"), unseen);
       unfold(byId("desk-unseen-sign"), atSign);
+      unfold(byId("desk-left"), left);
       const shown = this.desk.querySelector("form[data-sign] [name=shown]");
       if (shown) shown.value = digest;
     } catch (problem) {

@@ -1,6 +1,7 @@
 // The continuous pages of one pane: laid out for the whole file, made for the few that are near.
 import { PageView } from "./page.mjs";
 import { LongColumn } from "./scroll.mjs";
+import { Seen } from "./seen.mjs";
 
 const GAP = 18;
 const CAPTION = 38;
@@ -17,8 +18,9 @@ export class Column {
   #pinned = null; // {page, into}: what a jump asked for, held until the reader scrolls
   #timer = 0;
 
-  constructor({ scroller, file, pictures, layers, marked, told }) {
+  constructor({ scroller, file, pictures, layers, marked, told, seen }) {
     Object.assign(this, { scroller, file, pictures, layers, marked, told });
+    this.seen = seen ? new Seen({ scroller, address: seen }) : null;
     this.fit = "width"; // or "page", or a number: how many times its printed size
     this.column = new LongColumn(scroller, () => this.render());
     this.column.onresize = () => this.layout();
@@ -146,7 +148,7 @@ export class Column {
     const near = new Set(sequence.slice(first, last + 1));
     for (const [page, view] of this.#views) {
       if (near.has(page) || view.element.contains(document.activeElement)) continue;
-      view.remove();
+      this.#drop(view);
       this.#views.delete(page);
     }
     for (let place = first; place <= last; place += 1) this.#show(sequence[place], place);
@@ -167,9 +169,15 @@ export class Column {
       view = new PageView(page, this);
       this.#views.set(page, view);
       this.#insert(view.element, place);
+      this.seen?.watch(view.sheet, this.file.sha256(page), this.file.number[page]);
     }
     const width = this.widthOf(page);
     view.put(this.column.put(this.#tops[place]), width, this.heightOf(page));
+  }
+
+  #drop(view) {
+    this.seen?.unwatch(view.sheet);
+    view.remove();
   }
 
   // Screen readers and the tab key follow the order in the document, so it is the order of the pages.
@@ -223,7 +231,7 @@ export class Column {
 
   /** Make the pages again, after the file itself was read anew, and be at `page`. */
   remake(page) {
-    for (const view of this.#views.values()) view.remove();
+    for (const view of this.#views.values()) this.#drop(view);
     this.#views.clear();
     this.#current = -1;
     this.open(page);

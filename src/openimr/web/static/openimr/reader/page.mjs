@@ -117,6 +117,7 @@ export class PageView {
     this.sheet.prepend(own);
     this.sheet.dataset.drawn = "true";
     this.column.told.drawn?.(this.page);
+    this.column.seen?.again();
   }
 
   load(urgency) {

@@ -87,7 +87,7 @@ class Room {
 
   #column(scroller) {
     const column = new Column({
-      scroller, file: this.file, pictures: this.pictures, layers: this.layers,
+      scroller, file: this.file, pictures: this.pictures, layers: this.layers, seen: addresses.seen,
       marked: (page, layer) => this.#marked(page, layer),
       told: {
         current: (page) => this.#read(column, page),
