@@ -7,6 +7,7 @@ from datetime import date
 
 from openimr.records.domain.cues import Hit
 from openimr.records.domain.date_labels import DateLabels
+from openimr.records.domain.framing import ADDRESS, PERSON
 from openimr.records.domain.kinds import Kinds, summed, weigh
 from openimr.records.domain.service_dates import of_service
 from openimr.records.domain.titles import author_of
@@ -21,13 +22,6 @@ _COUNT = re.compile(
 _CONTINUED = re.compile(r"(?i)\b(?:cont(?:inued|'?d|\.)|continuation|continuing)\b")
 _CONTINUES = re.compile(
     r"(?i)\b(?:continued|cont'?d|continues)\b(?:\s+(?:on|overleaf)\b.*)?\W*$|\bsee\s+next\s+page\b|\bover\W*$"
-)
-_ADDRESS = re.compile(
-    r"(?i)\b(?:tel|telephone|phone|ph|fax)\b\W{0,3}\(?\d{3}|\(\d{3}\)\s?\d{3}-\d{4}|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|\b(?:suite|ste|p\.?\s?o\.?\s+box)\b|"
-    r"\b\d{1,6}\s+[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\s+(?:street|st|avenue|ave|boulevard|blvd|road|rd|drive|dr|way|lane|court|parkway|plaza)\b"
-)
-_PERSON = re.compile(
-    r"(?i)\b(?:patient(?:\s+name)?|name|employee|injured\s+worker|claimant|applicant|examinee|dob|date\s+of\s+birth|birth\s?date|claim\s*(?:no|number|#)|mrn|doi|date\s+of\s+injury|re)\s*[:#.]"
 )
 _SIGNED = re.compile(
     r"(?i)\b(?:electronically\s+signed|signed\s+by|signature|sincerely|very\s+truly\s+yours|respectfully|dictated|transcribed|"
@@ -97,8 +91,8 @@ def look_at(
         weights=tuple(summed(kind, cues, kinds.further) for kind, cues in zip(kinds.kinds, weighed, strict=True)),
         day=found.day if found else None,
         author=author_of(top),
-        letterhead=bool(_ADDRESS.search("\n".join(plain[:5]))),
-        person=len(_PERSON.findall(top)) >= 2,
+        letterhead=bool(ADDRESS.search("\n".join(plain[:5]))),
+        person=len(PERSON.findall(top)) >= 2,
         cover=words < _COVER_MOST_WORDS and bool(_COVER.search("\n".join(plain[: _TOP * 2]))),
         greeting=bool(_GREETING.search("\n".join(plain[:16]))),
         continued=bool(_CONTINUED.search("\n".join(plain[:4]))),

@@ -18,6 +18,7 @@ from openimr.records.domain.evidence import (
     Passage,
     Search,
 )
+from openimr.records.domain.framing import Framing, framing_of, is_caption
 from openimr.records.domain.mentions import Mention, NameFinder, mentions, sought
 from openimr.records.domain.page_search import Name
 from openimr.records.domain.sections import heading_over, headings_of, is_section
@@ -30,6 +31,9 @@ NOT_EVIDENCE = frozenset({"application", "ur_determination", "legal_corresponden
 
 #: Passages shown of those that only name the subject.
 MOST_MENTIONS = 12
+
+#: Where a name counts as naming its subject: in what the page tells, and in its title.
+_NAMING = frozenset({None, "title"})
 
 #: Documents, each with pages of it.
 Read: TypeAlias = Iterable[tuple[DocumentText, Iterable[PageText]]]
@@ -195,9 +199,14 @@ class _Reader:
         """Of each page that names the subject the first passage that does, and by which names the page does."""
         for document, pages in read:
             for page in pages:
-                if page.covered and page.duplicate_of is None and (found := self._subject.on(page)):
+                if not page.covered or page.duplicate_of is not None:
+                    continue
+                framing = framing_of(page.text)
+                found = [m for m in self._subject.on(page) if framing.kind_at(m.start) in _NAMING]
+                if found:
                     first = min(found, key=lambda mention: mention.start)
-                    passage = page.evidence(*sentence_around(page.text, first.start, first.end))
+                    span = _passage(page, framing, first) or sentence_around(page.text, first.start, first.end)
+                    passage = page.evidence(*span)
                     names = {" ".join(mention.name.words) for mention in found}
                     yield _Found(passage, "named", _worth(found, document, page)), names
 
@@ -214,8 +223,10 @@ class _Reader:
 
     def _on(self, page: PageText, document: DocumentText, heading: str) -> Iterator[_Found]:
         spans: dict[tuple[int, int], list[Mention]] = {}
+        framing = framing_of(page.text)
         for mention in self._terms.on(page):
-            spans.setdefault(sentence_around(page.text, mention.start, mention.end), []).append(mention)
+            if (span := _passage(page, framing, mention)) is not None:
+                spans.setdefault(span, []).append(mention)
         against = [m for m in self._against.on(page) if self._is_said(page, m)]
         near = self._near.on(page) if spans else []
         answered: set[tuple[int, int]] = set()
@@ -227,8 +238,8 @@ class _Reader:
                 state = "against" if contrary else self._state(page, found)
                 yield _Found(page.evidence(*span), state, _worth(found, document, page))
         for mention in against:
-            span = sentence_around(page.text, mention.start, mention.end)
-            if span not in answered:  # words that speak against need no word of `near` beside them
+            span = _passage(page, framing, mention)
+            if span is not None and span not in answered:  # words that speak against need no word of `near` beside them
                 answered.add(span)
                 if self._in_question(page, document, span, heading):
                     yield _Found(page.evidence(*span), "against", _worth([mention], document, page))
@@ -263,6 +274,14 @@ class _Reader:
             if other == "against" and state != "negated":
                 other = state
         return other
+
+
+def _passage(page: PageText, framing: Framing, mention: Mention) -> tuple[int, int] | None:
+    """The sentence that holds a mention, without what frames the page; None where it states nothing."""
+    if framing.kind_at(mention.start) is not None:
+        return None
+    start, end = framing.within(*sentence_around(page.text, mention.start, mention.end))
+    return None if is_caption(page.text[start:end]) else (start, end)
 
 
 def _order(one: _Found) -> list[float]:

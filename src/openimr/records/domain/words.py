@@ -15,6 +15,47 @@ _SENTENCE_END = re.compile(
     r"|(?<=\?)\s+(?!(?:No|None|Yes|Denied|Negative)\b)(?=[A-Z0-9\"“(])"
     r"|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]|[A-Z][A-Za-z /]{2,40}:))"
 )
+#: An initial that follows a name, a title or another initial.
+_INITIAL = re.compile(r"(?:\b[A-Z][a-z]+,?[ \n]|\b[A-Z]\.[ \n]?|^|[,(:][ \n]?|[Dd]r\.[ \n])[A-Z]\.$")
+#: Words with which sentences begin rather than surnames.
+_STARTERS = frozenset(
+    {
+        "The",
+        "He",
+        "She",
+        "It",
+        "They",
+        "We",
+        "I",
+        "No",
+        "A",
+        "An",
+        "This",
+        "That",
+        "There",
+        "These",
+        "His",
+        "Her",
+        "In",
+        "On",
+    }
+    | {
+        "At",
+        "As",
+        "If",
+        "Patient",
+        "Pain",
+        "Continue",
+        "Return",
+        "Follow",
+        "Will",
+        "And",
+        "With",
+        "For",
+        "Left",
+        "Right",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +91,22 @@ def words_of(text: str) -> tuple[Word, ...]:
 def sentences_of(text: str) -> tuple[tuple[int, int], ...]:
     """(start, end) of each sentence or form line of a text, without the white space around it."""
     spans, begin = [], 0
-    for start, end in (*(match.span() for match in _SENTENCE_END.finditer(text)), (len(text), len(text))):
+    ends = (match.span() for match in _SENTENCE_END.finditer(text) if not _after_initial(text, match))
+    for start, end in (*ends, (len(text), len(text))):
         if sentence := text[begin:start].rstrip():
             first = begin + len(sentence) - len(sentence.lstrip())
             spans.append((first, begin + len(sentence)))
         begin = end
     return tuple(spans)
+
+
+def _after_initial(text: str, end: re.Match[str]) -> bool:
+    """Whether the stop is that of a name's initial: "Gregory L. Fenwick", and not "at home with Vitamin D. He walks"."""
+    stands = _INITIAL.search(text, max(0, end.start() - 40), end.start())
+    if stands is None or "\n\n" in end.group():
+        return False
+    follows = WORD.match(text, end.end())
+    return follows is not None and follows.group()[0].isupper() and follows.group() not in _STARTERS
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
