@@ -266,5 +266,6 @@ def understood(request: TreatmentRequest) -> str:
     sides = ", ".join(" ".join(part for part in (side, name) if part) for name, side in request.body_parts)
     amount = f"{request.total:g} {request.unit or ''}".strip() if request.total is not None else ""
     hours = f"{request.total_hours:g} hours in all" if request.total_hours is not None else ""
-    parts = [request.label, sides, request.dose, request.frequency, request.duration, amount, hours]
+    mixed = ", ".join(" ".join(filter(None, one)) for one in request.ingredients)
+    parts = [request.label, sides, mixed or request.dose, request.frequency, request.duration, amount, hours]
     return ", ".join(part for part in parts if part)

@@ -84,6 +84,7 @@ class TreatmentRequest:
     weeks: float | None = None
     duration: str | None = None
     dose: str | None = None
+    ingredients: tuple[tuple[str, str], ...] = ()  # (name, strength or ""), of what is mixed
     form: str | None = None
     refills: int | None = None
     date_of_service: str | None = None

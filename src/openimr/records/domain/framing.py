@@ -73,6 +73,10 @@ class Framing:
         """What frames the page at a place; None where the page tells of the case."""
         return next((kind for start, end, kind in self.lines if start <= place < end), None)
 
+    def line_at(self, place: int) -> tuple[int, int] | None:
+        """The line that frames the page at a place."""
+        return next(((start, end) for start, end, _ in self.lines if start <= place < end), None)
+
     def within(self, start: int, end: int) -> tuple[int, int]:
         """A passage without what of it frames the page."""
         return max(start, self.head), min(end, self.foot)

@@ -204,9 +204,8 @@ class _Reader:
                 framing = framing_of(page.text)
                 found = [m for m in self._subject.on(page) if framing.kind_at(m.start) in _NAMING]
                 if found:
-                    first = min(found, key=lambda mention: mention.start)
-                    span = _passage(page, framing, first) or sentence_around(page.text, first.start, first.end)
-                    passage = page.evidence(*span)
+                    first = min(found, key=lambda mention: (framing.kind_at(mention.start) == "title", mention.start))
+                    passage = page.evidence(*_naming_passage(page, framing, first))
                     names = {" ".join(mention.name.words) for mention in found}
                     yield _Found(passage, "named", _worth(found, document, page)), names
 
@@ -282,6 +281,13 @@ def _passage(page: PageText, framing: Framing, mention: Mention) -> tuple[int, i
         return None
     start, end = framing.within(*sentence_around(page.text, mention.start, mention.end))
     return None if is_caption(page.text[start:end]) else (start, end)
+
+
+def _naming_passage(page: PageText, framing: Framing, mention: Mention) -> tuple[int, int]:
+    """The words in which a page names its subject: a sentence, a caption, or the line of the title."""
+    if line := framing.line_at(mention.start):
+        return line
+    return framing.within(*sentence_around(page.text, mention.start, mention.end))
 
 
 def _order(one: _Found) -> list[float]:

@@ -18,7 +18,8 @@ def print_request(request: TreatmentRequest) -> str:
 
 def _parts(request: TreatmentRequest) -> list[str]:
     head = "Retrospective " if request.retrospective else ""
-    name = " ".join(part for part in (head + (request.label or ""), request.dose, request.form) if part)
+    mixed = "/".join(" ".join(filter(None, one)) for one in request.ingredients)
+    name = " ".join(part for part in (head + (request.label or ""), mixed or request.dose, request.form) if part)
     sides = "; ".join(" ".join(part for part in (side, name) if part) for name, side in request.body_parts)
     return [
         name,

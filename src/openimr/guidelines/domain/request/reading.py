@@ -8,6 +8,7 @@ from openimr.guidelines.domain.findings import TreatmentRequest
 from openimr.guidelines.domain.request.amounts import Amounts, session_amounts
 from openimr.guidelines.domain.request.dates import date_of_service, is_retrospective
 from openimr.guidelines.domain.request.drugs import drug_amounts, form, strength
+from openimr.guidelines.domain.request.mixtures import ingredients
 from openimr.guidelines.domain.request.modification import Told, modification
 from openimr.guidelines.domain.request.parts import body_parts
 from openimr.guidelines.domain.request.pieces import Pieces, pieces, pieces_of
@@ -80,6 +81,7 @@ def _read(line: str, catalogue: Catalogue) -> TreatmentRequest:
         weeks=amounts.weeks,
         duration=amounts.duration,
         dose=strength(own) if is_drug else None,
+        ingredients=ingredients(read) if concept is not None and concept.subcategory == "topicals" else (),
         form=form(own) if is_drug else None,
         refills=amounts.refills,
         date_of_service=date_of_service(read),
@@ -151,6 +153,7 @@ def _in_dispute(line: str, told: Told, catalogue: Catalogue) -> TreatmentRequest
         weeks=shown.weeks if changed and rest else None if changed else asked.weeks,
         duration=shown.duration if changed and rest else None if changed else asked.duration,
         dose=shown.dose or asked.dose,
+        ingredients=shown.ingredients or asked.ingredients,
         form=shown.form or asked.form,
         refills=shown.refills if rest else asked.refills,
         date_of_service=shown.date_of_service or asked.date_of_service,
