@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from openimr.dashboards.desk_items import seat_of
+from openimr.determinations.domain.content import source_in_words
 from openimr.records import queries as records
 from openimr.review import queries as review
 from openimr.review.domain.citing import CiteWanted, Wanted
@@ -117,6 +118,7 @@ def _source(case_number: str, cited: Cited) -> dict[str, Any]:
         "kind": source.kind,
         "says": _says(source),
         "withdrawn": cited.withdrawn,
+        "finding": source.finding,
     }
     if source.evidence is not None:
         evidence = source.evidence
@@ -130,7 +132,7 @@ def _says(source: Source) -> str:
     if source.evidence is not None:
         return f"{source.evidence.title}, page {source.evidence.page}"
     if source.kind == "computed":
-        return f"worked out: {source}" if source.citation or source.because else "worked out"
+        return source_in_words({"kind": source.kind, "because": source.because})
     return source.citation or _KINDS.get(source.kind, source.kind)
 
 

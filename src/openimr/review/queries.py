@@ -236,6 +236,8 @@ def what_was_missing(case: Case) -> dict[str, Any]:
     facts = case_facts(case)
     wording = wordings(facts.ur_date)
     needs = []
+    signed = has_reached(State(case.state), State.SIGNED)
+    decisions = dict(case.item_decisions.filter(seat=1).values_list("item", "decision")) if signed else {}
     for item in facts.items:
         found = findings(case, item.number)
         answers = guidelines.answered_by({one.criterion for one in found})
@@ -243,12 +245,18 @@ def what_was_missing(case: Case) -> dict[str, Any]:
         explained = guidelines.explanations(case, item.number)
         needs.append(
             needs_of(
-                item, guidelines.request(case, item.number), cited, explained, found, answers=answers, wording=wording
+                item,
+                guidelines.request(case, item.number),
+                cited,
+                explained,
+                found,
+                answers=answers,
+                wording=wording,
+                decision=decisions.get(item.number) or None,
             )
         )
     organization = (settings.ORGANIZATION_NAME, settings.ORGANIZATION_ADDRESS)
-    decided = has_reached(State(case.state), State.SIGNED)
-    return sheet(facts, needs, organization=organization, decided=decided, wording=wording)
+    return sheet(facts, needs, organization=organization, decided=signed, wording=wording)
 
 
 def missing_sheet_of(case: Case, kind: str) -> bytes:

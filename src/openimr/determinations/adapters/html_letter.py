@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from openimr.determinations.domain.content import analysis_heading, credential_lines, in_steps
+from openimr.determinations.domain.content import analysis_heading, credential_lines, in_steps, source_in_words
 from openimr.typesetting import marked
 
 _STYLE = """
@@ -221,19 +221,7 @@ def _rationale(sentences: list[dict[str, Any]], *, public: bool) -> list[str]:
 
 def source_text(source: Mapping[str, Any]) -> str:
     """One source in words, the same in every format."""
-    kind = source["kind"]
-    if kind == "record":
-        evidence = source["evidence"]
-        title, quote = marked(evidence["title"]), " ".join(marked(evidence["quote"]).split())
-        return f"{title}, page {evidence['page']}: “{quote}”"
-    if kind == "guideline":
-        return str(source["citation"])
-    if kind == "computed":
-        cited = f" ({source['citation']})" if source.get("citation") else ""
-        return f"Computed: {source.get('because', '')}{cited}"
-    if kind == "reviewer":
-        return "The expert reviewer's own judgement"
-    return f"{kind.replace('_', ' ')}: {source.get('citation', '')}"
+    return source.get("says") or marked(source_in_words(source))
 
 
 def _sources(content: Mapping[str, Any], record_links: str) -> list[str]:

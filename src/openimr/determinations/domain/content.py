@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from openimr.cases.domain.chain import canonical
 from openimr.cases.domain.dispute import CaseFacts, GuidelineCitation
 from openimr.guidelines.domain.as_json import computation_to_json, finding_to_json, request_to_json
 from openimr.guidelines.domain.computing import Computation
@@ -20,6 +19,7 @@ from openimr.records.domain.evidence import CaseRecords
 from openimr.records.domain.reviewed import documents_reviewed
 from openimr.review.domain.case_review import CaseReview, ItemReview
 from openimr.review.domain.combining import combined
+from openimr.review.domain.points import BY_REVIEWER
 from openimr.review.domain.sentence_json import to_json
 from openimr.review.domain.sentences import Sentence
 
@@ -122,23 +122,50 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+_ID = re.compile(r"(?:; )?\bcriterion [\w.-]+\.[\w-]+\b|(?:; )?\blogic of [\w.-]+\.[\w-]+(?:, [\w.-]+\.[\w-]+)*")
+#: What a search of the records came to, and not a sum.
+_SEARCHED = re.compile(r"\blooked for on\b|\bnothing was found\b|\bpages searched for\b")
+
+
+def source_in_words(source: Mapping[str, Any]) -> str:
+    """What a source is, for people: where in the records, which guideline, how it was worked out. No names of data."""
+    kind, cited = str(source["kind"]), str(source.get("citation", ""))
+    because = _ID.sub("", source.get("because", "")).strip(" ;.")
+    match kind:
+        case "record":
+            evidence = source["evidence"]
+            return f"{evidence['title']}, page {evidence['page']}: “{' '.join(evidence['quote'].split())}”"
+        case "reviewer":
+            said = because.removeprefix(BY_REVIEWER)
+            if because == "decision":
+                return "The expert reviewer's decision"
+            return "The expert reviewer's own judgement" + (f": {said}" if said else "")
+        case "computed":
+            lead = "Search of the records" if _SEARCHED.search(because) else "Worked out"
+            return (f"{lead}: {because}" if because else lead) + (f" ({cited})" if cited else "")
+    return (cited[0].upper() + cited[1:]) if cited else kind.replace("_", " ").capitalize()
+
+
 class _Sources:
-    """Numbers each source of each statement once: the same page and words keep one number."""
+    """Numbers each source of each statement once: the same page and words keep one number, and all that reads alike."""
 
     def __init__(self) -> None:
         self.listed: list[dict[str, Any]] = []
-        self._numbers: dict[bytes, int] = {}
+        self._numbers: dict[str, int] = {}
 
     def sentence(self, sentence: Sentence) -> dict[str, Any]:
         told = to_json(sentence)
-        numbers = [self._number(source) for source in told.pop("sources")]
+        numbers = list(dict.fromkeys(self._number(source) for source in told.pop("sources")))
         return {**told, "sources": numbers}
 
     def _number(self, source: dict[str, Any]) -> int:
-        key = canonical(source)
+        says = source_in_words(source)
+        key = f"{source['evidence']['document']} {says}" if source["kind"] == "record" else says
         if key not in self._numbers:
             self._numbers[key] = len(self.listed) + 1
-            self.listed.append({"number": len(self.listed) + 1, **source})
+            told = {name: value for name, value in source.items() if name != "finding"}
+            words = {} if source["kind"] == "record" else {"says": says}  # a record is told by its quote
+            self.listed.append({"number": len(self.listed) + 1, **told, **words})
         return self._numbers[key]
 
 

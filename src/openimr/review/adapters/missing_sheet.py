@@ -52,6 +52,9 @@ def _item(item: Mapping[str, Any]) -> Iterator[str]:
     yield f"<h2>Item {item['number']}: {escape(item['request'])}</h2>"
     if item["says"]:
         yield f"<p>{escape(item['says'])}</p>"
+    for one in item["against"]:
+        points = "".join(f"<li>{escape(point)}.</li>" for point in one["points"])
+        yield f"<strong>{escape(one['lead'])}</strong><ul>{points}</ul>"
     for one in item["missing"]:
         yield f'<p class="quiet">{escape(one["guideline"])}</p>'
         need = one["needed"]

@@ -56,10 +56,10 @@ class Shelf:
             case "reviewer":
                 return (Source("reviewer"),)
             case "ur_decision":
-                day = f"utilization review determination of {_us(self.facts.ur_date)}"
+                day = f"utilization review determination of {_day(self.facts.ur_date)}"
                 return (Source("ur_decision", citation=day + self._of_item()),)
             case "application":
-                day = f"application received {_us(self.facts.application_received)}"
+                day = f"application received {_day(self.facts.application_received)}"
                 return (Source("application", citation=day + self._of_item()),)
             case "guideline":
                 if wanted.citation not in self.guidelines:
@@ -97,8 +97,8 @@ def sources_of(finding: Finding) -> tuple[Source, ...]:
     quotes = quotes_of(finding)
     if quotes:
         return tuple(Source("record", evidence=quote) for quote in quotes[:3])
-    return (Source("computed", because=f"{finding.because}; criterion {finding.criterion}"),)
+    return (Source("computed", because=finding.because, finding=finding.criterion),)
 
 
-def _us(day: date) -> str:
-    return f"{day.month}/{day.day}/{day.year}"
+def _day(day: date) -> str:
+    return f"{day:%m/%d/%Y}"

@@ -1,7 +1,8 @@
 """What was not documented, for the physician who asked: each point in plain words and what would have shown it.
 
-It holds nothing from the records: the request as it was written, the guideline's points in our own words, and the
-documents that would answer them.
+Listed is what could have changed the outcome: of several ways those that no point closed, of a treatment that was found
+necessary nothing. It holds nothing from the records: the request as it was written, the guideline's points in our own
+words, and the documents that would answer them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,11 +11,13 @@ from typing import Any, Literal
 
 from openimr.cases.domain.dispute import CaseFacts, DisputedItem, GuidelineCitation
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
-from openimr.guidelines.domain.logic import Node
+from openimr.guidelines.domain.logic import Node, decided_by
 from openimr.guidelines.domain.status import Status
 from openimr.guidelines.domain.weighing import Explanation
 from openimr.review.domain.points import Wording, in_dispute, is_idle, leading, wanted
 
+#: A way that a point which is not met closes.
+_CLOSED = {Status.NOT_MET, Status.NOT_APPLICABLE}
 _UNKNOWN = {Status.NOT_DOCUMENTED, Status.FOR_REVIEWER, Status.NOT_MET}
 
 
@@ -47,6 +50,9 @@ class ItemNeeds:
     request: str
     has_criteria: bool
     by_guideline: tuple[tuple[str, Need], ...]
+    granted: bool = False  # found necessary: nothing more is needed
+    not_met: tuple[str, ...] = ()  # points that were not met, by which the outcome stands whatever else is sent
+    of_request: tuple[str, ...] = ()  # of these those that another request could meet
 
 
 def sheet(
@@ -56,7 +62,7 @@ def sheet(
     physician = facts.party("requesting_physician")
     named = [("Sent to", physician.organization or physician.name)] if physician else []
     asked = f"{facts.request_date:%m/%d/%Y}" if facts.request_date else "not known"
-    lacking = any(item.by_guideline for item in needs)
+    lacking = any(item.by_guideline or item.not_met or item.of_request for item in needs)
     return {
         "title": wording["missing.title"],
         "to": wording["missing.to"],
@@ -77,12 +83,18 @@ def sheet(
 
 
 def _item(item: ItemNeeds, wording: Wording) -> dict[str, Any]:
-    says = None if item.by_guideline else wording["missing.none" if item.has_criteria else "missing.no_criteria"]
+    key = "granted" if item.granted else "none" if item.has_criteria else "no_criteria"
+    says = None if item.by_guideline or item.not_met or item.of_request else wording[f"missing.{key}"]
     listed = [
         {"guideline": wording["missing.guideline"].format(guideline=cited), "needed": _told(need, wording)}
         for cited, need in item.by_guideline
     ]
-    return {"number": item.number, "request": item.request, "says": says, "missing": listed}
+    against = [
+        {"lead": wording[f"missing.{kind}"], "points": list(points)}
+        for kind, points in (("of_request", item.of_request), ("not_met", item.not_met))
+        if points
+    ]
+    return {"number": item.number, "request": item.request, "says": says, "against": against, "missing": listed}
 
 
 def _told(need: Need, wording: Wording) -> dict[str, Any]:
@@ -102,15 +114,38 @@ def needs_of(
     *,
     answers: Mapping[str, str],
     wording: Wording,
+    decision: str | None = None,
 ) -> ItemNeeds:
-    """What one item lacked. A point that is met, does not apply, or need not be shown is left out."""
+    """What one item lacked. A point that is met, does not apply, or need not be shown is left out.
+
+    Once the item is upheld, a point on which the records say something that did not settle it lacked too.
+    """
+    asked = in_dispute(item, request.disputed)
+    if decision == "overturned":
+        return ItemNeeds(item.number, asked, bool(findings), (), granted=True)
     by_name = {finding.criterion: finding for finding in findings}
-    listed = []
+    listed, against = [], dict[str, Finding]()
     for cited, tree in leading(guidelines, explanations, findings):
-        need = _Needs(by_name, answers, wording).of(tree)
+        needs = _Needs(by_name, answers, wording, unsettled=decision == "upheld")
+        need = needs.of(tree)
         if need is not None:
             listed.append((cited, need))
-    return ItemNeeds(item.number, in_dispute(item, request.disputed), bool(findings), tuple(listed))
+        if tree.status is Status.NOT_MET:
+            against |= {name: by_name[name] for name in decided_by(tree)}
+    of_request = [one for one in against.values() if _of_request(one)]
+    return ItemNeeds(
+        item.number,
+        asked,
+        bool(findings),
+        tuple(listed),
+        not_met=tuple(one.says.rstrip(".") for one in against.values() if one not in of_request),
+        of_request=tuple(one.says.rstrip(".") for one in of_request),
+    )
+
+
+def _of_request(finding: Finding) -> bool:
+    """Whether a point hangs on how much is asked for, which another request may ask otherwise."""
+    return finding.basis == "computed" and any(one.name.startswith("request.") for one in finding.given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +153,10 @@ class _Needs:
     findings: Mapping[str, Finding]
     answers: Mapping[str, str]
     wording: Wording
+    unsettled: bool = False
 
     def of(self, node: Node, *, denied: bool = False) -> Need | None:
-        """What a node lacks; None where it lacks nothing."""
+        """What a node lacks; None where it lacks nothing, or where nothing that is sent would change it."""
         if node.status not in _UNKNOWN and not denied:
             return None
         if node.operator == "criterion":
@@ -129,7 +165,8 @@ class _Needs:
             return self.of(node.parts[0], denied=not denied)
         if node.operator == "when":
             return None if is_idle(*node.parts) else self.of(node.parts[1])
-        parts = tuple(need for part in node.parts if (need := self.of(part, denied=denied)) is not None)
+        open_parts = [part for part in node.parts if denied or node.operator == "all" or part.status not in _CLOSED]
+        parts = tuple(need for part in open_parts if (need := self.of(part, denied=denied)) is not None)
         if len(parts) == 1 and node.operator == "any" and len(node.parts) > 1:
             return Need("one_left", parts=parts)
         if len(parts) <= 1:
@@ -138,7 +175,8 @@ class _Needs:
         return Need("one" if one else "each", parts=parts)
 
     def _point(self, finding: Finding, *, denied: bool) -> Need | None:
-        if finding.status is not Status.NOT_DOCUMENTED:
+        lacking = {Status.NOT_DOCUMENTED, Status.FOR_REVIEWER} if self.unsettled else {Status.NOT_DOCUMENTED}
+        if finding.status not in lacking:
             return None
         says = finding.says.rstrip(".")
         if denied:

@@ -1,9 +1,10 @@
 """The draft of a rationale, in the order of the real letters: what was asked, what utilization review said, the
-guideline with each of its points and what the records show of it or lack, no provision to modify, conclusion. Every
+guideline, what the records show, what speaks against it and what lacks, no provision to modify, conclusion. Every
 clause is tied to what it rests on.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from openimr.cases.domain.dispute import CaseFacts, DisputedItem, GuidelineCitation
@@ -11,8 +12,10 @@ from openimr.guidelines.domain.findings import Finding, TreatmentRequest
 from openimr.guidelines.domain.logic import Node
 from openimr.guidelines.domain.status import Status, all_of
 from openimr.guidelines.domain.weighing import Explanation
-from openimr.review.domain.points import BY_REVIEWER, Points, Wording, counted, in_dispute, leading, lower
+from openimr.review.domain.bearing import bearing
+from openimr.review.domain.points import BY_REVIEWER, Wording, in_dispute, leading, lower
 from openimr.review.domain.sentences import Sentence, Source
+from openimr.review.domain.telling import Telling
 
 __all__ = ["BY_REVIEWER", "conclusion", "draft_rationale", "in_dispute"]
 
@@ -29,19 +32,24 @@ def draft_rationale(
     answers: Mapping[str, str] | None = None,
     decision: str | None = None,
     law: str = "Lab. Code 4610.6(e)",
+    kept: Collection[str] = (),
 ) -> tuple[Sentence, ...]:
     """The draft for one item. Undecided, it ends in a mark that the quality gate refuses to sign.
 
     `explanations` stand in the order of `guidelines`; without any, all findings must hold. `answers` tells by criterion
-    which document would have answered it. `law` is the citation of the rule that there is no partial outcome.
+    which document would have answered it. `law` is the citation of the rule that there is no partial outcome. `kept`
+    are criteria that are told whatever they do to the outcome. What is told of an undecided item is told of it decided
+    as well, but for what is left to judge and what counts no more.
     """
     sentences = [*_asked(facts, item, request, wording)]
     if item.accompanies is not None:
         text = wording["rationale.goes_with"].format(number=item.accompanies)
         sentences.append(Sentence(text, "criteria", (Source("application", citation=f"item {item.number}"),)))
-    sentences += _weighed(findings, guidelines, explanations, answers or {}, wording)
+    telling = Telling({one.criterion: one for one in findings}, answers or {}, "", wording, decision, kept)
+    sentences += _weighed(telling, guidelines, explanations)
     over = {one.criterion for one in findings if one.basis == "computed" and one.status is Status.NOT_MET}
-    exceeded = any(sentence.finding in over for sentence in sentences)
+    told = {name for one in sentences for name in (one.finding, *(source.finding for source in one.sources))}
+    exceeded = not over.isdisjoint(told)
     if item.ur_decision == "modified" or exceeded:
         cited = Source("law", citation=law)
         sentences.append(Sentence(wording["rationale.no_modification"], "modification", (cited,)))
@@ -55,23 +63,23 @@ def conclusion(item: DisputedItem, decision: str | None, *, wording: Wording, di
     return Sentence(text, "conclusion", (kind,))
 
 
-def _us(day: date) -> str:
-    return f"{day.month}/{day.day}/{day.year}"
+def _day(day: date) -> str:
+    return f"{day:%m/%d/%Y}"
 
 
 def _asked(facts: CaseFacts, item: DisputedItem, request: TreatmentRequest, wording: Wording) -> Iterator[Sentence]:
     application = Source(
-        "application", citation=f"application received {_us(facts.application_received)}, item {item.number}"
+        "application", citation=f"application received {_day(facts.application_received)}, item {item.number}"
     )
     review = Source(
-        "ur_decision", citation=f"utilization review determination of {_us(facts.ur_date)}, item {item.number}"
+        "ur_decision", citation=f"utilization review determination of {_day(facts.ur_date)}, item {item.number}"
     )
     asked = in_dispute(item, request.disputed)
     yield Sentence(wording["rationale.request"].format(request=asked), "request", (application,))
     if item.original_request and item.original_request.lower().rstrip(".") != item.request.lower().rstrip("."):
         text = wording["rationale.original"].format(original=lower(item.original_request.rstrip(".")))
         yield Sentence(text, "request", (review,))
-    slots = {"date": _us(facts.ur_date), "authorized": lower((item.authorized or "").rstrip("."))}
+    slots = {"date": _day(facts.ur_date), "authorized": lower((item.authorized or "").rstrip("."))}
     key = item.ur_decision if item.ur_decision != "modified" or item.authorized else "modified_to"
     yield Sentence(wording[f"rationale.{key}"].format(**slots), "utilization_review", (review,))
     if request.disputed and item.authorized and request.disputed.rstrip(".") != asked:
@@ -81,42 +89,33 @@ def _asked(facts: CaseFacts, item: DisputedItem, request: TreatmentRequest, word
 
 
 def _weighed(
-    findings: Sequence[Finding],
-    guidelines: Sequence[GuidelineCitation],
-    explanations: Sequence[Explanation],
-    answers: Mapping[str, str],
-    wording: Wording,
+    telling: Telling, guidelines: Sequence[GuidelineCitation], explanations: Sequence[Explanation]
 ) -> Iterator[Sentence]:
-    """Guideline after guideline, each of its points, and where was looked."""
+    """Guideline after guideline, and of each the points that bear; one whose points are shown stands behind others."""
+    findings = tuple(telling.findings.values())
     if not findings:
         source = Source("computed", because="library of criteria")
-        yield Sentence(wording["rationale.no_criteria"], "criteria", (source,))
+        yield Sentence(telling.wording["rationale.no_criteria"], "criteria", (source,))
         return
-    by_name = {finding.criterion: finding for finding in findings}
     trees = leading(guidelines, explanations, findings) if explanations else [("", _all(findings))]
-    key, number = "rationale.guideline", 1
-    for cited, tree in trees:
+    first = True
+    for cited, tree in sorted(trees, key=lambda pair: _argues_last(pair[1], telling.findings)):
         if tree.status is Status.NOT_APPLICABLE:
             continue
-        if cited:
-            yield Sentence(wording[key].format(guideline=cited), "criteria", (Source("guideline", citation=cited),))
-            key = "rationale.guideline_too"
-        told, number = Points(by_name, answers, cited, wording).told(tree, first=number)
-        yield from told
-    yield from _searched(findings, wording)
+        of_this = replace(telling, citation=cited)
+        yield of_this.asks(tree, first=first)
+        first = False
+        yield from of_this.told(bearing(tree, telling.findings, kept=telling.kept), shown=tree.status is Status.MET)
+
+
+def _argues_last(tree: Node, findings: Mapping[str, Finding]) -> int:
+    """Where a guideline stands: first what lacks something, then what the records show, last what is a mere sum."""
+    if tree.status is not Status.MET:
+        return 0
+    return 1 if any(one.finding.basis != "computed" for one in bearing(tree, findings).points) else 2
 
 
 def _all(findings: Sequence[Finding]) -> Node:
     """All of the findings together: how they hang where no logic is on file."""
     parts = tuple(Node("criterion", one.status, one.says, criterion=one.criterion) for one in findings)
     return Node("all", all_of(part.status for part in parts), "All of these", parts=parts)
-
-
-def _searched(findings: Sequence[Finding], wording: Wording) -> Iterator[Sentence]:
-    """How much was searched, said once."""
-    most = max(findings, key=lambda finding: finding.pages_searched)
-    if most.pages_searched:
-        pages, documents = counted(most.pages_searched, "page"), counted(most.documents_searched, "document")
-        text = wording["rationale.searched"].format(pages=pages, documents=documents)
-        because = f"pages searched for criterion {most.criterion}"
-        yield Sentence(text, "documentation", (Source("computed", because=because),))

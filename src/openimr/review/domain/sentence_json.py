@@ -32,6 +32,8 @@ def source_to_json(source: Source) -> dict[str, Any]:
         found["because"] = source.because
     if source.evidence is not None:
         found["evidence"] = asdict(source.evidence)
+    if source.finding:
+        found["finding"] = source.finding
     return found
 
 
@@ -55,4 +57,5 @@ def source_from_json(stored: dict[str, Any]) -> Source:
         citation=stored.get("citation", ""),
         because=stored.get("because", ""),
         evidence=Evidence(**stored["evidence"]) if stored.get("evidence") else None,
+        finding=stored.get("finding", ""),
     )

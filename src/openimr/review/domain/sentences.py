@@ -12,13 +12,15 @@ class Source:
 
     record: `evidence`. guideline: `citation` ("MTUS Chronic Pain Medical Treatment Guidelines 2009, pages 125, 126").
     computed: `citation` says the rule, `because` the arithmetic. application / ur_decision: `citation` names field
-    and date. reviewer: the physician's own judgement. law: `citation`.
+    and date. reviewer: the physician's own judgement. law: `citation`. `finding` names the criterion whose finding a
+    record or a computation stands for, "" where it stands for none.
     """
 
     kind: Literal["record", "guideline", "computed", "application", "ur_decision", "law", "reviewer"]
     citation: str = ""
     because: str = ""
     evidence: Evidence | None = None
+    finding: str = ""
 
     def __str__(self) -> str:
         if self.evidence is not None:

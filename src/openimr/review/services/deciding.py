@@ -129,15 +129,28 @@ def decide(
     fresh = (decision, citations_json(guidelines), no_guideline_because)
     if (stored.decision, stored.guidelines, stored.no_guideline_because) == fresh:
         return
+    before = _as_drafted(case, item, seat)
     stored.decision, stored.guidelines, stored.no_guideline_because = fresh
     stored.decided_by, stored.at = by, at
     stored.save()
+    _draft_decided(case, item, before, seat=seat, by=by, at=at)
     facts = case_facts(case)
     conclude(case, next(i for i in facts.items if i.number == item), decision, seat=seat, by=by, at=at)
     take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
     payload: dict[str, object] = {"item": item, "guidelines": len(guidelines)}
     payload |= {"decision": decision} if panel.seats_approved(case) == 1 else {"seat": seat}  # kept from the others
     cases.record(case, "review.decided", by=by, at=at, payload=payload)
+
+
+def _draft_decided(case: Case, item: int, before: Sequence[Sentence], *, seat: int, by: str, at: datetime) -> None:
+    """What counts no more once an item is decided leaves the draft: what was left to judge, a way beside another."""
+    after = _as_drafted(case, item, seat)
+    if [one.text for one in before[:-1]] == [one.text for one in after[:-1]]:
+        return
+    _, text = queries.text(case, item, seat)
+    made = drafted_anew(text, before, after, touched=queries.touched(case, item, seat))
+    if made != text:
+        keep(case, item, made, seat=seat, by=by, at=at, way="decision")
 
 
 def conclude(case: Case, item: DisputedItem, decision: str, *, seat: int, by: str, at: datetime) -> None:

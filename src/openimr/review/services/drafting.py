@@ -1,6 +1,6 @@
 """Drafts are made, and made again where something was found anew."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from openimr.guidelines import queries as guideline_queries
 from openimr.guidelines.domain.findings import Finding
 from openimr.panel import queries as panel
 from openimr.programmes.loader import load
+from openimr.records.domain.evidence import CaseRecords
 from openimr.records.queries import case_records
 from openimr.review import queries
 from openimr.review.adapters.wording_file import wordings
@@ -40,29 +41,59 @@ def draft(case_number: str, *, today: date, by: str, at: datetime) -> CaseReview
     if case.state not in {State.ASSIGNED, State.UNDER_REVIEW}:
         raise Refused("draft", case_number, [Reason("state", f"it is {case.state}; assign a reviewer first")])
     facts, records = case_facts(case), case_records(case)
-    summary = draft_summary(facts, records, wordings(facts.ur_date))
+    found = drafted_by_machine(case, facts)
+    summary = summary_drafted(facts, records, found.values())
     changed = False
     for held in panel.seats(case):
-        changed |= _draft_seat(case, held.seat, held.reviewer_id, facts, summary, by=by, at=at)
+        record = _record_of_assigned(case, held.seat, held.reviewer_id, by=by, at=at)
+        changed |= _draft_seat(case, record, facts, {0: summary, **found}, by=by, at=at)
     cases.move(case, State.UNDER_REVIEW, by=by, at=at, payload={"as_of": today.isoformat(), "items": len(facts.items)})
     if changed:
         cases.record(case, "review.drafted", by=by, at=at, payload={"sentences": case.review_sentences.count()})
     return queries.case_review(case)
 
 
+def drafted_by_machine(case: Case, facts: CaseFacts) -> dict[int, tuple[Sentence, ...]]:
+    """The draft of every item's rationale from what was found before a reviewer looked, nothing decided."""
+    return {
+        item.number: drafted(case, facts, item, guideline_queries.findings(case, item.number), decision=None)
+        for item in facts.items
+    }
+
+
+def summary_drafted(
+    facts: CaseFacts, records: CaseRecords, rationales: Iterable[Sequence[Sentence]]
+) -> tuple[Sentence, ...]:
+    """The draft of the summary, which tells of every document that these rationales quote."""
+    sources = (source for told in rationales for sentence in told for source in sentence.sources)
+    cited = [source.evidence for source in sources if source.evidence is not None]
+    return draft_summary(facts, records, wordings(facts.ur_date), cited)
+
+
 def _draft_seat(
-    case: Case, seat: int, reviewer_id: str, facts: CaseFacts, summary: Sequence[Sentence], *, by: str, at: datetime
+    case: Case,
+    record: ReviewRecord,
+    facts: CaseFacts,
+    by_machine: Mapping[int, tuple[Sentence, ...]],
+    *,
+    by: str,
+    at: datetime,
 ) -> bool:
-    record = _record_of_assigned(case, seat, reviewer_id, by=by, at=at)
-    changed = _redraft(case, record, 0, summary, by=by, at=at)
+    """Draft a seat's texts; `by_machine`: each text as it is before the reviewer decides or finds anything."""
+    seat = record.seat
+    changed = _redraft(case, record, 0, by_machine[0], by=by, at=at)
+    own = set(case.finding_changes.filter(seat=seat).values_list("item", flat=True))
+    own |= set(case.attached_evidence.filter(seat=seat).values_list("item", flat=True))
     for item in facts.items:
         decided = ItemDecision.objects.filter(case=case, seat=seat, item=item.number).first()
         if decided is None:
             cited = guideline_queries.reviewer_guidelines(case, item.number)
             ItemDecision.objects.create(case=case, seat=seat, item=item.number, guidelines=citations_json(cited))
         decision = (decided.decision or None) if decided else None
-        found, attached = queries.findings(case, item.number, seat), queries.attached(case, item.number, seat)
-        told = drafted(case, facts, item, found, decision=decision, attached=attached)
+        told = by_machine[item.number]
+        if decision is not None or item.number in own:
+            found, attached = queries.findings(case, item.number, seat), queries.attached(case, item.number, seat)
+            told = drafted(case, facts, item, found, decision=decision, attached=attached)
         changed |= _redraft(case, record, item.number, told, by=by, at=at)
     return changed
 
@@ -114,6 +145,7 @@ def drafted(
         answers=guideline_queries.answered_by({finding.criterion for finding in findings}),
         decision=decision,
         law=load(facts.programme).value("decision.words", facts.ur_date).cite,
+        kept=frozenset(one.criterion for one in attached),
     )
     return with_attached(sentences, attached)
 

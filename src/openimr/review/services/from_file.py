@@ -18,14 +18,12 @@ from openimr.records.domain.evidence import CaseRecords
 from openimr.records.queries import case_records
 from openimr.review import queries
 from openimr.review.adapters import reviewer_file
-from openimr.review.adapters.wording_file import wordings
 from openimr.review.domain.case_review import CaseReview
 from openimr.review.domain.edits import apply
 from openimr.review.domain.sentences import Sentence
-from openimr.review.domain.summary import draft_summary
 from openimr.review.models import ReviewRecord
 from openimr.review.services.deciding import attest, change_finding, conclude, decide, edit, open_review
-from openimr.review.services.drafting import drafted
+from openimr.review.services.drafting import drafted, drafted_by_machine, summary_drafted
 from openimr.review.services.hands import only_the_physician, write_as
 from openimr.review.services.keeping import replace_sentences
 
@@ -128,7 +126,7 @@ def _edited(
 def _base(case: Case, facts: CaseFacts, records: CaseRecords, item: int) -> tuple[Sentence, ...]:
     """The draft whose sentences the file counts: the machine's findings, nothing decided."""
     if item == 0:
-        return draft_summary(facts, records, wordings(facts.ur_date))
+        return summary_drafted(facts, records, drafted_by_machine(case, facts).values())
     disputed = next(one for one in facts.items if one.number == item)
     return drafted(case, facts, disputed, guideline_queries.findings(case, item), decision=None)
 

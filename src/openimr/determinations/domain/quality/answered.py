@@ -217,11 +217,11 @@ def findings_told(matter: Matter) -> Iterator[Objection]:
     for placed in matter.sentences:
         item = matter.reviewed(placed.item)
         finding = _finding(placed, item) if item else None
-        if finding is None:
+        if item is None or finding is None:
             continue
         text = _ANSWER.sub(" ", without_quotes(placed.text).replace(finding.because, " "))
-        for says in {finding.says, finding.says.rstrip(".")}:
-            text = text.replace(says, " ")
+        for says in sorted({one.says.rstrip(".") for one in item.findings if one.says}, key=len, reverse=True):
+            text = re.sub(re.escape(says), " ", text, flags=re.IGNORECASE)  # what a point asks for is no finding
         if finding.status is Status.NOT_DOCUMENTED and _NOT_MET.search(text):
             yield placed.objection("not_met_not_documented", "tells as not met what was not documented")
         elif any(pattern.search(text) for pattern in _MISSTATED.get(finding.status, ())):

@@ -221,6 +221,9 @@ class Source(Closed):
     citation: str = ""
     because: str = ""
     evidence: Evidence | None = None
+    says: Annotated[
+        str, Field(description="The source in words, as the letter prints it, where it is no passage of the records")
+    ] = ""
 
 
 class LawRule(Closed):

@@ -38,7 +38,7 @@ export class Row {
     this.element.append(this.body);
   }
 
-  /** Show the sentence as it is now. `found` is what the finding of its point is, `like` where its words stand too. */
+  /** Show the sentence as it is now. `found` are the findings of its points by criterion, `like` where its words stand too. */
   show({ sentence, number, of, found, like, conflict }) {
     const bare = sourceless(sentence);
     this.element.classList.toggle("is-waiting", waits(sentence));
@@ -89,13 +89,19 @@ export class Row {
   }
 }
 
+/** The criteria whose findings a sentence tells: its own, and those of its sources where it tells of several. */
+export function criteriaOf(sentence) {
+  const ofSources = sentence.sources.filter((one) => !one.withdrawn).map((one) => one.finding);
+  return [...new Set([sentence.finding, ...ofSources])].filter(Boolean);
+}
+
 function rests(sentence, { bare, found, does, number }) {
   const line = make("p", "sentence__rests");
   line.append(make("span", "sentence__standing", standing(sentence)));
-  if (sentence.finding) {
-    const chip = make("button", "chip", found ? `${found.name}: ${spoken(found.status)}` : sentence.finding, () => does.finding(sentence.finding));
-    chip.dataset.status = found?.status ?? "";
-    if (found) chip.title = `${found.says} ${found.because}`;
+  for (const [criterion, one] of found) {
+    const chip = make("button", "chip", one ? `${one.name}: ${spoken(one.status)}` : criterion, () => does.finding(criterion));
+    chip.dataset.status = one?.status ?? "";
+    if (one) chip.title = `${one.says} ${one.because}`;
     line.append(chip);
   }
   for (const source of sentence.sources.filter((one) => !one.withdrawn)) line.append(cited(source, does, number));
