@@ -207,6 +207,28 @@ def verify(  # noqa: PLR0917  an option each
     )
 
 
+@app.command()
+def publish(  # noqa: PLR0917  an option each
+    case: Annotated[str | None, typer.Argument(help="The case; without it what waits is listed")] = None,
+    waiting: Annotated[
+        bool, typer.Option("--waiting", help="Release every waiting copy that passes and leaves no doubt")
+    ] = False,
+    take_out: Annotated[
+        list[str] | None, typer.Option("--take-out", help="Words to take out as well; may be repeated")
+    ] = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the public copy away from the public")] = False,
+    because: Annotated[str, typer.Option("--because", help="Why it is withdrawn; not shown to the public")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+) -> None:
+    """Release the public copy of a signed determination, after telling what is taken out and what is doubtful.
+
+    Exit codes: 0 done, 3 refused (a leak is left, nothing waits), 9 with --waiting: some were not released.
+    """
+    import_module("openimr.publication.commands").publish(
+        case, waiting=waiting, take_out=take_out or [], withdraw=withdraw, because=because, yes=yes
+    )
+
+
 def main(arguments: list[str] | None = None, standalone: Callable[[int], Any] = sys.exit) -> None:
     """Run the command line; an expected error ends with its message and its own exit code."""
     try:

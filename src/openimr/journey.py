@@ -23,6 +23,7 @@ from openimr.intake import services as intake
 from openimr.intake.adapters.case_folder import CaseFolder, read_case_folder
 from openimr.panel import queries as panel_queries
 from openimr.panel import services as panel
+from openimr.publication import queries as publication_queries
 from openimr.publication.services import publish as publication
 from openimr.records import services as records
 from openimr.review import queries as review_queries
@@ -263,7 +264,8 @@ def _finish(
     journey.state = State(case.state)
     if has_reached(journey.state, State.SIGNED):
         journey.letter = determinations.write_letter(number, out)
-        journey.public_copy = publication.write_public_copy(number, out)
+        if publication_queries.standing_copy(number) is not None:  # it may be withdrawn
+            journey.public_copy = publication.write_public_copy(number, out)
     elif journey.state == State.UNDER_REVIEW:
         journey.letter = determinations.draft_letter(number, out)
         journey.next_steps = (

@@ -3,6 +3,7 @@
 import secrets
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.conf import settings
@@ -19,7 +20,8 @@ from openimr.cases import queries as cases
 from openimr.demo.following import follow_samples
 from openimr.errors import NotFound
 from openimr.journey import Journey, StageReport, carry
-from openimr.panel.queries import assigned_reviewers
+from openimr.panel import services as panel
+from openimr.panel.queries import assigned_reviewers, assignment
 from openimr.portal import queries as portal
 from openimr.portal import services as portal_services
 
@@ -35,8 +37,8 @@ _STAGE = {
     "publication": "7 publication",
     "unchanged": "unchanged",
 }
-#: The sample case whose parties are in the portal, and which of them.
-_PORTAL_CASE = "CM13-0009001"
+#: The sample cases whose parties are in the portal (the same people in both), and which of them.
+_PORTAL_CASES = ("CM13-0009001", "CM25-0009004")
 _PARTIES = (Role.INJURED_WORKER, Role.REPRESENTATIVE, Role.CLAIMS_ADMINISTRATOR)
 console = Console()
 
@@ -86,16 +88,43 @@ def walk(folder: Path, *, out: Path, today: date, by: str, at: datetime, demonst
 
 
 def carry_samples(*, at: datetime) -> list[Journey]:
-    """Every sample case, in its order, as of its own day, and what followed its determination."""
-    entries = yaml.safe_load(_LIST.read_text())
+    """Every sample case, in its order, as of its own day, and what followed its determination.
+
+    One that waits `at_the_desk` is accepted by its reviewer and left to whoever decides it: what was typed stays.
+    """
     out = settings.DATA_DIR / "letters"
-    made = [
-        walk(SAMPLES / entry["case"], out=out, today=entry["today"], by="demo", at=at, demonstration=True)
-        for entry in entries
-    ]
+    made = []
+    for entry in yaml.safe_load(_LIST.read_text()):
+        folder = SAMPLES / entry["case"]
+        if entry.get("at_the_desk") and (case := _known(folder)) is not None:
+            console.print(
+                f"\n[bold]{folder.name}[/], {case.number}: at the desk of its reviewer; nothing is done again"
+            )
+            continue
+        journey = walk(folder, out=out, today=entry["today"], by="demo", at=at, demonstration=True)
+        if entry.get("at_the_desk"):
+            _accept(journey.case_number, today=entry["today"], at=at)
+        made.append(journey)
     for number in follow_samples(at=at):
         console.print(f"  [bold green]✓[/] {number}: served; `openimr follow show {number}` tells what is awaited")
     return made
+
+
+def _known(folder: Path) -> cases.Case | None:
+    """The sample case where its reviewer took it once, whatever became of it."""
+    number = yaml.safe_load((folder / "case.yaml").read_text(encoding="utf-8"))["case_number"]
+    case = cases.visible(None).filter(number=number).first()
+    return case if case is not None and cases.timeline(case).filter(kind="panel.accepted").exists() else None
+
+
+def _accept(number: str, *, today: date, at: datetime) -> None:
+    """Its reviewer takes the case, so that it can be decided at once."""
+    offered = assignment(cases.get(number, None))
+    assert offered is not None
+    reviewer_id = offered.reviewer_id
+    panel.accept(number, reviewer_id=reviewer_id, today=today, by="demo", at=at)
+    account = account_name(reviewer_id)
+    console.print(f"  [bold green]✓[/] {number}: open, at the desk of `{account}`, to be decided by whoever tries it")
 
 
 def say_accounts(*, at: datetime) -> None:
@@ -122,23 +151,31 @@ def say_accounts(*, at: datetime) -> None:
 
 
 def in_the_portal(password: str, *, at: datetime) -> list[tuple[str, Role]]:
-    """Accounts of the parties of the first sample case, each by an invitation of its own, made on first use."""
-    known = [(portal.account_of(case, role), role) for case in _sample() for role in _PARTIES]
-    return [(person.username if person else _invited(role, password, at=at), role) for person, role in known]
+    """Accounts of the parties of the first sample case, each by an invitation of its own, made on first use.
+
+    They see the open case as well: it is the same worker's.
+    """
+    found = list(cases.visible(None).filter(number__in=_PORTAL_CASES).order_by("number"))
+    return [(_invited(found, role, password, at=at), role) for role in _PARTIES if found]
 
 
-def _sample() -> list[cases.Case]:
-    return list(cases.visible(None).filter(number=_PORTAL_CASE))
+def _invited(found: list[cases.Case], role: Role, password: str, *, at: datetime) -> str:
+    """The account of a party that comes in by the codes of its letters, one a case."""
+    known = [portal.account_of(case, role) for case in found]
+    person = next((one for one in known if one is not None), None)
+    for case, seen_by in zip(found, known, strict=True):
+        if seen_by is None:
+            person = _join(case, role, password, person, at=at)
+    assert person is not None
+    return str(person.username)
 
 
-def _invited(role: Role, password: str, *, at: datetime) -> str:
-    """The account of a party that comes in by the code of its letter."""
-    case = cases.get(_PORTAL_CASE, None)
+def _join(case: cases.Case, role: Role, password: str, person: Any, *, at: datetime) -> Any:
     if role == Role.REPRESENTATIVE:
         signed_on = case.application_received
         portal_services.record_authorization(case.number, kind="attorney", signed_on=signed_on, by="demo", at=at)
     _, day = portal.identifying_date(case, role)
-    person = portal_services.join(
+    return portal_services.join(
         portal_services.invite(case.number, role, by="demo", at=at).code,
         claim_number=case.claim_number,
         day=day,
@@ -146,8 +183,8 @@ def _invited(role: Role, password: str, *, at: datetime) -> str:
         language="en",
         address="demo",
         at=at,
+        person=person,
     )
-    return str(person.username)
 
 
 def say_code(*, at: datetime) -> None:
@@ -176,5 +213,10 @@ def _accounts() -> list[tuple[str, Role, str]]:
         ("quality", Role.QUALITY, ""),
         ("auditor", Role.AUDITOR, ""),
         ("publisher", Role.PUBLICATION, ""),
-        *((f"reviewer-{reviewer_id.lower()}", Role.REVIEWER, reviewer_id) for reviewer_id in reviewers),
+        *((account_name(reviewer_id), Role.REVIEWER, reviewer_id) for reviewer_id in reviewers),
     ]
+
+
+def account_name(reviewer_id: str) -> str:
+    """The account of a reviewer in the demonstration."""
+    return f"reviewer-{reviewer_id.lower()}"

@@ -1,14 +1,17 @@
-"""`openimr letters read` (pure, no database) and `openimr corpus import | search`."""
+"""`openimr letters read` (pure, no database) and `openimr corpus import | search`, `openimr publish`."""
 
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from openimr.publication.queries import Preview
 
 letters_app = typer.Typer(no_args_is_help=True)
 corpus_app = typer.Typer(no_args_is_help=True)
@@ -163,3 +166,93 @@ def show(
         stands = f"SUPERSEDED by version {one.superseded_by}" if one.superseded_by else "stands"
         typer.echo(f"version {one.version}: {stands}")
         typer.echo(f"  {queries.said_of(one)}")
+
+
+def publish(
+    case: str | None,
+    *,
+    waiting: bool,
+    take_out: list[str],
+    withdraw: bool,
+    because: str,
+    yes: bool,
+) -> None:
+    """`openimr publish`: what waits, one after it was looked at, all that leave no doubt, or a copy taken back."""
+    from openimr.database import make_ready
+
+    make_ready()
+    from openimr import clock
+    from openimr.publication.services import publish as services
+
+    if case and waiting:
+        raise typer.BadParameter("give a case, or --waiting for all of them")
+    if case and withdraw:
+        versions = services.withdraw(case, reason=because, by="command-line", at=clock.now())
+        typer.echo(f"{case}: withdrawn, version {', '.join(map(str, versions))}; it waits for release anew")
+    elif case:
+        _publish_one(case, take_out, yes=yes)
+    elif waiting:
+        _publish_waiting()
+    else:
+        _list_waiting()
+
+
+def _list_waiting() -> None:
+    from openimr.publication import queries
+
+    found = queries.waiting(None)
+    for one in found:
+        served = f"served {one.served_on:%m/%d/%Y}" if one.served_on else "not served yet"
+        gone = f", withdrawn {one.withdrawn_on:%m/%d/%Y}" if one.withdrawn_on else ""
+        typer.echo(f"{one.number}  version {one.version}, signed {one.signed_on:%m/%d/%Y}, {served}{gone}")
+    if not found:
+        typer.echo("no signed determination waits for its public copy")
+
+
+def _publish_one(number: str, take_out: list[str], *, yes: bool) -> None:
+    from openimr import clock
+    from openimr.cases import queries as cases
+    from openimr.publication import queries
+    from openimr.publication.services import publish as services
+
+    copy = queries.preview(cases.get(number, None), named=take_out)
+    _say_copy(copy)
+    if not copy.leaks and not yes:
+        typer.confirm("Release this public copy?", abort=True)
+    services.publish(number, named=take_out, looked_at=copy.digest, by="command-line", at=clock.now())
+    typer.echo(f"{number}: the public copy is released")
+
+
+def _say_copy(copy: "Preview") -> None:
+    for passage in copy.passages:
+        for part in passage.gone:
+            typer.echo(f"  taken out of {passage.where}: {part.gone}: {part.words}")
+    for doubt in copy.doubts:
+        typer.secho(f"  stays in {doubt.where}: {doubt.words} ({doubt.why}); --take-out takes it out", fg="yellow")
+
+
+def _publish_waiting() -> None:
+    """Release every copy that passes the leak check and leaves no doubt; tell the others."""
+    from openimr import clock
+    from openimr.cases import queries as cases
+    from openimr.errors import Refused
+    from openimr.publication import queries
+    from openimr.publication.services import publish as services
+
+    left = 0
+    for one in queries.waiting(None):
+        copy = queries.preview(cases.get(one.number, None))
+        if copy.doubts and not copy.leaks:
+            left += 1
+            typer.secho(f"{one.number}: not released, somebody has to look: openimr publish {one.number}", fg="yellow")
+            _say_copy(copy)
+            continue
+        try:
+            services.publish(one.number, looked_at=copy.digest, by="command-line", at=clock.now())
+        except Refused as refusal:
+            left += 1
+            typer.secho(str(refusal), err=True, fg="red")
+        else:
+            typer.echo(f"{one.number}: the public copy is released")
+    if left:
+        raise typer.Exit(9)

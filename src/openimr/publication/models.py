@@ -11,7 +11,7 @@ class PublishedDetermination(models.Model):
     """One version of a published determination; never changed or deleted, but that a later one supersedes it.
 
     `source` is "imported", or "openimr" for our own; `letter` is the whole as JSON. The version of a case that nothing
-    supersedes is the one that stands.
+    supersedes is the one that stands. What was withdrawn is kept and shown to nobody.
     """
 
     case_number = models.CharField(max_length=20)
@@ -36,17 +36,29 @@ class PublishedDetermination(models.Model):
     superseded_by = models.PositiveSmallIntegerField(null=True)
     superseded_on = models.DateField(null=True)
     marked_files = models.JSONField(default=dict)  # the same files with the mark that this version is superseded
+    named = models.JSONField(default=list)  # words that whoever published it named, to be taken out as well
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.TextField(blank=True)  # may name what stood there: not for the public
 
     class Meta:
         ordering = ["-decision_date", "case_number", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["case_number", "version"], name="one_publication_a_version"),
             models.UniqueConstraint(
-                fields=["case_number"], condition=models.Q(superseded_by__isnull=True), name="one_publication_stands"
+                fields=["case_number", "version"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_publication_a_version",
+            ),
+            models.UniqueConstraint(
+                fields=["case_number"],
+                condition=models.Q(superseded_by__isnull=True, withdrawn_at__isnull=True),
+                name="one_publication_stands",
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], condition=models.Q(superseded_by__isnull=False), name="superseded_publications")
+            models.Index(
+                fields=["id"], condition=models.Q(superseded_by__isnull=False), name="superseded_publications"
+            ),
+            models.Index(fields=["id"], condition=models.Q(withdrawn_at__isnull=False), name="withdrawn_publications"),
         ]
 
     def __str__(self) -> str:

@@ -70,6 +70,8 @@ def export(request: HttpRequest) -> HttpResponse:
 @pages_for_errors
 def decision(request: HttpRequest, number: str, version: int | None = None) -> HttpResponse:
     """The version that stands, or another: one that is superseded says so, by which and what was corrected."""
+    if (gone := publication.withdrawn(number)) is not None:
+        return render(request, "dashboards/decision_withdrawn.html", {"section": "decisions", "gone": gone}, status=410)
     found = publication.published(number, version)
     return render(
         request,

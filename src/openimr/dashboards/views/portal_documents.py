@@ -21,6 +21,8 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
         "papers": queries.papers(seat, on=today),
         "requests": queries.requests_to(seat, on=today),
         "issue": queries.issue(seat, on=today),
+        "aside": queries.set_aside(seat, on=today),
+        "earlier": queries.earlier_decisions(seat, on=today),
         "letters": queries.letters(seat, on=today),
     }
     return shown(request, "documents", context)

@@ -43,10 +43,16 @@ def _listing(
     reasons: list[tuple[str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    may_send = queries.may_send(seat)
     context = {
         "seat": seat,
         "threads": queries.conversations(seat),
-        "topics": [topic for topic in queries.rights().topics_of(seat.role) if not topic.ends_case],
+        "topics": [
+            topic
+            for topic in queries.rights().topics_of(seat.role)
+            if not topic.ends_case and (may_send or not topic.until_decided)
+        ],
+        "may_send": may_send,
         "files": queries.own_files(seat),
         "reasons": reasons or [],
         **told,
@@ -79,6 +85,7 @@ def thread(request: HttpRequest, number: str, conversation: int) -> HttpResponse
     context = {
         "seat": seat,
         "thread": found,
+        "may_send": queries.may_send(seat),
         "topic": queries.rights().topic(found.conversation.topic),
         "files": queries.own_files(seat),
         "names": {original.sha256: original.file for original in queries.own_files(seat)},

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from openimr.demo.case_sources import lumbar, medication, work_hardening
+from openimr.demo.case_sources import injection, lumbar, medication, work_hardening
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -14,6 +14,7 @@ def main() -> None:
         ("work-hardening", work_hardening),
         ("lumbar-mri-and-therapy", lumbar),
         ("medication", medication),
+        ("injection-and-therapy", injection),
     ):
         records = CASES / name / "records"
         shutil.rmtree(records, ignore_errors=True)

@@ -29,6 +29,8 @@ _TOLD = {
     "case.transferred": ("It goes to another review organization, which decides anew.", "medical_director"),
     "case.published": ("The public copy was released.", "review_organization"),
     "publication.replaced": ("The public copy was replaced by that of the corrected version.", "review_organization"),
+    "publication.withdrawn": ("The public copy was withdrawn.", "review_organization"),
+    "publication.released_anew": ("The public copy was released anew.", "review_organization"),
 }
 
 

@@ -39,6 +39,7 @@ class _Topic(_Strict):
     by: list[str] = Field(min_length=1)
     copied: bool
     ends_case: bool = False
+    until_decided: bool = False
     cite: str = Field(min_length=1)
     verified: bool
 
@@ -63,7 +64,16 @@ def rights() -> Rights:
     return Rights(
         rules=tuple(_right(rule) for rule in read.documents),
         topics=tuple(
-            Topic(one.id, frozenset(one.by), one.copied, one.ends_case, one.cite, one.verified) for one in read.messages
+            Topic(
+                one.id,
+                frozenset(one.by),
+                one.copied,
+                one.ends_case,
+                one.cite,
+                one.verified,
+                until_decided=one.until_decided,
+            )
+            for one in read.messages
         ),
         identity={role: tuple(dates) for role, dates in read.identity.items()},
         least_sure=read.least_sure,

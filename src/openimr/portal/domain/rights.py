@@ -58,7 +58,10 @@ class ToldKind:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a message may be about, who may begin it, and whether every party is shown it, by which rule."""
+    """What a message may be about, who may begin it, and whether every party is shown it, by which rule.
+
+    `until_decided`: it is about the decision to come, and offered until then.
+    """
 
     id: str
     by: frozenset[str]
@@ -66,6 +69,7 @@ class Topic:
     ends_case: bool
     cite: str
     verified: bool
+    until_decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

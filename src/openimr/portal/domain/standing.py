@@ -53,6 +53,18 @@ def milestones(state: State, days: Mapping[str, date | None], *, sent: date | No
     return (*steps, Milestone("transferred", "now")) if elsewhere else tuple(steps)
 
 
+def told_as(state: State, *, taken: bool, set_aside: bool) -> str:
+    """The state as a party is told it. `taken`: a reviewer accepted the case; before that nobody reviews it.
+
+    `set_aside`: a determination was made, and an appeal undid it.
+    """
+    if set_aside and has_reached(state, State.SIGNED):
+        return "set_aside"
+    if state == State.UNDER_REVIEW and not taken:
+        return str(State.ASSIGNED)
+    return str(state)
+
+
 @dataclass(frozen=True, slots=True)
 class Awaited:
     """What is awaited from whom by when. `text` is the key of its wording, `says` the rule's own English words.

@@ -36,6 +36,7 @@ from openimr.portal.queries.documents import (
     UnknownKind,
     count_kinds_that_wait,
     determination_letter,
+    earlier_decisions,
     is_open,
     issue,
     issued,
@@ -46,13 +47,15 @@ from openimr.portal.queries.documents import (
     own_files,
     paper_file,
     papers,
+    plain_letter,
     request_letter,
     requests_to,
     served_on,
+    set_aside,
 )
 from openimr.portal.queries.invitation import invitation_letter_of
 from openimr.portal.queries.reporting import may_report, owed_items, reported
-from openimr.portal.queries.standing import Item, Row, awaited, items, my_cases, standing
+from openimr.portal.queries.standing import Item, Row, awaited, items, my_cases, standing, told_state
 
 __all__ = [
     "Issue",
@@ -72,6 +75,7 @@ __all__ = [
     "conversations",
     "count_kinds_that_wait",
     "determination_letter",
+    "earlier_decisions",
     "holders_of",
     "identifying_date",
     "invitation_letter_of",
@@ -95,6 +99,7 @@ __all__ = [
     "papers",
     "parties",
     "party_of",
+    "plain_letter",
     "queue",
     "reported",
     "request_letter",
@@ -102,10 +107,12 @@ __all__ = [
     "rights",
     "seat",
     "served_on",
+    "set_aside",
     "sights",
     "sights_that_wait",
     "staff_thread",
     "standing",
+    "told_state",
     "unread",
     "visible",
     "words_for",

@@ -22,6 +22,9 @@ from openimr.records.models import Document, Page
 #: States in which nothing more is taken in: the case was decided or has ended.
 _CLOSED = (State.SIGNED, State.PUBLISHED, State.TRANSFERRED, State.INELIGIBLE, State.TERMINATED)
 
+#: The letter that says in plain words what was decided, by the kind of piece that each role gets.
+_PLAIN = ("worker", "attorney", "administrator", "physician")
+
 #: Pieces of a set of letters that are no letters to their recipient: the printer's sheet, and what stands apart here.
 _NO_LETTERS = ("address", "determination")
 
@@ -34,6 +37,7 @@ class OwnLetter:
     title: str
     language: str
     files: dict[str, str]  # format to SHA-256 in the store
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,14 @@ class Issue:
     reason: str
     earlier: tuple[Any, ...]
     newer: Any | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An appeal undid the determination: `on` which day, and the versions that this party has of it, newest first."""
+
+    on: dt.date
+    letters: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +240,13 @@ def _served(seat: Seat, on: dt.date) -> list[tuple[Any, dt.date]]:
     One that came back undelivered counts: it was sent, and here the party can read it.
     """
     stands = determinations.standing_determination(seat.case)
+    return _served_of(seat, stands, on) if stands is not None else []
+
+
+def _served_of(seat: Seat, determined: Any, on: dt.date) -> list[tuple[Any, dt.date]]:
+    """The same of any determination with the versions that it corrects."""
     found = []
-    for version in determinations.line(stands) if stands is not None else ():
+    for version in determinations.line(determined):
         for serving in determinations.servings(seat.case, version):
             if serving.recipient == seat.role and serving.fact is not None and serving.fact.on <= on:
                 found.append((version, serving.fact.on))
@@ -259,16 +276,43 @@ def issue(seat: Seat, *, on: dt.date) -> Issue | None:
     )
 
 
+def set_aside(seat: Seat, *, on: dt.date) -> SetAside | None:
+    """The determination that an appeal undid, while none was made anew; None where there is none."""
+    day, last = determinations.set_aside_on(seat.case), determinations.determination(seat.case)
+    if day is None or last is None:
+        return None
+    return SetAside(day, tuple(one for one, _ in reversed(_served_of(seat, last, on))))
+
+
+def earlier_decisions(seat: Seat, *, on: dt.date) -> tuple[Any, ...]:
+    """The determinations that this party has and that stand no more, the newest first: each was set aside on appeal."""
+    if rights().may(seat.role, "determination", on=on) is None:
+        return ()
+    stands = None if determinations.set_aside_on(seat.case) else determinations.standing_determination(seat.case)
+    ends = [one for one in determinations.ends_of_lines(seat.case) if stands is None or one.pk != stands.pk]
+    found = [_served_of(seat, one, on) for one in reversed(ends)]
+    return tuple(served[-1][0] for served in found if served)
+
+
+def plain_letter(seat: Seat, *, language: str, on: dt.date) -> OwnLetter | None:
+    """The letter that says the decision in plain words: in that language, else in English; None where there is none."""
+    plain = [one for one in letters(seat, on=on) if one.kind in _PLAIN]
+    return next((one for one in plain if one.language == language), plain[-1] if plain else None)
+
+
 def determination_letter(seat: Seat, *, on: dt.date, version: int | None = None) -> bytes:
     """The determination as PDF: the newest version that this party has, or an earlier one.
 
     Raises NotFound where the party has none to see.
     """
     newest = issued(seat, on=on)
-    if newest is not None:
-        for one, _ in _served(seat, on):
-            if one.version == (newest.version if version is None else version):
-                return determinations.version_letter(seat.case, one.version, "pdf")
+    wanted = version if version is not None else newest.version if newest is not None else None
+    has = [*(_served(seat, on) if newest is not None else ()), *((one, None) for one in earlier_decisions(seat, on=on))]
+    aside = set_aside(seat, on=on)
+    has += [(one, None) for one in (aside.letters if aside else ())]
+    for one, _ in has:
+        if one.version == wanted:
+            return determinations.version_letter(seat.case, one.version, "pdf")
     raise NotFound(f"{seat.case.number}: no determination for this account")
 
 
@@ -282,7 +326,7 @@ def letters(seat: Seat, *, on: dt.date) -> tuple[OwnLetter, ...]:
     if kept is None:
         return ()
     return tuple(
-        OwnLetter(piece["name"], piece["title"], piece["language"], piece["files"])
+        OwnLetter(piece["name"], piece["title"], piece["language"], piece["files"], piece["kind"])
         for piece in kept.pieces
         if piece["role"] == seat.role and piece["kind"] not in _NO_LETTERS
     )

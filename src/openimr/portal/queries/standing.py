@@ -11,7 +11,8 @@ from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case
 from openimr.clock import day_of
 from openimr.determinations import queries as determinations
-from openimr.portal.domain.standing import Awaited, Milestone, milestones
+from openimr.panel.domain.steps import TAKEN
+from openimr.portal.domain.standing import Awaited, Milestone, milestones, told_as
 from openimr.portal.queries.access import Seat, visible
 from openimr.portal.queries.documents import issued, served_on
 
@@ -36,7 +37,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case on a party's list. `next` is what the reader owes first, `elsewhere` what others owe first."""
+    """One case on a party's list. `next` is what the reader owes first, `elsewhere` what others owe first.
+
+    `state` as a party is told it; `set_aside`: an appeal undid the determination that there was.
+    """
 
     number: str
     claim_number: str
@@ -44,6 +48,7 @@ class Row:
     state: str
     next: Awaited | None
     elsewhere: Awaited | None
+    set_aside: bool = False
 
 
 def standing(seat: Seat, *, on: dt.date) -> tuple[Milestone, ...]:
@@ -73,8 +78,16 @@ def _days(case: Case) -> dict[str, dt.date | None]:
 def items(seat: Seat, *, on: dt.date) -> tuple[Item, ...]:
     """The disputed treatments; with their decisions once the determination is out."""
     letter = issued(seat, on=on)
-    decided = {issue["number"]: issue["decision"] for issue in letter.content["issues"]} if letter else {}
+    stands = letter is not None and determinations.set_aside_on(seat.case) is None
+    decided = {issue["number"]: issue["decision"] for issue in letter.content["issues"]} if stands else {}
     return tuple(Item(one.number, one.request, decided.get(one.number, "")) for one in seat.case.items.all())
+
+
+def told_state(seat: Seat) -> str:
+    """The state of the case as a party is told it."""
+    taken = seat.case.assignments.filter(ended=None, step__in=TAKEN).exists()
+    aside = determinations.set_aside_on(seat.case) is not None
+    return told_as(State(seat.case.state), taken=taken, set_aside=aside)
 
 
 def awaited(seat: Seat, *, on: dt.date) -> tuple[Awaited, ...]:
@@ -189,7 +202,9 @@ def my_cases(person: Any, *, on: dt.date, words: str = "", only_mine: bool = Fal
         mine = next((one for one in owed if one.yours and not one.may), None)
         others = next((one for one in owed if not one.yours and not one.may), None)
         worker = next((party.name for party in case.parties.all() if party.role == "injured_worker"), "")
-        row = Row(case.number, case.claim_number, worker, case.state, mine, others)
+        aside = _is_set_aside(case)
+        state = told_as(State(case.state), taken=case.taken > 0, set_aside=aside)
+        row = Row(case.number, case.claim_number, worker, state, mine, others, aside and state != "set_aside")
         if _has(row, words) and (mine is not None or not only_mine):
             rows.append(row)
     return tuple(sorted(rows, key=lambda row: (_day(row.next), _day(row.elsewhere), row.number)))
@@ -203,9 +218,19 @@ def _with_counts(cases: QuerySet[Case], role: str, on: dt.date) -> QuerySet[Case
         decisions=Count("determinations", distinct=True),
         overturns=Count("determinations", filter=Q(determinations__overturned__gt=0), distinct=True),
         appeals=Count("appeal_entries", distinct=True),
+        taken=Count("assignments", filter=Q(assignments__ended=None, assignments__step__in=TAKEN), distinct=True),
         entries=Count("service_entries", filter=own, distinct=True),
         served=Count("service_entries", filter=plain, distinct=True),
     )
+
+
+def _is_set_aside(case: Any) -> bool:
+    """Whether an appeal undid the determination; looked up only where there was an appeal, or a state that tells it."""
+    if not case.decisions:
+        return False
+    if not has_reached(State(case.state), State.SIGNED):
+        return True
+    return case.appeals > 0 and determinations.set_aside_on(case) is not None
 
 
 def _asks_nothing(case: Any) -> bool:

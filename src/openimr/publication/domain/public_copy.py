@@ -1,6 +1,6 @@
 """The public copy of a determination's content: what it says to everybody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from openimr.publication.domain.redaction import Identity, redact
@@ -35,10 +35,17 @@ def public_content(
 
     `notices`: what it says of its version, first of all.
     """
+    return _of_the_public(content, lambda text: redact(text, known, keep) if text else text, notices)
 
-    def plain(text: str | None) -> str | None:
-        return redact(text, known, keep) if text else text
 
+def as_signed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The same parts of the content with every text as it was signed, to be laid beside the public one."""
+    return _of_the_public(content, lambda text: text, ())
+
+
+def _of_the_public(
+    content: Mapping[str, Any], plain: Callable[[str | None], str | None], notices: Sequence[str]
+) -> dict[str, Any]:
     return {
         "openimr_determination": content["openimr_determination"],
         "programme": content["programme"],

@@ -45,11 +45,17 @@ class Identity:
 
 
 def identities(
-    parties: Iterable[CaseParty], *, numbers: Iterable[str], reviewer: Sequence[str], names: Iterable[str] = ()
+    parties: Iterable[CaseParty],
+    *,
+    numbers: Iterable[str],
+    reviewer: Sequence[str],
+    names: Iterable[str] = (),
+    named: Iterable[str] = (),
 ) -> tuple[Identity, ...]:
     """Every identity of a case: people in each order of their names, organizations, numbers, addresses, birth dates.
 
-    `names`: of people of the case as they were misspelt, or are spelt in a correction, first name first.
+    `names`: of people of the case as they were misspelt, or are spelt in a correction, first name first. `named`: words that
+    whoever publishes named, just as they stand.
     """
     found: list[Identity] = []
     for party in parties:
@@ -65,6 +71,7 @@ def identities(
         if party.address:
             found.append(Identity("address", _words(party.address[0])))
     found += [Identity("name", words) for name in names for words in _orders(_words(name))]
+    found += [Identity("named by staff", _words(words)) for words in named]
     found += [Identity("number", _words(number)) for number in numbers if number]
     found += [Identity("reviewer", _words(name)) for name in reviewer if name]
     kept: dict[tuple[str, ...], Identity] = {}
@@ -164,31 +171,54 @@ def titled(identity: Identity) -> re.Pattern[str]:
     return re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Doctor|Sr|Sra)\b\.?\s+{pattern_of(identity).pattern}", re.IGNORECASE)
 
 
-def _without(text: str, pattern: re.Pattern[str]) -> str:
-    """The text with what the pattern finds in it, accents left out of account, taken out."""
-    parts, since = [], 0
-    for match in pattern.finditer(folded(text)):
-        parts += [text[since : match.start()], REDACTED]
-        since = match.end()
-    return "".join([*parts, text[since:]])
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is taken out of a text: from where to before where, and what it is."""
+
+    start: int
+    end: int
+    kind: str
 
 
-def redact(text: str, known: Sequence[Identity], keep: Iterable[str] = ()) -> str:
-    """The text without any known identity or anything that looks like one.
+#: Stands for what was taken out while the rest is looked through: no letter, no digit, no sign of any text.
+_GONE = "\ue000"
+
+
+def taken(text: str, known: Sequence[Identity], keep: Iterable[str] = ()) -> tuple[Taken, ...]:
+    """Every known identity and everything that looks like one, in the order of the text.
 
     `keep`: words of the trade; a bare surname that is one of them stays, with a first name or a title it goes.
     """
     trade = {word.casefold() for word in keep}
+    found: list[Taken] = []
+    left = text
+
+    def take(kind: str, matches: Iterable[re.Match[str]]) -> None:
+        nonlocal left
+        for match in matches:
+            found.append(Taken(match.start(), match.end(), kind))
+            left = left[: match.start()] + _GONE * (match.end() - match.start()) + left[match.end() :]
+
     for identity in known:
         of_trade = len(identity.words) == 1 and identity.words[0] in trade
-        text = _without(text, titled(identity) if of_trade else pattern_of(identity))
-    for _, pattern in _PATTERNS:
-        text = pattern.sub(lambda match: match.group() if _is_trade(match.group(), trade) else REDACTED, text)
-    return (
-        re.sub(rf"(?:{re.escape(REDACTED)}[\s,.-]*){{2,}}", f"{REDACTED} ", text).rstrip(" ")
-        if REDACTED in text
-        else text
-    )
+        pattern = titled(identity) if of_trade else pattern_of(identity)
+        take(identity.kind, pattern.finditer(folded(left)))
+    for kind, pattern in _PATTERNS:
+        take(kind, [match for match in pattern.finditer(left) if not _is_trade(match.group(), trade)])
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def redact(text: str, known: Sequence[Identity], keep: Iterable[str] = ()) -> str:
+    """The text without any known identity or anything that looks like one; `keep` as in `taken`."""
+    gone = taken(text, known, keep)
+    if not gone:
+        return text
+    parts, since = [], 0
+    for one in gone:
+        parts += [text[since : one.start], REDACTED]
+        since = one.end
+    left = "".join([*parts, text[since:]])
+    return re.sub(rf"(?:{re.escape(REDACTED)}[\s,.-]*){{2,}}", f"{REDACTED} ", left).rstrip(" ")
 
 
 def _is_trade(found: str, trade: set[str]) -> bool:

@@ -16,6 +16,7 @@ from openimr.guidelines.domain.request import parse
 from openimr.publication.adapters.letter_text import letters_in, read_file
 from openimr.publication.domain.letters.letter import Letter
 from openimr.publication.models import PublishedDetermination, PublishedIssue
+from openimr.publication.queries.corpus import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def import_letters(paths: Sequence[Path], *, progress: Callable[[int, int], None
             problems.append(f"{file.name}: has no case number, so it cannot be kept apart from others; not stored")
             continue
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        there = PublishedDetermination.objects.filter(case_number=letter.case_number).order_by("-version").first()
+        there = shown(letter.case_number).order_by("-version").first()
         if there is not None and there.sha256 == digest:
             known += 1
         elif there is not None:
@@ -62,12 +63,16 @@ def import_letters(paths: Sequence[Path], *, progress: Callable[[int, int], None
 
 @dataclass(frozen=True, slots=True)
 class OwnCopy:
-    """What is kept of our own public copy beside its letter: version, files by format, when, and what it corrects."""
+    """What is kept of our own public copy beside its letter: version, files by format, when, and what it corrects.
+
+    `named`: what whoever released it named to be taken out.
+    """
 
     version: int
     files: Mapping[str, str]
     at: datetime
     corrects: Mapping[str, Any]
+    named: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -121,6 +126,7 @@ def _kept(own: OwnCopy) -> dict[str, Any]:
         "public_files": dict(own.files),
         "published_at": own.at,
         "corrects": dict(own.corrects),
+        "named": list(own.named),
     }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db.models import CharField, Count, F, Func, QuerySet, Value
+from django.db.models import CharField, Count, F, Func, Q, QuerySet, Value
 from django.utils.html import escape
 
 from openimr.errors import NotFound
@@ -67,9 +67,10 @@ def _matching(
     words: str, *, decision: str | None, specialty: str | None, superseded: bool
 ) -> tuple[QuerySet[PublishedIssue], SearchQuery | None]:
     issues = PublishedIssue.objects.select_related("determination")
+    gone = Q(withdrawn_at__isnull=False)
     if not superseded:
-        gone = PublishedDetermination.objects.filter(superseded_by__isnull=False).values("pk")
-        issues = issues.exclude(determination__in=gone)
+        gone |= Q(superseded_by__isnull=False)
+    issues = issues.exclude(determination__in=PublishedDetermination.objects.filter(gone).values("pk"))
     if decision:
         issues = issues.filter(decision=decision)
     if specialty:
@@ -133,9 +134,14 @@ def _joined() -> Func:
     return Func(F("determination__specialties"), Value(", "), function="array_to_string", output_field=CharField())
 
 
+def shown(case_number: str) -> QuerySet[PublishedDetermination]:
+    """The versions of a published determination that the public is shown: what was withdrawn is none."""
+    return PublishedDetermination.objects.filter(case_number=case_number, withdrawn_at__isnull=True)
+
+
 def published(case_number: str, version: int | None = None) -> PublishedDetermination:
     """One published determination: the version that stands, or another one. Raises NotFound."""
-    rows = PublishedDetermination.objects.prefetch_related("issues").filter(case_number=case_number)
+    rows = shown(case_number).prefetch_related("issues")
     found = rows.filter(superseded_by__isnull=True) if version is None else rows.filter(version=version)
     if (one := found.first()) is None:
         which = "" if version is None else f", version {version}"
@@ -145,7 +151,7 @@ def published(case_number: str, version: int | None = None) -> PublishedDetermin
 
 def versions(case_number: str) -> tuple[PublishedDetermination, ...]:
     """Every published version of a determination, the newest first."""
-    return tuple(PublishedDetermination.objects.filter(case_number=case_number).order_by("-version"))
+    return tuple(shown(case_number).order_by("-version"))
 
 
 def superseded_because(one: PublishedDetermination) -> Mapping[str, Any]:
@@ -208,7 +214,9 @@ def as_json(case_number: str) -> dict[str, Any]:
 
 def newest(limit: int = 50) -> tuple[PublishedDetermination, ...]:
     """What we published last, corrections among it, the latest first: each version once, superseded or not."""
-    rows = PublishedDetermination.objects.filter(source="openimr", published_at__isnull=False)
+    rows = PublishedDetermination.objects.filter(
+        source="openimr", published_at__isnull=False, withdrawn_at__isnull=True
+    )
     return tuple(rows.defer("letter").order_by("-published_at", "-pk")[:limit])
 
 
