@@ -77,6 +77,7 @@ BESIDES = (
 OF_THINGS_NOT_HERE = {
     "cases/<str:number>/records/uploads/<str:token>/": "how far an upload is: its size and name",
     "cases/<str:number>/what-follows/transfer/<int:entry>.zip": "read whole in test_after_determination.py",
+    "publication/<str:number>/": "the public copy before its release, read in test_releasing.py",
     "cases/<str:number>/records/requests/<str:code>/letter.pdf": "a letter of the records staff, made from the case",
     "in-tray/<int:entry>/page.webp": "a picture of what came in",
     "panel/reviewers/<str:reviewer_id>/documents/<int:number>/": "a credential's document, the medical director's alone",

@@ -97,9 +97,7 @@ def carry_samples(*, at: datetime) -> list[Journey]:
     for entry in yaml.safe_load(_LIST.read_text()):
         folder = SAMPLES / entry["case"]
         if entry.get("at_the_desk") and (case := _known(folder)) is not None:
-            console.print(
-                f"\n[bold]{folder.name}[/], {case.number}: at the desk of its reviewer; nothing is done again"
-            )
+            console.print(f"\n[bold]{folder.name}[/]: {case.number} is open; nothing is done again")
             continue
         journey = walk(folder, out=out, today=entry["today"], by="demo", at=at, demonstration=True)
         if entry.get("at_the_desk"):

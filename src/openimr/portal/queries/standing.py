@@ -78,8 +78,9 @@ def _days(case: Case) -> dict[str, dt.date | None]:
 def items(seat: Seat, *, on: dt.date) -> tuple[Item, ...]:
     """The disputed treatments; with their decisions once the determination is out."""
     letter = issued(seat, on=on)
-    stands = letter is not None and determinations.set_aside_on(seat.case) is None
-    decided = {issue["number"]: issue["decision"] for issue in letter.content["issues"]} if stands else {}
+    if letter is not None and determinations.set_aside_on(seat.case) is not None:
+        letter = None
+    decided = {issue["number"]: issue["decision"] for issue in letter.content["issues"]} if letter else {}
     return tuple(Item(one.number, one.request, decided.get(one.number, "")) for one in seat.case.items.all())
 
 
@@ -203,7 +204,7 @@ def my_cases(person: Any, *, on: dt.date, words: str = "", only_mine: bool = Fal
         others = next((one for one in owed if not one.yours and not one.may), None)
         worker = next((party.name for party in case.parties.all() if party.role == "injured_worker"), "")
         aside = _is_set_aside(case)
-        state = told_as(State(case.state), taken=case.taken > 0, set_aside=aside)
+        state = told_as(State(case.state), taken=_is_taken(case), set_aside=aside)
         row = Row(case.number, case.claim_number, worker, state, mine, others, aside and state != "set_aside")
         if _has(row, words) and (mine is not None or not only_mine):
             rows.append(row)
@@ -222,6 +223,10 @@ def _with_counts(cases: QuerySet[Case], role: str, on: dt.date) -> QuerySet[Case
         entries=Count("service_entries", filter=own, distinct=True),
         served=Count("service_entries", filter=plain, distinct=True),
     )
+
+
+def _is_taken(case: Any) -> bool:
+    return bool(case.taken)
 
 
 def _is_set_aside(case: Any) -> bool:
