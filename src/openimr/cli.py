@@ -101,7 +101,7 @@ def demo(
     port: Annotated[int, _PORT] = 8642,
     code: Annotated[bool, typer.Option("--code", help="Only say the reviewers' present code")] = False,
 ) -> None:
-    """Carry the three sample cases through every stage, then serve the pages that show them."""
+    """Carry three sample cases through every stage and a fourth to the desk, then serve the pages that show them."""
     django_ready()
     from openimr.demo.console import carry_samples, say_accounts, say_code
 

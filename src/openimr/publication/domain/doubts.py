@@ -21,7 +21,8 @@ LONG_NUMBER = "a number of six digits or more"
 GREAT_AGE = "an age of 90 or more"
 NO_KNOWN_WORD = "written like a name, and no word that is known here"
 
-_NUMBER = re.compile(r"(?<![\w.,/$-])\d(?:[- ]?\d){5,}(?![\w/]|[.,]\d)")
+_DAY = r"(?!\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})(?![\w-]))"
+_NUMBER = re.compile(rf"(?<![\w.,/$-]){_DAY}(?!\d{{1,3}}-\d{{1,4}}(?![\w-]))\d(?:[- ]?\d){{5,}}(?![\w/-]|[.,]\d)")
 _AGE = re.compile(r"\b(?:9\d|1[01]\d)[- ]years?(?:[- ]old| of age)\b", re.IGNORECASE)
 _CAPITAL = re.compile(r"(?<![\w’'-])[A-Z][a-z][A-Za-z’'-]*(?:[ ][A-Z][a-z][A-Za-z’'-]*)*")
 #: Behind one of these the next word is written large whatever it is.
