@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 ON = date(2017, 2, 6)
 
 
-def test_a_copy_is_looked_at_and_released(transactional_db, tmp_path, page, sign_in, accessible, picture):
+@pytest.mark.usefixtures("transactional_db")
+def test_a_copy_is_looked_at_and_released(tmp_path, page, sign_in, accessible, picture):
     case = handed_in("lumbar-mri-and-therapy", tmp_path, today=ON, at=AT)
     reviewer = panel.assignment(case).reviewer_id
     services.sign(case.number, reviewer_id=reviewer, on=ON, by="test", at=AT, demonstration=True)

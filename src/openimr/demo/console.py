@@ -17,6 +17,7 @@ from openimr.accounts.domain.second_factor import STEP, in_groups
 from openimr.accounts.queries import Role
 from openimr.accounts.services import enrol_known, open_account
 from openimr.cases import queries as cases
+from openimr.cases.domain.states import State
 from openimr.demo.following import follow_samples
 from openimr.errors import NotFound
 from openimr.journey import Journey, StageReport, carry
@@ -135,7 +136,7 @@ def say_accounts(*, at: datetime) -> None:
     table = Table("role", "account", "password", title="Demo accounts")
     for username, role, reviewer_id in _accounts():
         open_account(username=username, role=role, password=password, reviewer_id=reviewer_id)
-        table.add_row(role.label, username, password)
+        table.add_row(role.label + _at_the_desk_of(reviewer_id), username, password)
         if role == Role.REVIEWER:
             enrol_known(username, secret=secret, by="demo", at=at)
     for username, role in in_the_portal(password, at=at):
@@ -146,6 +147,18 @@ def say_accounts(*, at: datetime) -> None:
         f"  {in_groups(secret)}\nor let `openimr demo --code` say the code of this half minute.",
         soft_wrap=True,
     )
+
+
+def _at_the_desk_of(reviewer_id: str) -> str:
+    """The open cases of that reviewer, as the table tells them."""
+    numbers = [case.number for case in _undecided(reviewer_id)] if reviewer_id else []
+    return f" (to decide: {', '.join(numbers)})" if numbers else ""
+
+
+def _undecided(reviewer_id: str) -> list[cases.Case]:
+    """The cases that are at the desk of that reviewer."""
+    found = cases.visible(None).filter(state=State.UNDER_REVIEW).order_by("number")
+    return [case for case in found if (held := assignment(case)) is not None and held.reviewer_id == reviewer_id]
 
 
 def in_the_portal(password: str, *, at: datetime) -> list[tuple[str, Role]]:
