@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from openimr.cases.models import Case
 from openimr.determinations.domain.serving import Serving
@@ -34,7 +35,7 @@ def ends_of_lines(case: Case) -> tuple[Determination, ...]:
     rows = list(case.determinations.defer("seal").order_by("version"))
     return tuple(
         one
-        for one, following in zip(rows, [*rows[1:], None], strict=True)
+        for one, following in zip_longest(rows, rows[1:])
         if following is None or not is_correction(following)
     )
 
