@@ -34,9 +34,7 @@ def ends_of_lines(case: Case) -> tuple[Determination, ...]:
     """The last version of each line of a case, oldest first: what was corrected stands in the one that corrects it."""
     rows = list(case.determinations.defer("seal").order_by("version"))
     return tuple(
-        one
-        for one, following in zip_longest(rows, rows[1:])
-        if following is None or not is_correction(following)
+        one for one, following in zip_longest(rows, rows[1:]) if following is None or not is_correction(following)
     )
 
 
