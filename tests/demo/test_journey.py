@@ -89,7 +89,7 @@ def test_the_seeds_findings(folder, tmp_path):
     assert len(by_id) == 10
     assert by_id["two-years"]["status"] == "not_met"
     assert "exceeded by 71 days" in by_id["two-years"]["because"]
-    assert by_id["one-to-two-weeks"]["because"] == "3 weeks asked for, against 1 to 2 weeks"
+    assert by_id["one-to-two-weeks"]["because"] == "3 weeks are asked for, 1 week more than the limit of 1 to 2 weeks"
     documented = [finding for finding in by_id.values() if finding["basis"] == "documented"]
     assert {finding["status"] for finding in documented} <= {"not_documented", "for_reviewer"}
     assert (issue["understood"]["total"], issue["understood"]["hours_per_session"]) == (9, 4)

@@ -47,13 +47,37 @@ def came_out(computation, **inputs):
 @pytest.mark.parametrize(
     ("injured", "asked", "had", "status", "words"),
     [
-        (date(2010, 5, 1), 12, 12, MET, "12 asked for and 12 already had make 24 visits, against at most 24 visits"),
-        (date(2010, 5, 1), 12, 13, NOT_MET, "make 25 visits, against at most 24 visits, 1 visit over"),
-        (date(2010, 5, 1), 12, None, UNKNOWN, "the visits already had not stated"),
-        (date(2010, 5, 1), 30, None, NOT_MET, "(the visits already had not stated), against at most 24 visits, 6"),
-        (date(2010, 5, 1), None, 26, NOT_MET, "26 visits already had (the number of visits not stated)"),
-        (date(2003, 12, 31), 30, 30, Status.NOT_APPLICABLE, "applies from 01/01/2004 on"),
-        (None, 12, 12, UNKNOWN, "date of injury not stated"),
+        (
+            date(2010, 5, 1),
+            12,
+            12,
+            MET,
+            "12 visits asked for and 12 already had make 24 visits, within the limit of 24 visits",
+        ),
+        (date(2010, 5, 1), 12, 13, NOT_MET, "make 25 visits, 1 visit more than the limit of 24 visits"),
+        (date(2010, 5, 1), 12, None, UNKNOWN, "the number of visits already had is not stated"),
+        (
+            date(2010, 5, 1),
+            30,
+            None,
+            NOT_MET,
+            "30 visits are asked for, 6 visits more than the limit of 24 visits; the number of visits already had is not stated",
+        ),
+        (
+            date(2010, 5, 1),
+            None,
+            26,
+            NOT_MET,
+            "26 visits were had already, 2 visits more than the limit of 24 visits; the number asked for is not stated",
+        ),
+        (
+            date(2003, 12, 31),
+            30,
+            30,
+            Status.NOT_APPLICABLE,
+            "the injury of 12/31/2003 is before 01/01/2004, and this is asked only from that day on",
+        ),
+        (None, 12, 12, UNKNOWN, "the date of injury is not stated"),
     ],
 )
 def test_a_cap_of_visits_for_an_injury(injured, asked, had, status, words):
@@ -66,11 +90,16 @@ def test_a_cap_of_visits_for_an_injury(injured, asked, had, status, words):
     ("operation", "asked", "status", "words"),
     [
         (("meniscus",), 12, MET, "12 visits for meniscectomy"),
-        (("meniscus",), 16, NOT_MET, "16 visits asked for, against 12 visits for meniscectomy"),
-        (("cuff", "meniscus"), 16, Status.FOR_REVIEWER, "depends on which is treated"),
+        (
+            ("meniscus",),
+            16,
+            NOT_MET,
+            "16 visits are asked for, 4 visits more than the limit of 12 visits for meniscectomy",
+        ),
+        (("cuff", "meniscus"), 16, Status.FOR_REVIEWER, "it depends on which is treated"),
         (("cuff", "meniscus"), 30, NOT_MET, "24 visits for rotator cuff repair"),
-        (None, 16, UNKNOWN, "an operation of the table not found (rotator cuff repair, meniscectomy)"),
-        (("meniscus",), None, UNKNOWN, "the number of visits not stated"),
+        (None, 16, UNKNOWN, "none of the operations that the table lists (rotator cuff repair, meniscectomy)"),
+        (("meniscus",), None, UNKNOWN, "the number asked for is not stated"),
     ],
 )
 def test_a_limit_by_operation(operation, asked, status, words):

@@ -56,8 +56,8 @@ def test_no_two_editions_of_a_topic_are_in_force_on_one_day():
         (date(2011, 4, 25), date(2013, 4, 25), Status.MET, "within 2 years"),
         (date(2011, 4, 25), date(2013, 4, 26), Status.NOT_MET, "exceeded by 1 day "),
         (date(2011, 4, 25), date(2013, 7, 5), Status.NOT_MET, "exceeded by 71 days"),
-        (date(2012, 2, 29), date(2014, 2, 28), Status.MET, "end 02/28/2014"),
-        (None, date(2013, 7, 5), Status.NOT_DOCUMENTED, "date of injury not stated"),
+        (date(2012, 2, 29), date(2014, 2, 28), Status.MET, "end on 02/28/2014"),
+        (None, date(2013, 7, 5), Status.NOT_DOCUMENTED, "the date of injury is not stated"),
     ],
 )
 def test_two_years_past_the_injury(injury, decided, status, words):

@@ -126,7 +126,7 @@ def test_only_tizanidine_is_for_spasticity_too():
     [
         ("Compound cream: Gabapentin 10%, Capsaicin 0.025%, 180 grams", NOT_MET, "gabapentin"),
         ("Compound cream: Capsaicin 0.025%, Menthol 2%, 180 grams", FOR_REVIEWER, "other ingredients"),
-        ("Compound cream: Flurbiprofen 20%, 180 grams", UNKNOWN, "cannot be computed"),
+        ("Compound cream: Flurbiprofen 20%, 180 grams", UNKNOWN, "this cannot be worked out"),
     ],
 )
 @pytest.mark.django_db

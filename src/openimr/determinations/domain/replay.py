@@ -1,7 +1,7 @@
 """Computed findings computed again from what the letter carries: the same rule, the same inputs, the same outcome."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from openimr.guidelines.domain.as_json import computation_from_json, computation_to_json, input_value
@@ -50,14 +50,21 @@ def _replayed(
     ours: Computation | None,
     inputs: Mapping[str, Any],
 ) -> Replayed:
-    computation = computation_from_json(carried) if carried is not None else ours
+    computation = computation_from_json(carried) if carried is not None else None
+    if ours is not None:  # in the words of the letter's day; a letter that carries no rule has the first
+        ours = replace(ours, words=computation.words if computation is not None else 1)
+    computation = computation or ours
     if computation is None:
         return Replayed(item, finding["criterion"], _stated(finding)[0], "", "nowhere")
-    same = carried is None or (ours is not None and computation_to_json(ours, inputs) == dict(carried))
+    same = carried is None or (ours is not None and computation_to_json(ours, inputs) == _with_words(carried))
     status, because = compute(computation, inputs)
     stated, stated_because = _stated(finding)
     again = str(status) if because == stated_because else f"{status}, but {because}"
     return Replayed(item, finding["criterion"], stated, again, "library" if same else "letter")
+
+
+def _with_words(carried: Mapping[str, Any]) -> dict[str, Any]:
+    return {"words": 1, **carried}
 
 
 def _stated(finding: Mapping[str, Any]) -> tuple[str, str]:

@@ -105,7 +105,8 @@ def computation_to_json(computation: Computation, inputs: Mapping[str, Any]) -> 
     if isinstance(computation.limit, Lookup):
         written["limit"] = _lookup_to_json(computation.limit, inputs)
     empty = Computation(computation.rule)
-    return {name: value for name, value in written.items() if name == "rule" or value != _plain_default(empty, name)}
+    always = {"rule", "words"}
+    return {name: value for name, value in written.items() if name in always or value != _plain_default(empty, name)}
 
 
 def _plain_default(empty: Computation, name: str) -> Any:
@@ -141,13 +142,14 @@ def _row_to_json(row: Row) -> dict[str, Any]:
 
 
 def computation_from_json(stored: Mapping[str, Any]) -> Computation:
-    """The rule that was stored."""
+    """The rule that was stored; one that names no edition of the words is told in the first."""
     limit = stored.get("limit")
     since = stored.get("applies_since", {})
     return Computation(
         **{
             **stored,
             "limit": _lookup_from_json(limit) if isinstance(limit, Mapping) else limit,
+            "words": stored.get("words", 1),
             "plus": tuple(stored.get("plus", ())),
             "values": tuple(stored.get("values", ())),
             "applies_since": {name: date.fromisoformat(day) for name, day in since.items()},

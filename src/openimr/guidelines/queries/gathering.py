@@ -115,6 +115,8 @@ def of_the_request(item: DisputedItem, request: TreatmentRequest, library: Libra
     }
     for name, value in values.items():
         told = f"{value:g}" if isinstance(value, (int, float)) else str(value)
+        if name == "request.total_asked" and None not in (asked, request.total) and asked != request.total:
+            told += f" in all ({request.total:g} of them in dispute)"
         yield Given(name, value, "request", told if value is not None else "not stated")
 
 
