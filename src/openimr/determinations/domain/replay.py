@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from openimr.guidelines.domain.as_json import computation_from_json, computation_to_json, input_value
 from openimr.guidelines.domain.computing import Computation, compute
+from openimr.guidelines.domain.computing_words import LATEST, WORDINGS
 
 #: Whose rule it is: as this version's library has it, in the letter alone, or nowhere.
 RuleOf = Literal["library", "letter", "nowhere"]
@@ -50,21 +51,25 @@ def _replayed(
     ours: Computation | None,
     inputs: Mapping[str, Any],
 ) -> Replayed:
-    computation = computation_from_json(carried) if carried is not None else None
-    if ours is not None:  # in the words of the letter's day; a letter that carries no rule has the first
-        ours = replace(ours, words=computation.words if computation is not None else 1)
-    computation = computation or ours
+    computation = computation_from_json(carried) if carried is not None else ours
     if computation is None:
         return Replayed(item, finding["criterion"], _stated(finding)[0], "", "nowhere")
-    same = carried is None or (ours is not None and computation_to_json(ours, inputs) == _with_words(carried))
-    status, because = compute(computation, inputs)
+    same = carried is None or (ours is not None and _without_words(ours, inputs) == _without_words(computation, inputs))
     stated, stated_because = _stated(finding)
+    told = (compute(replace(computation, words=edition), inputs) for edition in _editions(computation, carried))
+    status, because = min(told, key=lambda outcome: outcome[1] != stated_because)
     again = str(status) if because == stated_because else f"{status}, but {because}"
     return Replayed(item, finding["criterion"], stated, again, "library" if same else "letter")
 
 
-def _with_words(carried: Mapping[str, Any]) -> dict[str, Any]:
-    return {"words": 1, **carried}
+def _editions(computation: Computation, carried: Mapping[str, Any] | None) -> Iterable[int]:
+    """The words that a finding may be told in: as the letter names them; of any day where it carries no rule."""
+    return [computation.words] if carried is not None else sorted(WORDINGS, reverse=True)
+
+
+def _without_words(computation: Computation, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule as it is written, whatever words tell it."""
+    return computation_to_json(replace(computation, words=LATEST), inputs)
 
 
 def _stated(finding: Mapping[str, Any]) -> tuple[str, str]:
