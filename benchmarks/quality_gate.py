@@ -95,8 +95,8 @@ def main() -> None:
 
 
 def measure(options, demo) -> None:
-    from benchmarks.quality_faults_said import FAULTS
-    from benchmarks.quality_world import Made, Truth, cleans, make
+    from benchmarks.quality_faults_originals import FAULTS
+    from benchmarks.quality_world import Made, Truth, cleans, make, turned_determination
     from openimr.determinations.adapters.quality_file import checks
     from openimr.determinations.domain.quality.gate import objections
 
@@ -104,21 +104,14 @@ def measure(options, demo) -> None:
     words = yaml.safe_load(WORDINGS.read_text(encoding="utf-8"))["held_back" if options.held_back else "seen"]
     made = list(cleans(options.of * 3, words))
     made += [Made(-number, matter, Truth(_slots(matter), {})) for number, matter in enumerate(demo, start=1)]
+    for one in [one for one in made if one.seed < 0]:  # the same cases decided the other way
+        made.append(Made(one.seed - 100, turned_determination(one.matter, one.truth, words), one.truth))
     began = time.perf_counter()
     found = {one.seed: objections(one.matter, known) for one in made}
     spent = time.perf_counter() - began
-    alarms: Counter[str] = Counter()
-    for severity in ("blocks", "warns"):
-        hit = [one for one in made if any(o.severity == severity for o in found[one.seed])]
-        alarms[severity] = len(hit)
-        if options.show:
-            for one in hit:
-                for objection in found[one.seed]:
-                    print(f"  clean {one.seed}: {objection.severity} {objection.check}: {objection.says}")
-    print(f"{len(made)} clean determinations, {len(demo)} of them the demonstration cases;"
-          f" {spent / len(made) * 1000:.0f} ms each")  # fmt: skip
-    for severity, count in alarms.items():
-        print(f"  false alarms, {severity}: {count} ({count / len(made):.1%})")
+    print(f"{len(made)} clean determinations, {len(demo)} of them the demonstration cases, and these decided otherwise;"
+          f" {spent / len(made) * 1000:.0f} ms each\n  {variety(made)}")  # fmt: skip
+    tell_alarms(made, found, shown=bool(options.show))
     print(f"\n{'kind of fault':52} planted  caught  before")
     total = Counter()
     for kind in FAULTS:
@@ -150,6 +143,36 @@ def measure(options, demo) -> None:
         print(f"{kind.name:52} {planted:7} {share}")
     print(f"{'all ' + str(total['kinds']) + ' kinds':52} {total['planted']:7} {total['caught'] / total['planted']:7.1%}"
           f" {total['old'] / total['planted']:7.1%}")  # fmt: skip
+
+
+def tell_alarms(made, found, *, shown: bool) -> None:
+    """How many clean determinations are told of anything that blocks or warns, and by which check."""
+    for severity in ("blocks", "warns"):
+        hit = [one for one in made if any(o.severity == severity for o in found[one.seed])]
+        print(f"  false alarms, {severity}: {len(hit)} ({len(hit) / len(made):.1%})")
+        by_check = Counter(c for one in hit for c in {o.check for o in found[one.seed] if o.severity == severity})
+        for check, count in by_check.most_common():
+            print(f"    {check}: {count}")
+        for one in hit if shown else ():
+            for o in found[one.seed]:
+                if o.severity == severity:
+                    print(f"  clean {one.seed}: {o.severity} {o.check}: {o.says}")
+    noted = sum(any(o.severity == "notes" for o in told) for told in found.values())
+    print(f"  with a note of what could not be compared: {noted}")
+
+
+def variety(made) -> str:
+    """What the clean determinations are about, in one line."""
+    items = [(item, one.matter.disputed(item.number).request) for one in made for item in one.matter.review.items]
+    decided = Counter(item.decision for item, _ in items)
+    mixed = sum(len({item.decision for item in one.matter.review.items}) > 1 for one in made)
+    by_count = Counter(len(one.matter.review.items) for one in made)
+    many = sum(count for number, count in by_count.items() if number > 3)
+    return (
+        f"{len(items)} items ({len({request for _, request in items})} requests): {decided['upheld']} upheld, "
+        f"{decided['overturned']} overturned; {mixed} determinations decide both ways, {by_count[1]} have one item, "
+        f"{many} more than three"
+    )
 
 
 def show(clean, matter) -> None:

@@ -1,11 +1,14 @@
 """Made determinations that are clean: cases, records, findings, drafts, and a reviewer's own sentences. Fictitious.
 
-Each is drawn by a seed: worker, injury, one to three items, five to eight documents. The findings are the library's own
-on these records, the drafts the drafter's; the reviewer's sentences (quality_wordings.yaml) quote what they rest on.
-A decision follows what the criteria come to, by the count of findings here and not by the gate's own rule.
+Each is drawn by a seed: worker, injury, one to eight items (drugs, therapies, pictures, operations, devices), six to
+ten documents. The findings are the library's own on these records, the drafts the drafter's; the reviewer's sentences
+(quality_wordings.yaml) quote what they rest on. A decision follows what the criteria come to, by the count of findings
+here and not by the gate's own rule; in a third of the items the reviewer changes the findings, with reasons, and
+decides the other way. One utilization review decision in eight is a scan, one in ten is not on file.
 """
 
 import random
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -19,15 +22,17 @@ from openimr.determinations.domain.quality.matter import Matter
 from openimr.determinations.queries import vocabulary
 from openimr.guidelines.adapters.library import answers_in, load
 from openimr.guidelines.domain.inputs import values_of
+from openimr.guidelines.domain.logic import again
 from openimr.guidelines.domain.status import Status
 from openimr.guidelines.queries import stated
-from openimr.guidelines.queries.weighing import unstored, weigh_item
+from openimr.guidelines.domain.weighing import Explanation
+from openimr.guidelines.queries.weighing import Weighed, unstored, weigh_item
 from openimr.panel.domain.statement import CredentialStatement
 from openimr.programmes.loader import load as load_programme
 from openimr.records.domain.evidence import CaseRecords, DocumentText, PageText
 from openimr.review.adapters.wording_file import wordings
 from openimr.review.domain.case_review import Attestation, CaseReview, ItemReview
-from openimr.review.domain.rationale import draft_rationale
+from openimr.review.domain.rationale import BY_REVIEWER, draft_rationale
 from openimr.review.domain.sentences import Sentence, Source
 from openimr.review.domain.summary import draft_summary
 
@@ -49,6 +54,22 @@ REQUESTS = [
     "Aquatic therapy {n} visits for the {part}",
     "Functional capacity evaluation",
     "Massage therapy {n} sessions for the {part}",
+    "Arthroscopic surgery of the {part}",
+    "Surgical decompression of the {part}",
+    "Post-operative physical therapy {n} visits for the {part}",
+    "X-ray of the {part} three views",
+    "CT of the {part}",
+    "EMG/NCS of the {limbs}",
+    "Epidural steroid injection of the {part}",
+    "Cognitive behavioral therapy {n} sessions",
+    "Lidocaine 5% patch #{d}",
+    "Omeprazole 20mg #{d}",
+    "Compound: Flurbiprofen 20%/Lidocaine 5% cream 180gm",
+    "Urine drug screen",
+    "Home exercise kit for the {part}",
+    "Hot and cold therapy unit rental for {m} months",
+    "Follow up visit with the orthopedic surgeon",
+    "Brace for the {part}",
 ]
 PARTS = [
     "{side} knee",
@@ -108,11 +129,12 @@ def make(seed: int, words: Mapping[str, list[str]], *, acute: bool | None = None
 
 
 def _facts(seed: int, rng: random.Random, *, sex: str, part: str, decided: date, injury: date, born: date) -> CaseFacts:
-    asked = rng.sample(REQUESTS, rng.choice([1, 2, 2, 3]))
+    asked = rng.sample(REQUESTS, rng.choice([1, 1, 2, 2, 3, 3, 5, 8]))
+    limbs = "bilateral lower extremities" if re.search("knee|ankle|lumbar", part) else "bilateral upper extremities"
     items = []
     for number, request in enumerate(asked, start=1):
         slots = {"n": rng.choice([6, 8, 12, 18, 24]), "d": rng.choice([30, 60, 90, 120]), "m": rng.choice([2, 3, 6])}
-        text = request.format(part=part, h=rng.choice([4, 6]), **slots)
+        text = request.format(part=part, limbs=limbs, h=rng.choice([4, 6]), **slots)
         items.append(DisputedItem(number, text, "denied", ur_guidelines=(_cited(decided),)))
     if rng.random() < 0.4:
         number = len(items) + 1
@@ -151,6 +173,29 @@ def _document(number: int, title: str, kind: str, day: date, text: str, *, aside
     relevance = "not_relevant" if aside else ""
     return DocumentText(digest, f"{number:02d}.pdf", title, kind, day, "", "claims_administrator", None, (page,),
                         relevance=relevance)  # fmt: skip
+
+
+def _scanned(document: DocumentText) -> DocumentText:
+    """The same read from a picture, with a few letters misread."""
+    (page,) = document.pages
+    text = page.text.replace("following", "foIlowing").replace("denied", "denled").replace("Guideline:", "Guidellne:")
+    return replace(document, pages=(replace(page, text=text, by_ocr=True, confidence=0.9),))
+
+
+def of_document(matter: Matter, kind: str) -> DocumentText | None:
+    """The document of that kind that was read from a text layer, if it is on file."""
+    return next((d for d in matter.records.documents if d.kind == kind and not d.pages[0].by_ocr), None)
+
+
+def another_patients_page(rng: random.Random) -> DocumentText:
+    """A page that came into the file by mistake."""
+    name = rng.choice(OTHERS)
+    born = date(1950 + rng.randint(0, 40), rng.randint(1, 12), rng.randint(1, 28))
+    text = (
+        f"PROGRESS REPORT\nPatient Name: {name}\nDate of birth: {born:%m/%d/%Y}\n"
+        f"Claim number: ZZ-{rng.randint(100000, 999999)}\nThe patient has severe pain of the knee, which is tender."
+    )
+    return _document(20, "Progress report", "progress_report", date(2012, 5, 4), text)
 
 
 def _application(facts: CaseFacts) -> str:
@@ -206,7 +251,11 @@ def _records(rng: random.Random, facts: CaseFacts, *, part: str, sex: str, born:
         documents.append(_document(number, "Progress report", "progress_report", day, text))
     if rng.random() < 0.5:
         documents.append(_document(9, "Cover sheet", "cover_sheet", decided, "Fax cover sheet", aside=True))
-    page = documents[1].pages[0]
+    if (drawn := rng.random()) < 0.1:
+        documents = [one for one in documents if one.kind != "ur_determination"]
+    elif drawn < 0.22:
+        documents = [_scanned(one) if one.kind == "ur_determination" else one for one in documents]
+    page = next(one for one in documents if one.title == "Progress report").pages[0]
     then = facts.ur_date
     now = then.year - born.year - ((then.month, then.day) < (born.month, born.day))
     slots = {
@@ -242,7 +291,9 @@ def _matter(
     items, requests, explanations = [], {}, {}
     for item in facts.items:
         weighed = weigh_item(facts, item, library, AsRecords(records))
-        requests[item.number], explanations[item.number] = weighed.request, weighed.explanations
+        if item.accompanies is None and rng.random() < 0.34:
+            weighed = turned(weighed, truth)
+        requests[item.number], explanations[item.number] = weighed.request, come_to(weighed)
         items.append(_reviewed(rng, facts, item, weighed, items, truth, words))
     review = CaseReview(
         facts.case_number, tuple(summary), tuple(items), "R-014",
@@ -255,12 +306,49 @@ def _matter(
     return replace(matter, letter=letter_of(matter))
 
 
+def turned(weighed: Weighed, truth: Truth) -> Weighed:
+    """The findings as a reviewer sees them who decides the other way: changed one by one, with the reason."""
+    statuses = {finding.status for finding in weighed.findings}
+    shown = not statuses <= {Status.MET, Status.NOT_APPLICABLE}
+    now, does = (Status.MET, "shows it") if shown else (Status.NOT_DOCUMENTED, "does not tell it")
+    because = f"{BY_REVIEWER}the report of {truth.slots['visit']} {does}"
+    findings = tuple(
+        one if one.status is Status.NOT_APPLICABLE else replace(one, status=now, basis="reviewer", because=because)
+        for one in weighed.findings
+    )
+    return replace(weighed, findings=findings)
+
+
+def come_to(weighed: Weighed) -> tuple[Explanation, ...]:
+    """What the findings come to as the reviewer has them."""
+    told = {one.criterion: one.status for one in weighed.findings}
+    return tuple(replace(one, tree=again(one.tree, told)) for one in weighed.explanations)
+
+
+def turned_determination(matter: Matter, truth: Truth, words: Mapping[str, list[str]]) -> Matter:
+    """A determination decided the other way in every item, its rationales drafted anew."""
+    rng, items, explanations = random.Random(matter.facts.case_number), [], {}
+    for item in matter.facts.items:
+        held = matter.reviewed(item.number)
+        weighed = turned(
+            Weighed(
+                item.number, matter.requests[item.number], {}, held.guidelines, held.findings,
+                matter.explanations[item.number],
+            ),
+            truth,
+        )  # fmt: skip
+        explanations[item.number] = come_to(weighed)
+        items.append(_reviewed(rng, matter.facts, item, weighed, items, truth, words, own=False))
+    other = replace(matter, review=replace(matter.review, items=tuple(items)), explanations=explanations)
+    return replace(other, letter=letter_of(other))
+
+
 def today_of(facts: CaseFacts) -> date:
     return (facts.assigned or facts.application_received) + timedelta(days=14)
 
 
-def _reviewed(rng, facts, item, weighed, done, truth, words) -> ItemReview:  # noqa: PLR0917
-    bearing = {name for one in weighed.explanations if one.bears for name in one.tree.criteria()}
+def _reviewed(rng, facts, item, weighed, done, truth, words, *, own=True) -> ItemReview:  # noqa: PLR0917
+    bearing = {name for one in come_to(weighed) if one.bears for name in one.tree.criteria()}
     statuses = {f.status for f in weighed.findings if f.criterion in bearing}
     decision = "overturned" if statuses and statuses <= {Status.MET, Status.NOT_APPLICABLE} else "upheld"
     ground, cited = None, weighed.guidelines or (_cited(facts.ur_date),)
@@ -273,7 +361,8 @@ def _reviewed(rng, facts, item, weighed, done, truth, words) -> ItemReview:  # n
             answers=answers_in(_library(), {f.criterion for f in weighed.findings}), decision=decision,
         )
     )  # fmt: skip
-    told.insert(len(told) - 1, own_sentence(rng.choice(words["own"]), truth, "documentation"))
+    if own:
+        told.insert(len(told) - 1, own_sentence(rng.choice(words["own"]), truth, "documentation"))
     if rng.random() < 0.5:
         ends = rng.choice(words["necessary" if decision == "overturned" else "unnecessary"])
         text = ends.format(request=item.request)

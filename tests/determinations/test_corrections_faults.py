@@ -142,7 +142,7 @@ def test_a_power_cut_leaves_the_version_before_and_the_next_try_one(published, t
 
 def test_a_correction_that_is_refused_late_leaves_nothing_in_the_store(published, settings):
     # The public copy is refused after the letters were written: the digits of this number stand in the summary.
-    Case.objects.filter(pk=published.pk).update(claim_number="4252011")
+    Case.objects.filter(pk=published.pk).update(eams_number="4252011")
     kept = {file for file in store().rglob("*") if file.is_file()}
     with pytest.raises(Refused, match="still holds a number"):
         _correct(published, _change(published))

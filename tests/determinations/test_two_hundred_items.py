@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 import yaml
+from reportlab.pdfgen import canvas
 from tests.samples import carry_folder
 
 from openimr.cases.models import Case
@@ -38,6 +39,16 @@ def folder(tmp_path):
     case["utilization_review"]["items"] = [
         copy.deepcopy(one) | {"number": n, "request": asked} for n, asked in enumerate(requests(), 1)
     ]
+    attached = canvas.Canvas(str(made / "records" / "22-list-of-treatments.pdf"))
+    for first in range(0, ITEMS, 50):
+        for line, asked in enumerate(
+            ["TREATMENTS IN DISPUTE, attached to the application", *requests()[first : first + 50]]
+        ):
+            attached.drawString(60, 800 - 15 * line, asked)
+        attached.showPage()
+    attached.save()
+    sent = {"from": "injured_worker", "received": date(2013, 8, 6), "way": "mail"}
+    case["records"].append({"file": "22-list-of-treatments.pdf", **sent})
     (made / "case.yaml").write_text(yaml.safe_dump(case, sort_keys=False), encoding="utf-8")
     reviewer = yaml.safe_load((made / "reviewer.yaml").read_text(encoding="utf-8"))
     (decided,) = reviewer["items"]

@@ -118,8 +118,8 @@ def test_what_is_told_of_a_correction_gives_nobody_away(published):
 
 
 def test_a_leak_in_the_corrected_copy_corrects_nothing(published):
-    # The summary has the date 4/25/2011: to the reader that looks for what is left, the digits of this claim number.
-    Case.objects.filter(pk=published.pk).update(claim_number="4252011")
+    # The summary has the date 4/25/2011: to the reader that looks for what is left, the digits of this case number.
+    Case.objects.filter(pk=published.pk).update(eams_number="4252011")
     with pytest.raises(Refused, match="still holds a number"):
         _correct(published, _wording(published), reason="A word")
     assert published.determinations.count() == 1

@@ -196,7 +196,9 @@ def _a_guideline(original: Original, matter: Matter) -> tuple[str, PageText] | N
 
 
 def requests_as_written(matter: Matter) -> Iterator[Objection]:
-    """Each request of the letter stands in one of the originals, and no other one asks for another number or side."""
+    """Each request of the letter stands in one of the originals, or else elsewhere in the case file, word for word; and
+    no original asks for another number or side.
+    """
     on_file = [one for one in matter.originals.values() if one.pages]
     if not on_file:
         yield Objection(
@@ -206,7 +208,9 @@ def requests_as_written(matter: Matter) -> Iterator[Objection]:
     for item in matter.facts.items:
         request = _in_letter(matter, item)
         parts = _parts(request, item)
-        if any(not any(_asks(original, part) for original in on_file) for part in parts):
+        missing = [part for part in parts if not any(_asks(original, part) for original in on_file)]
+        # A list that is attached to the application may be filed as a document of any kind.
+        if any(matter.whole_file.place(part) is None for part in missing):
             yield _not_as_written(item, request, on_file, matter)
         asked = item.original_request if item.ur_decision == "modified" else request
         for original in on_file:

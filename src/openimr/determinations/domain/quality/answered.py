@@ -219,9 +219,12 @@ def findings_told(matter: Matter) -> Iterator[Objection]:
         finding = _finding(placed, item) if item else None
         if item is None or finding is None:
             continue
-        text = _ANSWER.sub(" ", without_quotes(placed.text).replace(finding.because, " "))
-        for says in sorted({one.says.rstrip(".") for one in item.findings if one.says}, key=len, reverse=True):
-            text = re.sub(re.escape(says), " ", text, flags=re.IGNORECASE)  # what a point asks for is no finding
+        text = _ANSWER.sub(" ", without_quotes(placed.text))
+        # What a point asks for, and why it was found so, may hold any word: "attempts to return to work failed".
+        because = {finding.because, finding.because.removeprefix(BY_REVIEWER)}
+        told = {one.strip().rstrip(".") for one in [*because, *(one.says for one in item.findings)]}
+        for says in sorted(told - {""}, key=len, reverse=True):
+            text = re.sub(re.escape(says), " ", text, flags=re.IGNORECASE)
         if finding.status is Status.NOT_DOCUMENTED and _NOT_MET.search(text):
             yield placed.objection("not_met_not_documented", "tells as not met what was not documented")
         elif any(pattern.search(text) for pattern in _MISSTATED.get(finding.status, ())):

@@ -187,6 +187,11 @@ class Matter:
         return originals_of(self.records, self.facts.ur_date)
 
     @cached_property
+    def whole_file(self) -> Original:
+        """All that was read of the case file, as one original."""
+        return Original("file", tuple(p for p in self.records.pages() if p.covered and p.text.strip()))
+
+    @cached_property
     def record_text(self) -> str:
         """All that the records say, and the titles of the documents."""
         return "\n".join([*self.pages.values(), *(document.title for document in self.records.documents)])

@@ -50,7 +50,7 @@ class Original:
 
     @property
     def name(self) -> str:
-        return NAMES[self.kind]
+        return NAMES.get(self.kind, "the case file")
 
     @cached_property
     def by_ocr(self) -> bool:

@@ -115,6 +115,9 @@ _CHRONIC_FROM = timedelta(days=90)
 _NO_LONGER_ACUTE = timedelta(days=365)
 
 
+_CITED = re.compile(r"\b(?:MTUS|ACOEM|ODG|guidelines?)\b[^.;\n]*", re.IGNORECASE)
+
+
 def stage_of_injury(matter: Matter) -> Iterator[Objection]:
     """Not chronic within three months of the injury, not acute more than a year after it, unless a record says so."""
     since = matter.facts.ur_date - matter.facts.date_of_injury
@@ -127,7 +130,7 @@ def stage_of_injury(matter: Matter) -> Iterator[Objection]:
             continue
         if recorded is None and (_CHRONIC.search(text) or _ACUTE.search(text)):
             # Utilization review cites guidelines on chronic pain whatever the case is.
-            recorded = matter.vocabulary.without_titles(f"{matter.record_text}\n{matter.application_text}")
+            recorded = _CITED.sub(" ", f"{matter.record_text}\n{matter.application_text}")
         if since < _CHRONIC_FROM and _CHRONIC.search(text) and not _CHRONIC.search(recorded or ""):
             yield placed.objection("chronic_in_acute", f"speaks of chronic; the injury is {since.days} days old")
         if since > _NO_LONGER_ACUTE and _ACUTE.search(text) and not _ACUTE.search(recorded or ""):
