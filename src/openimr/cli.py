@@ -17,6 +17,11 @@ from openimr.errors import OpenIMRError
 
 #: Groups of commands by name: the module that has them, the typer app in it, and their line of help.
 _GROUPS = {
+    "accounts": (
+        "openimr.dashboards.commands.accounts",
+        "accounts_app",
+        "Accounts of staff: add, close, reopen, reset",
+    ),
     "case": ("openimr.intake.commands", "case_app", "Case folders and cases: new, check, list, show"),
     "records": ("openimr.records.commands", "records_app", "The records of a case: its documents, and corrections"),
     "panel": ("openimr.dashboards.commands", "panel_app", "The panel of reviewers and who may review a case"),

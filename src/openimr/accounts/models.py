@@ -29,6 +29,7 @@ class Person(AbstractUser):
 
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.INTAKE)
     reviewer_id = models.CharField(max_length=20, blank=True)
+    must_change_password = models.BooleanField(default=False)  # somebody else made it, and knows it
 
     class Meta:
         verbose_name_plural = "people"

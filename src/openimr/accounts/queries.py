@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max, Q
 
 from openimr.accounts.adapters import totp, vault
 from openimr.accounts.domain.second_factor import in_groups
@@ -18,12 +19,15 @@ __all__ = [
     "Person",
     "Role",
     "Shown",
+    "StaffAccount",
+    "account_events",
     "events",
     "factor",
     "factors",
     "is_party",
     "keeps_records",
     "keys",
+    "staff_accounts",
     "to_scan",
 ]
 
@@ -99,6 +103,36 @@ def to_scan(person: Person) -> Shown:
     secret = vault.unlock(stored.pending, owner=str(person.pk), folder=keys())
     address = totp.address(secret, account=person.username, issuer=settings.ORGANIZATION_NAME)
     return Shown(totp.picture(address), in_groups(secret))
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAccount:
+    """An account of staff as whoever keeps the accounts sees it. `signed_in`: the last time, as far as kept."""
+
+    username: str
+    role: str
+    reviewer_id: str
+    is_open: bool
+    must_change: bool
+    signed_in: datetime | None
+
+
+def staff_accounts() -> tuple[StaffAccount, ...]:
+    """Every account of staff, the open ones first, by name."""
+    last = Max("account_events__at", filter=Q(account_events__kind="sign_in"))
+    rows = Person.objects.exclude(role__in=PARTIES).annotate(seen=last).order_by("-is_active", "username")
+    return tuple(
+        StaffAccount(
+            one.username, one.get_role_display(), one.reviewer_id, one.is_active, one.must_change_password, one.seen
+        )
+        for one in rows
+    )
+
+
+def account_events(limit: int = 100) -> list[tuple[str, AccountEvent]]:
+    """What happened to accounts of staff and their passwords, newest first, each with the account's name."""
+    rows = AccountEvent.objects.filter(kind__regex=r"^(account|password)[.]").exclude(person__role__in=PARTIES)
+    return [(event.person.username, event) for event in rows.select_related("person").order_by("-pk")[:limit]]
 
 
 def events() -> list[tuple[str, AccountEvent]]:

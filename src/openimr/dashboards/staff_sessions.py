@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from openimr import clock
 from openimr.accounts.queries import is_party
@@ -30,10 +32,19 @@ class StaffSessions:
         signed_in = request.user.is_authenticated
         if signed_in and not is_party(request.user) and not _goes_on(request):
             logout(request)
+        if signed_in and must_choose(request):
+            return redirect("own-password")
         answer = self.get_response(request)
         if signed_in and not answer.has_header("Cache-Control"):
             answer["Cache-Control"] = "private, no-store"
         return answer
+
+
+def must_choose(request: HttpRequest) -> bool:
+    """Whether the person has to choose an own password before anything else."""
+    person = request.user
+    open_to = {reverse("own-password"), reverse("sign-out")}
+    return person.is_authenticated and person.must_change_password and request.path not in open_to
 
 
 def _goes_on(request: HttpRequest) -> bool:

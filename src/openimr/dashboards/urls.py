@@ -3,6 +3,7 @@ from django.urls import path
 
 from openimr.dashboards.forms import StaffSignIn
 from openimr.dashboards.views import (
+    accounts,
     board,
     cases,
     confirm_profile,
@@ -165,6 +166,8 @@ urlpatterns = [
     path("my-ties/", my_ties.page, name="my-ties"),
     path("my-profile/", my_profile.page, name="my-profile"),
     path("my-profile/confirm/", confirm_profile.page, name="my-profile-confirm"),
+    path("accounts/", accounts.page, name="accounts"),
+    path("password/", accounts.own_password, name="own-password"),
     path("second-factor/", second_factor.page, name="second-factor"),
     path("second-factor/accounts/", second_factor.accounts, name="second-factors"),
     path("second-factor/accounts/<str:username>/reset/", second_factor.reset, name="second-factor-reset"),

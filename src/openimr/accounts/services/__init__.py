@@ -1,6 +1,18 @@
 """Writes of accounts, each a use case."""
 
-from openimr.accounts.services.people import note_refused_sign_in, note_sign_in, open_account, set_password
+from openimr.accounts.services.people import (
+    add_staff,
+    change_own_password,
+    close_account,
+    note_refused_sign_in,
+    note_sign_in,
+    open_account,
+    reopen_account,
+    reset_password,
+    set_password,
+    staff_roles,
+    weak,
+)
 from openimr.accounts.services.second_factor import (
     begin,
     check,
@@ -13,8 +25,11 @@ from openimr.accounts.services.second_factor import (
 from openimr.accounts.services.trying import closed, count_try, forgive
 
 __all__ = [
+    "add_staff",
     "begin",
+    "change_own_password",
     "check",
+    "close_account",
     "closed",
     "confirm",
     "count_try",
@@ -25,6 +40,10 @@ __all__ = [
     "one_at_a_time",
     "open_account",
     "renew_recovery_codes",
+    "reopen_account",
     "reset",
+    "reset_password",
     "set_password",
+    "staff_roles",
+    "weak",
 ]

@@ -5,8 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -194,10 +192,7 @@ def _change_password(request: HttpRequest) -> None:
     services.check_password(person, request.POST.get("password", ""), address=address_of(request), at=clock.now())
     if new != request.POST.get("again", ""):
         faults.append(Reason("again", "the two passwords differ"))
-    try:
-        validate_password(new)
-    except ValidationError as problem:
-        faults += [Reason("validator", said) for said in problem.messages]
+    faults += account_services.weak(new, person)
     if faults:
         raise Refused("change the password", "portal", faults)
     account_services.set_password(username=person.username, password=new, by=person.actor, at=clock.now())

@@ -4,12 +4,10 @@ import hmac
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from openimr.accounts.queries import Role, is_party
-from openimr.accounts.services import closed, count_try, forgive, open_account
+from openimr.accounts.services import closed, count_try, forgive, open_account, weak
 from openimr.cases import services as cases
 from openimr.errors import Reason, Refused
 from openimr.portal import queries
@@ -51,10 +49,8 @@ def join(
 
 
 def _check_password(password: str) -> None:
-    try:
-        validate_password(password)
-    except ValidationError as problem:
-        raise _refused(*(Reason("validator", said) for said in problem.messages)) from problem
+    if reasons := weak(password):
+        raise _refused(*reasons)
 
 
 def _join(
