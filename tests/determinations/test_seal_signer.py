@@ -222,6 +222,16 @@ def test_a_revoked_certificate_does_not_sign_and_what_it_signed_is_found(tmp_pat
         pdf_signature.sign(letter()[0], issued(lists=(revoking(on=before),)), organization=NAME, at=AT)
 
 
+@pytest.mark.parametrize(
+    ("checked", "told"), [(AT + timedelta(days=300), ()), (AT + timedelta(days=500), ("was good until 12/28/2027",))]
+)
+def test_a_given_list_that_is_out_of_date_is_told_and_breaks_nothing(tmp_path, checked, told):
+    found = _check(tmp_path, letter()[1], revocation_lists=[revoking(on=None)], now=checked)
+    assert found.whole
+    assert len(found.signature.remarks) == len(told)
+    assert all(words in said for words, said in zip(told, found.signature.remarks, strict=True))
+
+
 def test_the_revocation_lists_in_the_file_are_read(tmp_path, monkeypatch):
     """A signer that embeds the list by which its certificate is revoked, and does not look at it."""
     with TemporaryDirectory() as folder:

@@ -110,6 +110,18 @@ def test_an_address_that_nobody_knows_is_asked_for(db):
     assert state(case, "injured_worker").fact.address_in == "outside_us"
 
 
+def test_an_address_on_file_is_not_replaced_by_that_of_one_service(case):
+    told = {"recipients": ["injured_worker"], "addresses_in": {"injured_worker": "outside_us"}, **BY}
+    with pytest.raises(Refused, match="the address on file of the injured worker is in California: correct"):
+        services.serve(case.number, **told, **MAIL)
+    services.serve(case.number, elsewhere="c/o her sister, Toronto", **told, **MAIL)
+    once = state(case, "injured_worker").fact
+    assert once.address_in == "outside_us"
+    assert "went to another address than the one on file: c/o her sister" in once.remark
+    services.serve(case.number, recipients=["injured_worker"], **MAIL, **BY)
+    assert Service.objects.latest("pk").address_in == "california"
+
+
 def test_what_comes_back_is_served_anew_and_the_later_day_counts(case):
     (sent,) = services.serve(case.number, recipients=["injured_worker"], **MAIL, **BY)
     services.note_returned(case.number, sent.pk, on=date(2017, 2, 15), remark="moved", **BY)

@@ -113,11 +113,12 @@ def test_a_remand_is_noted_by_the_director_alone(carried, client):
         account = f"account-{role}"
         person = Person.objects.filter(username=account).first()
         client.force_login(person or open_account(username=account, role=role, password="a long password")[0])
-        asked = {"of": number, "document": "Order of 12/02/2013", "sure": "yes", "file": BytesIO(scan()["buffer"])}
+        asked = {"of": number, "document": "Order of 12/02/2013", "sure": "yes", "because": "told by telephone"}
+        asked["file"] = BytesIO(scan()["buffer"])
         return client.post(address, {name: value for name, value in (asked | changes).items() if value}).status_code
 
     assert post(Role.AUDITOR) == post(Role.INTAKE) == 404
-    for lacking in ("sure", "file", "document"):
+    for lacking in ("sure", "file", "document", "because"):
         assert post(Role.MEDICAL_DIRECTOR, **{lacking: ""}) == 302
         assert queries.remands(case) == ()
     assert post(Role.MEDICAL_DIRECTOR) == 302

@@ -196,7 +196,11 @@ def test_a_remand_goes_to_a_different_reviewer_always(case):
     determination_services.sign(case.number, reviewer_id=first, on=ON, **BY)
     with pytest.raises(Refused, match="name the order"):
         services.remand(case.number, document=" ", on=ON, **BY)
-    services.remand(case.number, document="Order of 12/02/2013", on=date(2013, 12, 2), **BY)
+    with pytest.raises(Refused, match="attach the order of the appeals board, or say on what other ground"):
+        services.remand(case.number, document="Order of 12/02/2013", on=date(2013, 12, 2), **BY)
+    services.remand(
+        case.number, document="Order of 12/02/2013", because="read out by telephone", on=date(2013, 12, 2), **BY
+    )
     case.refresh_from_db()
     assert (case.state, queries.assignment(case)) == ("records_ready", None)
     with pytest.raises(Refused, match="remanded on 12/02/2013 to a different reviewer"):

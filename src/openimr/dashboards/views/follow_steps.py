@@ -16,6 +16,7 @@ from openimr.dashboards import form_values
 from openimr.dashboards.days import day_of
 from openimr.dashboards.faults import pages_for_errors, tell_reasons
 from openimr.dashboards.people import only_staff, signed_in
+from openimr.determinations import queries as determinations
 from openimr.determinations import services
 from openimr.errors import DocumentUnreadable, NotFound, Reason, Refused
 
@@ -35,7 +36,7 @@ def service(request: HttpRequest, number: str) -> HttpResponse:
             on=_day(number, posted.get("on", "")),
             place=posted.get("place", ""),
             served_by=posted.get("served_by", ""),
-            addresses_in=_places(posted),
+            addresses_in=_places(number, request),
             consented=True if posted.get("consented") == "yes" else None,
             remark=posted.get("remark", ""),
             corrects=form_values.number(posted.get("corrects", "")),
@@ -252,10 +253,12 @@ def _of(number: str, written: str) -> int:
     return entry
 
 
-def _places(posted: Any) -> dict[str, str]:
+def _places(number: str, request: HttpRequest) -> dict[str, str]:
     """One answer for all recipients of the form whose address nobody knows; what the case tells stands first."""
-    place = posted.get("address_in", "")
-    return dict.fromkeys(posted.getlist("recipient"), place) if place else {}
+    place = request.POST.get("address_in", "")
+    facts = cases.case_facts(cases.get(number, request.user))
+    roles = request.POST.getlist("recipient") if place else []
+    return {role: place for role in roles if determinations.address_in(facts, role) is None}
 
 
 def _document(request: HttpRequest) -> services.Document | None:

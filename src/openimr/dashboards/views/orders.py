@@ -14,6 +14,7 @@ from openimr.cases import queries as cases
 from openimr.dashboards.days import day_of
 from openimr.dashboards.faults import pages_for_errors, tell_reasons
 from openimr.dashboards.people import only_director, only_overseers, signed_in
+from openimr.determinations import queries as determinations
 from openimr.errors import DocumentUnreadable, NotFound, Reason, Refused
 from openimr.panel import queries, services
 
@@ -51,10 +52,21 @@ def remand(request: HttpRequest, number: str) -> HttpResponse:
     """Note that an appeal was granted: whoever decided may not again."""
 
     def keep(**common: Any) -> str:
-        services.remand(number, of=request.POST.get("of", "").strip() or None, on=clock.today(), **common)
+        of, because = request.POST.get("of", "").strip() or None, request.POST.get("because", "").strip()
+        if not because and not _order_is_noted(cases.get(of or number, request.user)):
+            lacking = "no petition of that case ended here: note it under What follows, or say why there is none"
+            raise Refused("remand", number, [Reason("ground", lacking, "Lab. Code 4610.6(i)")])
+        services.remand(number, of=of, because=because, on=clock.today(), **common)
         return "The remand is noted. Whoever decided is barred; the board offers the case to a different reviewer."
 
     return _kept(request, number, keep)
+
+
+def _order_is_noted(decided: Any) -> bool:
+    """Whether a petition of the case is noted here as ended by an order."""
+    return any(
+        petition.decided for one in decided.determinations.all() for petition in determinations.petitions(decided, one)
+    )
 
 
 def _kept(request: HttpRequest, number: str, keep: Callable[..., str]) -> HttpResponse:

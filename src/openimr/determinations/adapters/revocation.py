@@ -30,6 +30,21 @@ def revoked(chain: Sequence[x509.Certificate], lists: Sequence[bytes]) -> tuple[
     return tuple(_revoked(chain, [x509.load_der_x509_crl(one) for one in lists]))
 
 
+def out_of_date(chain: Sequence[x509.Certificate], lists: Sequence[bytes], *, on: datetime) -> tuple[str, ...]:
+    """A sentence for each issuer in the chain whose lists all ended before `on`: what came later is not on them."""
+    ended: dict[str, list[datetime | None]] = {}
+    for told in (x509.load_der_x509_crl(one) for one in lists):
+        issuer = next((one for one in chain if one.subject == told.issuer and _signed_by(told, one)), None)
+        if issuer is not None:
+            ended.setdefault(common_name(issuer), []).append(told.next_update_utc)
+    return tuple(
+        f"the list of revoked certificates of “{name}” was good until {max(days):%m/%d/%Y %H:%M} UTC: what was revoked "
+        f"after that, and before {on:%m/%d/%Y %H:%M} UTC, is not on it"
+        for name, until in ended.items()
+        if (days := [one for one in until if one is not None]) and len(days) == len(until) and max(days) < on
+    )
+
+
 def _revoked(chain: Sequence[x509.Certificate], lists: Sequence[x509.CertificateRevocationList]) -> Iterator[Revoked]:
     for told in lists:
         if not any(one.subject == told.issuer and _signed_by(told, one) for one in chain):

@@ -5,7 +5,7 @@ Without a network: by the revocation lists that stand in the file, and those tha
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,6 +40,7 @@ class PdfSignature:
     """A PAdES signature that holds: over the whole file, unchanged since, by `certificate`, which leads to `root`.
 
     `by`: the name in the certificate. `at`: as the signer states it. `faults`: what speaks against it nevertheless.
+    `remarks`: what could not be judged, as by a revocation list that is out of date.
     """
 
     by: str
@@ -48,6 +49,7 @@ class PdfSignature:
     certificate: str  # SHA-256, hex
     stamps: tuple[Stamp, ...] = ()
     faults: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def time_stamped(self) -> bool:
@@ -61,17 +63,22 @@ def check(
     certificate: str | None = None,
     stamp_roots: Sequence[x509.Certificate] = (),
     revocation_lists: Sequence[bytes] = (),
+    now: datetime | None = None,
 ) -> PdfSignature:
     """The organization's signature, if everything about it holds.
 
     `root`, `certificate`: SHA-256 of the root that its chain has to lead to, and of the certificate that has to have
     signed (None where the sealed content names none). `stamp_roots`: of time stamps; where none is given no stamp is
-    trusted. `revocation_lists` (DER): beside those in the file. Raises SealBroken: the letter was changed, the
-    signature does not cover all of it, it is another's, or its certificate was revoked before.
+    trusted. `revocation_lists` (DER): beside those in the file. `now`: by when the lists that were given have to be
+    fresh; those of the file, and without `now` all, by the time of the signature.
+
+    Raises SealBroken: the letter was changed, the signature does not cover all of it, it is another's, or its
+    certificate was revoked before.
     """
     roots = [asn1_of(one) for one in stamp_roots]
     try:
-        return apart(lambda: _check(letter, root, certificate, roots, revocation_lists))
+        found = apart(lambda: _check(letter, root, certificate, roots, revocation_lists))
+        return found if now is None else _as_of(found, letter, revocation_lists, now)
     except SealBroken:
         raise
     except Exception as problem:  # a reader of damaged bytes fails in every way there is; each means: not as signed
@@ -121,7 +128,17 @@ def _check(
         certificate=signer,
         stamps=stamps,
         faults=(*_clocks(at, stamps), *_since(revoked, stamps)),
+        remarks=revocation.out_of_date([_certificate(one) for one in carried], crls, on=at.astimezone(UTC)),
     )
+
+
+def _as_of(found: PdfSignature, letter: bytes, lists: Sequence[bytes], now: datetime) -> PdfSignature:
+    """The same, with what the given lists do not tell any more."""
+    reader = PdfFileReader(io.BytesIO(letter), strict=True)
+    carried = reader.embedded_regular_signatures[0].signed_data["certificates"]
+    chain = [_certificate(asn1.Certificate.load(one.chosen.dump())) for one in carried]
+    told = revocation.out_of_date(chain, lists, on=now.astimezone(UTC))
+    return replace(found, remarks=tuple(dict.fromkeys([*found.remarks, *told])))
 
 
 def _stamp(status: Any, *, known: bool) -> Stamp:

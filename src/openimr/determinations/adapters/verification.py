@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,6 +36,7 @@ class Known(NamedTuple):
 
     stamp_roots: tuple[x509.Certificate, ...]
     revocation_lists: tuple[bytes, ...]
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +72,20 @@ def verify(
     stamp_roots: Sequence[Path] = (),
     revocation_lists: Sequence[bytes] = (),
     by: Path | None = None,
+    now: datetime | None = None,
 ) -> Verified:
     """Check a letter. `trusted`: the id of the key that it must be sealed by, or of each of several; None: not known.
 
     `root`: likewise SHA-256 of the root certificate that the PDF's signature must lead to. The sealed content names
     root and certificate in any case, so that a signature that was taken off or replaced is missed.
     `stamp_roots`: PEM of the roots of time stamps. `revocation_lists`: DER, beside those in the PDF.
-    `by`: the JSON or PDF that vouches for a letter in HTML or DOCX.
+    `by`: the JSON or PDF that vouches for a letter in HTML or DOCX. `now`: by when given lists have to be fresh.
 
     Raises SealBroken where the content is not what was sealed, DocumentUnreadable where there is nothing to check,
     Unavailable where a root of time stamps is none.
     """
     keys, roots = _several(trusted), _several(root)
-    known = Known(tuple(certificates.certificate(one) for one in stamp_roots), tuple(revocation_lists))
+    known = Known(tuple(certificates.certificate(one) for one in stamp_roots), tuple(revocation_lists), now)
     carrier = by if by is not None and file.suffix in {".html", ".docx"} else carrier_of(file)
     if not file.is_file():
         raise DocumentUnreadable(str(file), "there is no such file", "check the name")
@@ -158,6 +160,7 @@ def _signature(file: Path, content: dict[str, Any], by: Known) -> PdfSignature |
         certificate=(due or {}).get("certificate"),
         stamp_roots=by.stamp_roots,
         revocation_lists=by.revocation_lists,
+        now=by.now,
     )
 
 

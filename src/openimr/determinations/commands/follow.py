@@ -46,7 +46,12 @@ def serve(  # noqa: PLR0917  one option a fact of the service
         str, typer.Option("--way", help="first_class_mail, certified_mail, overnight, personal, fax, electronic")
     ],
     to: Annotated[list[str] | None, typer.Option("--to", help="A recipient by role (default: all not served)")] = None,
-    address_in: Annotated[str, typer.Option("--address-in", help="Where an address is that the case lacks")] = "",
+    address_in: Annotated[
+        str, typer.Option("--address-in", help="Where the address is that the case lacks, or to which it went")
+    ] = "",
+    elsewhere: Annotated[
+        str, typer.Option("--elsewhere", help="To which other address than the one on file this service went")
+    ] = "",
     consented: Annotated[bool, typer.Option("--consented", help="The recipients agreed to the way")] = False,
     corrects: Annotated[int | None, typer.Option("--corrects", help="The mistaken entry that it replaces")] = None,
     letters: Annotated[bool, typer.Option("--letters", help="Make the letters of that day and keep them")] = False,
@@ -69,6 +74,7 @@ def serve(  # noqa: PLR0917  one option a fact of the service
         place=place,
         served_by=served_by,
         addresses_in=dict.fromkeys(roles, address_in) if address_in else None,
+        elsewhere=elsewhere,
         consented=consented or None,
         corrects=corrects,
         letters=letters,

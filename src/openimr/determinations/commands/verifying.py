@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from openimr import clock
 from openimr.determinations.adapters import certificates, pdf_structure, seal, seal_keys
 from openimr.determinations.adapters.carrying import carrier_of, read
 from openimr.determinations.adapters.trust import Trust, of_installation
@@ -47,6 +48,7 @@ def verify(
                 stamp_roots=here.stamp_roots,
                 revocation_lists=here.revocation_lists,
                 by=by,
+                now=clock.now(),
             )
             console.print(f"{found.case_number}, decided {found.decision_date}")
             console.print(f"sealed by {found.organization}, key {found.key_id}", _key_says(found, here), markup=False)
@@ -181,8 +183,8 @@ def _say_signature(console: Console, found: Verified, here: Trust) -> None:
     for stamp in signature.stamps:
         trusted = "" if stamp.trusted else ", NOT TRUSTED: no root to compare with, give its root by --stamp-root"
         console.print(f"time-stamped {stamp.at:%m/%d/%Y %H:%M} UTC by {stamp.by}{trusted}", markup=False)
-    for fault in signature.faults:
-        console.print(f"  {fault}", markup=False)
+    for said in (*signature.faults, *signature.remarks):
+        console.print(f"  {said}", markup=False)
 
 
 def _key_says(found: Verified, here: Trust) -> str:

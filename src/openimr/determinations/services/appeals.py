@@ -182,7 +182,8 @@ def decide_appeal(
     if back and remand_to == "different_reviewer":
         title = f"{made.proof_title or 'order'} of {on:%m/%d/%Y}"
         content = document.content if document else None
-        panel.remand(case_number, document=title, content=content, on=on, by=by, at=at)
+        because = "" if content else "the end of its petition is noted with the order's day"
+        panel.remand(case_number, document=title, content=content, because=because, on=on, by=by, at=at)
     if back and remand_to == "different_organization":
         cases.move(case, State.TRANSFERRED, by=by, at=at, payload={"ordered": on.isoformat()})
     return made

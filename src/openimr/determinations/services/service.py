@@ -36,6 +36,7 @@ def serve(
     place: str,
     served_by: str,
     addresses_in: Mapping[str, str] | None = None,
+    elsewhere: str = "",
     consented: bool | None = None,
     remark: str = "",
     document: Document | None = None,
@@ -47,10 +48,13 @@ def serve(
 ) -> tuple[Service, ...]:
     """Note that the determination that stands was served on the recipients by one way on one day.
 
-    `addresses_in`: by recipient, where the address is, where the case does not tell. `consented`: whether the
-    recipients agreed to the way, where it asks for that. `corrects`: the mistaken entry that this one takes the place
-    of. `letters`: also make the letters of this service, to these recipients alone, and keep them, in further
-    `languages` that the worker asked for. Raises Refused with every reason, DocumentUnreadable; nothing is stored then.
+    `addresses_in`: by recipient, where the address is, where the case does not tell. Where it tells otherwise,
+    `elsewhere` has to say to which address this one service went; the address on file stays, and the next service goes
+    by it. `consented`: whether the recipients agreed to the way, where it asks for that. `corrects`: the mistaken entry
+    that this one takes the place of. `letters`: also make the letters of this service, to these recipients alone, and
+    keep them, in further `languages` that the worker asked for.
+
+    Raises Refused with every reason, DocumentUnreadable; nothing is stored then.
     """
     case = cases.locked(case_number)
     determined = stands(case, "note the service")
@@ -62,6 +66,7 @@ def serve(
         *reasons_on(on, at=at, earliest=determined.signed_on, of="the day of service"),
         *_reasons(case, determined, recipients=recipients, places=places, way=way, known=known, consented=consented),
         *reasons_document(document),
+        *_reasons_elsewhere(case, addresses_in or {}, elsewhere),
     ]
     if not place.strip():
         reasons.append(Reason("place", "name the place of mailing or delivery", "Code Civ. Proc. 1013(b)"))
@@ -85,7 +90,7 @@ def serve(
             place=place.strip()[:200],
             served_by=served_by.strip()[:120],
             consented=consented if known and known.consent else None,
-            remark=remark.strip(),
+            remark=_remark(remark, elsewhere if role in _moved(case, addresses_in or {}) else ""),
             by=by,
             at=at,
             **proof,
@@ -109,6 +114,27 @@ def serve(
 
 def _place(case: Case, role: str, given: Mapping[str, str] | None) -> str:
     return (given or {}).get(role) or queries.address_in(case_facts(case), role) or ""
+
+
+def _moved(case: Case, given: Mapping[str, str]) -> dict[str, str]:
+    """The recipients whose address on file is elsewhere than was said for this service, with where it is on file."""
+    facts = case_facts(case)
+    on_file = {role: queries.address_in(facts, role) for role, place in given.items() if place}
+    return {role: known for role, known in on_file.items() if known and known != given[role]}
+
+
+def _reasons_elsewhere(case: Case, given: Mapping[str, str], elsewhere: str) -> list[Reason]:
+    moved = {} if elsewhere.strip() else _moved(case, given)
+    remedy = "correct the address of the party, or say to which other address this one service went"
+    return [
+        Reason("address_on_file", f"the address on file of the {role.replace('_', ' ')} is {PLACES[known]}: {remedy}")
+        for role, known in moved.items()
+    ]
+
+
+def _remark(remark: str, elsewhere: str) -> str:
+    told = f"This service alone went to another address than the one on file: {elsewhere.strip()}" if elsewhere else ""
+    return " ".join(part for part in (remark.strip(), told) if part)
 
 
 def _reasons(

@@ -1,6 +1,7 @@
 """`openimr panel candidates`, `offer`, `accept`, `withdraw`, `overdue`, `approve-several`, `remand`, `verify-lot`."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -158,11 +159,24 @@ def remand(
     number: Annotated[str, typer.Argument(help="The case number")],
     document: Annotated[str, typer.Option("--document", help="The order that remands it")],
     of: Annotated[str | None, typer.Option("--of", help="The case that was decided, if it is another")] = None,
+    order: Annotated[
+        Path | None, typer.Option("--order", help="The order itself, a PDF or a picture", exists=True, dir_okay=False)
+    ] = None,
+    because: Annotated[str, typer.Option("--because", help="Without the order: on what other ground")] = "",
 ) -> None:
     """Note that an appeal was granted: a different reviewer decides."""
     ready()
     from openimr import clock
     from openimr.panel import services
 
-    services.remand(number, of=of, document=document, on=clock.today(), by="command-line", at=clock.now())
+    services.remand(
+        number,
+        of=of,
+        document=document,
+        content=order.read_bytes() if order else None,
+        because=because,
+        on=clock.today(),
+        by="command-line",
+        at=clock.now(),
+    )
     typer.echo(f"{number}: whoever decided it may not again")

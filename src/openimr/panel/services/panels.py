@@ -23,21 +23,28 @@ def remand(
     of: str | None = None,
     document: str,
     content: bytes | None = None,
+    because: str = "",
     on: date,
     by: str,
     at: datetime,
 ) -> Remand:
     """Note that an appeal was granted: whoever decided `of` (the case itself, unless another is named) may not again.
 
-    `document`: the order that says so; `content`: the order itself, a PDF or a picture. A case that is remanded itself
-    waits for a reviewer anew; its determination stays, the next one is the next version. Raises Refused where nothing
-    was decided that could be remanded, DocumentUnreadable for an order that cannot be opened.
+    `document`: the order that says so; `content`: the order itself, a PDF or a picture; `because`: where the order is
+    not at hand, on what ground the case is remanded all the same. One of the two is asked for.
+
+    A case that is remanded itself waits for a reviewer anew; its determination stays, the next one is the next version.
+    Raises Refused where nothing was decided that could be remanded, DocumentUnreadable for an order that cannot be
+    opened.
     """
     case = cases.locked(case_number)
     before = case if of in {None, case_number} else cases.locked(str(of))
     reasons = []
     if not document.strip():
         reasons.append(Reason("document", "name the order that remands the case", _REMAND))
+    if not content and not because.strip():
+        missing = "attach the order of the appeals board, or say on what other ground the case is remanded"
+        reasons.append(Reason("order", missing, _REMAND))
     if not has_reached(State(before.state), State.SIGNED):
         reasons.append(Reason("state", f"{before.number} is {before.state}: nothing was decided", _REMAND))
     if case != before and has_reached(State(case.state), State.SIGNED):
@@ -47,7 +54,8 @@ def remand(
     if reasons:
         raise Refused("remand", case_number, reasons)
     digest = keep_opened(content)[1] if content else ""
-    made = Remand.objects.create(case=case, of=before, on=on, document=document.strip(), sha256=digest, by=by, at=at)
+    title = document.strip() + (f" (ground: {because.strip()})" if because.strip() else "")
+    made = Remand.objects.create(case=case, of=before, on=on, document=title, sha256=digest, by=by, at=at)
     cases.record(case, "panel.remanded", by=by, at=at, payload={"of": before.number, "on": on.isoformat()})
     if case == before:
         Assignment.objects.filter(case=case, ended__isnull=True).update(ended=on, end_reason="remand", due=None)

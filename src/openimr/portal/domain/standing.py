@@ -49,7 +49,8 @@ def milestones(state: State, days: Mapping[str, date | None], *, sent: date | No
             progress = "now"
         steps.append(Milestone(key, progress, days.get(key) if done else None))
     decided = steps[-1].progress == "done"
-    steps.append(Milestone("sent", "done" if sent else "now" if decided else "later", sent))
+    if sent or not elsewhere:  # what was set aside is not sent any more
+        steps.append(Milestone("sent", "done" if sent else "now" if decided else "later", sent))
     return (*steps, Milestone("transferred", "now")) if elsewhere else tuple(steps)
 
 

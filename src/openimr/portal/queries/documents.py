@@ -56,10 +56,14 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """An appeal undid the determination: `on` which day, and the versions that this party has of it, newest first."""
+    """An appeal undid the determination: `on` which day, and the versions that this party has of it, newest first.
+
+    `served_on`: when the first of them was served on the party; None where it has none.
+    """
 
     on: dt.date
     letters: tuple[Any, ...]
+    served_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +285,9 @@ def set_aside(seat: Seat, *, on: dt.date) -> SetAside | None:
     day, last = determinations.set_aside_on(seat.case), determinations.determination(seat.case)
     if day is None or last is None:
         return None
-    return SetAside(day, tuple(one for one, _ in reversed(_served_of(seat, last, on))))
+    served = _served_of(seat, last, on)
+    first = min((sent for _, sent in served), default=None)
+    return SetAside(day, tuple(one for one, _ in reversed(served)), first)
 
 
 def earlier_decisions(seat: Seat, *, on: dt.date) -> tuple[Any, ...]:

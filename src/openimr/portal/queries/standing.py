@@ -14,7 +14,7 @@ from openimr.determinations import queries as determinations
 from openimr.panel.domain.steps import TAKEN
 from openimr.portal.domain.standing import Awaited, Milestone, milestones, told_as
 from openimr.portal.queries.access import Seat, visible
-from openimr.portal.queries.documents import issued, served_on
+from openimr.portal.queries.documents import issued, served_on, set_aside
 
 _ENDED = (State.INELIGIBLE, State.TERMINATED)
 #: Time limits that are over once the case has come so far, whether or not a day was noted on which they were met.
@@ -54,9 +54,12 @@ class Row:
 def standing(seat: Seat, *, on: dt.date) -> tuple[Milestone, ...]:
     """The steps of the case with their days."""
     case, days = seat.case, _days(seat.case)
-    signed = determinations.standing_determination(case)
+    signed, sent = determinations.standing_determination(case), served_on(seat, on=on)
+    if case.state == State.TRANSFERRED:  # decided and sent here, though it stands no more
+        signed, aside = determinations.determination(case), set_aside(seat, on=on)
+        sent = aside.served_on if aside else None
     days["review"] = determinations.line(signed)[0].signed_on if signed else None
-    return milestones(State(case.state), days, sent=served_on(seat, on=on))
+    return milestones(State(case.state), days, sent=sent)
 
 
 def _days(case: Case) -> dict[str, dt.date | None]:
@@ -205,7 +208,15 @@ def my_cases(person: Any, *, on: dt.date, words: str = "", only_mine: bool = Fal
         worker = next((party.name for party in case.parties.all() if party.role == "injured_worker"), "")
         aside = _is_set_aside(case)
         state = told_as(State(case.state), taken=_is_taken(case), set_aside=aside)
-        row = Row(case.number, case.claim_number, worker, state, mine, others, aside and state != "set_aside")
+        row = Row(
+            case.number,
+            case.claim_number,
+            worker,
+            state,
+            mine,
+            others,
+            aside and state not in {"set_aside", State.TRANSFERRED},
+        )
         if _has(row, words) and (mine is not None or not only_mine):
             rows.append(row)
     return tuple(sorted(rows, key=lambda row: (_day(row.next), _day(row.elsewhere), row.number)))
