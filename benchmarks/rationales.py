@@ -80,6 +80,12 @@ def main() -> None:
     print(row("published rationales", published))
     words = [len(" ".join(s.text for s in told).split()) for _, told in drafts]
     print(f"words of a draft: median {statistics.median(words):.0f}, at most {max(words)}")
+    counts = sorted(len(told) for _, told in drafts)
+    ninth, over = counts[int(len(counts) * 0.9)], sum(count > 12 for count in counts)
+    print(
+        f"statements of a draft, each with its sources: median {statistics.median(counts):.0f}, nine of ten at most"
+        f" {ninth}, at most {counts[-1]}; more than 12 in {over} of {len(counts)}"
+    )
     if os.environ.get("SHOW"):
         for (one, told), grade in zip(drafts, own, strict=True):
             print(f"\n{one.number} grade {grade:.1f}\n" + "\n".join(f"  {s.text}" for s in told))

@@ -3,7 +3,9 @@
 import copy
 import io
 import json
+import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -19,12 +21,14 @@ from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.determinations.adapters import docx_letter, html_letter, pdf_letter, seal, seal_keys
 from openimr.determinations.adapters.verification import verify
 from openimr.determinations.domain import schemas
-from openimr.determinations.domain.content import guideline_line
+from openimr.determinations.domain.content import guideline_line, source_in_words
 from openimr.errors import DocumentUnreadable, SealBroken
 from openimr.guidelines.adapters.library import load
 from openimr.guidelines.domain.as_json import computation_from_json, computation_to_json, input_value
 from openimr.guidelines.domain.computing import compute
 from openimr.publication.adapters.letter_text import read_file
+from openimr.records.domain.evidence import Evidence
+from openimr.review.domain.sentences import Sentence, Source
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 SCHEMA = schemas.schema("determination")
@@ -55,6 +59,35 @@ def test_the_content_keeps_to_the_published_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     for signed in (True, False):
         jsonschema.Draft202012Validator(SCHEMA).validate(ready().content(signed=signed))
+
+
+def test_what_reads_alike_has_one_number_and_no_source_shows_names_of_data() -> None:
+    page = Evidence("ab" * 32, "Progress report, 09/10/2013", 1, "The programme\nis authorized.", 17, 45)
+    again = replace(page, quote="The programme is authorized.", start=16)
+    because = "nothing was found (looked for on 29 pages of 15 documents)"
+    sources = (
+        Source(
+            "computed", "MTUS", f"{because}; criterion mtus-2009.work-hardening.plateau", finding="mtus-2009.a.plateau"
+        ),
+        Source("computed", "MTUS", f"{because}; criterion mtus-2009.work-hardening.no-repeat"),
+        Source("guideline", "MTUS 2009, page 125", "logic of mtus-2009.a.b, mtus-2009.a.c"),
+        Source("guideline", "MTUS 2009, page 125"),
+        Source("record", evidence=page),
+        Source("record", evidence=again),
+    )
+    item = ready().review.items[0]
+    told = Sentence("This is not documented.", "documentation", sources)
+    content = ready().with_item(rationale=(told, *item.rationale)).content()
+    numbers = content["issues"][0]["rationale"][0]["sources"]
+    assert len(numbers) == len(set(numbers)) == 3
+    says = [source_in_words(one) for one in content["sources"]]
+    assert len(says) == len(set(says))
+    assert f"Search of the records: {because}" in says
+    with pypdfium2.PdfDocument(pdf_letter.render(content)) as letter:
+        printed = "\n".join(one.get_textpage().get_text_bounded() for one in letter)
+    for shown in (printed, html_letter.render(content), "\n".join(says)):
+        assert "Search of the records" in shown
+        assert not re.search(r"mtus-2009|criterion |logic of|\b20\d\d-\d\d-\d\d\b", shown)
 
 
 def test_a_title_that_says_its_source_is_not_told_twice() -> None:

@@ -8,10 +8,24 @@ import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.review.test_rationale import ALTERNATIVES, FACTS, ITEM, SETS, WORDING, found, of_set
+from tests.review.test_rationale import (
+    ACUTE,
+    ALTERNATIVES,
+    CHRONIC,
+    FACTS,
+    ITEM,
+    SETS,
+    WORDING,
+    found,
+    of_set,
+    weighed,
+)
 
 from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.guidelines.domain.findings import TreatmentRequest
+from openimr.guidelines.domain.inputs import Given
+from openimr.guidelines.domain.logic import Expression
+from openimr.guidelines.domain.logic import criterion as leaf
 from openimr.guidelines.domain.status import Status
 from openimr.review.adapters import missing_sheet
 from openimr.review.domain.missing import needs_of, sheet
@@ -92,3 +106,44 @@ def test_the_sheet_is_a_tagged_pdf_and_a_page_that_escapes():
     page = missing_sheet.html(content)
     assert "A &lt;Board&gt;" in page
     assert page.count("What would show it") == len(findings)
+
+
+CLOSED = Expression("any", (ACUTE, CHRONIC, leaf("taper")))
+UNKNOWN = dict.fromkeys(("fresh", "gain", "agreement", "taper"), Status.NOT_DOCUMENTED)
+
+
+def asked(logic, statuses, *, decision=None, **more):
+    findings, explanation = weighed(logic, statuses, **more)
+    return needs_of(
+        ITEM, TreatmentRequest("x"), CITED, (explanation,), findings, answers={}, wording=WORDING, decision=decision
+    )
+
+
+def test_a_way_that_a_point_closes_is_not_asked_for():
+    item = asked(CLOSED, {**UNKNOWN, "short": Status.NOT_MET})
+    assert {point.says for point in points(item)} == {"It shows gain", "It shows agreement", "It shows taper"}
+    assert item.not_met == ()
+
+
+def test_what_did_not_settle_a_point_is_asked_for_once_the_item_is_upheld():
+    statuses = {"gain": Status.FOR_REVIEWER, "agreement": Status.NOT_DOCUMENTED}
+    assert [point.says for point in points(asked(CHRONIC, statuses))] == ["It shows agreement"]
+    upheld = asked(CHRONIC, statuses, decision="upheld")
+    assert [point.says for point in points(upheld)] == ["It shows gain", "It shows agreement"]
+
+
+def test_of_what_was_found_necessary_nothing_is_asked():
+    item = asked(CHRONIC, dict.fromkeys(("gain", "agreement"), Status.NOT_DOCUMENTED), decision="overturned")
+    (shown,) = told(item)["items"]
+    assert (shown["missing"], shown["says"]) == ([], WORDING["missing.granted"])
+
+
+def test_a_point_that_stands_against_it_is_named_apart_and_whether_another_request_would_do():
+    logic = Expression("all", (leaf("gain"), leaf("weeks"), leaf("years")))
+    statuses = {"gain": Status.NOT_DOCUMENTED, "weeks": Status.NOT_MET, "years": Status.NOT_MET}
+    weeks = {"basis": "computed", "given": (Given("request.weeks", 3, "request"),)}
+    item = asked(logic, statuses, weeks=weeks, years={"basis": "computed"})
+    assert (item.of_request, item.not_met) == (("It shows weeks",), ("It shows years",))
+    page = missing_sheet.html(told(item))
+    assert page.index("It shows weeks") < page.index("It shows years") < page.index("It shows gain")
+    assert missing_sheet.pdf(told(item)).startswith(b"%PDF")

@@ -218,3 +218,75 @@ def test_a_guideline_is_told_by_its_own_points_where_another_does_not_bear():
     cited = (GuidelineCitation("MTUS", "Some Guideline", 2016),)
     ((told, tree),) = leading(cited, (Explanation("b", (), (), idle), explanation), (*more, *findings))
     assert (told, tree) == (str(cited[0]), explanation.tree)
+
+
+@given(data=st.data(), criteria_set=st.sampled_from(SETS), decision=st.sampled_from(["upheld", "overturned"]))
+def test_a_decision_adds_nothing_to_the_draft_that_was_read(data, criteria_set, decision):
+    findings, explanation = of_set(data, criteria_set)
+    before = draft(findings, explanation)
+    after = draft(findings, explanation, decision=decision)
+    assert set(after[:-1]) <= set(before[:-1])
+
+
+@given(data=st.data(), criteria_set=st.sampled_from(SETS))
+def test_a_draft_is_short_whatever_was_found(data, criteria_set):
+    findings, explanation = of_set(data, criteria_set)
+    assert len(draft(findings, explanation, decision="upheld")) <= 14
+
+
+@given(data=st.data(), criteria_set=st.sampled_from(SETS))
+def test_what_is_told_of_several_points_rests_on_the_finding_of_each(data, criteria_set):
+    findings, explanation = of_set(data, criteria_set)
+    by_name = {finding.criterion: finding for finding in findings}
+    for sentence in draft(findings, explanation):
+        if ": (a) " in sentence.text:
+            assert len(sentence.findings) == len(sentence.sources) == len(re.findall(r"\([a-d]\) ", sentence.text))
+            statuses = {by_name[one].status for one in sentence.findings}
+            assert statuses == {Status.NOT_DOCUMENTED} or Status.NOT_DOCUMENTED not in statuses
+
+
+def weighed(logic, statuses, **more):
+    findings = [
+        replace(Finding(1, name, f"It shows {name}.", (), status, "documented", "why"), **more.get(name, {}))
+        for name, status in statuses.items()
+    ]
+    return findings, Explanation("e", (), (), evaluate(logic, statuses))
+
+
+ACUTE = Expression("all", (leaf("fresh"), leaf("short")), says="Acute pain")
+CHRONIC = Expression("all", (leaf("gain"), leaf("agreement")), says="Chronic pain")
+
+
+def test_a_way_that_a_point_closes_is_not_told_and_the_one_that_is_left_is_named():
+    unknown = Status.NOT_DOCUMENTED
+    statuses = {"fresh": unknown, "short": Status.NOT_MET, "gain": unknown, "agreement": unknown, "taper": unknown}
+    findings, explanation = weighed(Expression("any", (ACUTE, CHRONIC, leaf("taper"))), statuses)
+    told = draft(findings, explanation)
+    assert {name for sentence in told for name in sentence.findings} == {"gain", "agreement"}
+    assert any("2 situations; the one looked at here is: chronic pain." in sentence.text for sentence in told)
+
+
+def test_what_is_left_to_judge_is_told_until_the_item_is_decided():
+    statuses = {"gain": Status.NOT_DOCUMENTED, "benefit": Status.FOR_REVIEWER}
+    logic = Expression("all", (leaf("gain"), leaf("benefit")))
+    findings, explanation = weighed(logic, statuses, benefit={"basis": "reviewer"})
+    told = {decision: draft(findings, explanation, decision=decision) for decision in (None, "upheld")}
+    assert any("It shows benefit" in sentence.text for sentence in told[None])
+    assert not any("It shows benefit" in sentence.text for sentence in told["upheld"])
+
+
+def test_of_a_paper_that_has_only_a_title_no_words_are_quoted():
+    title = Evidence(
+        "a", "Laboratory report, 06/16/2025", 1, "LABORATORY REPORT: URINE DRUG SCREEN\nPatient Ada L.", 0, 50
+    )
+    result = Evidence("b", "Progress report, Ada Lark, MD, 07/01/2025", 2, "The screen was as expected.", 0, 27)
+    for evidence, words in (
+        ((title,), "there is a laboratory report of 06/16/2025, page 1."),
+        ((title, result), result.quote),
+    ):
+        changed = {"evidence": evidence}
+        findings, explanation = weighed(leaf("tests"), {"tests": Status.FOR_REVIEWER}, tests=changed)
+        (told,) = [sentence for sentence in draft(findings, explanation) if sentence.finding]
+        assert words.rstrip(".") in told.text
+        assert "Ada" not in told.text
+    assert "(progress report of 07/01/2025, page 2)" in told.text

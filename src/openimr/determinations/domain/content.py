@@ -141,8 +141,10 @@ def source_in_words(source: Mapping[str, Any]) -> str:
                 return "The expert reviewer's decision"
             return "The expert reviewer's own judgement" + (f": {said}" if said else "")
         case "computed":
-            lead = "Search of the records" if _SEARCHED.search(because) else "Worked out"
-            return (f"{lead}: {because}" if because else lead) + (f" ({cited})" if cited else "")
+            if _SEARCHED.search(because):
+                told = because.removeprefix("pages searched for").strip()  # as drafts before told it
+                return f"Search of the records: {told}" if told else "Search of the records"
+            return (f"Worked out: {because}" if because else "Worked out") + (f" ({cited})" if cited else "")
     return (cited[0].upper() + cited[1:]) if cited else kind.replace("_", " ").capitalize()
 
 
@@ -300,12 +302,12 @@ def _law(programme: Programme, on: date) -> list[dict[str, Any]]:
 
 
 _STEP = {"request": 1, "utilization_review": 1, "criteria": 2, "documentation": 3, "computed": 3}
-#: How a sentence on a numbered point of a guideline begins: "(2)", "(2a)".
-_POINT = re.compile(r"\(\d+[a-z\d]*\) ")
+#: A sentence on a numbered point of a guideline ("(2)", "(2a)"), as drafts had them, or one that lists several points.
+_POINT = re.compile(r"\(\d+[a-z\d]*\) |.*: \(a\) ", re.DOTALL)
 
 
 def in_steps(sentences: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
-    """A rationale in its steps, a paragraph each: what was asked, the guideline, each of its points, the end."""
+    """A rationale in its steps, a paragraph each: what was asked, the guideline, its points, each list, the end."""
     steps: list[list[Mapping[str, Any]]] = []
     last = None
     for sentence in sentences:

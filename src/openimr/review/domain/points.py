@@ -75,8 +75,10 @@ def quoted(quote: str) -> str:
 
 
 def is_letterhead(quote: str) -> bool:
-    """Whether a passage is a title, a name or an address: it shows that a paper is there, not what it says."""
+    """Whether a passage is a title, a name or an address, or the end of a line: it does not show what a paper says."""
     words = re.findall(r"[^\W\d_][\w'’-]*", quote)
+    if len(words) < _FEW and quote[:1].islower():
+        return True
     return len(words) >= _FEW and sum(word[0].isupper() for word in words) >= _MOSTLY * len(words)
 
 

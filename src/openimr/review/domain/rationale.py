@@ -48,8 +48,7 @@ def draft_rationale(
     telling = Telling({one.criterion: one for one in findings}, answers or {}, "", wording, decision, kept)
     sentences += _weighed(telling, guidelines, explanations)
     over = {one.criterion for one in findings if one.basis == "computed" and one.status is Status.NOT_MET}
-    told = {name for one in sentences for name in (one.finding, *(source.finding for source in one.sources))}
-    exceeded = not over.isdisjoint(told)
+    exceeded = not over.isdisjoint(name for one in sentences for name in one.findings)
     if item.ur_decision == "modified" or exceeded:
         cited = Source("law", citation=law)
         sentences.append(Sentence(wording["rationale.no_modification"], "modification", (cited,)))

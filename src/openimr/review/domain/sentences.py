@@ -46,3 +46,9 @@ class Sentence:
     finding: str | None = None  # criterion id, where the sentence states a finding
     id: str = field(default="", compare=False)
     accepted: bool | None = field(default=None, compare=False)
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """The criteria whose findings it tells, each once: its own; of a sentence on several those of its sources."""
+        named = (self.finding, *(source.finding for source in self.sources))
+        return tuple(dict.fromkeys(one for one in named if one))

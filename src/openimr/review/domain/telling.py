@@ -264,7 +264,9 @@ def _for_judgement(finding: Finding) -> bool:
 
 def _lettered(findings: Sequence[Finding], *, under: bool) -> str:
     """Points in a row, each by a letter, the last without its stop. `under`: what they are asked for is said before."""
-    told = ((_UNDER.sub("", one.says) if under else one.says).rstrip(".") for one in findings)
+    told = [(_UNDER.sub("", one.says) if under else one.says).rstrip(".") for one in findings]
+    if len(told) == 1:
+        return told[0]
     return ". ".join(f"({chr(ord('a') + at)}) {says[0].upper()}{says[1:]}" for at, says in enumerate(told))
 
 

@@ -181,7 +181,7 @@ def _own_reason(sentence: Sentence) -> bool:
     if sentence.drafted_by != "reviewer" or sentence.role in {"conclusion", "request"}:
         return False
     judged = any(source.kind == "reviewer" for source in sentence.sources)
-    return judged or (sentence.role == "documentation" and sentence.finding is None)
+    return judged or (sentence.role == "documentation" and not sentence.findings)
 
 
 _NOT_MET = re.compile(

@@ -93,7 +93,7 @@ def treatments_of_case(matter: Matter) -> Iterator[Objection]:
         if placed.sentence.role in {"criteria", "modification", "request", "conclusion"}:
             continue
         text = matter.vocabulary.without_titles(without_quotes(placed.text))
-        if placed.item and (_LACK.search(text) or placed.sentence.finding):
+        if placed.item and (_LACK.search(text) or placed.sentence.findings):
             continue
         told = matter.vocabulary.treatments_in(text)
         if told and known is None:
@@ -123,7 +123,7 @@ def stage_of_injury(matter: Matter) -> Iterator[Objection]:
     since = matter.facts.ur_date - matter.facts.date_of_injury
     recorded: str | None = None
     for placed in matter.sentences:
-        if placed.sentence.role in {"criteria", "modification"} or placed.sentence.finding:
+        if placed.sentence.role in {"criteria", "modification"} or placed.sentence.findings:
             continue
         text = matter.vocabulary.without_titles(without_quotes(placed.text))
         if re.search(r"\bno\b|\bnot\b|\bwithout\b|\bdenie", text, re.IGNORECASE) and not placed.item:

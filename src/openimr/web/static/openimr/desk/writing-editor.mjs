@@ -1,6 +1,6 @@
 // The editor of one text: rows by keyboard, one textarea at a time, every change at once shown, kept and saved.
 import { History } from "./writing-history.mjs";
-import { conflictBox, criteriaOf, droppedList, make, Row } from "./writing-row.mjs";
+import { conflictBox, droppedList, findingsOf, make, Row } from "./writing-row.mjs";
 import { acceptance, between, byReviewer, freshId, isPending, live, newPlace, plain, waits } from "./writing-text.mjs";
 
 const PASSAGE = "application/x-openimr-passage"; // as desk/attach.mjs has it dragged
@@ -160,7 +160,7 @@ export class Editor {
       if (!this.#rows.has(id)) this.#rows.set(id, new Row(id, this.saving.item, this.#does(id)));
       const row = this.#rows.get(id);
       const conflict = this.saving.conflicts.find((one) => one.id === id);
-      const found = criteriaOf(sentence).map((criterion) => [criterion, this.saving.told.findings?.[criterion]]);
+      const found = findingsOf(sentence, this.saving.told.findings);
       row.show({ sentence, number: at + 1, of, like: this.like[id], found, conflict });
       return row.element;
     }));

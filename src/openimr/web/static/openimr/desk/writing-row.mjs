@@ -89,28 +89,33 @@ export class Row {
   }
 }
 
-/** The criteria whose findings a sentence tells: its own, and those of its sources where it tells of several. */
-export function criteriaOf(sentence) {
-  const ofSources = sentence.sources.filter((one) => !one.withdrawn).map((one) => one.finding);
-  return [...new Set([sentence.finding, ...ofSources])].filter(Boolean);
+/** The findings that a sentence tells by criterion: its own, and those of its sources where it tells of several. */
+export function findingsOf(sentence, findings = {}) {
+  const named = [sentence.finding, ...sentence.sources.map((one) => one.finding)].filter(Boolean);
+  return Object.fromEntries(named.map((criterion) => [criterion, findings[criterion]]));
 }
 
 function rests(sentence, { bare, found, does, number }) {
   const line = make("p", "sentence__rests");
   line.append(make("span", "sentence__standing", standing(sentence)));
-  for (const [criterion, one] of found) {
-    const chip = make("button", "chip", one ? `${one.name}: ${spoken(one.status)}` : criterion, () => does.finding(criterion));
-    chip.dataset.status = one?.status ?? "";
-    if (one) chip.title = `${one.says} ${one.because}`;
-    line.append(chip);
-  }
-  for (const source of sentence.sources.filter((one) => !one.withdrawn)) line.append(cited(source, does, number));
+  if (sentence.finding) line.append(chip(sentence.finding, found, does));
+  for (const source of sentence.sources.filter((one) => !one.withdrawn)) line.append(cited(source, found, does, number));
   if (bare) line.append(make("strong", "sentence__bare", "No source: blocks signing"));
   return line;
 }
 
-function cited(source, does, number) {
+function chip(criterion, found, does) {
+  const one = found[criterion];
+  const button = make("button", "chip", one ? `${one.name}: ${spoken(one.status)}` : criterion, () => does.finding(criterion));
+  button.dataset.status = one?.status ?? "";
+  if (one) button.title = `${one.says} ${one.because}`;
+  return button;
+}
+
+// A source of a sentence on several points shows its finding; where it is no page, the finding stands for it.
+function cited(source, found, does, number) {
   const holder = make("span", "source");
+  if (source.finding) holder.append(chip(source.finding, found, does));
   if (source.document) {
     const link = make("a", "sentence__source", source.says, (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -122,7 +127,7 @@ function cited(source, does, number) {
     link.href = source.address;
     link.title = source.quote;
     holder.append(link);
-  } else holder.append(make("span", "sentence__source", source.says));
+  } else if (!source.finding) holder.append(make("span", "sentence__source", source.says));
   if (source.key) {
     const away = make("button", "sentence__away", "×", () => does.uncite(source.key));
     away.setAttribute("aria-label", `Withdraw the source ${source.says} of sentence ${number}`);
