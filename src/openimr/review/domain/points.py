@@ -65,7 +65,12 @@ def lower(text: str) -> str:
 
 def clause(says: str) -> str:
     """A criterion inside a sentence: no final stop, small first letter."""
-    return lower(says.rstrip("."))
+    return lower(stopless(says))
+
+
+def stopless(says: str) -> str:
+    """A criterion without its final stop, also where that stands in brackets."""
+    return re.sub(r"\.(\)?)$", r"\1", says.strip())
 
 
 def quoted(quote: str) -> str:

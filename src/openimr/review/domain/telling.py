@@ -13,7 +13,17 @@ from openimr.guidelines.domain.logic import Node
 from openimr.guidelines.domain.status import Status
 from openimr.records.domain.evidence import Evidence
 from openimr.review.domain.bearing import Bearing, Point
-from openimr.review.domain.points import BY_REVIEWER, Wording, clause, counted, is_letterhead, quoted, quotes_of, wanted
+from openimr.review.domain.points import (
+    BY_REVIEWER,
+    Wording,
+    clause,
+    counted,
+    is_letterhead,
+    quoted,
+    quotes_of,
+    stopless,
+    wanted,
+)
 from openimr.review.domain.sentences import Sentence, Source
 
 _T = TypeVar("_T")
@@ -103,9 +113,14 @@ class Telling:
 
     def _grouped(self, points: Sequence[Point], kind: str, *, under: bool) -> Iterator[Sentence]:
         for some in _in_lots(points):
-            named = _lettered([one.finding for one in some], under=under)
+            found = [one.finding for one in some]
             text = self.wording[f"rationale.{kind}_too" if kind != "judgement" else "rationale.judgement"]
-            yield Sentence(text.format(points=named), "documentation", self._each([one.finding for one in some]))
+            if len(found) == 1:
+                told = text.format(points=stopless(found[0].says))
+                yield Sentence(told, "documentation", (self._rests_on(found[0]),), finding=found[0].criterion)
+            else:
+                told = text.format(points=_lettered(found, under=under))
+                yield Sentence(told, "documentation", self._each(found))
 
     def _lacking(self, points: Sequence[Point], borne: Bearing) -> Iterator[Sentence]:
         """What is not documented: one point with what would have shown it, several together, ways apart from needs."""
@@ -120,10 +135,9 @@ class Telling:
         for way, found in sorted(by_way.items()):
             unstated = [one for one in found if one.basis == "computed"]
             silent = [one for one in found if one.basis != "computed"]
-            if way and len(found) > 1:
-                yield from self._gap("gap_ways", found, borne, way=way, searched=searched)
-                searched = True
-                continue
+            if way and len(silent) > 1:
+                yield from self._gap("gap_ways", silent, borne, way=way, searched=searched)
+                silent, searched = [], True
             for group, key in ((silent, "gap"), (unstated, "gap_unstated")):
                 if len(group) == 1:
                     yield self._sentence(
@@ -192,7 +206,7 @@ class Telling:
     def _sentence(self, key: str, finding: Finding, *, looked: bool = True) -> Sentence:
         quote = self._quote(finding) if key in _QUOTING else None
         slots = {
-            "criterion": finding.says.rstrip("."),
+            "criterion": stopless(finding.says),
             "page": self._page(finding),
             "because": finding.because.rstrip("."),
             "answer": self._answer(finding),
@@ -264,9 +278,7 @@ def _for_judgement(finding: Finding) -> bool:
 
 def _lettered(findings: Sequence[Finding], *, under: bool) -> str:
     """Points in a row, each by a letter, the last without its stop. `under`: what they are asked for is said before."""
-    told = [(_UNDER.sub("", one.says) if under else one.says).rstrip(".") for one in findings]
-    if len(told) == 1:
-        return told[0]
+    told = [stopless(_UNDER.sub("", one.says) if under else one.says) for one in findings]
     return ". ".join(f"({chr(ord('a') + at)}) {says[0].upper()}{says[1:]}" for at, says in enumerate(told))
 
 
