@@ -100,6 +100,20 @@ def test_phases_end_by_the_calendar_unless_the_records_tell_of_them_anew(text, m
     assert found["relief"].applies
 
 
+@pytest.mark.parametrize(
+    ("text", "injured", "applies"),
+    [
+        ("Low back pain.", date(2016, 12, 1), False),
+        ("Low back pain.", date(2016, 9, 1), True),
+        ("Chronic low back pain for years.", date(2016, 12, 1), True),
+    ],
+)
+def test_a_later_phase_begins_by_the_calendar_unless_the_records_tell_of_it_before(text, injured, applies):
+    found, _ = weighed("oxycodone", "mtus-opioids-acoem-2017", text, injury__date=injured)
+    assert [found[one].applies for one in ("non-opioids-failed", "agreement")] == [applies] * 2
+    assert found["taper"].applies
+
+
 def test_why_a_phase_is_over_is_told_with_its_days():
     found, _ = opioid("Chronic low back pain.")
     assert found["severe"].because == (

@@ -1,6 +1,6 @@
 """The explanation of an item as pages show it: the tree of what the criteria come to, each leaf with its finding."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from openimr.guidelines.domain.findings import Finding
@@ -21,6 +21,19 @@ class ShownNode:
     finding: Finding | None = None
     anchor: str = ""
     parts: tuple["ShownNode", ...] = ()
+
+    @property
+    def closed(self) -> str:
+        """Why none of several points applies, where it is one reason for all; else empty."""
+        reasons = {leaf.because if leaf.closed else "" for leaf in _findings(self)}
+        return reasons.pop() if self.parts and len(reasons) == 1 else ""
+
+
+def _findings(node: ShownNode) -> Iterator[Finding]:
+    if node.finding is not None:
+        yield node.finding
+    for part in node.parts:
+        yield from _findings(part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Small words and marks that several pages share."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -209,6 +210,15 @@ def record_link(evidence: Evidence, case_number: str) -> SafeString:
     return format_html(
         '<a href="{}?{}#page-{}">{}, page {}</a>', address, query, evidence.page, evidence.title, evidence.page
     )
+
+
+@register.filter
+def by_paper(passages: Sequence[Evidence]) -> list[tuple[str, list[Evidence]]]:
+    """Passages by the paper that they stand in, each paper where it comes first, its pages in order."""
+    papers: dict[tuple[str, str], list[Evidence]] = {}
+    for one in passages:
+        papers.setdefault((one.document, one.title), []).append(one)
+    return [(title, sorted(found, key=lambda one: one.page)) for (_, title), found in papers.items()]
 
 
 @register.filter

@@ -17,15 +17,15 @@ from openimr.guidelines.domain.units import counted
 from openimr.records.domain.evidence import Evidence, EvidenceQuery
 from openimr.records.domain.search import hits_in
 
-Kind = Literal["diagnosis", "operation", "phase"]
+Kind = Literal["diagnosis", "operation", "phase", "later_phase"]
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """A diagnosis, an operation or a phase, and how it is named: by the records, or by the codes of an application.
 
-    `months`: a phase is that long after the injury; an operation bears on what is asked for that long. `codes` are
-    beginnings of ICD codes, without dots.
+    `months`: a phase ends that long after the injury, a later one begins then; an operation bears on what is asked for
+    that long. `codes` are beginnings of ICD codes, without dots.
     """
 
     id: str
@@ -71,7 +71,8 @@ def since(situation: Situation, given: Mapping[str, Given]) -> date | None:
 
 def query_of(situation: Situation, given: Mapping[str, Given]) -> EvidenceQuery:
     """What the records are asked."""
-    return replace(situation.query, told_since=since(situation, given))
+    told_since = None if situation.kind == "later_phase" else since(situation, given)
+    return replace(situation.query, told_since=told_since)
 
 
 def ruled_out(
@@ -89,6 +90,8 @@ def ruled_out(
             return _no_operation(situation, said, given)
         case "phase":
             return _phase_over(situation, said, given)
+        case "later_phase":
+            return _phase_to_come(situation, said, given)
 
 
 def _no_diagnosis(situation: Situation, said: Said, diagnoses: Sequence[tuple[str, str]]) -> str | None:
@@ -127,6 +130,14 @@ def _phase_over(situation: Situation, said: Said, given: Mapping[str, Given]) ->
         f"the injury of {hurt:%m/%d/%Y} was older than {months}, and no record of those months tells of "
         f"{situation.says} ({said.where})"
     )
+
+
+def _phase_to_come(situation: Situation, said: Said, given: Mapping[str, Given]) -> str | None:
+    hurt, edge = _day(given, "injury.date"), since(situation, given)
+    if hurt is None or edge is None or hurt <= edge or said.asserts:
+        return None
+    young = f"the injury of {hurt:%m/%d/%Y} was not yet {counted(situation.months, 'months')} old"
+    return f"{young}, and no record tells of {situation.says} ({said.where})"
 
 
 def _day(given: Mapping[str, Given], name: str) -> date | None:

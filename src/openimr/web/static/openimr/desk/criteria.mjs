@@ -26,9 +26,9 @@ export class Criteria {
     });
   }
 
-  /** The criteria of the step that is shown. */
+  /** The criteria of the step that is shown, without those that are folded away. */
   get shown() {
-    return [...this.desk.querySelectorAll(".step.is-now .crit")];
+    return [...this.desk.querySelectorAll(".step.is-now .crit")].filter((one) => !one.closest("details.closed:not([open])"));
   }
 
   get current() {
@@ -51,6 +51,8 @@ export class Criteria {
   }
 
   focus(criterion) {
+    const folded = criterion.closest("details.closed");
+    if (folded) folded.open = true;
     criterion.focus({ preventScroll: true });
     this.#enter(criterion);
     criterion.scrollIntoView({ block: "nearest" });
