@@ -64,6 +64,7 @@ def test_what_tells_of_the_case_is_no_head(text, head):
         ("Prior treatment (check all that apply):", True),
         ("Physical therapy:", True),
         ("Physical therapy: ________", True),
+        ("Twelve visits of physical therapy were had in spring, with these results so far:", False),
         ("PHYSICAL THERAPY", True),
         ("PHYSICAL THERAPY\nTwelve visits so far", False),
         ("NO PHYSICAL THERAPY TO DATE.", False),

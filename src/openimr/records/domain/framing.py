@@ -51,7 +51,8 @@ _WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _SMALL = frozenset({"of", "and", "for", "the", "in", "to", "at", "with", "on", "or", "by", "a", "an"})
 _MOST_WORDS, _MOST_LINES = 12, 14
 #: A sentence that asks or announces and is not answered: a question, a label with nothing behind it, a blank to fill.
-_CAPTION = re.compile(r"(?:[?:]|_{3,}|\((?:please )?(?:check|circle|select|list|mark)\b[^)]*\):?)\s*$", re.IGNORECASE)
+_CAPTION = re.compile(r"(?:\?|_{3,}|\((?:please )?(?:check|circle|select|list|mark)\b[^)]*\):?)\s*$", re.IGNORECASE)
+_LONGEST_LABEL = 8  # words; a longer sentence that ends in a colon tells something and goes on to a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,9 @@ def framing_of(text: str) -> Framing:
 def is_caption(sentence: str) -> bool:
     """Whether a sentence only asks or announces: an unanswered question, a heading or label with nothing behind it."""
     plain = sentence.strip()
-    return bool(_CAPTION.search(plain)) or (
-        "\n" not in plain and plain.isupper() and plain[-1:].isalpha() and len(plain.split()) <= 4
-    )
+    words = len(plain.split())
+    heading = "\n" not in plain and plain.isupper() and plain[-1:].isalpha() and words <= _LONGEST_LABEL // 2
+    return heading or bool(_CAPTION.search(plain)) or (plain.endswith(":") and words <= _LONGEST_LABEL)
 
 
 def _skipped(text: str, place: int) -> int:
