@@ -172,6 +172,8 @@ PORTAL_NOTICES = bool(EMAIL_HOST)
 TRUSTED_PROXIES = env.list("OPENIMR_TRUSTED_PROXIES", default=[])
 #: After how long without a request a member of staff is signed out.
 STAFF_IDLE_MINUTES = env.int("OPENIMR_STAFF_IDLE_MINUTES", 60)
+#: Whether staff sign in with a code of their second factor beside the password, and set one up first of all.
+STAFF_SIGN_IN_CODE = env.bool("OPENIMR_STAFF_SIGN_IN_CODE", default=False)
 
 #: The largest file that may be uploaded, in bytes. It arrives in pieces; what is stored is bounded by the disk alone.
 RECORDS_LARGEST_UPLOAD = env.int("OPENIMR_LARGEST_UPLOAD", 4 * 1024**3)

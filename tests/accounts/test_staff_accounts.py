@@ -2,6 +2,7 @@
 
 import re
 
+import pyotp
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -72,6 +73,26 @@ def test_the_director_makes_resets_closes_and_reopens_an_account(director):
     ]  # fmt: skip
     told = "".join(str(event.payload) for event in AccountEvent.objects.all())
     assert not any(password in told for password in (first, second, third, PASSWORD))
+
+
+def test_where_it_is_configured_staff_sign_in_with_a_code_too(director, settings):
+    """Whoever has no second factor sets it up before any other page; from then on the password alone opens nothing."""
+    settings.STAFF_SIGN_IN_CODE = True
+    assert director.get("/").headers["Location"] == reverse("second-factor")
+    assert director.get(reverse("second-factor")).status_code == 200
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    services.enrol_known("head", secret=secret, by="test", at=now())
+    assert director.get("/").status_code == 200
+
+    def enter(code: str):
+        return Client().post(reverse("sign-in"), {"username": "head", "password": PASSWORD, "code": code})
+
+    assert "Give the code of your second factor" in enter("").content.decode()
+    assert "That code does not count" in enter("000000").content.decode()
+    code = pyotp.TOTP(secret).at(now())
+    assert enter(code).status_code == 302
+    assert "used already" in enter(code).content.decode()
+    assert AccountEvent.objects.filter(kind="sign_in.refused").count() == 2
 
 
 def test_what_is_refused(director):

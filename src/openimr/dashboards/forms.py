@@ -1,15 +1,18 @@
 """The forms of the physician's page, and the one by which staff sign in."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
 from openimr import clock
 from openimr.accounts import services as accounts
-from openimr.accounts.queries import is_party
+from openimr.accounts.queries import factor, is_party
 from openimr.dashboards.party_pages import address_of
+from openimr.errors import Refused
 from openimr.review.domain.case_review import ItemReview
 
 
@@ -24,6 +27,12 @@ class StaffSignIn(AuthenticationForm):
         "invalid_login": "That account and password do not go together. "
         "Passwords tell capital letters from small ones.",
     }
+    code = forms.CharField(required=False, max_length=40)
+
+    @property
+    def asks_code(self) -> bool:
+        """Whether this installation asks staff for a code at the door."""
+        return bool(settings.STAFF_SIGN_IN_CODE)
 
     def clean(self) -> dict[str, Any]:
         at, account = clock.now(), str(self.cleaned_data.get("username", "")).strip()
@@ -37,9 +46,25 @@ class StaffSignIn(AuthenticationForm):
         except ValidationError:
             accounts.note_refused_sign_in(account, at=at)
             raise
+        self._check_code(at)
         accounts.forgive(**tried)
         accounts.note_sign_in(self.get_user(), at=at)
         return dict(cleaned)
+
+    def _check_code(self, at: datetime) -> None:
+        """Whoever has a second factor gives its code as well. Whoever has none sets it up after this, first of all."""
+        person = self.get_user()
+        if not self.asks_code or not factor(person).is_set_up:
+            return
+        given = {name: str(self.cleaned_data.get(name, "")) for name in ("password", "code")}
+        if not given["code"].strip():
+            raise ValidationError("Give the code of your second factor, or a recovery code.", code="code")
+        try:
+            accounts.check(person.username, **given, by=person.actor, at=at)
+        except Refused as refusal:
+            accounts.note_refused_sign_in(person.username, at=at)
+            sentence = refusal.reasons[0].sentence
+            raise ValidationError(f"{sentence[:1].upper()}{sentence[1:]}.", code="code") from refusal
 
     def confirm_login_allowed(self, user: Any) -> None:
         super().confirm_login_allowed(user)

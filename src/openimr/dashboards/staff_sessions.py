@@ -1,6 +1,7 @@
 """What every page of a signed-in person has: staff's session ends by itself, and no browser keeps what was shown."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -10,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from openimr import clock
-from openimr.accounts.queries import is_party
+from openimr.accounts.queries import factor, is_party
 
 _SINCE, _SEEN = "staff_since", "staff_seen"
 #: A session ends after this time, however busy it is.
@@ -32,19 +33,25 @@ class StaffSessions:
         signed_in = request.user.is_authenticated
         if signed_in and not is_party(request.user) and not _goes_on(request):
             logout(request)
-        if signed_in and must_choose(request):
-            return redirect("own-password")
+        if request.user.is_authenticated and (first := due_first(request)):
+            return redirect(first)
         answer = self.get_response(request)
         if signed_in and not answer.has_header("Cache-Control"):
             answer["Cache-Control"] = "private, no-store"
         return answer
 
 
-def must_choose(request: HttpRequest) -> bool:
-    """Whether the person has to choose an own password before anything else."""
-    person = request.user
-    open_to = {reverse("own-password"), reverse("sign-out")}
-    return person.is_authenticated and person.must_change_password and request.path not in open_to
+def due_first(request: HttpRequest) -> str:
+    """The page that a member of staff has to be done with before any other: an own password, then a second factor."""
+    person: Any = request.user
+    open_to = {reverse(name): name for name in ("own-password", "second-factor", "sign-out")}
+    if is_party(person) or open_to.get(request.path) == "sign-out":
+        return ""
+    if person.must_change_password:
+        return "" if open_to.get(request.path) == "own-password" else "own-password"
+    if settings.STAFF_SIGN_IN_CODE and request.path not in open_to and not factor(person).is_set_up:
+        return "second-factor"
+    return ""
 
 
 def _goes_on(request: HttpRequest) -> bool:
