@@ -127,7 +127,7 @@ def test_the_decision_in_spanish_on_a_small_screen_and_by_keyboard(carried, page
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name=f"Volver al caso {case.number}")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Abrir la carta con la decisión (PDF)")).to_be_focused()
+    expect(page.get_by_role("link", name="Abrir la carta con la decisión (PDF, en inglés)")).to_be_focused()
 
 
 def _case(journey):
