@@ -22,6 +22,7 @@ from openimr.review.domain.sentences import Sentence, Source
 WITHOUT_RECORDS = frozenset(
     {
         "no_rationale", "conclusion_unclear", "disagrees", "amount_of_request", "side_of_request", "part_of_request",
+        "level_of_request",
         "other_treatment", "date_of_injury", "date_of_review", "date_ahead", "sex", "social_security_number",
         "date_of_birth", "other_number", "contact", "left_behind", "either_or", "reading_grade", "long_sentence",
         "abbreviation",

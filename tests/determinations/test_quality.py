@@ -52,10 +52,31 @@ def test_a_whole_review_is_warned_of_nothing() -> None:
         ("The worker took gabapentin each night.", "treatment_unknown"),
         ("The sprain is still in its acute phase.", "acute_in_chronic"),
         ("The QRST was abnormal.", "abbreviation"),
+        ("The disc at L4-5 is narrowed.", "level"),
     ],
 )
 def test_what_a_sentence_says_wrongly_is_named(text: str, check: str) -> None:
     assert check in _found(_with(text))
+
+
+@pytest.mark.parametrize(
+    ("asked", "role", "text", "found"),
+    [
+        ("Epidural injection L5-S1", "request", "The request is for an injection at L5/S1.", set()),
+        ("Epidural injection L5-S1", "request", "The request is for an injection at L4-5.", {"level_of_request"}),
+        ("Epidural injection", "conclusion", "The injection at L4-5 is not necessary.", {"level_of_request"}),
+        ("Fusion L3 to S1", "documentation", "It would bridge L4-5 and L5-S1.", set()),
+        ("Fusion L3-L5", "documentation", "It would bridge L4-5 and L5-S1.", {"level"}),
+        ("MRI", "documentation", "The T2-weighted picture shows nothing.", set()),
+        ("Fusion L4-5", "documentation", 'The record says "at C5-6" by mistake.', set()),
+    ],
+)
+def test_levels_of_the_spine_are_held_to_what_was_asked(asked: str, role: str, text: str, found: set[str]) -> None:
+    review = _with(text, role)
+    first = replace(review.facts.items[0], request=asked, original_request="", authorized="")
+    facts = replace(review.facts, items=(first, *review.facts.items[1:]))
+    told = {one.check for one in replace(review, facts=facts).objections(letter=review.content())}
+    assert {one for one in told if one.startswith("level")} == found
 
 
 @pytest.mark.parametrize(

@@ -280,5 +280,6 @@ def understood(request: TreatmentRequest) -> str:
     amount = f"{request.total:g} {request.unit or ''}".strip() if request.total is not None else ""
     hours = f"{request.total_hours:g} hours in all" if request.total_hours is not None else ""
     mixed = ", ".join(" ".join(filter(None, one)) for one in request.ingredients)
-    parts = [request.label, sides, mixed or request.dose, request.frequency, request.duration, amount, hours]
+    levels = ", ".join(request.levels)
+    parts = [request.label, sides, levels, mixed or request.dose, request.frequency, request.duration, amount, hours]
     return ", ".join(part for part in parts if part)

@@ -229,6 +229,7 @@ def request_to_json(request: TreatmentRequest) -> dict[str, Any]:
         **{field.name: getattr(request, field.name) for field in fields(request)},
         "body_parts": [{"part": part, "side": side or None} for part, side in request.body_parts],
         "ingredients": [{"name": name, "strength": strength or None} for name, strength in request.ingredients],
+        "levels": list(request.levels),
         "warnings": list(request.warnings),
     }
 
@@ -240,6 +241,7 @@ def request_from_json(stored: dict[str, Any]) -> TreatmentRequest:
             **stored,
             "body_parts": tuple((part["part"], part["side"] or "") for part in stored["body_parts"]),
             "ingredients": tuple((one["name"], one["strength"] or "") for one in stored.get("ingredients", ())),
+            "levels": tuple(stored.get("levels", ())),
             "warnings": tuple(stored["warnings"]),
         }
     )

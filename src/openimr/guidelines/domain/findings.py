@@ -76,6 +76,7 @@ class TreatmentRequest:
     label: str | None = None
     category: str | None = None
     body_parts: tuple[tuple[str, str], ...] = ()  # (part, side or "")
+    levels: tuple[str, ...] = ()  # of the spine: "L5-S1"
     total: float | None = None
     unit: str | None = None  # sessions, visits, tablets, grams …
     frequency: str | None = None  # "3 per week"

@@ -1,13 +1,13 @@
 """Parts of the body and their sides, as a request lists them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from openimr.guidelines.domain.catalogue import BodyPart, Found
 from openimr.guidelines.domain.request.pieces import Pieces
 from openimr.guidelines.domain.request.words import KINDS
+from openimr.guidelines.domain.spinal_levels import vertebrae
 
 _REGIONS = {"c": "cervical spine", "t": "thoracic spine", "l": "lumbar spine", "s": "lumbar spine"}
-_LAST = {"c": 8, "t": 12, "l": 6, "s": 5}  # vertebrae of a region (a sixth lumbar one occurs)
 _BREAKS = frozenset([";", "."])
 _SIDED = frozenset(["sided", "side", "-"])  # "right-sided"
 _WHERE = frozenset(
@@ -65,13 +65,18 @@ def _with_last_side(read: Pieces, found: dict[str, str]) -> dict[str, str]:
 
 def _levels(read: Pieces) -> list[Found[BodyPart]]:
     """Spinal levels ("L4-5") stand for their region."""
-    levels = []
+    return [Found(BodyPart(_REGIONS[level[0][0].lower()], midline=True), at, at + 1) for at, level in _at(read)]
+
+
+def levels(read: Pieces) -> tuple[str, ...]:
+    """The spinal levels that are named, each once, in order, written in full: "L4-5" is "L4-L5"."""
+    return tuple(dict.fromkeys("-".join(level) for _, level in _at(read)))
+
+
+def _at(read: Pieces) -> Iterator[tuple[int, tuple[str, ...]]]:
     for at, token in enumerate(read.tokens):
-        if token.kind == "level" and read.letters[at] == KINDS["level"]:
-            first = int("".join(letter for letter in token.text[1:3] if letter.isdigit()))
-            if 1 <= first <= _LAST[token.text[0]] or len(token.text) == 3:
-                levels.append(Found(BodyPart(_REGIONS[token.text[0]], midline=True), at, at + 1))
-    return levels
+        if token.kind == "level" and read.letters[at] == KINDS["level"] and (level := vertebrae(token.text)):
+            yield at, level
 
 
 def _shared(read: Pieces) -> list[Found[BodyPart]]:

@@ -27,6 +27,7 @@ def _parts(request: TreatmentRequest) -> list[str]:
         f"{request.hours_per_session:g} hours a day" if request.hours_per_session else "",
         _pace(request),
         sides,
+        ", ".join(request.levels),
         f"with {request.refills} refills" if request.refills is not None else "",
         f"DOS: {request.date_of_service}" if request.date_of_service else "",
     ]

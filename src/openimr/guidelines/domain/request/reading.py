@@ -10,7 +10,7 @@ from openimr.guidelines.domain.request.dates import date_of_service, is_retrospe
 from openimr.guidelines.domain.request.drugs import drug_amounts, form, strength
 from openimr.guidelines.domain.request.mixtures import ingredients
 from openimr.guidelines.domain.request.modification import Told, modification
-from openimr.guidelines.domain.request.parts import body_parts
+from openimr.guidelines.domain.request.parts import body_parts, levels
 from openimr.guidelines.domain.request.pieces import Pieces, pieces, pieces_of
 from openimr.guidelines.domain.request.several import before, is_new_item, others
 from openimr.guidelines.domain.request.treatment import also_named, treatment
@@ -73,6 +73,7 @@ def _read(line: str, catalogue: Catalogue) -> TreatmentRequest:
         label=concept.label if concept else None,
         category=concept.category if concept else None,
         body_parts=parts,
+        levels=() if is_drug else levels(own) or levels(read),
         total=amounts.total,
         unit=amounts.unit,
         frequency=amounts.frequency,
@@ -145,6 +146,7 @@ def _in_dispute(line: str, told: Told, catalogue: Catalogue) -> TreatmentRequest
         label=shown.label or asked.label,
         category=shown.category or asked.category,
         body_parts=_with_sides(shown.body_parts, asked.body_parts) or asked.body_parts,
+        levels=shown.levels or asked.levels,
         total=total,
         unit=shown.unit or asked.unit,
         frequency=shown.frequency or asked.frequency,
