@@ -30,6 +30,9 @@ def test_the_tree_shows_each_criterion_with_its_pages_or_what_was_looked_for(car
     plateau = page.locator(f"[id='{PLATEAU}']")
     expect(plateau).to_contain_text("nothing was found")
     expect(plateau.locator("summary", has_text="Looked for")).to_contain_text("29 pages of 15 documents")
+    named = page.locator("[id='mtus-chronic-pain-2009.work-hardening.no-repeat']")
+    expect(named).to_contain_text("are named on 2 pages, but nothing there shows this")
+    expect(named.get_by_role("link", name="09/10/2013, page 1")).to_be_visible()
     expect(page.locator("[id='mtus-chronic-pain-2009.work-hardening.four-weeks']")).to_contain_text(
         "wording not verified"
     )

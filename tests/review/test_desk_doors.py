@@ -58,6 +58,24 @@ def test_an_older_page_overwrites_neither_a_decision_nor_a_reason(case, client):
     assert queries.findings(case, 1)[0].because.endswith("Seen there.")
 
 
+def test_points_of_a_diagnosis_that_the_case_has_not_are_folded_until_the_reviewer_finds_otherwise(case, client):
+    name = "mtus-chronic-pain-2016.physical-therapy."
+    folded = '<details class="closed">'
+    page = client.get(f"/cases/{case.number}/review/").content.decode()
+    assert (
+        "Does not apply here: the application names Lumbar radiculopathy, and no record names complex regional" in page
+    )
+    assert page.count(folded) == 2  # and what follows an operation
+    told = {"criterion": f"{name}crps", "status": "met", "was": "not_applicable", "was_reason": "", "reason": "Seen."}
+    answer = client.post(f"/cases/{case.number}/review/items/2/finding/", told, content_type="application/json").json()
+    assert answer["criteria"].count(folded) == 1
+    found = {one.criterion.removeprefix(name): one for one in queries.findings(case, 2)}
+    assert (str(found["crps-visit-limit"].status), found["crps-visit-limit"].applies) == ("met", True)
+    assert not found["postsurgical"].applies
+    (explained, *_) = queries.explanations(case, 2)
+    assert str(explained.tree.parts[0].status) == "met"  # 12 visits of up to 24
+
+
 def test_what_is_not_settled_or_was_not_shown_is_not_handed_in(case, client):
     at = f"/cases/{case.number}/review/"
     form = {"no_conflict": "on", "reviewed_records": "on", "qualified": "on", "password": "a long password"}
