@@ -136,23 +136,20 @@ def say_accounts(*, at: datetime) -> None:
     table = Table("role", "account", "password", title="Demo accounts")
     for username, role, reviewer_id in _accounts():
         open_account(username=username, role=role, password=password, reviewer_id=reviewer_id)
-        table.add_row(role.label + _at_the_desk_of(reviewer_id), username, password)
+        table.add_row(role.label, username, password)
         if role == Role.REVIEWER:
             enrol_known(username, secret=secret, by="demo", at=at)
     for username, role in in_the_portal(password, at=at):
         table.add_row(f"{role.label} (/portal/)", username, password)
     console.print(table)
+    for username, role, reviewer_id in _accounts():
+        for case in _undecided(reviewer_id) if role == Role.REVIEWER else ():
+            console.print(f"To decide: {case.number}, at the desk of {username}", soft_wrap=True)
     console.print(
         "Reviewers sign with the password and a second factor: type this secret into an authenticator app\n"
         f"  {in_groups(secret)}\nor let `openimr demo --code` say the code of this half minute.",
         soft_wrap=True,
     )
-
-
-def _at_the_desk_of(reviewer_id: str) -> str:
-    """The open cases of that reviewer, as the table tells them."""
-    numbers = [case.number for case in _undecided(reviewer_id)] if reviewer_id else []
-    return f" (to decide: {', '.join(numbers)})" if numbers else ""
 
 
 def _undecided(reviewer_id: str) -> list[cases.Case]:
