@@ -4,10 +4,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.db import DatabaseError, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.determinations.test_checks import AFFIRMED, rule, write
 from tests.samples import at_the_desk, handed_in
 
+from openimr.accounts.models import Role
+from openimr.accounts.services import open_account, set_email
 from openimr.cases import queries as cases
 from openimr.determinations import queries, services
 from openimr.determinations.adapters.second_reading_file import FILE, reading_rules
@@ -253,13 +257,24 @@ def test_who_declines_or_does_not_answer_is_not_asked_again_and_the_lot_names_th
     assert not any(one.eligible for one in board if one.reviewer_id in asked_before)
 
 
-def test_the_reader_is_reminded_once_and_let_go_when_the_review_becomes_anothers(case):
+def test_the_reader_is_reminded_once_and_let_go_when_the_review_becomes_anothers(case, settings):
     check = asked(case)
     reader = accepted(check)
+    settings.PORTAL_NOTICES = True
+    account, _ = open_account(username="reads", role=Role.REVIEWER, password="x", reviewer_id=reader.reviewer_id)
+    with pytest.raises(Refused, match="no e-mail address"):
+        set_email(account, "nobody", at=AT)
+    set_email(account, "reads@example.org", at=AT)
     assert (reader.due, reader.remind_on) == (date(2013, 10, 25), date(2013, 10, 24))
     assert panel_services.remind_readers(today=ON, by="software", at=AT) == []
     assert panel_services.remind_readers(today=date(2013, 10, 24), by="software", at=AT) == [reader.pk]
     assert panel_services.remind_readers(today=date(2013, 10, 25), by="software", at=AT) == []
+    [job] = ProcrastinateJob.objects.filter(task_name="panel.mail_reader")
+    assert panel_services.mail_reader(**job.args)
+    [sent] = mail.outbox
+    assert (sent.to, "due on 10/25/2013" in sent.body, case.number in sent.body) == (["reads@example.org"], True, False)
+    set_email(account, "", at=AT)
+    assert not panel_services.mail_reader(**job.args)
     panel_services.recuse(case.number, reviewer_id=who(case), reason="unable", today=ON, by="test", at=AT)
     reader.refresh_from_db()
     check.refresh_from_db()

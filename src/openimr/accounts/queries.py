@@ -21,6 +21,7 @@ __all__ = [
     "Shown",
     "StaffAccount",
     "account_events",
+    "email_of_reviewer",
     "events",
     "factor",
     "factors",
@@ -127,6 +128,12 @@ def staff_accounts() -> tuple[StaffAccount, ...]:
         )
         for one in rows
     )
+
+
+def email_of_reviewer(reviewer_id: str) -> str:
+    """Where reminders go to that reviewer; empty where none are wished."""
+    person = Person.objects.filter(reviewer_id=reviewer_id, is_active=True).exclude(email="").first()
+    return person.email if person else ""
 
 
 def account_events(limit: int = 100) -> list[tuple[str, AccountEvent]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from openimr.accounts.models import PARTIES, AccountEvent, Person, Role
@@ -148,6 +149,22 @@ def change_own_password(person: Person, *, present: str, new: str, again: str, a
     if reasons:
         raise Refused("change the password", person.username, reasons)
     set_password(username=person.username, password=new, by=person.actor, at=at)
+
+
+@transaction.atomic
+def set_email(person: Person, to: str, *, at: datetime) -> None:
+    """Where reminders go to this member of staff by e-mail; empty: none are wished. Raises Refused."""
+    to = to.strip()
+    try:
+        if to:
+            validate_email(to)
+    except ValidationError as wrong:
+        raise Refused("keep the address", person.username, [Reason("email", "that is no e-mail address")]) from wrong
+    person.email = to
+    person.save(update_fields=["email"])
+    AccountEvent.objects.create(
+        person=person, kind="account.email" if to else "account.no_email", by=person.actor, at=at
+    )
 
 
 def weak(password: str, person: Any = None) -> list[Reason]:

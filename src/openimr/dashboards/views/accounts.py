@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -82,9 +83,17 @@ def _act(request: HttpRequest, name: str) -> str:
 @require_http_methods(["GET", "POST"])
 @pages_for_errors
 def own_password(request: HttpRequest) -> HttpResponse:
-    """Another password for the own account. Tries are counted as at the door."""
+    """Another password for the own account; a reviewer's address for reminders."""
     person, reasons = signed_in(request), []
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("step") == "email":
+        try:
+            services.set_email(person, request.POST.get("email", ""), at=clock.now())
+        except Refused as refusal:
+            reasons = [f"Nothing was kept: {reason.sentence}." for reason in refusal.reasons]
+        else:
+            messages.success(request, "Reminders go to that address." if person.email else "No reminders by e-mail.")
+            return redirect("own-password")
+    elif request.method == "POST":
         try:
             given = {name: request.POST.get(name, "") for name in ("present", "new", "again")}
             services.change_own_password(person, **given, at=clock.now())
@@ -95,5 +104,10 @@ def own_password(request: HttpRequest) -> HttpResponse:
             update_session_auth_hash(request, person)
             messages.success(request, "Your password is changed.")
             return redirect("dashboard")
-    shown = {"section": "password", "reasons": reasons, "must": person.must_change_password}
+    shown = {
+        "section": "password",
+        "reasons": reasons,
+        "must": person.must_change_password,
+        "reminders": settings.PORTAL_NOTICES and person.role == "reviewer",
+    }
     return render(request, "dashboards/own_password.html", shown, status=422 if reasons else 200)

@@ -53,11 +53,23 @@ class _Apart(_Strict):
         return self
 
 
+class _Reminder(_Strict):
+    subject: Annotated[str, Field(min_length=1)]
+    text: Annotated[str, Field(pattern=r"\{due\}")]
+
+
 class _File(_Strict):
     limits: list[RuleEntry]
+    reminder: _Reminder
     most_at_once: Annotated[list[_Most], Field(min_length=1)]
     apart: list[_Apart]
     reasons: dict[ReadingStep, list[_Reason]]
+
+
+def reminder(due: date) -> tuple[str, str]:
+    """Subject and text of the e-mail to a reader. Raises DataFileInvalid."""
+    told = read_data_file(FILE, _File).reminder
+    return told.subject, told.text.format(due=f"{due:%m/%d/%Y}")
 
 
 def read(file: Path) -> ReaderRules:

@@ -6,14 +6,18 @@ The case's log tells every step by the number of the reading: who reads is the m
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
+from openimr.accounts import queries as accounts
+from openimr.accounts.adapters import mail
 from openimr.cases import services as cases
 from openimr.cases.models import Case
 from openimr.errors import NotFound, Reason, Refused
 from openimr.intake.domain.deadlines import after
 from openimr.panel import queries
-from openimr.panel.adapters.second_readers_file import reader_rules
+from openimr.panel.adapters import queue
+from openimr.panel.adapters.second_readers_file import reader_rules, reminder
 from openimr.panel.domain.second_readers import NOBODY_NAMED, ReadingStep, may_move, may_take
 from openimr.panel.models import SecondReader
 from openimr.panel.services.offering import TieFound, note_tie
@@ -197,14 +201,32 @@ def lapse_readings(*, today: date, by: str, at: datetime) -> list[int]:
 
 
 def remind_readers(*, today: date, by: str, at: datetime) -> list[int]:
-    """Remind those whose reading is due soon, once; answers the readings. The reader's page shows it."""
+    """Remind those whose reading is due soon, once; answers the readings.
+
+    The reader's page shows it; who gave an address is told by e-mail as well, where a mail server is set.
+    """
     found = SecondReader.objects.filter(step=ReadingStep.ACCEPTED, remind_on__lte=today, reminded_on__isnull=True)
     for one in (listed := list(found.select_related("case"))):
         with transaction.atomic():
             one.reminded_on = today
             one.save(update_fields=["reminded_on"])
             cases.record(one.case, "panel.reading_reminded", by=by, at=at, payload=_told(one))
+            if settings.PORTAL_NOTICES and accounts.email_of_reviewer(one.reviewer_id):
+                queue.mail_reader(one.pk)
     return [one.pk for one in listed]
+
+
+def mail_reader(reading: int) -> bool:
+    """Send a reader the reminder by e-mail, where the reading still is the reader's; whether it went out.
+
+    Raises OSError where the mail server does not take it: the job is tried again.
+    """
+    one = SecondReader.objects.filter(pk=reading, step=ReadingStep.ACCEPTED, due__isnull=False).first()
+    to = accounts.email_of_reviewer(one.reviewer_id) if one else ""
+    if one is None or one.due is None or not to or not settings.PORTAL_NOTICES:
+        return False
+    mail.send(to, *reminder(one.due))
+    return True
 
 
 @transaction.atomic

@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from openimr.accounts.adapters import mail
 from openimr.accounts.queries import Person
 from openimr.accounts.services import closed, count_try
 from openimr.cases import services as cases
 from openimr.errors import Reason, Refused
 from openimr.portal import queries
-from openimr.portal.adapters import mail, queue
+from openimr.portal.adapters import queue
 from openimr.portal.domain import codes, news
 from openimr.portal.models import Holder, Notice
 
