@@ -28,7 +28,7 @@ WITHOUT_RECORDS = frozenset(
         "abbreviation",
     }
 )  # fmt: skip
-_ENDS = re.compile(r"(?<=[.;])\s+(?=[A-Z])")
+_ENDS = re.compile(r"(?<=[.;])[\"”)]*\s+(?=[\"“(]?[A-Z])")
 
 
 def objections_by_letter() -> Iterator[list[str]]:

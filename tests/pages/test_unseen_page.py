@@ -1,4 +1,4 @@
-"""The physician is told which documents were never opened."""
+"""The physician is told which documents were never opened: sent ahead is not opened, and neither is a hidden window."""
 
 from datetime import date
 
@@ -7,24 +7,48 @@ from playwright.sync_api import expect
 
 from openimr.accounts.models import Role
 from openimr.panel import queries as panel
+from openimr.records import queries as records
 
 pytestmark = pytest.mark.browser
+HIDDEN = """window.isHidden = true;
+Object.defineProperty(document, "visibilityState", {get: () => (window.isHidden ? "hidden" : "visible")});"""
 
 
-def test_opening_a_document_takes_it_off_the_list(carried, page, sign_in, accessible):
+def test_a_document_is_opened_once_a_page_of_it_stood_in_view_for_a_moment(carried, page, sign_in, accessible):
     carried("work-hardening", today=date(2013, 10, 21), reviewed=False)
     from openimr.cases.queries import get
 
-    assigned = panel.assignment(get("CM13-0009001", None))
+    case = get("CM13-0009001", None)
+    assigned = panel.assignment(case)
     sign_in(Role.REVIEWER, reviewer_id=assigned.reviewer_id)
     page.goto("/cases/CM13-0009001/review/")
     heading = page.get_by_role("heading", name="documents that you have not opened")
     before = int(heading.inner_text().split()[0])
     page.locator("#desk-unseen").get_by_text("Which", exact=True).click()
     accessible()
+    told: list[str] = []
+    page.on("request", lambda request: told.append(request.url) if "/records/seen/" in request.url else None)
+    page.clock.install()
+    page.add_init_script(HIDDEN)
     page.get_by_role("link", name="Work status").or_(
         page.get_by_role("link", name="Letter of the employer")
     ).first.click()
-    expect(page.locator("img, canvas").first).to_be_visible()
+    page.wait_for_url("**/records/**")
+    told.clear()  # of the records beside the review
+    expect(page.locator(".page[data-drawn=true]").first).to_be_visible()
+    page.clock.fast_forward(20_000)
+    assert not told
+    with page.expect_response("**/records/seen/") as answer:
+        page.evaluate("window.isHidden = false; document.dispatchEvent(new Event('visibilitychange'))")
+        page.clock.fast_forward(1_000)  # a moment in view
+        page.clock.fast_forward(1_500)  # what is seen is told together
+    assert answer.value.json()["new"] >= 1
+    seen = answer.value.request.post_data_json["seen"]
+    in_view = page.locator(".leaf").evaluate_all(
+        "leaves => leaves.filter(one => { const box = one.getBoundingClientRect();"
+        " return box.bottom > 0 && box.top < innerHeight }).length"
+    )
+    assert len(seen) <= in_view < page.locator(".leaf").count()  # others were made ready ahead
     page.goto("/cases/CM13-0009001/review/")
-    assert int(heading.inner_text().split()[0]) < before
+    left = records.unseen(case, actor=case.events.filter(kind="records.seen").last().actor)
+    assert int(heading.inner_text().split()[0]) == len(left) < before

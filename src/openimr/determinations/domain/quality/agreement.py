@@ -57,7 +57,7 @@ def amounts_of_requests(matter: Matter) -> Iterator[Objection]:
             asked = [understood.disputed]
         known = _pairs(amounts_in("\n".join(asked))) | _understood(understood)
         loose = numbers_in("\n".join(asked)) if not known else set()
-        text = placed.text.replace(item.request.rstrip("."), " ")
+        text = without_quotes(placed.text.replace(item.request.rstrip("."), " "))
         for amount in amounts_in(text):
             if (amount.number, amount.unit) not in known and amount.number not in loose:
                 says = f"says {amount.written!r}; the application does not"
@@ -164,6 +164,13 @@ _REVIEWED = re.compile(
 _RECEIVED = re.compile(r"\bapplication\b[^.;]{0,40}?\breceived\b[^.;]{0,12}$", re.IGNORECASE)
 
 
+#: "Two weeks after the injury on …" tells the day of what came then.
+_SPAN_FROM = re.compile(
+    r"\b(?:day|week|month|year)s?\s+(?:after|before|following|since|from|past)\s+(?:\w+\s+){0,2}(?:injury|accident)\s+on\s*$",
+    re.IGNORECASE,
+)
+
+
 def days_of_case(matter: Matter) -> Iterator[Objection]:
     """The dates of injury, utilization review and application are those of the application."""
     facts = matter.facts
@@ -176,6 +183,8 @@ def days_of_case(matter: Matter) -> Iterator[Objection]:
         text = without_quotes(placed.text)
         for found in dates.find(text):
             before = text[max(0, found.start - 90) : found.start]
+            if _SPAN_FROM.search(before):
+                continue
             for pattern, day, check, says in dated:
                 if pattern.search(before) and found.day not in {day, *_quoted(placed)}:
                     shown = f"{found.day:%m/%d/%Y}, the application {day:%m/%d/%Y}"

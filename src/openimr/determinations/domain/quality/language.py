@@ -24,8 +24,11 @@ def grades(matter: Matter) -> Iterator[Objection]:
         titles = [*map(str, item.guidelines), *matter.vocabulary.titles]
         grade = rationale_grade(item.rationale, asked=asked, titles=titles, drugs=matter.vocabulary.drugs)
         if grade > HARDEST:
-            says = f"{named(item.number)} asks for a reading grade of {grade:.0f}; shorter sentences and words help"
+            says = f"{named(item.number)} asks for a reading grade of {grade:.1f}; shorter sentences and words help"
             yield Objection("reading_grade", says, item.number)
+
+
+_ENDS = re.compile(r"(?<=[.!?])[\"”’)\]]*\s+(?=[\"“(\[]*[A-Z])")
 
 
 def long_sentences(matter: Matter) -> Iterator[Objection]:
@@ -36,7 +39,8 @@ def long_sentences(matter: Matter) -> Iterator[Objection]:
         text = without_quotes(placed.text)
         for request in asked:
             text = text.replace(request, "it")
-        words = len(text.split())
+        # What was typed as one may be several.
+        words = max((len(one.split()) for one in _ENDS.split(text)), default=0)
         if words > LONGEST:
             yield placed.objection("long_sentence", f"has {words} words; more than {LONGEST} are hard to follow")
 
@@ -50,6 +54,8 @@ def abbreviations(matter: Matter) -> Iterator[Objection]:
     asked = " ".join(matter.item_text(one.number) for one in matter.facts.items)
     explained = set(re.findall(r"\(([A-Z][A-Za-z.]{1,7})\)", whole))
     explained |= set(re.findall(r"\b([A-Z]{2,6})\s+\([a-z][^)]+\)", whole))
+    explained |= set(re.findall(r"\([^()]*[a-z]\s+or\s+([A-Z]{2,6})\)", whole))  # "(bone scintigraphy or TPBS)"
+    explained |= {one.removesuffix("s") for one in explained}
     seen: set[str] = set()
     for placed in matter.sentences:
         if placed.sentence.drafted_by != "reviewer":

@@ -126,19 +126,25 @@ def _is_of_another(text: str, worker: Worker, labels: Labels) -> bool:
     return standing_of(marks_of(text, labels), worker, labels)[0] is Standing.DIFFERS
 
 
+_PAIR = re.compile(r"(?=\b([A-Z][\w'’-]+),?\s+(?:[A-Z]\.?\s+)?([A-Z][\w'’-]+))")
+
+
 def _misfiled(matter: Matter) -> Iterator[str]:
     """Names of other patients, first and last, that pages of the case file bear, as far as the letter may have them."""
     labels, worker = matter.vocabulary.marks, _worker(matter)
-    capitals = {word.lower() for placed in matter.typed for word in re.findall(r"[A-Z][\w'’-]{2,}", placed.text)}
     own = {word.lower() for one in matter.facts.parties for word in f"{one.name} {one.organization}".split()}
-    foreign = capitals - own
-    if labels is None or not foreign:
+    told = {(a.lower(), b.lower()) for placed in matter.typed for a, b in _PAIR.findall(placed.text)}
+    pairs = [pair for pair in told if not own & {*pair}]
+    if labels is None or not pairs:
         return
+    either = [form for a, b in pairs for form in (f"{a} {b}", f"{a}, {b}", f"{b} {a}", f"{b}, {a}")]
     for text in matter.pages.values():
+        plain = re.sub(r"\b[a-z]\.? ", "", " ".join(text.lower().split()))  # without middle initials
+        if not any(form in plain for form in either):
+            continue
         marks = [mark for mark in marks_of(text, labels) if mark.kind is MarkKind.NAME]
-        named = [mark for mark in marks if foreign & {word.lower() for word in mark.name}]
-        if named and _is_of_another(text, worker, labels):
-            yield from (f"{mark.name[0]} {mark.name[-1]}" for mark in named)
+        if marks and _is_of_another(text, worker, labels):
+            yield from (f"{mark.name[0]} {mark.name[-1]}" for mark in marks)
 
 
 def _worker(matter: Matter) -> Worker:

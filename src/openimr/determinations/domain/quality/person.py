@@ -77,6 +77,10 @@ _NOUNS = {
     "female": re.compile(r"\b(?i:female|woman|lady)\b|\bM(?:rs|s|iss)\b\.?\s+(?=[A-Z])"),
     "male": re.compile(r"\b(?i:male|man|gentleman)\b|\bMr\b\.?\s+(?=[A-Z])"),
 }
+#: Somebody else of that sex: "assisting a male student", "attacked by a man".
+_ANOTHER = re.compile(
+    r"\b(?:\w+ing|by|with|to|from|of|against|another)\s+(?:an?|another|the)\s+(?:\w+\s+)?$", re.IGNORECASE
+)
 _WORKER = re.compile(r"\b(?:worker|patient|claimant)\b", re.IGNORECASE)
 _PRONOUNS = {
     "female": re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE),
@@ -100,7 +104,8 @@ def sexes(matter: Matter) -> Iterator[Objection]:
         other = _OF_OTHERS.search(text)
         own = text[: other.start()] if other else text  # a pronoun behind another person's mention may mean that one
         for one, nouns in _NOUNS.items():
-            noun = nouns.search(own) or (nouns.search(text) and _WORKER.search(text))
+            own_nouns = [noun for noun in nouns.finditer(own) if not _ANOTHER.search(own[: noun.start()])]
+            noun = own_nouns or (not nouns.search(own) and nouns.search(text) and _WORKER.search(text))
             if noun or _PRONOUNS[one].search(own):
                 if sex == _OTHER[one]:
                     yield placed.objection("sex", f"speaks of the worker as {one}; the application says {sex}")

@@ -9,7 +9,7 @@ from openimr.determinations.domain.quality.reuse import taken_from_review
 from openimr.determinations.domain.quality.words import without_quotes
 
 _LEFT_BEHIND = re.compile(
-    r"\[[^\]]*\]|\{\{?[^}]*\}\}?|<(?=[^<>]*[A-Za-z])[^<>\d]{1,40}>|_{3,}|\bX{3,}\b|\*{3,}|\?{2,}|\.{4,}"
+    r"\[(?:[^\]]*[A-Za-z_][^\]]*|\s*)\]|\{\{?[^}]*\}\}?|<(?=[^<>]*[A-Za-z])[^<>\d]{1,40}>|_{3,}|\bX{3,}\b|\*{3,}|\?{2,}|\.{4,}"
     r"|\bTBD\b|\bTBA\b|\bTODO\b|\blorem ipsum\b"
     r"|\b(?:insert|enter|delete|select|choose)\b[^.]{0,30}\b(?:here|one|as appropriate|if applicable)\b"
     r"|\bplaceholder\b|\bmm/dd/yyyy\b",
