@@ -8,7 +8,8 @@
 
 Clean determinations are made (quality_world.py), each kind of fault is planted in turn (quality_faults.py and
 quality_faults_said.py), and what the gate finds that it did not find in the clean one counts: caught, if one of it is
-of the right kind. A false alarm is a clean determination of which the gate finds anything; blocking and warning apart.
+of the right kind. A false alarm is a clean determination of which the gate finds anything; blocking and warning
+apart, by check.
 Baseline in the same run: the gate as it was before its checks were data (gate_before.py), where any reason that the
 clean determination had not counts as caught, of whatever kind.
 """

@@ -329,14 +329,7 @@ def turned_determination(matter: Matter, truth: Truth, words: Mapping[str, list[
     """A determination decided the other way in every item, its rationales drafted anew."""
     rng, items, explanations = random.Random(matter.facts.case_number), [], {}
     for item in matter.facts.items:
-        held = matter.reviewed(item.number)
-        weighed = turned(
-            Weighed(
-                item.number, matter.requests[item.number], {}, held.guidelines, held.findings,
-                matter.explanations[item.number],
-            ),
-            truth,
-        )  # fmt: skip
+        weighed = turned(weigh_item(matter.facts, item, _library(), AsRecords(matter.records)), truth)
         explanations[item.number] = come_to(weighed)
         items.append(_reviewed(rng, matter.facts, item, weighed, items, truth, words, own=False))
     other = replace(matter, review=replace(matter.review, items=tuple(items)), explanations=explanations)

@@ -52,7 +52,7 @@ def abbreviations(matter: Matter) -> Iterator[Objection]:
     """A short form is explained where it first stands, or is one that everybody knows."""
     whole = " ".join(placed.text for placed in matter.sentences)
     asked = " ".join(matter.item_text(one.number) for one in matter.facts.items)
-    explained = set(re.findall(r"\(([A-Z][A-Za-z.]{1,7})\)", whole))
+    explained = set(re.findall(r"[(\[]([A-Z][A-Za-z.]{1,7})[)\]]", whole))
     explained |= set(re.findall(r"\b([A-Z]{2,6})\s+\([a-z][^)]+\)", whole))
     explained |= set(re.findall(r"\([^()]*[a-z]\s+or\s+([A-Z]{2,6})\)", whole))  # "(bone scintigraphy or TPBS)"
     explained |= {one.removesuffix("s") for one in explained}

@@ -79,7 +79,7 @@ _NOUNS = {
 }
 #: Somebody else of that sex: "assisting a male student", "attacked by a man".
 _ANOTHER = re.compile(
-    r"\b(?:\w+ing|by|with|to|from|of|against|another)\s+(?:an?|another|the)\s+(?:\w+\s+)?$", re.IGNORECASE
+    r"\b(?:(?!concern|regard|involv)\w+ing|by|with|against|another)\s+(?:an?|another|the)\s+(?:\w+\s+)?$", re.IGNORECASE
 )
 _WORKER = re.compile(r"\b(?:worker|patient|claimant)\b", re.IGNORECASE)
 _PRONOUNS = {
