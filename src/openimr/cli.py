@@ -216,7 +216,7 @@ def verify(  # noqa: PLR0917  an option each
 def publish(  # noqa: PLR0917  an option each
     case: Annotated[str | None, typer.Argument(help="The case; without it what waits is listed")] = None,
     waiting: Annotated[
-        bool, typer.Option("--waiting", help="Release every waiting copy that passes and leaves no doubt")
+        bool, typer.Option("--waiting", help="Release each that was served, passes and leaves no doubt")
     ] = False,
     take_out: Annotated[
         list[str] | None, typer.Option("--take-out", help="Words to take out as well; may be repeated")

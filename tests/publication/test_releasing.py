@@ -152,11 +152,21 @@ def test_on_the_command_line(signed, monkeypatch):
     assert "taken out of the summary: named by staff: mild narrowing" in stopped.output
     assert stopped.exit_code == 1
     assert queries.waiting(None)
+    unserved = run("--waiting")
+    assert (unserved.exit_code, "it was served on nobody yet" in unserved.output) == (9, True)
+    services.serve(
+        NUMBER,
+        recipients=["administrative_director"],
+        way="electronic",
+        consented=True,
+        on=date(2013, 10, 22),
+        place="Sacramento",
+        served_by="the mail room",
+        by="test",
+        at=datetime(2013, 10, 22, 20, 0, tzinfo=UTC),
+    )
     done = run("--waiting")
-    copy_was_doubtful = done.exit_code == 9
-    assert ("somebody has to look" in done.output) is copy_was_doubtful
-    if copy_was_doubtful:
-        assert "the public copy is released" in run(NUMBER, "--yes").output
+    assert (done.exit_code, "the public copy is released" in done.output) == (0, True), done.output
     assert run().output.strip() == "no signed determination waits for its public copy"
     assert "withdrawn, version 1" in run(NUMBER, "--withdraw", "--because", "by mistake").output
     assert "withdrawn" in run().output

@@ -232,7 +232,7 @@ def _say_copy(copy: "Preview") -> None:
 
 
 def _publish_waiting() -> None:
-    """Release every copy that passes the leak check and leaves no doubt; tell the others."""
+    """Release every copy of a served determination that passes the leak check and leaves no doubt; tell the others."""
     from openimr import clock
     from openimr.cases import queries as cases
     from openimr.errors import Refused
@@ -241,6 +241,10 @@ def _publish_waiting() -> None:
 
     left = 0
     for one in queries.waiting(None):
+        if one.served_on is None:
+            left += 1
+            typer.secho(f"{one.number}: not released, it was served on nobody yet: serve it first", fg="yellow")
+            continue
         copy = queries.preview(cases.get(one.number, None))
         if copy.doubts and not copy.leaks:
             left += 1
