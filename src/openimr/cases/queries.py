@@ -1,10 +1,11 @@
 """Reads of cases: each takes the actor and answers only what that actor may see."""
 
 from collections.abc import Collection
+from copy import copy
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from openimr.cases.domain.chain import Link, first_broken
 from openimr.cases.domain.dispute import CaseFacts, CaseParty, DisputedItem, GuidelineCitation
@@ -96,6 +97,37 @@ def _party(party: Party) -> CaseParty:
         identifiers=tuple((kind, str(value)) for kind, value in known.items() if value),
         address=tuple(part for part in (party.street, party.city, party.state, party.postal_code) if part),
     )
+
+
+def at_once(case: Case, *relations: str | Prefetch) -> Case:
+    """The same case to be read: all its rows of these relations are read here, in one statement each.
+
+    It is as things stand now: what is written to the case later does not show in it.
+    """
+    whole = copy(case)
+    vars(whole).update(_prefetched_objects_cache={}, _rows={})  # Django's own is of the case that was copied
+    prefetch_related_objects([whole], *relations)
+    return whole
+
+
+def is_at_once(case: Case) -> bool:
+    """Whether a case came from `at_once`."""
+    return "_rows" in vars(case)
+
+
+def rows_of(case: Case, relation: str, **which: int) -> list[Any]:
+    """The rows of a relation with these values, in its order; without another read of a case that is `at_once`."""
+    if not is_at_once(case):
+        return list(getattr(case, relation).filter(**which))
+    fields = tuple(sorted(which))
+    rows = vars(case)["_rows"]
+    if (relation, fields) not in rows:
+        kept: dict[tuple[int, ...], list[Any]] = {}
+        for row in getattr(case, relation).all():
+            kept.setdefault(tuple(getattr(row, field) for field in fields), []).append(row)
+        rows[relation, fields] = kept
+    found: list[Any] = rows[relation, fields].get(tuple(which[field] for field in fields), [])
+    return found
 
 
 def parties(case: Case) -> tuple[CaseParty, ...]:

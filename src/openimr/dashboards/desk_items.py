@@ -9,6 +9,7 @@ from openimr.cases.domain.dispute import DisputedItem, GuidelineCitation
 from openimr.dashboards.explanations import ShownExplanation, ShownNode, loose, shown
 from openimr.dashboards.forms import DecisionForm
 from openimr.guidelines import queries as guidelines
+from openimr.guidelines.adapters.library import Library
 from openimr.guidelines.domain.findings import Finding, TreatmentRequest
 from openimr.guidelines.domain.status import Status
 from openimr.panel import queries as panel
@@ -98,24 +99,34 @@ def desk_items(
     case: Any, seat: int, reviewed: Any, *, forms: Mapping[int, DecisionForm] | None = None
 ) -> list[DeskItem]:
     """Every item of the review, in order."""
-    facts = {item.number: item for item in cases.case_facts(case).items}
-    return [desk_item(case, facts[one.number], one, seat, form=(forms or {}).get(one.number)) for one in reviewed.items]
+    facts, library = {item.number: item for item in cases.case_facts(case).items}, guidelines.library()
+    return [
+        desk_item(case, facts[one.number], one, seat, form=(forms or {}).get(one.number), library=library)
+        for one in reviewed.items
+    ]
 
 
 def desk_item(
-    case: Any, item: DisputedItem, reviewed: ItemReview, seat: int, *, form: DecisionForm | None = None
+    case: Any,
+    item: DisputedItem,
+    reviewed: ItemReview,
+    seat: int,
+    *,
+    form: DecisionForm | None = None,
+    library: Library | None = None,
 ) -> DeskItem:
-    """One item."""
+    """One item; `library`: the one in force, where it was read already."""
+    library = library or guidelines.library()
     explained = review.explanations(case, item.number, seat)
     machine = {finding.criterion: finding for finding in guidelines.findings(case, item.number)}
     attached = review.attached(case, item.number, seat)
-    asked = guidelines.asked_of_records(machine.keys())
+    asked = guidelines.asked_of_records(machine.keys(), library)
     return DeskItem(
         item=item,
         review=reviewed,
         form=form or DecisionForm.of(reviewed),
         request=guidelines.request(case, item.number),
-        grade=review.grade(case, item.number, seat),
+        grade=review.grade(case, item.number, seat, library),
         guidelines=reviewed.guidelines or guidelines.reviewer_guidelines(case, item.number),
         explanations=tuple(shown(explained, reviewed.findings)),
         loose=tuple(loose(explained, reviewed.findings)),

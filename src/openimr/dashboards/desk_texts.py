@@ -67,9 +67,14 @@ _FIELDS = frozenset(
 )
 
 
-def text_shown(case: Any, item: int, person: Any) -> dict[str, Any]:
-    """A text as plain JSON: its version, its sentences with their sources, the findings and guidelines to cite."""
-    seat = seat_of(case, person)
+def text_shown(
+    case: Any, item: int, person: Any, *, seat: int | None = None, grade: float | None = None
+) -> dict[str, Any]:
+    """A text as plain JSON: its version, its sentences with their sources, the findings and guidelines to cite.
+
+    `seat` and reading `grade`, where the page knows them already.
+    """
+    seat = seat or seat_of(case, person)
     version, text = review.text(case, item, seat)
     shown = {"item": item, "version": version, **sentences_shown(case.number, text)}
     if item:
@@ -85,7 +90,7 @@ def text_shown(case: Any, item: int, person: Any) -> dict[str, Any]:
             for one in found.findings
         }
         shown["guidelines"] = [str(one) for one in found.guidelines]
-        shown["grade"] = round(review.grade(case, item, seat), 1)
+        shown["grade"] = round(review.grade(case, item, seat) if grade is None else grade, 1)
     return shown
 
 

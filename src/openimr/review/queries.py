@@ -3,18 +3,21 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
+from openimr.cases import queries as cases
 from openimr.cases.domain.states import State, has_reached
 from openimr.cases.models import Case
-from openimr.cases.queries import case_facts, citations
+from openimr.cases.queries import case_facts, citations, rows_of
 from openimr.errors import NotFound
 from openimr.guidelines import queries as guidelines
+from openimr.guidelines.adapters.library import Library
 from openimr.guidelines.domain.findings import Finding, opened
 from openimr.guidelines.domain.logic import again
 from openimr.guidelines.domain.status import Status
@@ -34,6 +37,7 @@ from openimr.review.domain.sentence_json import from_json
 from openimr.review.domain.sentences import Sentence
 from openimr.review.domain.text_json import operation_from_json, text_from_json
 from openimr.review.domain.texts import Text, applied
+from openimr.review.models import TextVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,39 @@ class Version:
     done: dict[str, int]
 
 
+#: What the review of a case is made of.
+_RELATIONS = (
+    *("items", "parties", "understood_requests", "findings", "path_answers"),
+    *("review_sentences", "finding_changes", "attached_evidence", "item_decisions", "review_attestations"),
+)
+
+
+def at_once(case: Case) -> Case:
+    """The case to be read as its review stands now, all of it in a few reads, however many its items and texts."""
+    if cases.is_at_once(case):
+        return case
+    return cases.at_once(case, *_RELATIONS, Prefetch("text_versions", _standing(TextVersion.objects.all())))
+
+
+def _standing(versions: QuerySet[TextVersion]) -> QuerySet[TextVersion]:
+    """Of each text the last whole version and those after it."""
+    own = {"case": OuterRef("case"), "seat": OuterRef("seat"), "item": OuterRef("item"), "text__isnull": False}
+    return versions.filter(
+        version__gte=Subquery(TextVersion.objects.filter(**own).order_by("-version").values("version")[:1])
+    )
+
+
 def sentences(case: Case, item: int, seat: int = 1) -> tuple[Sentence, ...]:
     """The sentences of the summary (item 0) or of an item's rationale, in their order."""
-    return tuple(from_json(stored.sentence) for stored in case.review_sentences.filter(item=item, seat=seat))
+    return tuple(from_json(stored.sentence) for stored in rows_of(case, "review_sentences", item=item, seat=seat))
 
 
 def text(case: Case, item: int, seat: int = 1) -> tuple[int, Text]:
     """A text as the desk works on it, with its version; version 0 is an empty text that nobody began."""
-    return _rebuilt(case.text_versions.filter(item=item, seat=seat))
+    own = {"item": item, "seat": seat}
+    if cases.is_at_once(case):
+        return _done_to_whole(rows_of(case, "text_versions", **own))
+    return _done_to_whole(_standing(case.text_versions.filter(**own)))
 
 
 def version(case: Case, item: int, seat: int = 1) -> int:
@@ -74,10 +103,18 @@ def text_at(case: Case, item: int, seat: int, version: int) -> Text:
 def _rebuilt(versions: Any) -> tuple[int, Text]:
     """The last of these versions: the last whole text with what was done to it since."""
     whole = versions.filter(text__isnull=False).last()
+    return _done_to_whole(versions.filter(version__gte=whole.version) if whole else ())
+
+
+def _done_to_whole(versions: Iterable[TextVersion]) -> tuple[int, Text]:
+    """A text and its version: the first of these, which is whole, with what the later ones did to it."""
+    rows = iter(versions)
+    whole = next(rows, None)
     if whole is None:
         return 0, Text()
+    assert whole.text is not None
     number, found = whole.version, text_from_json(whole.text)
-    for later in versions.filter(version__gt=whole.version):
+    for later in rows:
         found, faults = applied(found, [operation_from_json(one) for one in later.operations])
         assert not faults, f"version {later.version} does not follow from the one before"
         number = later.version
@@ -117,7 +154,7 @@ def earlier(case: Case, item: int, seat: int = 1) -> tuple[Kept, ...]:
 
 def findings(case: Case, item: int, seat: int = 1) -> tuple[Finding, ...]:
     """The findings on an item with the reviewer's changes and attached passages; a changed one tells the reason."""
-    changes = {change.criterion: change for change in case.finding_changes.filter(item=item, seat=seat)}
+    changes = {change.criterion: change for change in rows_of(case, "finding_changes", item=item, seat=seat)}
     own = attached(case, item, seat)
     by_reviewer = changes.keys() | {one.criterion for one in own}
     return tuple(
@@ -137,10 +174,10 @@ def attached(case: Case, item: int, seat: int = 1) -> tuple[Attached, ...]:
         Attached(
             number=one.pk,
             criterion=one.criterion,
-            speaks=one.speaks,  # type: ignore[arg-type]  # one of the two
+            speaks=one.speaks,  # one of the two
             evidence=Evidence(one.document, one.title, one.page, one.quote, one.start, one.end),
         )
-        for one in case.attached_evidence.filter(item=item, seat=seat)
+        for one in rows_of(case, "attached_evidence", item=item, seat=seat)
     )
 
 
@@ -150,21 +187,25 @@ def explanations(case: Case, item: int, seat: int = 1) -> tuple[Explanation, ...
     return tuple(replace(one, tree=again(one.tree, statuses)) for one in guidelines.explanations(case, item))
 
 
-def grade(case: Case, item: int, seat: int = 1) -> float:
-    """The reading grade of an item's rationale by its own words: quotes, request, guideline titles, drugs left out."""
+def grade(case: Case, item: int, seat: int = 1, library: Library | None = None) -> float:
+    """The reading grade of an item's rationale by its own words: quotes, request, guideline titles, drugs left out.
+
+    `library`: the one in force, where it was read already.
+    """
     request = guidelines.request(case, item)
-    written = case.items.get(number=item)
+    (written,) = rows_of(case, "items", number=item)
     asked = (written.request, written.original_request, request.original, request.authorized, request.disputed)
     titles = [str(one) for one in guidelines.reviewer_guidelines(case, item)]
-    titles += [name for edition in guidelines.library().editions for name in (edition.title, *edition.also)]
+    editions = (library or guidelines.library()).editions
+    titles += [name for edition in editions for name in (edition.title, *edition.also)]
     return rationale_grade(sentences(case, item, seat), asked=asked, titles=titles, drugs=drug_lexicon())
 
 
 def case_review(case: Case, seat: int = 1) -> CaseReview:
     """The whole review of one seat as it stands."""
     assigned = panel.assignment(case, seat)
-    affirmed = case.review_attestations.filter(seat=seat).first()
-    decisions = {decision.item: decision for decision in case.item_decisions.filter(seat=seat)}
+    affirmed = next(iter(rows_of(case, "review_attestations", seat=seat)), None)
+    decisions = {decision.item: decision for decision in rows_of(case, "item_decisions", seat=seat)}
     return CaseReview(
         case_number=case.number,
         summary=sentences(case, 0, seat),
@@ -186,9 +227,9 @@ def case_review(case: Case, seat: int = 1) -> CaseReview:
 
 def item_review(case: Case, number: int, seat: int = 1) -> ItemReview:
     """The review of one item. Raises NotFound where the case has no such item."""
-    if not case.items.filter(number=number).exists():
+    if not rows_of(case, "items", number=number):
         raise NotFound(f"{case.number}: there is no item {number}")
-    return _item(case, number, seat, case.item_decisions.filter(seat=seat, item=number).first())
+    return _item(case, number, seat, next(iter(rows_of(case, "item_decisions", seat=seat, item=number)), None))
 
 
 def _item(case: Case, number: int, seat: int, decided: Any) -> ItemReview:
@@ -202,9 +243,12 @@ def _item(case: Case, number: int, seat: int, decided: Any) -> ItemReview:
     )
 
 
-def digest(case: Case, seat: int = 1) -> str:
-    """What stands for the whole review of a seat as it is now: another one after any change of what would be signed."""
-    reviewed = case_review(case, seat)
+def digest(case: Case, seat: int = 1, reviewed: CaseReview | None = None) -> str:
+    """What stands for the whole review of a seat as it is now: another one after any change of what would be signed.
+
+    `reviewed`: that review, where it was read already.
+    """
+    reviewed = reviewed or case_review(case, seat)
     return hashlib.sha256(repr((reviewed.summary, reviewed.items)).encode()).hexdigest()
 
 

@@ -12,7 +12,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def desk_text(context: dict[str, Any], item: int) -> dict[str, Any]:
     """The text of an item (0: the summary) as the desk shows it to whoever reads the page."""
-    told = text_shown(context["case"], item, context["request"].user)
+    known = {"seat": context.get("seat"), "grade": context.get("grade")}
+    told = text_shown(context["case"], item, context["request"].user, **known)
     unsaved = context.get("unsaved", {}).get(item)
     return with_unsaved(told, unsaved) if unsaved else told
 

@@ -73,7 +73,7 @@ def _desk(
 ) -> HttpResponse:
     """The desk; with forms or texts that could not be saved, as they were sent, with what is wrong."""
     person = signed_in(request)
-    seat = seat_of(case, person)
+    seat, case = seat_of(case, person), review.at_once(case)  # the page is of one state of the review
     reviewed = review.case_review(case, seat)
     items = desk_items(case, seat, reviewed, forms=forms)
     texts, texts_unreadable = queries.licensed_texts([one.findings for one in items], person, on=clock.today())
@@ -93,7 +93,8 @@ def _desk(
             "recusals": panel.end_reasons("recused"),
             "open": case.state == State.UNDER_REVIEW,
             "objections": _objections(case, person) if may_decide else (),
-            "digest": review.digest(case, seat),
+            "digest": review.digest(case, seat, reviewed),
+            "seat": seat,
             "affirmed": request.session.pop(_AFFIRMED, ()) if may_decide else (),
             "handed_in": may_decide and panel.has_handed_in(case, person.reviewer_id),
             "factor": accounts.factor(person),

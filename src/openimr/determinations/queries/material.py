@@ -12,14 +12,14 @@ from openimr.panel import queries as panel
 from openimr.records.domain.evidence import CaseRecords
 from openimr.records.queries import case_records
 from openimr.review.domain.case_review import CaseReview
-from openimr.review.queries import case_review, case_reviews
+from openimr.review.queries import at_once, case_review, case_reviews
 
 
 class Material:
     """What gate and letter of a case are drawn from, each part read once, when it is first asked for."""
 
     def __init__(self, case: Case) -> None:
-        self.case = case
+        self.case = at_once(case)
 
     @cached_property
     def facts(self) -> CaseFacts:

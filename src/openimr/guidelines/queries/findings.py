@@ -5,8 +5,8 @@ from typing import Any
 
 from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.cases.models import Case
-from openimr.cases.queries import citations
-from openimr.guidelines.adapters.library import answers_in, load, queries_in
+from openimr.cases.queries import citations, rows_of
+from openimr.guidelines.adapters.library import Library, answers_in, load, queries_in
 from openimr.guidelines.domain.as_json import (
     explanation_from_json,
     finding_from_json,
@@ -23,10 +23,14 @@ from openimr.records.domain.evidence import EvidenceQuery
 
 def request(case: Case, item: int) -> TreatmentRequest:
     """The request of an item as understood; before the weighing, as written."""
-    stored = case.understood_requests.filter(item=item).first()
+    stored = _understood(case, item)
     if stored is not None:
         return request_from_json(stored.request)
     return TreatmentRequest(text=case.items.get(number=item).request, warnings=("not weighed yet",))
+
+
+def _understood(case: Case, item: int) -> UnderstoodRequest | None:
+    return next(iter(rows_of(case, "understood_requests", item=item)), None)
 
 
 def treatments() -> dict[tuple[str, int], tuple[str, str]]:
@@ -37,12 +41,12 @@ def treatments() -> dict[tuple[str, int], tuple[str, str]]:
 
 def findings(case: Case, item: int) -> tuple[Finding, ...]:
     """The machine's findings on an item, in the guideline's order."""
-    return tuple(finding_from_json(stored.finding) for stored in case.findings.filter(item=item))
+    return tuple(finding_from_json(stored.finding) for stored in rows_of(case, "findings", item=item))
 
 
 def explanations(case: Case, item: int) -> tuple[Explanation, ...]:
     """What the findings on an item come to, by each set of criteria in force for it."""
-    stored = case.understood_requests.filter(item=item).first()
+    stored = _understood(case, item)
     return tuple(explanation_from_json(one) for one in stored.explanations) if stored else ()
 
 
@@ -54,7 +58,7 @@ def cited_as(edition_id: str) -> str:
 
 def inputs(case: Case, item: int) -> dict[str, Any]:
     """The values that computed criteria looked at, by name; None for what was looked for in vain."""
-    stored = case.understood_requests.filter(item=item).first()
+    stored = _understood(case, item)
     given = (given_from_json(one) for one in stored.inputs) if stored else ()
     return values_of({one.name: one for one in given})
 
@@ -76,13 +80,13 @@ def weighed_as_json(case: Case) -> list[dict[str, Any]]:
 
 def reviewer_guidelines(case: Case, item: int) -> tuple[GuidelineCitation, ...]:
     """The guideline in force for the item, as a letter would cite it; none where the library has none."""
-    stored = case.understood_requests.filter(item=item).first()
+    stored = _understood(case, item)
     return citations(stored.guidelines) if stored else ()
 
 
-def asked_of_records(criteria: Collection[str]) -> dict[str, EvidenceQuery]:
+def asked_of_records(criteria: Collection[str], in_force: Library | None = None) -> dict[str, EvidenceQuery]:
     """What each criterion asks of the records as the library in force has it; without those that ask nothing."""
-    return queries_in(library(), criteria)
+    return queries_in(in_force or library(), criteria)
 
 
 def answered_by(criteria: Collection[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from openimr.cases.domain.dispute import GuidelineCitation
 from openimr.cases.models import Case
-from openimr.cases.queries import case_facts
+from openimr.cases.queries import case_facts, rows_of
 from openimr.errors import Reason
 from openimr.guidelines.adapters.library import load
 from openimr.guidelines.adapters.search_sequences_file import search_sequences
@@ -14,7 +14,7 @@ from openimr.guidelines.adapters.sources_file import sources
 from openimr.guidelines.domain.search_json import answer_from_json
 from openimr.guidelines.domain.search_path import Answer, Outcome, Path, SearchSequence, Step, walk
 from openimr.guidelines.domain.sources import as_citation
-from openimr.guidelines.models import EvidenceRating
+from openimr.guidelines.models import EvidenceRating, PathAnswer
 from openimr.guidelines.queries.weighing import edition_date
 from openimr.programmes.loader import load as load_programme
 
@@ -46,16 +46,18 @@ def order_rule(case: Case) -> tuple[date, SearchSequence, bool, str]:
 
 def path_answers(case: Case, item: int) -> tuple[Answer, ...]:
     """The answers that stand, in their order."""
-    kept = case.path_answers.filter(item=item, taken_back_at__isnull=True)
-    return tuple(answer_from_json(row.answer) for row in kept)
+    return tuple(answer_from_json(row.answer) for row in _standing(case, item))
+
+
+def _standing(case: Case, item: int) -> list[PathAnswer]:
+    return [row for row in rows_of(case, "path_answers", item=item) if row.taken_back_at is None]
 
 
 def search_path(case: Case, item: int) -> ItemSearch:
     """How far the reviewer has come on an item."""
     on, sequence, verified, cite = order_rule(case)
     path = walk(sequence, path_answers(case, item))
-    kept = case.path_answers.filter(item=item, taken_back_at__isnull=True)
-    warnings = tuple(warning for row in kept for warning in row.warnings)
+    warnings = tuple(warning for row in _standing(case, item) for warning in row.warnings)
     return ItemSearch(on, path, warnings, verified and path.verified, cite)
 
 
