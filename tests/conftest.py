@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
+from tests.tables import empty_what_is_filled
 
 # A slow machine is no fault of the code: examples are counted, not timed.
 hypothesis_settings.register_profile("steady", deadline=None)
 hypothesis_settings.load_profile("steady")
+
+TransactionTestCase._fixture_teardown = empty_what_is_filled
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,21 @@ def pytest_configure() -> None:
     from openimr import database
 
     database.start(Path(os.environ[_OWN]))
+    if _IS_OWNER and "DATABASE_URL" not in os.environ:
+        _let_go_of_the_disk()
+
+
+def _let_go_of_the_disk() -> None:
+    """What a test writes ends with it: the server need not wait until the disk has it."""
+    import psycopg
+
+    from openimr import database
+
+    told = database.embedded(Path(os.environ[_OWN]))
+    with psycopg.connect(host=told["HOST"], user=told["USER"], dbname=told["NAME"], autocommit=True) as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def pytest_unconfigure() -> None:

@@ -4,6 +4,8 @@ import shutil
 from datetime import date, datetime
 from pathlib import Path
 
+from tests.kept_samples import once
+
 from openimr.cases.models import Case
 from openimr.demo.console import SAMPLES
 from openimr.journey import Journey, carry
@@ -14,6 +16,14 @@ from openimr.review.services import apply_reviewer_file
 
 def carry_sample(name: str, into: Path, *, today: date, at: datetime, reviewed: bool = True) -> Journey:
     """The sample case of that name; without its reviewer's file it is offered to a reviewer and waits."""
+    return once(
+        ("carried", name, today, at, reviewed),
+        into,
+        lambda: _carried(name, into, today=today, at=at, reviewed=reviewed),
+    )
+
+
+def _carried(name: str, into: Path, *, today: date, at: datetime, reviewed: bool) -> Journey:
     folder = into / name
     shutil.copytree(SAMPLES / name, folder)
     if not reviewed:
@@ -30,9 +40,13 @@ def carry_folder(folder: Path, *, today: date, at: datetime) -> Journey:
 
 def at_the_desk(name: str, into: Path, *, today: date, at: datetime) -> Case:
     """The sample case at the desk of the physician, who accepted it and has decided nothing."""
-    case = Case.objects.get(number=carry_sample(name, into, today=today, at=at, reviewed=False).case_number)
-    accept(case, today=today, at=at)
-    return case
+
+    def carried() -> Journey:
+        journey = _carried(name, into, today=today, at=at, reviewed=False)
+        accept(Case.objects.get(number=journey.case_number), today=today, at=at)
+        return journey
+
+    return Case.objects.get(number=once(("at the desk", name, today, at), into, carried).case_number)
 
 
 def accept(case: Case, *, today: date, at: datetime) -> None:
@@ -42,7 +56,11 @@ def accept(case: Case, *, today: date, at: datetime) -> None:
 
 def handed_in(name: str, into: Path, *, today: date, at: datetime) -> Case:
     """The sample case decided, attested and handed in by its reviewer's file; not signed."""
-    case = Case.objects.get(number=carry_sample(name, into, today=today, at=at, reviewed=False).case_number)
-    assert queries.assignment(case).step == "offered"
-    apply_reviewer_file(case.number, SAMPLES / name / "reviewer.yaml", today=today, by="test", at=at)
-    return case
+
+    def carried() -> Journey:
+        journey = _carried(name, into, today=today, at=at, reviewed=False)
+        assert queries.assignment(Case.objects.get(number=journey.case_number)).step == "offered"
+        apply_reviewer_file(journey.case_number, SAMPLES / name / "reviewer.yaml", today=today, by="test", at=at)
+        return journey
+
+    return Case.objects.get(number=once(("handed in", name, today, at), into, carried).case_number)
