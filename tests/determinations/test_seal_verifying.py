@@ -92,7 +92,7 @@ def test_what_is_shown_but_not_sealed_is_found(tmp_path, shown):
     content = ready().content()
     if "sources" in shown:
         changed = copy.deepcopy(content["sources"])
-        changed[0]["citation"] = "another source"
+        changed[0]["says"] = "another source"
         shown = {"sources": changed}
     (tmp_path / "letter.pdf").write_bytes(_unsigned(shown))
     found = verify(tmp_path / "letter.pdf", trusted=None)

@@ -101,7 +101,7 @@ def test_what_is_not_documented_is_never_worded_as_not_met(data, criteria_set):
 def test_a_finding_that_decides_is_told(data, criteria_set):
     """Each one that is not met and that the whole outcome hangs on stands in the text."""
     findings, explanation = of_set(data, criteria_set)
-    told = {sentence.finding for sentence in draft(findings, explanation)}
+    told = {name for sentence in draft(findings, explanation) for name in sentence.findings}
     if explanation.tree.status is Status.NOT_MET and explanation.tree.operator == "all":
         parts = [part for part in explanation.tree.parts if part.status is Status.NOT_MET and part.criterion]
         assert {part.criterion for part in parts} <= told

@@ -17,6 +17,9 @@ from openimr.review.domain.points import BY_REVIEWER, Wording, in_dispute, leadi
 from openimr.review.domain.sentences import Sentence, Source
 from openimr.review.domain.telling import Telling
 
+#: How many guidelines are told with the words of the records; of those behind them the points are told together.
+_IN_FULL = 2
+
 __all__ = ["BY_REVIEWER", "conclusion", "draft_rationale", "in_dispute"]
 
 
@@ -96,14 +99,11 @@ def _weighed(
         source = Source("computed", because="library of criteria")
         yield Sentence(telling.wording["rationale.no_criteria"], "criteria", (source,))
         return
-    trees = leading(guidelines, explanations, findings) if explanations else [("", _all(findings))]
-    first = True
-    for cited, tree in sorted(trees, key=lambda pair: _argues_last(pair[1], telling.findings)):
-        if tree.status is Status.NOT_APPLICABLE:
-            continue
-        of_this = replace(telling, citation=cited)
-        yield of_this.asks(tree, first=first)
-        first = False
+    leads = leading(guidelines, explanations, findings) if explanations else [("", _all(findings))]
+    trees = [(cited, tree) for cited, tree in leads if tree.status is not Status.NOT_APPLICABLE]
+    for place, (cited, tree) in enumerate(sorted(trees, key=lambda pair: _argues_last(pair[1], telling.findings))):
+        of_this = replace(telling, citation=cited, brief=place >= _IN_FULL)
+        yield of_this.asks(tree, first=place == 0)
         yield from of_this.told(bearing(tree, telling.findings, kept=telling.kept), shown=tree.status is Status.MET)
 
 

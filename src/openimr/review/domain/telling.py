@@ -43,7 +43,7 @@ class Telling:
     """What sentences on the points of one guideline are made from.
 
     `answers` by criterion: the document wanted. `decision`: the reviewer's, None before it. `kept`: criteria to
-    which the reviewer attached a passage, which is quoted first.
+    which the reviewer attached a passage, which is quoted first. `brief`: the points of a kind are told together.
     """
 
     findings: Mapping[str, Finding]
@@ -52,32 +52,45 @@ class Telling:
     wording: Wording
     decision: str | None = None
     kept: Collection[str] = ()
+    brief: bool = False
 
     def told(self, borne: Bearing, *, shown: bool) -> Iterator[Sentence]:
-        """The sentences. `shown`: whether the points come to it that the guideline supports the request."""
-        points = self._counting(borne.points)
+        """The sentences. `shown`: whether the points come to it that the guideline supports the request.
+
+        All are made as if nothing was decided, so that a decision rewords none: it only takes out what counts no more.
+        """
+        gone, judged = self._counts_no_more(borne.points), self._judged(borne)
+        told = [
+            one for one in self._on_points(borne, shown=shown) if not one.findings or not gone.issuperset(one.findings)
+        ]
+        for branch in borne.branches if borne.points else ():
+            yield self._of_guideline("branch", branch=_lower(branch.says), count=branch.count)
+        yield from told
+        if self.decision is None or not told:
+            yield from judged
+
+    def _on_points(self, borne: Bearing, *, shown: bool) -> Iterator[Sentence]:
+        """What is shown, what speaks against, what is open, what lacks."""
+        points, under = borne.points, bool(borne.branches)
         met = [one for one in points if one.status is Status.MET and (shown or not self._is_limit(one.finding))]
         against = [one for one in points if one.status is Status.NOT_MET]
         open_ones = [one for one in points if one.status is Status.FOR_REVIEWER and not _for_judgement(one.finding)]
-        lacking = [one for one in points if one.status is Status.NOT_DOCUMENTED]
-        judged = [one for one in points if one.status is Status.FOR_REVIEWER and _for_judgement(one.finding)]
-        under = bool(borne.branches)
-        for branch in borne.branches:
-            if points:
-                yield self._of_guideline("branch", branch=_lower(branch.says), count=branch.count)
-        yield from self._some(met, "shown", most=_ALL_SHOWN if shown else _ONE_BY_ONE["shown"], under=under)
-        yield from self._some(against, "against", most=_ONE_BY_ONE["against"], under=under)
-        yield from self._some(open_ones, "open", most=_ONE_BY_ONE["open"], under=under)
-        yield from self._lacking(lacking, borne)
-        if judged and (self.decision is None or not (met or against or open_ones or lacking)):
-            yield from self._grouped(judged, "judgement", under=under)
+        for kind, found in (("shown", met), ("against", against), ("open", open_ones)):
+            most = _ALL_SHOWN if shown and kind == "shown" else _ONE_BY_ONE[kind]
+            yield from self._some(found, kind, most=0 if self.brief else most, under=under)
+        yield from self._lacking([one for one in points if one.status is Status.NOT_DOCUMENTED], borne)
 
-    def _counting(self, points: Sequence[Point]) -> list[Point]:
-        """Without the ways that count for nothing beside one that was found to hold by deciding so."""
+    def _judged(self, borne: Bearing) -> Iterator[Sentence]:
+        """What is left to a physician's judgement, and of which the records say nothing."""
+        left = [one for one in borne.points if one.status is Status.FOR_REVIEWER and _for_judgement(one.finding)]
+        return self._grouped(left, "judgement", under=bool(borne.branches))
+
+    def _counts_no_more(self, points: Sequence[Point]) -> frozenset[str]:
+        """The ways beside one that was found to hold by deciding so."""
         if self.decision != "overturned":
-            return list(points)
+            return frozenset()
         silent = {Status.NOT_DOCUMENTED, Status.NOT_MET}
-        return [one for one in points if not one.aside and not (one.spare and one.status in silent)]
+        return frozenset(one.finding.criterion for one in points if one.aside or (one.spare and one.status in silent))
 
     def _is_limit(self, finding: Finding) -> bool:
         """Whether it is a limit that is kept, which matters to nobody where something else lacks."""
@@ -104,7 +117,7 @@ class Telling:
         others.sort(key=lambda one: one.finding.basis != "computed" if kind == "against" else False)
         few = others[: max(most - len(own), 0)]
         rest = others[len(few) :]
-        if len(rest) == 1:
+        if len(rest) == 1 and few:
             few, rest = others, []
         for one in (*own, *few):
             yield self.on_point(one.finding, denied=one.denied)

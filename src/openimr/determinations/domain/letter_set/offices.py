@@ -155,6 +155,8 @@ def missing(material: Material) -> list[Block]:
         parts.append(blocks.heading(f"{item['number']}. {item['request']}"))
         if item["says"]:
             parts.append(blocks.paragraph(item["says"]))
+        for one in item["against"]:
+            parts += [blocks.paragraph(one["lead"]), blocks.listed(f"{point}." for point in one["points"])]
         for one in item["missing"]:
             parts.append(blocks.paragraph(one["guideline"], small=True))
             parts.append(_needed(one["needed"]))
