@@ -29,7 +29,9 @@ MISSING: dict[str, Any] = {
     "facts": [("Sent to", "Delta Spine Group"), ("Case", "CM13-0004711")], "lead": "These points were not documented.",
     "own_words": "In our own words; the guideline's text is what counts.",
     "items": [
-        {"number": 1, "request": "WORK HARDENING PROGRAM 4 HOURS A DAY 3XWK X3WKS", "says": None, "missing": [
+        {"number": 1, "request": "WORK HARDENING PROGRAM 4 HOURS A DAY 3XWK X3WKS", "says": None,
+         "against": [{"lead": "This was not met:", "points": ["No more than two years have passed since the injury"]}],
+         "missing": [
             {"guideline": "By MTUS Chronic Pain Medical Treatment Guidelines 2009:", "needed": {
                 "how": "each", "lead": "Each of these is needed:", "parts": [
                     {"says": "A functional capacity evaluation", "pages": [125], "document": "the report",

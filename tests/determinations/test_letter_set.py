@@ -220,7 +220,10 @@ def test_no_letter_knows_the_reviewer() -> None:
 
 def test_the_sheet_for_the_physician_goes_to_the_physician_alone() -> None:
     assert {piece.role for piece in made().pieces if piece.kind == "missing"} == {"requesting_physician"}
-    nothing = {**material().missing_sheet, "items": [{"number": 1, "request": "X", "says": "None.", "missing": []}]}
+    nothing = {
+        **material().missing_sheet,
+        "items": [{"number": 1, "request": "X", "says": "None.", "against": [], "missing": []}],
+    }
     assert not [piece for piece in made(missing_sheet=nothing).pieces if piece.kind == "missing"]
 
 
