@@ -20,6 +20,7 @@ import pytest
 from django.test import Client
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 from django.urls.converters import IntConverter
+from tests.kept_samples import once
 from tests.panel.reading_answers import words_in, words_of
 from tests.portal.joining import enter
 from tests.samples import accept, carry_sample
@@ -30,6 +31,7 @@ from openimr.accounts.services import open_account
 from openimr.cases.models import Case, Event
 from openimr.determinations import services as determinations
 from openimr.determinations.queries import Change
+from openimr.journey import Journey
 from openimr.panel import services as panel
 from openimr.panel.models import Assignment, Reviewer, SecondReader
 from openimr.panel.queries import identities, reviewer
@@ -107,11 +109,16 @@ class Walk:
 def cases_of_all_states(transactional_db, tmp_path, settings) -> Path:
     """One case published and corrected, one at its physician's desk; the folder has the letters written."""
     settings.PORTAL_NOTICES = True  # the page about them is there only where a mail server is set
+    once(("cases of all states", AT), tmp_path, lambda: _carried(tmp_path))
+    return tmp_path / "out"
+
+
+def _carried(into: Path) -> Journey:
     for name, today, reviewed in (
         ("work-hardening", date(2013, 10, 21), True),
         ("lumbar-mri-and-therapy", date(2017, 2, 6), False),
     ):
-        carry_sample(name, tmp_path, today=today, at=AT, reviewed=reviewed)
+        last = carry_sample(name, into, today=today, at=AT, reviewed=reviewed)
     accept(Case.objects.get(number=AT_THE_DESK), today=date(2017, 2, 6), at=AT)
     _serve(date(2013, 10, 21))
     signed = Case.objects.get(number=PUBLISHED).determinations.get()
@@ -127,7 +134,7 @@ def cases_of_all_states(transactional_db, tmp_path, settings) -> Path:
     )
     _serve(date(2013, 10, 22))
     _read_a_second_time(AT_THE_DESK)
-    return tmp_path / "out"
+    return last
 
 
 def _read_a_second_time(number: str) -> None:

@@ -5,11 +5,13 @@ The addresses are taken from the site itself: a page that is added tomorrow is a
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.urls.converters import IntConverter
+from tests.kept_samples import once
 from tests.panel.reading_answers import words_of
 from tests.portal.conftest import AT
 from tests.portal.joining import enter
@@ -22,6 +24,7 @@ from openimr.cases.models import Case
 from openimr.dashboards import portal_urls
 from openimr.determinations import services as determinations
 from openimr.determinations.models import LetterSet
+from openimr.journey import Journey
 from openimr.panel.models import Reviewer
 from openimr.panel.queries import identities, reviewer
 from openimr.portal import queries, services
@@ -53,9 +56,17 @@ def filled(page: URLPattern, number: str, **known: object) -> str:
 @pytest.fixture
 def two_cases(transactional_db, tmp_path) -> tuple[Case, Case]:
     """One decided, published and served; one at its physician's desk. Each with a message of its worker."""
-    carry_sample("work-hardening", tmp_path, today=date(2013, 10, 21), at=AT)
-    carry_sample("lumbar-mri-and-therapy", tmp_path, today=date(2017, 2, 6), at=AT, reviewed=False)
+    once(("two cases", AT), tmp_path, lambda: _carried(tmp_path))
     own, foreign = (Case.objects.get(number=number) for number in (OWN, FOREIGN))
+    for case in (own, foreign):
+        worker = enter(case, "injured_worker")
+        services.write(queries.seat(worker, case.number), topic="question", text=f"About {case.number}?", at=AT)
+    return own, foreign
+
+
+def _carried(into: Path) -> Journey:
+    carry_sample("work-hardening", into, today=date(2013, 10, 21), at=AT)
+    last = carry_sample("lumbar-mri-and-therapy", into, today=date(2017, 2, 6), at=AT, reviewed=False)
     determinations.serve(
         OWN,
         recipients=["injured_worker", "representative", "claims_administrator", "requesting_physician"],
@@ -67,10 +78,7 @@ def two_cases(transactional_db, tmp_path) -> tuple[Case, Case]:
         at=AT,
     )
     determinations.letter_set(OWN, served_on=date(2013, 10, 21), languages=("es",), by="test", at=AT)
-    for case in (own, foreign):
-        worker = enter(case, "injured_worker")
-        services.write(queries.seat(worker, case.number), topic="question", text=f"About {case.number}?", at=AT)
-    return own, foreign
+    return last
 
 
 def test_a_party_meets_its_own_case_and_nothing_else(two_cases):
