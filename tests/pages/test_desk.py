@@ -89,7 +89,7 @@ def test_an_item_is_decided_by_keys_alone(desk, page, accessible, picture):
     assert review.case_review(desk).items[1].decision is None
 
 
-def test_selected_words_are_dragged_or_attached_by_a_button(desk, page):
+def test_selected_words_are_dragged_or_attached_by_a_button(desk, page, picture):
     words = page.locator("#records-pane .layer span", has_text="Strength").first
     words.dblclick()
     expect(page.get_by_role("toolbar", name="Of the selected words")).to_be_visible()
@@ -113,6 +113,29 @@ def test_selected_words_are_dragged_or_attached_by_a_button(desk, page):
     page.keyboard.press("E")
     told(page, "Attached: it speaks against the criterion.")
     assert "\n" in review.attached(desk, 1)[1].evidence.quote  # two lines
+    # A change that is taken back asks what becomes of what was attached; undone, both stand again.
+    target.get_by_role("button", name="Met", exact=True).click()
+    page.get_by_label("Your reason").fill("Shown there.")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(target.locator(".crit__because")).to_contain_text("Yours: Shown there.")
+    target.get_by_role("button", name="As found").click()
+    asked = page.get_by_role("dialog", name="As found, and what you attached?")
+    expect(asked).to_contain_text("You attached 2 passages")
+    picture("desk-as-found")
+    asked.get_by_role("button", name="Take away too").click()
+    expect(target.locator(".cites--own")).to_have_count(0)
+    assert review.attached(desk, 1) == ()
+    page.keyboard.press("z")
+    expect(target.locator(".cites--own > li")).to_have_count(2)
+    expect(target.locator(".crit__because")).to_contain_text("Yours: Shown there.")
+    # Before signing the desk names what was left to the reviewer, and leads to it.
+    page.get_by_role("link", name="Sign", exact=True).click()
+    left = page.locator("#desk-left")
+    expect(left).to_contain_text("left to you that you have not judged")
+    left.get_by_text("Which", exact=True).click()
+    picture("desk-left-to-you")
+    left.get_by_role("link").first.click()
+    expect(in_hand(page)).to_be_focused()
 
 
 def test_what_cannot_be_kept_is_told_and_the_page_shows_what_is_on_file(desk, page):
@@ -250,7 +273,7 @@ def test_three_items_of_500_pages_are_decided_without_leaving_the_screen(long_ca
     assert page.evaluate("window.done") == _TAKES[way]
     if way == "keys":
         expect(page.locator("#desk-objections")).to_contain_text("Before signing, 1 to settle")
-        picture("desk-sign")
+        picture("desk-left-to-you")
 
 
 def _decide_by_keys(page) -> None:
