@@ -184,13 +184,13 @@ export class Saving extends EventTarget {
     part.operations = this.#without_words(part.operations, id);
   }
 
-  /** Look whether the text was changed elsewhere. */
-  async look() {
+  /** Look whether the text was changed elsewhere, or drafted anew by what this page did (`ours`), which it told already. */
+  async look({ ours = false } = {}) {
     if (this.unsaved || this.#running) return this.save();
     const answer = await this.#ask("GET");
     if (answer?.ok && !this.unsaved && answer.said.sentences && answer.said.version > this.version) {
       this.take(answer.said);
-      this.#changed({ elsewhere: true });
+      this.#changed({ elsewhere: !ours });
     }
     return answer?.ok ?? false;
   }

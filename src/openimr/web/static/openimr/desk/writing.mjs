@@ -49,7 +49,7 @@ class Room {
 
   #listen() {
     document.addEventListener("openimr:cite", (event) => this.#cite(event));
-    document.addEventListener("openimr:redrafted", ({ detail }) => this.#of(detail.item)?.saving.look());
+    document.addEventListener("openimr:redrafted", ({ detail }) => this.#of(detail.item)?.saving.look({ ours: true }));
     this.channel?.addEventListener("message", ({ data }) => {
       const editor = data.item === undefined ? null : this.#of(data.item);
       if (editor && data.version > editor.saving.version) editor.saving.look();
