@@ -29,7 +29,7 @@ def test_no_heading_and_no_lead_stays_behind_at_the_foot_of_a_page(more: int) ->
     for lead, follows in (
         ("DOCUMENTS REVIEWED", "Report 0"),
         ("IMR ISSUES, DECISIONS AND RATIONALES", "Claims Administrator guideline"),
-        ("SOURCES Each number", "1. Application: date of injury"),
+        ("SOURCES Each number", "1. Date of injury"),
         ("CLINICAL CASE SUMMARY", "The worker was injured"),
     ):
         page = next(page for page in pages if lead in page)

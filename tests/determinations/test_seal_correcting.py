@@ -110,9 +110,9 @@ def test_who_may_correct_what(signed):
 
 def test_the_quality_gate_is_asked_again(signed):
     told = signed.determinations.get().content["clinical_case_summary"]
-    number, was = next((n, s["text"]) for n, s in enumerate(told, 1) if "9/10/2013" in s["text"])
+    number, was = next((n, s["text"]) for n, s in enumerate(told, 1) if "06/18/2013" in s["text"])
     with pytest.raises(Refused) as refused:
-        _correct(signed, Change(f"clinical_case_summary.{number}.text", was, was.replace("9/10/2013", "9/19/2013")))
+        _correct(signed, Change(f"clinical_case_summary.{number}.text", was, was.replace("06/18/2013", "06/19/2013")))
     assert "date_unknown" in {reason.code for reason in refused.value.reasons}
     assert Determination.objects.count() == 1
 
