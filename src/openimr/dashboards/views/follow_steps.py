@@ -59,12 +59,12 @@ def service(request: HttpRequest, number: str) -> HttpResponse:
 
         return note
 
-    def mistaken(**common: Any) -> str:
-        entry = _of(number, posted.get("entry", ""))
-        services.service_mistaken(number, entry, remark=posted.get("remark", ""), **common)
-        return "Noted: that entry was mistaken. It stays to be read and no longer counts."
-
-    steps = {"serve": serve, "received": became("received"), "returned": became("returned"), "mistaken": mistaken}
+    steps = {
+        "serve": serve,
+        "received": became("received"),
+        "returned": became("returned"),
+        "mistaken": _mistaken(request, number, services.service_mistaken),
+    }
     return _kept(request, number, steps, "service")
 
 
@@ -95,12 +95,12 @@ def implementation(request: HttpRequest, number: str) -> HttpResponse:
         services.note_reminder(number, items=items, on=on, **common)
         return "Noted: the reminder was sent."
 
-    def mistaken(**common: Any) -> str:
-        entry = _of(number, posted.get("entry", ""))
-        services.implementation_mistaken(number, entry, remark=posted.get("remark", ""), **common)
-        return "Noted: that entry was mistaken. It stays to be read and no longer counts."
-
-    return _kept(request, number, {"report": report, "remind": remind, "mistaken": mistaken}, "implementation")
+    return _kept(
+        request,
+        number,
+        {"report": report, "remind": remind, "mistaken": _mistaken(request, number, services.implementation_mistaken)},
+        "implementation",
+    )
 
 
 @require_POST
@@ -166,18 +166,13 @@ def appeal(request: HttpRequest, number: str) -> HttpResponse:
         )
         return f"Noted: the appeal was {posted.get('outcome', '')}."
 
-    def mistaken(**common: Any) -> str:
-        entry = _of(number, posted.get("entry", ""))
-        services.appeal_mistaken(number, entry, remark=posted.get("remark", ""), **common)
-        return "Noted: that entry was mistaken. It stays to be read and no longer counts."
-
     steps = {
         "filed": filed,
         "answered": answered,
         "stayed": stay(lifted=False),
         "stay_lifted": stay(lifted=True),
         "decided": decided,
-        "mistaken": mistaken,
+        "mistaken": _mistaken(request, number, services.appeal_mistaken),
     }
     return _kept(request, number, steps, "appeal")
 
@@ -209,12 +204,12 @@ def transfer(request: HttpRequest, number: str) -> HttpResponse:
         services.note_transfer_received(number, on=on, document=_document(request), **common)
         return "Noted: the other organization has the file."
 
-    def mistaken(**common: Any) -> str:
-        entry = _of(number, posted.get("entry", ""))
-        services.transfer_mistaken(number, entry, remark=posted.get("remark", ""), **common)
-        return "Noted: that entry was mistaken. It stays to be read and no longer counts."
-
-    steps = {"pack": pack, "handed_over": handed_over, "receipt_confirmed": confirmed, "mistaken": mistaken}
+    steps = {
+        "pack": pack,
+        "handed_over": handed_over,
+        "receipt_confirmed": confirmed,
+        "mistaken": _mistaken(request, number, services.transfer_mistaken),
+    }
     return _kept(request, number, steps, "transfer")
 
 
@@ -233,6 +228,17 @@ def _kept(request: HttpRequest, number: str, steps: dict[str, Callable[..., str]
     answer = redirect("case-follows", number)
     answer["Location"] += f"#h-{area}"
     return answer
+
+
+def _mistaken(request: HttpRequest, number: str, noted: Callable[..., Any]) -> Callable[..., str]:
+    """The step by which an entry of any kind is noted as mistaken."""
+
+    def note(**common: Any) -> str:
+        entry = _of(number, request.POST.get("entry", ""))
+        noted(number, entry, remark=request.POST.get("remark", ""), **common)
+        return "Noted: that entry was mistaken. It stays to be read and no longer counts."
+
+    return note
 
 
 def _no_step(**_: Any) -> str:

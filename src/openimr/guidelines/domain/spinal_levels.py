@@ -54,9 +54,9 @@ def named(text: str) -> frozenset[str]:
 
 def covered(text: str) -> frozenset[str]:
     """The vertebrae that a text names, with those between the ends of a stretch ("L3 to S1", "L3-S1")."""
-    found = set(named(text))
+    found: set[str] = set()
     for level in _levels(text):
-        found |= _between(level[0], level[-1])
+        found |= {*level, *_between(level[0], level[-1])}
     for match in _RANGE.finditer(text):
         first, last = vertebrae(match[1]), vertebrae(match[2])
         if first and last:
@@ -67,10 +67,7 @@ def covered(text: str) -> frozenset[str]:
 def _levels(text: str) -> Iterator[tuple[str, ...]]:
     for match in _LEVEL.finditer(text):
         level = vertebrae(match.group())
-        weighting = set(level) <= _WEIGHTING and re.match(
-            r"[\s-]*(?:weighted|signal|hyper|hypo|image|sequence)", text[match.end() :]
-        )
-        if level and not weighting:
+        if level and not (set(level) <= _WEIGHTING and _OF_A_PICTURE.match(text, match.end())):
             yield level
 
 

@@ -20,23 +20,26 @@ def levels_of_requests(matter: Matter) -> Iterator[Objection]:
 
 
 def levels_of_case(matter: Matter) -> Iterator[Objection]:
-    """Any other sentence names levels that the quote, or else the page cited, the records or the application name."""
-    everywhere = covered(f"{matter.record_text}\n{matter.application_text}")
+    """Any other sentence names levels that its quote, or else the records or the application name."""
+    everywhere: frozenset[str] | None = None
     for placed in matter.sentences:
         if placed.item and placed.sentence.role in {*_OF_THE_REQUEST, "criteria", "modification"}:
             continue
         said = named(without_quotes(placed.text))
-        known, where = _known(placed, matter, everywhere)
+        if not said:
+            continue
+        if quoted := _quoted(placed):
+            known, where = quoted | covered(matter.item_text(placed.item or 0)), "its quote"
+        else:
+            if everywhere is None:  # all pages are read only where a level is to be looked for
+                everywhere = covered(f"{matter.record_text}\n{matter.application_text}")
+            known, where = everywhere, "the records and the application"
         if other := said - known:
             yield placed.objection("level", _says(other, known, where))
 
 
-def _known(placed: Placed, matter: Matter, everywhere: frozenset[str]) -> tuple[frozenset[str], str]:
-    """What a sentence's levels are held to: its quote and what is asked for, where the quote names any."""
-    quotes = [one.evidence.quote for one in placed.sentence.sources if one.evidence is not None]
-    if quoted := covered("\n".join(quotes)):
-        return quoted | covered(matter.item_text(placed.item or 0)), "its quote"
-    return everywhere, "the records and the application"
+def _quoted(placed: Placed) -> frozenset[str]:
+    return covered("\n".join(one.evidence.quote for one in placed.sentence.sources if one.evidence is not None))
 
 
 def _says(other: Collection[str], known: Collection[str], where: str) -> str:
