@@ -47,7 +47,8 @@ def copy(request: HttpRequest, number: str) -> HttpResponse:
         if refused is None:
             return redirect("publication")
         tell_reasons(request, refused)
-    if number not in {one.number for one in queries.waiting(person)}:
+    waiting = next((one for one in queries.waiting(person) if one.number == number), None)
+    if waiting is None:
         raise NotFound(f"{number}: nothing of it waits for publication")
     preview = queries.preview(case, named=named)
     return render(
@@ -57,7 +58,7 @@ def copy(request: HttpRequest, number: str) -> HttpResponse:
             "section": "publication",
             "case": case,
             "preview": preview,
-            "waiting": next(one for one in queries.waiting(person) if one.number == number),
+            "waiting": waiting,
             "places": [
                 (where, [passage.parts for passage in texts])
                 for where, texts in groupby(preview.passages, key=lambda passage: passage.where)
