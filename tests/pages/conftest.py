@@ -50,10 +50,24 @@ def carried(transactional_db, tmp_path) -> Callable[..., Journey]:
     return walk
 
 
+#: A click returns before the page that it asks for has taken the old one's place; the old one says that it goes.
+SAYS_THAT_IT_LEAVES = """
+window.addEventListener("submit", (event) => {
+  const { method, target } = event.target;
+  if (!event.defaultPrevented && method !== "dialog" && target !== "_blank") window.isLeaving = true;
+});
+navigation.addEventListener("navigate", (event) => {
+  if (!event.destination.sameDocument && event.downloadRequest === null) window.isLeaving = true;
+});
+navigation.addEventListener("navigateerror", () => { window.isLeaving = false; });
+"""
+
+
 @pytest.fixture
 def page(browser, live_server) -> Iterator[Page]:
     """A page whose errors fail the test."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
+    context.add_init_script(SAYS_THAT_IT_LEAVES)
     opened = context.new_page()
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))
@@ -132,9 +146,10 @@ def step(page: Page, name: str) -> None:
 
 @pytest.fixture
 def accessible(page) -> Callable[[], None]:
-    """No violation of WCAG that axe-core finds on the page as it stands."""
+    """No violation of WCAG that axe-core finds on the page as it stands, once a page that was asked for has come."""
 
     def check() -> None:
+        page.wait_for_function("() => !window.isLeaving && document.readyState === 'complete'")
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
         assert found.violations_count == 0, found.generate_report()
 
