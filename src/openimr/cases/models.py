@@ -1,5 +1,6 @@
 """What is stored of a case: its parties, injury, disputed items, state and event log."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
@@ -34,6 +35,7 @@ class Case(models.Model):
 
     class Meta:
         ordering = ["-application_received", "number"]
+        indexes = [models.Index("state", "number", include=["id"], name="cases_by_state")]  # the list reads no more
 
     def __str__(self) -> str:
         return self.number
@@ -107,6 +109,7 @@ class DisputedItem(models.Model):
     class Meta:
         ordering = ["case", "number"]
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="one_item_a_number")]
+        indexes = [GinIndex(OpClass(Upper("request"), "gin_trgm_ops"), name="requests_by_their_words")]
 
     def __str__(self) -> str:
         return f"item {self.number} of {self.case_id}"
@@ -146,6 +149,7 @@ class Deadline(models.Model):
 
     class Meta:
         ordering = ["due"]
+        indexes = [models.Index("case", "due", condition=models.Q(met_on__isnull=True), name="open_deadlines_by_case")]
         constraints = [models.UniqueConstraint(fields=["case", "rule"], name="one_deadline_a_rule")]
 
     def __str__(self) -> str:

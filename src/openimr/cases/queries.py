@@ -5,10 +5,14 @@ from copy import copy
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Case as Choice
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When, prefetch_related_objects
+from django.db.models.functions import Collate
 
+from openimr.cases import models
 from openimr.cases.domain.chain import Link, first_broken
 from openimr.cases.domain.dispute import CaseFacts, CaseParty, DisputedItem, GuidelineCitation
+from openimr.cases.domain.states import RUNNING, State
 from openimr.cases.models import Case, Deadline, Event, Party
 from openimr.clock import PACIFIC
 from openimr.errors import NotFound, Reason
@@ -232,9 +236,47 @@ def deadlines(case: Case) -> QuerySet[Deadline]:
 
 def next_deadline(case: Case) -> Deadline | None:
     """The earliest time limit that is not met yet; without another read where the case came with its time limits."""
-    return min((one for one in case.deadlines.all() if one.met_on is None), key=lambda one: one.due, default=None)
+    running = (one for one in case.deadlines.all() if one.met_on is None)
+    return min(running, key=lambda one: (one.due, one.pk), default=None)
+
+
+def awaited(case: Case) -> Deadline | None:
+    """The same while a time limit runs in the case; None once it is signed or ended, whatever was not met by then."""
+    return next_deadline(case) if State(case.state) in RUNNING else None
 
 
 def days_left(deadline: Deadline, today: date) -> int:
     """Calendar days until it is due; negative when overdue."""
     return (deadline.due - today).days
+
+
+def by_urgency(actor: Any, *, state: str = "", words: str = "") -> QuerySet[Case]:
+    """The cases that `actor` may see, the most urgent first: by the day that `awaited` is due, then by number.
+
+    `state`: only cases in it. `words`: only those whose number, or the wording of whose treatments, has them. The day
+    stands as `next_due`; the database computes and sorts, so that a page of the list costs what a page costs.
+    """
+    found = Case.objects.all()
+    if actor is not None and getattr(actor, "role", "") not in _SEE_ALL:
+        found = found.filter(pk__in=visible(actor).values("pk"))  # by key: nothing that is joined doubles a case
+    if state:
+        found = found.filter(state=state)
+    if words:
+        named = Case.objects.filter(number__icontains=words).order_by().values("pk")
+        asked = models.DisputedItem.objects.filter(request__icontains=words).order_by().values("case")
+        found = found.filter(pk__in=named.union(asked))
+    unmet = Deadline.objects.filter(case=OuterRef("pk"), met_on__isnull=True).order_by("due").values("due")[:1]
+    day = Choice(When(state__in=sorted(RUNNING), then=Subquery(unmet)))
+    return found.annotate(next_due=day).order_by(F("next_due").asc(nulls_last=True), Collate("number", "C"))
+
+
+def how_many(found: QuerySet[Case], today: date) -> tuple[int, int]:
+    """Of a list from `by_urgency`: how many cases, and in how many a time limit is past on that day."""
+    told = found.order_by().aggregate(every=Count("pk"), late=Count("pk", filter=Q(next_due__lt=today)))
+    return told["every"], told["late"]
+
+
+def as_listed(case_ids: Collection[int]) -> list[Case]:
+    """The cases of these primary keys in that order, with their treatments and time limits: three statements."""
+    found = Case.objects.filter(pk__in=case_ids).order_by().prefetch_related("items", "deadlines").in_bulk()
+    return [found[pk] for pk in case_ids if pk in found]

@@ -4,10 +4,16 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
+from typing import TypeVar
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from openimr.panel.domain.cells import harmless
+
+_TYPE = "text/csv; charset=utf-8"
+_Answer = TypeVar("_Answer", bound=HttpResponseBase)
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -22,7 +28,24 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """The table as a file to keep, under that name."""
-    answer = HttpResponse(csv_text(columns, rows), content_type="text/csv; charset=utf-8")
+    return _as_file(HttpResponse(csv_text(columns, rows), content_type=_TYPE), name)
+
+
+class _Line:
+    """What the writer of tables writes to: it hands each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_stream(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
+    """The same for a table of any length, row by row as it is read: none of it is kept in memory."""
+    table = csv.writer(_Line())
+    lines = (table.writerow([_cell(value) for value in row]) for row in chain([columns], rows))
+    return _as_file(StreamingHttpResponse(lines, content_type=_TYPE), name)
+
+
+def _as_file(answer: _Answer, name: str) -> _Answer:
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -67,6 +67,7 @@ urlpatterns = [
     path("quality/<str:number>/<int:seat>/act/", quality.act, name="quality-act"),
     path("cases/<str:number>/review/comments/<int:comment>/", quality.answer, name="case-comment-answer"),
     path("", cases.dashboard, name="dashboard"),
+    path("cases.csv", cases.dashboard_csv, name="dashboard-csv"),
     path(
         "sign-in/", LoginView.as_view(template_name="web/sign_in.html", authentication_form=StaffSignIn), name="sign-in"
     ),

@@ -110,6 +110,12 @@ ORDER: tuple[State, ...] = (
 )
 
 
+#: States in which a time limit still runs. After the signature, and in a case that ended, nobody is late with the case.
+RUNNING: frozenset[State] = frozenset(
+    {State.RECEIVED, State.DEFERRED, State.ELIGIBLE, State.RECORDS_READY, State.ASSIGNED, State.UNDER_REVIEW}
+)
+
+
 def may_move(origin: State, target: State) -> bool:
     """Whether the table has a step from `origin` to `target`."""
     return (origin, target) in _ALLOWED

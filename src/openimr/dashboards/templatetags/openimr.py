@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -153,8 +154,26 @@ def of(known: dict[str, Any], key: str) -> Any:
 
 
 @register.filter
-def absolute(value: int) -> int:
-    return abs(value)
+def grouped(value: int) -> str:
+    """A count as people read it: 12,345."""
+    return f"{value:,}"
+
+
+#: More days late than these are told with the day since when.
+_LONG_LATE = 30
+
+
+@register.filter
+def lateness(due: date, days_left: int) -> str:
+    """How late it is, due on that day: "3 days late", and of long ago "late since 01/05/2026 (326 days)".
+
+    The day after it was due is the first on which it is late.
+    """
+    late = -days_left
+    days = f"{late:,} day{'' if late == 1 else 's'}"
+    if late <= _LONG_LATE:
+        return f"{days} late"
+    return f"late since {due + timedelta(days=1):%m/%d/%Y} ({days})"
 
 
 @register.filter

@@ -1,19 +1,27 @@
 """The dashboard, and the pages of one case that only show."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.text import Truncator
 from django.views.decorators.http import require_GET
 
 from openimr import clock
 from openimr.accounts.queries import keeps_records
 from openimr.cases import queries as cases
-from openimr.cases.domain.states import State, has_reached
+from openimr.cases.domain.states import RUNNING, State, has_reached
 from openimr.dashboards import queries
+from openimr.dashboards.csv_file import csv_stream
 from openimr.dashboards.explanations import loose, shown
 from openimr.dashboards.faults import pages_for_errors
+from openimr.dashboards.pages import page_of
 from openimr.dashboards.people import oversees, signed_in
 from openimr.determinations import queries as determinations
 from openimr.guidelines import queries as guidelines
@@ -21,26 +29,67 @@ from openimr.intake import queries as intake
 from openimr.panel import queries as panel
 from openimr.review import queries as review
 
+_LONGEST_SEARCH = 200
+#: So many letters of a treatment's wording are told in the list; the whole stands in the case.
+_SHOWN = 140
+#: So many cases of a list that is written as a file are read at once.
+_AT_ONCE = 1000
+
 
 @require_GET
 @login_required
 def dashboard(request: HttpRequest) -> HttpResponse:
-    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()
-    rows = queries.board(request.user, today=clock.today(), state=state, words=words)
+    """The cases a page at a time, the most urgent first."""
+    person, today = signed_in(request), clock.today()
+    state, words = _asked(request)
+    found = cases.by_urgency(person, state=state, words=words)
+    total, late = cases.how_many(found, today)
+    page = page_of(request, found.values_list("pk", flat=True), total=total)
     return render(
         request,
         "dashboards/dashboard.html",
         {
             "section": "cases",
-            "rows": rows,
+            "page": replace(page, rows=queries.rows(page.rows, person, today=today)),
+            "late": late,
             "state": state,
             "words": words,
+            "asked": urlencode({name: said for name, said in (("q", words), ("state", state)) if said}),
             "states": queries.states(),
-            "follow_up": determinations.counts(request.user, today=clock.today()),
-            "offered": panel.offered(signed_in(request).reviewer_id) if signed_in(request).role == "reviewer" else 0,
-            "late": sum(row.days_left is not None and row.days_left < 0 for row in rows),
+            "follow_up": determinations.counts(person, today=today),
+            "offered": panel.offered(person.reviewer_id) if person.role == "reviewer" else 0,
         },
     )
+
+
+def _asked(request: HttpRequest) -> tuple[str, str]:
+    """The stage and the words that the list is narrowed to; a stage that there is none of narrows nothing."""
+    state = request.GET.get("state", "")
+    return state if state in queries.states() else "", request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
+
+
+@require_GET
+@login_required
+def dashboard_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The whole list as it is narrowed, in its order, with what the page shows of each case."""
+    person, today = signed_in(request), clock.today()
+    state, words = _asked(request)
+    found = cases.by_urgency(person, state=state, words=words)
+    keys = found.values_list("pk", flat=True).iterator(chunk_size=_AT_ONCE)
+    columns = ("case", "treatments", "stage", "next_step", "due", "time_limit", "days_left")
+    return csv_stream("cases.csv", columns, (_cells(row) for row in _rows(keys, person, today)))
+
+
+def _rows(keys: Iterator[int], person: Any, today: date) -> Iterator[queries.Row]:
+    while some := list(islice(keys, _AT_ONCE)):
+        yield from queries.rows(some, person, today=today)
+
+
+def _cells(row: queries.Row) -> tuple[object, ...]:
+    items = "; ".join(Truncator(item).chars(_SHOWN) for item in row.items)
+    stage = row.state.replace("_", " ")
+    left = "" if row.days_left is None else row.days_left
+    return (row.number, items, stage, row.next_step, row.due or "", row.due_says, left)
 
 
 @require_GET
@@ -59,6 +108,7 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
             "grounds": intake.eligibility(case),
             "differences": intake.form_differences(case),
             **_before(request, case),
+            "runs": case.state in RUNNING,
             "deadlines": [(limit, cases.days_left(limit, today)) for limit in cases.deadlines(case)],
             "events": queries.runs(queries.masked(cases.timeline(case), case, request.user)),
             "broken": cases.broken_event(case),

@@ -22,6 +22,7 @@ from openimr.determinations.queries.checking import (
     readings_waiting,
     reasons_of_comments,
     rules,
+    unanswered,
     why_in_words,
 )
 from openimr.determinations.queries.corrections import (
@@ -261,6 +262,7 @@ __all__ = [
     "transfer_facts",
     "transfer_files",
     "transfer_manifest",
+    "unanswered",
     "unserved",
     "version_letter",
     "versions",

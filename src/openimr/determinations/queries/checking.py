@@ -1,11 +1,14 @@
 """Reads of second looks: the queue of quality staff, the comments on a review, and what they hold up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Count, Q
 
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
@@ -169,6 +172,18 @@ def comments(case: Case, seat: int = 1, review: CaseReview | None = None) -> tup
         check.case = case
         found += comments_of(check, review)
     return tuple(found)
+
+
+def unanswered(held: Iterable[Assignment]) -> dict[int, int]:
+    """By primary key of the case, how many comments returned to the reviewers of these seats have no answer yet."""
+    seats = [
+        Q(check_of__case=one.case_id, check_of__seat=one.seat, check_of__reviewer_id=one.reviewer_id) for one in held
+    ]
+    if not seats:
+        return {}
+    returned = CheckComment.objects.filter(check_of__mode="check", check_of__outcome="returned", answers__isnull=True)
+    found = returned.filter(reduce(or_, seats)).order_by().values_list("check_of__case").annotate(count=Count("pk"))
+    return dict(found)
 
 
 def holding_up(case: Case, review: CaseReview, seat: int) -> list[Objection]:

@@ -43,6 +43,12 @@ def held_by(case: Case, reviewer_id: str) -> Assignment | None:
     return case.assignments.filter(ended__isnull=True, reviewer_id=reviewer_id).first()
 
 
+def held_among(cases: Iterable[Case], reviewer_id: str) -> tuple[Assignment, ...]:
+    """The same for each of these cases where there is one, in one statement."""
+    found = Assignment.objects.filter(case__in=list(cases), ended__isnull=True, reviewer_id=reviewer_id)
+    return tuple(found.defer(*AS_OFFERED))
+
+
 def _open(case: Case, seat: int = 1) -> Assignment:
     found = assignment(case, seat)
     if found is None:

@@ -1,0 +1,146 @@
+"""The list of cases at its real size: milliseconds and statements of a page, beside the way before and a bare query.
+
+    python benchmarks/board.py [--cases 20000] [--full] [--explain]
+
+`--full`: 200,000 cases, about what an organization carries in a year; one in eight is under way, as with 45 days to a
+case. The cases are made in the database from a seed, with one to three treatments and three or four time limits each,
+some past. Baselines in the same run: the way before, which loaded every case and sorted in Python (measured once, and
+only up to 50,000 cases: it takes the memory of all of them), and reading 50 cases by their keys, which no list is
+cheaper than. Cases and names are made up.
+"""
+
+import argparse
+from datetime import date
+
+from benchmarks.stopwatch import Stopwatch
+from benchmarks.stored_case import own_database
+
+TODAY = date(2026, 11, 23)
+TIMES = 9
+#: The way before is not asked for more than so many cases.
+MOST_BEFORE = 50_000
+
+_CASES = """
+INSERT INTO cases_case (number, programme, state, priority, date_of_injury, claim_number, eams_number, occupation,
+    injury_description, body_parts, diagnoses, application_signed_by, application_received, application_way,
+    liability_disputed, ur_decision_attached, source_digest)
+SELECT 'CM26-' || lpad(n::text, 7, '0'), 'california_workers_comp',
+    CASE WHEN random() > 0.125 THEN (ARRAY['published','published','published','published','signed','ineligible',
+        'terminated'])[1 + floor(random() * 7)::int]
+    ELSE (ARRAY['received','deferred','eligible','records_ready','assigned','under_review'])
+        [1 + floor(random() * 6)::int] END,
+    'regular', DATE '2025-01-01' + mod(n, 300), 'CL-' || n, '', 'warehouse worker',
+    repeat('fell from a ladder at work and hurt the back; ', 6), '[{"part": "lumbar spine", "side": ""}]',
+    '[{"icd": "M54.5", "text": "low back pain"}]', 'injured_worker', DATE '2026-11-23' - mod(n, 365), 'mail',
+    false, true, repeat('0', 64)
+FROM generate_series(1, %s) AS n"""
+
+_ITEMS = """
+INSERT INTO cases_disputeditem (case_id, number, request, ur_decision, ur_guidelines)
+SELECT id, place, (ARRAY['Physical therapy','MRI of','Epidural steroid injection at','Work hardening for',
+        'Hydrocodone 10 mg for'])[1 + floor(random() * 5)::int] || ' the ' ||
+    (ARRAY['lumbar spine','left knee','right shoulder','cervical spine'])[1 + floor(random() * 4)::int] || ', ' ||
+    (1 + floor(random() * 12))::int || ' visits, as asked for on the form of the treating physician', 'denied', '[]'
+FROM cases_case, generate_series(1, 3) AS place WHERE place = 1 OR random() < 0.4"""
+
+_LIMITS = """
+INSERT INTO cases_deadline (case_id, rule, says, owed_by, due, met_on, steps, verified)
+SELECT id, 'rule.' || place, 'The determination is issued within this time after the records came in.',
+    'review_organization', application_received + 12 * place + floor(random() * 9)::int,
+    CASE WHEN state IN ('published', 'signed') AND random() < 0.9 OR place = 1 OR random() < 0.3
+        THEN application_received + 10 * place END,
+    '[{"days": 30, "unit": "calendar_day", "because": "after the records", "cite": "8 CCR 9792.10.6"}]', true
+FROM cases_case, generate_series(1, 4) AS place WHERE place < 4 OR random() < 0.5"""
+
+
+def make(count: int) -> None:
+    """So many cases with their treatments and time limits, the same at every run, and what a planner must know."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setseed(0.42)")
+        cursor.execute(_CASES, [count])
+        cursor.execute(_ITEMS)
+        cursor.execute(_LIMITS)
+        cursor.execute("VACUUM ANALYZE")
+
+
+def before(state: str = "", words: str = "") -> list[tuple[bool, int, str]]:
+    """The list as it was: every case with all that hangs on it, a row each, sorted in Python."""
+    from openimr.cases import queries
+
+    found = queries.visible(None).prefetch_related("items", "deadlines")
+    if state:
+        found = found.filter(state=state)
+    if words:
+        found = found.filter(number__icontains=words) | found.filter(items__request__icontains=words)
+    rows = []
+    for case in found.distinct():
+        limit, _ = queries.awaited(case), [item.request for item in case.items.all()]
+        left = queries.days_left(limit, TODAY) if limit else None
+        rows.append((left is None, left or 0, case.number))
+    return sorted(rows)
+
+
+def page(number: int = 1, state: str = "", words: str = "") -> list[str]:
+    """A page of the list as the dashboard asks for it: counts, keys, rows."""
+    from openimr.cases import queries
+    from openimr.dashboards import queries as dashboards
+
+    found = queries.by_urgency(None, state=state, words=words)
+    queries.how_many(found, TODAY)
+    keys = list(found.values_list("pk", flat=True)[50 * (number - 1) : 50 * number])
+    return [row.number for row in dashboards.rows(keys, None, today=TODAY)]
+
+
+def by_keys() -> list[str]:
+    """The bare query: 50 cases by their keys with treatments and time limits."""
+    from openimr.cases.models import Case
+
+    return [case.number for case in Case.objects.filter(pk__lte=50).prefetch_related("items", "deadlines")]
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--cases", type=int, default=20_000)
+    asked.add_argument("--full", action="store_true", help="200,000 cases")
+    asked.add_argument("--explain", action="store_true", help="print how the database goes about it")
+    told = asked.parse_args()
+    count = 200_000 if told.full else told.cases
+
+    own_database()
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from openimr.cases.queries import by_urgency
+
+    make(count)
+    watch, last = Stopwatch(), max(1, count // 50)
+    asks = {
+        "first page": {},
+        f"page {last // 2:,}": {"number": last // 2},
+        f"last page, {last:,}": {"number": last},
+        "one stage, first page": {"state": "under_review"},
+        "number, first page": {"words": "0001234"},
+        "treatment, first page": {"words": "left knee"},
+    }
+    print(f"{count:,} cases; the list a page at a time:")
+    for label, ask in asks.items():
+        with CaptureQueriesContext(connection) as statements:
+            page(**ask)
+        for _ in range(TIMES):
+            watch.timed(f"{label} ({len(statements)} statements)", lambda ask=ask: page(**ask))
+    for _ in range(TIMES):
+        watch.timed("baseline: 50 cases by key", by_keys)
+    if count <= MOST_BEFORE:
+        watch.timed("baseline: the way before, all at once", before)
+        watch.timed("baseline: the way before, one stage", lambda: before(state="under_review"))
+        watch.timed("baseline: the way before, treatment", lambda: before(words="left knee"))
+    watch.tell()
+    if told.explain:
+        for label, ask in (("first page", {}), ("treatment", {"words": "left knee"}), ("number", {"words": "0001234"})):
+            print(f"\n{label}:\n{by_urgency(None, **ask).values_list('pk', flat=True)[:50].explain(analyze=True)}")
+
+
+if __name__ == "__main__":
+    main()
