@@ -69,6 +69,8 @@ def page(browser, live_server) -> Iterator[Page]:
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     context.add_init_script(SAYS_THAT_IT_LEAVES)
     opened = context.new_page()
+    # A page that was asked for and came as a file takes nobody's place, and the browser tells the page nothing of it.
+    opened.on("download", lambda _: opened.evaluate("() => { window.isLeaving = false; }"))
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))
     # A refusal is an answer, and so is a line that a test cut: the browser's remark on it is no fault.
