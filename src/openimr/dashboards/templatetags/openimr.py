@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from openimr.dashboards.case_wording import case_wording
 from openimr.guidelines.domain.findings import TreatmentRequest
 from openimr.guidelines.domain.inputs import in_words
 from openimr.panel.domain.attestation import Affirmed
@@ -18,108 +19,6 @@ from openimr.panel.queries import Words
 from openimr.records.domain.evidence import Evidence
 
 register = template.Library()
-
-_HAPPENED = {
-    "case.received": "Application received",
-    "case.eligible": "Found eligible",
-    "case.eligibility_weighed": "Eligibility weighed",
-    "case.ineligible": "Found ineligible",
-    "case.facts_changed_noted": "Noted whether material facts changed since an earlier UR decision",
-    "case.deferred": "Deferred",
-    "case.records_ready": "Records read",
-    "case.assigned": "Offered to a reviewer",
-    "panel.offered": "Offer made",
-    "panel.accepted": "Offer accepted by the reviewer",
-    "panel.submitted": "Review handed in by the reviewer",
-    "panel.signed": "The reviewer's part is signed",
-    "panel.declined": "Offer declined",
-    "panel.lapsed": "Offer not answered in time",
-    "panel.recused": "Given back by the reviewer",
-    "panel.withdrawn": "Taken back by the medical director",
-    "panel.remanded": "Appeal granted: remanded to a different reviewer",
-    "panel.several_approved": "Several reviewers approved in writing",
-    "panel.nobody_to_offer": "Nobody left to offer the case to",
-    "panel.attested_anew": "Attested anew by the reviewer",
-    "case.under_review": "Drafts ready for the reviewer",
-    "quality.opened": "A second look at the review begun",
-    "quality.returned": "Returned to the reviewer with comments",
-    "quality.passed": "The quality check let the review pass",
-    "quality.answered": "A comment answered by the reviewer",
-    "quality.lots_drawn": "Lots drawn for a second look",
-    "quality.lots_not_drawn": "No lot could be drawn for a second look",
-    "quality.nobody_to_read": "Nobody of the panel may read it a second time: the medical director is told",
-    "quality.reading_begun": "Second reading: every item decided before the first decision was shown",
-    "quality.disagreement_answered": "A second reading that disagrees answered by the medical director",
-    "panel.reading_offered": "A reader of the panel asked for a second reading",
-    "panel.reading_accepted": "Second reading accepted",
-    "panel.reading_handed_in": "Second reading handed in",
-    "panel.reading_declined": "Second reading declined",
-    "panel.reading_lapsed": "Second reading: the offer not answered in time",
-    "panel.reading_given_back": "Second reading given back",
-    "panel.reading_withdrawn": "Second reading withdrawn",
-    "panel.reading_reminded": "The second reader reminded of the due day",
-    "quality.read_again": "Read again by a second physician",
-    "case.signed": "Final Determination signed",
-    "determination.served": "Determination served",
-    "determination.received": "The served determination came to hand",
-    "determination.returned": "The served determination came back undelivered",
-    "determination.service_mistaken": "An entry on service was mistaken",
-    "determination.authorized": "Treatment authorized by the claims administrator",
-    "determination.reimbursed": "Treatment reimbursed by the claims administrator",
-    "determination.partly": "Determination implemented in part",
-    "determination.given": "The treatment had been given",
-    "determination.liability_disputed": "Liability disputed on another ground",
-    "determination.liability_settled": "The dispute of liability is over",
-    "determination.reminded": "The claims administrator was reminded",
-    "determination.implementation_mistaken": "An entry on implementation was mistaken",
-    "determination.appealed": "A petition was filed with the appeals board",
-    "determination.appeal_answered": "The petition was answered",
-    "determination.appeal_stayed": "A stay was ordered",
-    "determination.appeal_stay_lifted": "The stay was lifted",
-    "determination.appeal_decided": "The appeal ended",
-    "determination.appeal_mistaken": "An entry on an appeal was mistaken",
-    "determination.transfer_packed": "The file was packed for another review organization",
-    "determination.transfer_handed_over": "The file was handed over to another review organization",
-    "determination.transfer_receipt_confirmed": "The other review organization confirmed that it has the file",
-    "determination.transfer_mistaken": "An entry on the handing over was mistaken",
-    "case.published": "Public copy released",
-    "publication.replaced": "Public copy replaced by that of the corrected version",
-    "publication.withdrawn": "Public copy withdrawn",
-    "publication.released_anew": "Public copy released anew",
-    "panel.draw": "Bound to the lot of its day",
-    "review.edited": "Summary or rationale edited by the reviewer",
-    "review.accepted": "Drafted sentences accepted by the reviewer",
-    "guidelines.path_answered": "Search path: a step answered",
-    "guidelines.path_answer_taken_back": "Search path: an answer taken back",
-    "guidelines.evidence_rated": "Strength of evidence rated",
-    "panel.conflict_found": "A conflict of the reviewer found: no signature until it is settled",
-    "records.read": "A record was opened",
-    "records.seen": "Pages of a record were looked at",
-    "records.put_in_order": "Records put in order anew",
-    "records.request_drafted": "Request for records drafted",
-    "records.requested": "Records requested",
-    "records.request_withdrawn": "Request for records withdrawn",
-    "records.incident_opened": "A page withheld: it may be another person's",
-    "records.incident_confirmed": "Privacy incident confirmed",
-    "records.incident_cleared": "Privacy incident cleared: the page belongs here",
-    "portal.invited": "A party was invited to the portal",
-    "portal.invitation_withdrawn": "Invitation to the portal withdrawn",
-    "portal.joined": "A party opened its access to the portal",
-    "portal.access_withdrawn": "Access to the portal withdrawn",
-    "portal.authorization_recorded": "Authorization of the representative recorded",
-    "portal.authorization_ended": "Authorization of the representative ended",
-    "portal.message": "Message in the portal",
-    "portal.settled": "Message settled",
-    "portal.opened": "A party read what we decided or wrote",
-    "portal.organization_case": "An organization's account: whether it sees this case",
-    "portal.seen_by_organization": "Seen for the first time by an organization's account",
-    "portal.notice_sent": "A party was told by e-mail that there is news",
-    "records.duplicate_ruled": "Repeated page ruled on",
-    "review.evidence_attached": "A passage attached to a criterion",
-    "review.evidence_removed": "An attached passage taken away",
-    "review.finding_changed": "A finding changed by the reviewer",
-    "review.finding_change_taken_back": "A finding stands again as found in the records",
-}
 
 
 @register.filter
@@ -204,21 +103,49 @@ def squeezed(value: str) -> str:
 
 @register.filter
 def happened(kind: str) -> str:
-    return _HAPPENED.get(kind, words(kind).capitalize())
+    """What kind of event this was, as people say it."""
+    return case_wording().events.get(kind, words(kind).capitalize())
+
+
+@register.filter
+def ground_words(ground: str) -> str:
+    """A ground of eligibility, as people say it."""
+    return case_wording().grounds.get(ground, words(ground).capitalize())
 
 
 @register.filter
 def particulars(payload: dict[str, Any]) -> str:
-    """An event's facts in one line; long digests are shortened, nested lists are counted."""
-    return "; ".join(f"{words(key)} {_brief(value)}" for key, value in payload.items() if value not in (None, "", []))
+    """An event's facts in one line: long digests are shortened, days written as people write them, lists counted."""
+    return "; ".join(f"{words(key)}: {_brief(value)}" for key, value in payload.items() if value not in (None, "", []))
+
+
+#: So many names are told; more are counted.
+_NAMED = 3
 
 
 def _brief(value: Any) -> str:
-    if isinstance(value, str) and len(value) == 64:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return _brief_text(value)
+    if isinstance(value, list) and len(value) <= _NAMED and all(isinstance(one, str | int) for one in value):
+        return ", ".join(map(_brief, value))
+    return str(len(value)) if isinstance(value, list | dict) else words(value)
+
+
+def _brief_text(value: str) -> str:
+    if len(value) == 64:  # a digest
         return value[:12] + "…"
-    if isinstance(value, (list, dict)):
-        return str(len(value))
-    return words(value)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return f"{date.fromisoformat(value):%m/%d/%Y}"
+    return case_wording().grounds.get(value) or words(value)
+
+
+@register.filter
+def counted(step: dict[str, Any]) -> str:
+    """How many days a step of a time limit adds: "30 calendar days", "1 business day"."""
+    unit = words(step.get("unit") or "day")
+    return f"{step['days']} {unit}{'' if step['days'] == 1 else 's'}"
 
 
 @register.filter
