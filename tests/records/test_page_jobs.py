@@ -281,7 +281,13 @@ tasks.work(2)
 """
 
 
-def in_a_process(settings, program: str, *arguments: str) -> subprocess.Popen:
+BESIDE = """
+from openimr.records import tasks
+tasks.work(2, until_input_ends=True)
+"""
+
+
+def in_a_process(settings, program: str, *arguments: str, **pipes: int) -> subprocess.Popen:
     """The program in a process of its own, on this test's database and data folder."""
     server = {key: connection.settings_dict[key] for key in ("NAME", "HOST", "PORT", "USER", "PASSWORD")}
     environment = {
@@ -290,7 +296,7 @@ def in_a_process(settings, program: str, *arguments: str) -> subprocess.Popen:
         "OPENIMR_DATA_DIR": str(settings.DATA_DIR),
         "DJANGO_SETTINGS_MODULE": "openimr.settings",
     }
-    return subprocess.Popen([sys.executable, "-c", BEGIN + program, *arguments], env=environment)
+    return subprocess.Popen([sys.executable, "-c", BEGIN + program, *arguments], env=environment, **pipes)
 
 
 def until(done, process: subprocess.Popen, seconds: float = 120) -> None:
@@ -330,6 +336,24 @@ def test_a_killed_process_loses_the_pages_in_hand_and_no_more(case, tmp_path, se
         services.read(case.number, today=AT.date(), by="test", at=AT)
     assert set(original.pages.values_list("state", flat=True)) == {"read"}
     assert kept.items() <= dict(read.values_list("number", "read_at")).items()
+
+
+@pytest.mark.parametrize("end", ["a signal", "its input"])
+def test_the_worker_beside_the_pages_ends_with_them_in_peace(case, tmp_path, settings, end):
+    original = take_in(case, tmp_path, file_of(1))
+    services.enqueue_reading(case.number, by="test", at=AT)
+    running = in_a_process(settings, BESIDE, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        until(lambda: original.pages.filter(state=Page.State.READ).exists(), running)
+        if end == "a signal":
+            running.terminate()
+            running.wait(timeout=60)  # its input is still open
+        _, said = running.communicate(timeout=60)
+    finally:
+        running.kill()
+        running.wait()
+    assert running.returncode == 0
+    assert b"Fatal" not in said
 
 
 # --- a person -------------------------------------------------------------------------------------------------------

@@ -70,6 +70,6 @@ def work(jobs: int | None = None, *, until_input_ends: bool = False, wait: bool 
 
 
 def _end_with_the_input() -> None:
-    while sys.stdin.buffer.read(1):
+    while os.read(sys.stdin.fileno(), 1):  # read unbuffered: a buffer's lock, held here, would break the ending
         pass
     os.kill(os.getpid(), signal.SIGTERM)
