@@ -12,7 +12,7 @@ OpenIMRError              exit  HTTP
 └── Unavailable              8   503  an outside program or the database is not there; the message says how to get it
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -81,15 +81,22 @@ class CaseFileInvalid(OpenIMRError):
 
 
 class DocumentUnreadable(OpenIMRError):
-    """A file cannot be read as the document that it claims to be."""
+    """A file cannot be read as the document that it claims to be.
+
+    `fault`, where there is one, is the code by which a party is told in its own language, and `values` fill its words.
+    """
 
     exit_code = 2
     http_status = 422
 
-    def __init__(self, file: str, problem: str, remedy: str) -> None:
+    def __init__(
+        self, file: str, problem: str, remedy: str, *, fault: str = "", values: Mapping[str, object] | None = None
+    ) -> None:
         self.file = file
         self.problem = problem
         self.remedy = remedy
+        self.fault = fault
+        self.values = dict(values or {})
         super().__init__(f"{file}: {problem}. {remedy}")
 
 

@@ -30,6 +30,7 @@ PAGE_PICTURES_BYTES = env.int("OPENIMR_PAGE_PICTURES_BYTES", 2 * 1024**3)
 SECRET_KEY = _secret_key()
 DEBUG = env.bool("OPENIMR_DEBUG", False)
 ALLOWED_HOSTS = env.list("OPENIMR_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+CSRF_FAILURE_VIEW = "openimr.dashboards.party_pages.forged"
 CSRF_TRUSTED_ORIGINS = env.list("OPENIMR_TRUSTED_ORIGINS", default=[])
 
 ORGANIZATION_NAME = env.str("OPENIMR_ORGANIZATION_NAME", "OpenIMR Demonstration Review Organization")

@@ -106,7 +106,7 @@ def test_the_decision_in_spanish_on_a_small_screen_and_by_keyboard(carried, page
     page.set_viewport_size({"width": 320, "height": 700})
     page.get_by_role("link", name=f"Caso {case.number}").click()
     expect(page.get_by_role("heading", name="Cómo va su caso")).to_be_visible()
-    expect(page.locator("main")).to_contain_text("10/21/2013")
+    expect(page.locator("main")).to_contain_text("21 de octubre de 2013")
     expect(page.locator(".items")).to_contain_text("la negativa se mantiene")
     fits(page)
     accessible()

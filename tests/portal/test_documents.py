@@ -17,6 +17,7 @@ from openimr.errors import NotFound
 from openimr.portal import queries, services
 from openimr.portal.adapters.rights_file import rights
 from openimr.portal.domain.rights import Paper
+from openimr.records import queries as records_read
 from openimr.records import services as records
 from openimr.records.models import Document, Original, Page
 from openimr.records.services import correcting, uploading
@@ -236,11 +237,14 @@ def test_a_number_that_is_none_is_bad_input_and_no_fault(case, browser_of, numbe
     assert clerk.post(f"/cases/{case.number}/parties/act/", posted).status_code == 404
 
 
-def test_faults_of_a_file_are_marked_as_english_on_a_spanish_page(case, browser_of):
-    worker = enter(case, "injured_worker", language="es")
+def test_faults_of_a_file_are_told_in_the_readers_language(case, browser_of):
+    client = browser_of(enter(case, "injured_worker", language="es"))
     program = SimpleUploadedFile("setup.exe", b"MZ\x90\x00" + bytes(100))
-    page = browser_of(worker).post(f"/portal/cases/{case.number}/send/", {"file": program}, follow=True)
-    assert '<span lang="en">it is a program, not a record' in page.content.decode()
+    page = client.post(f"/portal/cases/{case.number}/send/", {"file": program}, follow=True)
+    assert "setup.exe no se aceptó: es un programa, no un documento. Pida el documento mismo" in page.content.decode()
+    # What was kept before faults had codes has English words alone, and says so.
+    kept = {"taken_in": [], "faults": [{"file": "a.pdf", "problem": "it is damaged", "remedy": "send it again"}]}
+    assert records_read.answer_in(kept, "es")["faults"] == [{**kept["faults"][0], "lang": "en"}]
 
 
 def test_an_administrators_list_is_a_table_with_due_dates(case, browser_of):

@@ -160,7 +160,8 @@ def test_whoever_is_not_signed_in_signs_in_first(case):
         answer = Client().get(filled(page, case.number))
         assert answer.status_code in {302, 405}, page.pattern
         if answer.status_code == 302:
-            assert answer.headers["Location"] == reverse("portal-sign-in")
+            again = "" if page.name == "portal" else "?again=1"
+            assert answer.headers["Location"] == reverse("portal-sign-in") + again
 
 
 def test_no_browser_keeps_a_page_and_a_session_is_short(case, browser_of):
@@ -172,7 +173,7 @@ def test_no_browser_keeps_a_page_and_a_session_is_short(case, browser_of):
     session = client.session
     session["portal_since"] -= 13 * 3600
     session.save()
-    assert client.get(f"/portal/cases/{case.number}/").headers["Location"] == reverse("portal-sign-in")
+    assert client.get(f"/portal/cases/{case.number}/").headers["Location"] == reverse("portal-sign-in") + "?again=1"
 
 
 def test_an_address_that_there_is_not_is_told_in_the_readers_language(case, browser_of):

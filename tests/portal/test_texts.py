@@ -20,7 +20,11 @@ from openimr.records.adapters.kind_marks_file import kind_marks
 
 SRC = Path(texts_file.__file__).parents[2]
 TEMPLATES = sorted((SRC / "dashboards/templates/dashboards/portal").glob("*.html"))
-CODE = [*sorted((SRC / "dashboards/views").glob("portal*.py")), SRC / "dashboards/party_pages.py"]
+CODE = [
+    *sorted((SRC / "dashboards/views").glob("portal*.py")),
+    SRC / "dashboards/party_pages.py",
+    SRC / "dashboards/templatetags/portal.py",
+]
 LANGUAGES = texts_file.languages()
 
 
@@ -71,7 +75,8 @@ def test_every_text_that_a_page_asks_for_is_there_and_none_is_left_over():
     asked = {key for text in sources for key in re.findall(r"""(?:say|\.say\() ?["']([a-z_.]+)["']""", text)}
     assert asked - known == set()
     groups = {key for text in sources for key in re.findall(r"""say_of ["']([a-z_]+)["']""", text)}
-    groups |= {"awaited", "reason", "upload", "kind", "csv", "letter", "state", "due"}
+    groups |= {key for text in sources for key in re.findall(r"""_wrong\(request, "([a-z_]+)\"""", text)}
+    groups |= {"awaited", "reason", "upload", "kind", "csv", "letter", "letter_kind", "state", "due"}
     unused = {key for key in known if key not in asked and key.split(".", maxsplit=1)[0] not in groups}
     assert {key for key in unused if not key.endswith(".declared")} == set()
 

@@ -98,6 +98,8 @@ def test_a_bad_file_is_told_with_what_to_do(case):
             "file": "setup.pdf",
             "problem": "it is a program, not a record",
             "remedy": "ask the sender for the record itself",
+            "fault": "program",
+            "values": {},
         }
     ]
     assert not Original.objects.exists()

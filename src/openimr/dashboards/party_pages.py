@@ -6,11 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
-from django.views.defaults import page_not_found
+from django.views.csrf import csrf_failure
+from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
 
 from openimr import clock
 from openimr.accounts.queries import is_party
@@ -19,11 +22,13 @@ from openimr.errors import NotFound, OpenIMRError, Refused
 from openimr.portal import queries, services
 from openimr.portal.domain.texts import Language
 
-#: Under this key a reader who is not signed in keeps the language that was chosen.
+#: Under this key a reader who is not signed in keeps the language that was chosen: in the session, and when that has
+#: ended, in a cookie that says nothing else.
 LANGUAGE = "portal_language"
 _SINCE = "portal_since"
 #: A session of the portal ends after this time, however busy it is.
 _LONGEST = 12 * 3600
+_A_YEAR = 365 * 24 * 3600
 #: Beginnings of the addresses that a party may open; every other page is not there for it.
 _OPEN_TO_PARTIES = ("portal/", "sign-out/", "decisions/", "guidelines/", "schemas/")
 #: Nothing from elsewhere, and no script but our files.
@@ -57,7 +62,14 @@ def words(request: HttpRequest) -> Language:
     if is_party(request.user):
         return queries.words_for(request.user)
     wished = request.headers.get("Accept-Language", "")[:2].lower()  # the browser's, until one is chosen
-    return queries.words_for(request.user, request.session.get(LANGUAGE, wished))
+    chosen = request.session.get(LANGUAGE) or request.COOKIES.get(LANGUAGE, wished)
+    return queries.words_for(request.user, chosen)
+
+
+def keep_language(answer: HttpResponse, code: str) -> None:
+    """So that whoever's session has ended is asked to sign in in the language that was read."""
+    secure = bool(settings.SESSION_COOKIE_SECURE)
+    answer.set_cookie(LANGUAGE, code, max_age=_A_YEAR, path="/portal/", secure=secure, httponly=True, samesite="Lax")
 
 
 def address_of(request: HttpRequest) -> str:
@@ -84,14 +96,46 @@ def shown(request: HttpRequest, template: str, context: dict[str, Any], *, statu
 
 def not_here(request: HttpRequest) -> HttpResponse:
     """The page that says that there is no such page, or none of the reader's."""
-    return _kept_by_nobody(shown(request, "not_here", {}, status=404))
+    return _wrong(request, "not_here", status=404)
+
+
+def _wrong(request: HttpRequest, what: str, *, status: int) -> HttpResponse:
+    """The page that says in the reader's language that a page cannot be given, `what` being the key of its texts."""
+    return _kept_by_nobody(shown(request, "wrong", {"what": what}, status=status))
 
 
 def nowhere(request: HttpRequest, exception: Exception) -> HttpResponse:
     """An address that there is not: below the portal's own it is told in the reader's language."""
-    if request.path.startswith("/portal/"):
-        return not_here(request)
-    return page_not_found(request, exception)
+    return not_here(request) if _is_portal(request) else page_not_found(request, exception)
+
+
+def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What may not be done, told likewise."""
+    return _wrong(request, "denied", status=403) if _is_portal(request) else permission_denied(request, exception)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its proof that it is ours: it was open too long, or comes from elsewhere."""
+    return _wrong(request, "denied", status=403) if _is_portal(request) else csrf_failure(request, reason)
+
+
+def unread(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that is too large or broken, told likewise."""
+    return _wrong(request, "unread", status=400) if _is_portal(request) else bad_request(request, exception)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A fault of ours, told likewise; in English where the database failed, for then nobody knows who reads."""
+    if not _is_portal(request):
+        return server_error(request)
+    try:
+        return _wrong(request, "failed", status=500)
+    except DatabaseError:
+        return server_error(request)
+
+
+def _is_portal(request: HttpRequest) -> bool:
+    return request.path.startswith("/portal/")
 
 
 def reasons_of(request: HttpRequest, refusal: Refused) -> list[tuple[str, str]]:
@@ -132,15 +176,21 @@ def party_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect("portal-sign-in")
+            return _sign_in_again(request)
         if not is_party(request.user):
             return not_here(request)
         if not _goes_on(request):
             logout(request)
-            return redirect("portal-sign-in")
+            return _sign_in_again(request)
         return view(request, *args, **kwargs)
 
     return open_page(answered)
+
+
+def _sign_in_again(request: HttpRequest) -> HttpResponse:
+    """To the page of signing in, which says why to whoever was sent away from another page than the first."""
+    address = reverse("portal-sign-in")
+    return redirect(address if request.path == reverse("portal") else f"{address}?again=1")
 
 
 def begin_session(request: HttpRequest) -> None:
@@ -164,7 +214,7 @@ def _answer(view: Callable[..., HttpResponseBase], request: HttpRequest, *args: 
     except Refused as refusal:
         return refused(request, refusal)
     except OpenIMRError as error:
-        return shown(request, "failed", {}, status=error.http_status)
+        return _wrong(request, "failed", status=error.http_status)
 
 
 def _kept_by_nobody(answer: HttpResponseBase) -> Any:

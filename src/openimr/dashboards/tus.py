@@ -69,9 +69,9 @@ def begun(address: str) -> HttpResponse:
     return answer
 
 
-def told(upload: Any) -> HttpResponse:
+def told(upload: Any, became: dict[str, Any] | None) -> HttpResponse:
     """How much has arrived, and what became of it."""
-    answer: HttpResponse = JsonResponse({"finished": upload.finished, "answer": upload.answer})
+    answer: HttpResponse = JsonResponse({"finished": upload.finished, "answer": became})
     answer["Upload-Offset"], answer["Upload-Length"] = str(upload.arrived), str(upload.size)
     return answer
 

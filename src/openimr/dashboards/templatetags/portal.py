@@ -9,7 +9,9 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from openimr.clock import day_of
-from openimr.portal.domain.standing import Awaited
+from openimr.portal.domain.standing import Awaited, Because
+from openimr.programmes import tongues
+from openimr.programmes.domain.tongue import Part
 
 register = template.Library()
 
@@ -32,16 +34,58 @@ def owed(context: Context, one: Awaited) -> SafeString:
     language = context["words"]
     if language.has(one.text):
         return conditional_escape(language.say(one.text))
-    return format_html('<span lang="en">{}</span>', one.says)
+    return put(context, one.says)
 
 
-@register.simple_tag
-def day(value: date | datetime | None) -> SafeString:
-    """A day as forms of California write it, for machines too; an instant's day is California's."""
+@register.simple_tag(takes_context=True)
+def put(context: Context, text: str) -> SafeString:
+    """What a rule or the software says in English, in the reader's language; what stays English is marked so."""
+    return _shown(context, tongues.put(_programme(context), context["words"].code, text))
+
+
+@register.simple_tag(takes_context=True)
+def cited(context: Context, cite: str) -> SafeString:
+    """A citation of the law, which stays as the law is cited, with what is remarked on it in the reader's language."""
+    return _shown(context, tongues.cited(_programme(context), context["words"].code, cite))
+
+
+@register.simple_tag(takes_context=True)
+def why(context: Context, because: tuple[Because, ...]) -> SafeString:
+    """How a day was counted, step by step, or what there is to know about it."""
+    code, programme = context["words"].code, _programme(context)
+    told = ((tongues.length(programme, code, one.days, one.unit), put(context, one.words)) for one in because)
+    steps = ((format_html("{} {}", length, words) if length else words,) for length, words in told)
+    return format_html_join("; ", "{}", steps)
+
+
+def _programme(context: Context) -> str:
+    return str(context["seat"].case.programme)
+
+
+def _shown(context: Context, parts: tuple[Part, ...]) -> SafeString:
+    marked = "{}" if context["words"].code == "en" else '<span lang="en">{}</span>'
+    return format_html_join("", "{}", ((format_html(marked if one.quoted else "{}", one.text),) for one in parts))
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, value: date | datetime | None) -> SafeString:
+    """A day as a sentence of the reader's language has it, for machines too; an instant's day is California's.
+
+    Staff's pages have no language of their own: there it is as on forms.
+    """
     if value is None:
         return SafeString("")
     on = day_of(value) if isinstance(value, datetime) else value
-    return format_html('<time datetime="{}">{}</time>', on.isoformat(), f"{on:%m/%d/%Y}")
+    said = context["words"].day(on) if "words" in context else f"{on:%m/%d/%Y}"
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), said)
+
+
+@register.simple_tag(takes_context=True)
+def letter_title(context: Context, one: Any) -> SafeString:
+    """How a letter is called: its own title, or what it is where it is in another language than the page."""
+    words = context["words"]
+    title = one.title if one.language == words.code else words.say(f"letter_kind.{one.kind}")
+    return conditional_escape(words.say("documents.letter", title=title))
 
 
 @register.simple_tag(takes_context=True)

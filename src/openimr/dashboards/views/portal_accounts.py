@@ -19,6 +19,7 @@ from openimr.dashboards.party_pages import (
     LANGUAGE,
     address_of,
     begin_session,
+    keep_language,
     open_page,
     party_page,
     reasons_of,
@@ -55,8 +56,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             reasons = reasons_of(request, refusal)
         else:
             _enter(request, person)
-            return redirect("portal")
-    context = {"account": request.POST.get("account", ""), "reasons": reasons, "needs_code": needs_code}
+            answer = redirect("portal")
+            keep_language(answer, words(request).code)
+            return answer
+    context = {
+        "account": request.POST.get("account", ""),
+        "reasons": reasons,
+        "needs_code": needs_code,
+        "again": "again" in request.GET and not reasons,
+    }
     return shown(request, "sign_in", context, status=422 if reasons else 200)
 
 
@@ -122,7 +130,10 @@ def language(request: HttpRequest) -> HttpResponse:
         request.session[LANGUAGE] = code
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/portal/")
-    return redirect(back if safe else "portal")
+    answer = redirect(back if safe else "portal")
+    if code in queries.languages():
+        keep_language(answer, code)
+    return answer
 
 
 @require_GET

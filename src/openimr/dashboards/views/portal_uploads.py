@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from openimr import clock
 from openimr.dashboards import tus
 from openimr.dashboards.party_pages import party_page, reasons_of, seat_of, shown, words
-from openimr.errors import OpenIMRError, Reason, Refused
+from openimr.errors import OpenIMRError, Reason, Refused, Unavailable
 from openimr.portal import queries, services
 from openimr.records import queries as records
 from openimr.records.services import uploading
@@ -60,15 +60,20 @@ def _whole(request: HttpRequest, seat: queries.Seat) -> HttpResponse:
         raise Refused("send a file", seat.case.number, [Reason("no_file", "choose a file first")])
     upload = services.begin_upload(seat, file=file.name or "", size=file.size or 0, at=clock.now())
     uploading.append(upload, 0, file.read, at=clock.now())
-    answer: dict[str, Any] = services.take_in(seat, upload, at=clock.now()).answer or {}
     language = words(request)
+    taken = services.take_in(seat, upload, at=clock.now())
+    answer = records.answer_in(taken.answer or {"taken_in": [], "faults": []}, language.code)
     for fault in answer["faults"]:
         said = language.say("send.not_taken", file=fault["file"])
-        in_english = '{} <span lang="en">{}. {}.</span>'
-        messages.error(request, format_html(in_english, said, fault["problem"], fault["remedy"]))
+        told = "{} {}. {}." if fault["lang"] == language.code else '{} <span lang="en">{}. {}.</span>'
+        messages.error(request, format_html(told, said, fault["problem"], _as_sentence(fault["remedy"])))
     if count := len(answer["taken_in"]):
         messages.success(request, language.say("send.taken", count=count))
     return redirect("portal-documents" if answer["taken_in"] else "portal-send", seat.case.number)
+
+
+def _as_sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -85,6 +90,8 @@ def _door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
             [(sentence, language), *_] = reasons_of(request, refusal)
             problem = sentence.rstrip(".")
             return JsonResponse({"error": problem, "lang": language}, status=tus.status_of(refusal))
+        except Unavailable:
+            return JsonResponse({"error": _plain(request, "server")}, status=507)
 
     answered = tus.answers(told)
 
@@ -94,9 +101,13 @@ def _door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
         try:
             return answered(request, seat, *args, **kwargs)
         except OpenIMRError as error:
-            return JsonResponse({"error": str(error)}, status=error.http_status)
+            return JsonResponse({"error": _plain(request, "server")}, status=error.http_status)
 
     return party_page(for_party)
+
+
+def _plain(request: HttpRequest, code: str) -> str:
+    return words(request).say(f"reason.{code}").rstrip(".")
 
 
 @require_http_methods(["POST", "OPTIONS"])
@@ -107,7 +118,7 @@ def create(request: HttpRequest, seat: queries.Seat) -> HttpResponse:
         return tus.options()
     length = tus.announced(request)
     if length is None:
-        return JsonResponse({"error": "say how long the file is"}, status=400)
+        return JsonResponse({"error": _plain(request, "unread")}, status=400)
     told = tus.metadata(request.headers.get("Upload-Metadata", ""))
     upload = services.begin_upload(seat, file=told.get("filename", ""), size=length, at=clock.now())
     return tus.begun(reverse("portal-upload", args=[seat.case.number, upload.token]))
@@ -124,7 +135,8 @@ def one(request: HttpRequest, seat: queries.Seat, token: str) -> HttpResponse:
     if request.method == "DELETE":
         uploading.cancel(upload, by=seat.person.actor, at=clock.now())
         return HttpResponse(status=204)
-    return tus.told(upload)
+    answer = upload.answer and records.answer_in(upload.answer, words(request).code)
+    return tus.told(upload, answer)
 
 
 @require_POST
@@ -133,4 +145,4 @@ def finish(request: HttpRequest, seat: queries.Seat, token: str) -> HttpResponse
     """Take in what has arrived whole, unless the case was decided meanwhile; asked again, the answer is the same."""
     upload = records.upload(seat.case, token, request.user)
     done = services.take_in(seat, upload, at=clock.now())
-    return JsonResponse(done.answer)
+    return JsonResponse(records.answer_in(done.answer, words(request).code))

@@ -106,7 +106,7 @@ def one(request: HttpRequest, number: str, token: str) -> HttpResponse:
     if request.method == "DELETE":
         uploading.cancel(upload, by=signed_in(request).actor, at=clock.now())
         return HttpResponse(status=204)
-    return protocol.told(upload)
+    return protocol.told(upload, upload.answer)
 
 
 @require_POST

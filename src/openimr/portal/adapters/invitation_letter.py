@@ -1,6 +1,7 @@
 """The letter with the invitation code as PDF, in one language after the other, set by typst as PDF/UA-1."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ def render(told: dict[str, Any], languages: Sequence[Language]) -> bytes:
     portal), account, code, expires, date (which date to type: date_of_birth or date_of_injury), role.
     """
     pages = [_page(told, language) for language in languages]
-    return typeset(_source(), {**told, "pages": pages}, of=told["case_number"])
+    plain = {name: value for name, value in told.items() if not isinstance(value, date)}
+    return typeset(_source(), {**plain, "pages": pages}, of=told["case_number"])
 
 
 def _page(told: dict[str, Any], language: Language) -> dict[str, Any]:
@@ -35,6 +37,7 @@ def _page(told: dict[str, Any], language: Language) -> dict[str, Any]:
         "lang": language.code,
         "title": language.say("letter.title"),
         "page": language.say("letter.page"),
+        "dated": language.day(told["dated"]),
         "paragraphs": [
             language.say(part, **{name: values[name] for name in language.texts[part].places}) for part in _PARTS
         ],
@@ -42,6 +45,6 @@ def _page(told: dict[str, Any], language: Language) -> dict[str, Any]:
             [language.say("letter.portal"), told["address"] + "join/"],
             [language.say("join.code"), told["code"]],
             [language.say("letter.account"), told["account"]],
-            [language.say("letter.expires"), told["expires"]],
+            [language.say("letter.expires"), language.day(told["expires"])],
         ],
     }

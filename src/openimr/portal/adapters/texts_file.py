@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from openimr.data_files import read_data_file
 from openimr.errors import DataFileInvalid
@@ -28,7 +28,15 @@ class _Language(_Strict):
     name: str
     reviewed: bool
     reviewed_by: str = ""
+    day: str = ""
+    months: list[str] = Field(default=[], max_length=12)
     texts: dict[str, str | _Counted]
+
+    @model_validator(mode="after")
+    def says_days_whole_or_not(self) -> "_Language":
+        if len(self.months) != (12 if self.day else 0):
+            raise ValueError("a language with a form of the day has twelve months, one without has none")
+        return self
 
 
 @cache
@@ -71,4 +79,4 @@ def _language(file: Path) -> Language:
     texts = {
         key: Text(text) if isinstance(text, str) else Text(text.many, text.one) for key, text in read.texts.items()
     }
-    return Language(read.code, read.name, read.reviewed, texts)
+    return Language(read.code, read.name, read.reviewed, texts, tuple(read.months), read.day)

@@ -67,6 +67,15 @@ def told_as(state: State, *, taken: bool, set_aside: bool) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Because:
+    """One step by which a day was counted, or one thing to know about it: `days` of a `unit`, and why, in English."""
+
+    words: str
+    days: int = 0
+    unit: str = "calendar_day"
+
+
+@dataclass(frozen=True, slots=True)
 class Awaited:
     """What is awaited from whom by when. `text` is the key of its wording, `says` the rule's own English words.
 
@@ -83,7 +92,7 @@ class Awaited:
     yours: bool
     code: str = ""
     wanted: tuple[str, ...] = ()  # what a records request asks for, in its own words
-    because: str = ""
+    because: tuple[Because, ...] = ()
     item: int | None = None  # number of the disputed treatment, where it is about one
     may: bool = False  # a right, not a duty
     waits: bool = False  # nothing is owed while an appeal or a dispute lasts

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 
-from openimr.clock import PACIFIC
+from openimr.clock import day_of
 from openimr.portal.adapters import invitation_letter
 from openimr.portal.adapters.texts_file import FIRST, languages
 from openimr.portal.models import Invitation
@@ -32,11 +32,11 @@ def invitation_letter_of(invitation: Invitation, code: str, *, on: date) -> byte
             "address": [*list(names)[1:], *address],
         },
         "case_number": case.number,
-        "dated": f"{on:%m/%d/%Y}",
+        "dated": on,
         "address": address_of_portal(),
         "account": invitation.account,
         "code": code,
-        "expires": f"{invitation.expires_at.astimezone(PACIFIC):%m/%d/%Y}",
+        "expires": day_of(invitation.expires_at),
         "date": which,
     }
     return invitation_letter.render(told, list(read))

@@ -1,7 +1,6 @@
 """Where a case stands and what is awaited from whom, as a party reads it."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +11,10 @@ from openimr.cases.models import Case
 from openimr.clock import day_of
 from openimr.determinations import queries as determinations
 from openimr.panel.domain.steps import TAKEN
-from openimr.portal.domain.standing import Awaited, Milestone, milestones, told_as
+from openimr.portal.domain.standing import Awaited, Because, Milestone, milestones, told_as
 from openimr.portal.queries.access import Seat, visible
 from openimr.portal.queries.documents import issued, served_on, set_aside
+from openimr.records import queries as records
 
 _ENDED = (State.INELIGIBLE, State.TERMINATED)
 #: Time limits that are over once the case has come so far, whether or not a day was noted on which they were met.
@@ -137,7 +137,7 @@ def _of_following(one: determinations.Awaited, role: str, on: dt.date) -> Awaite
         verified=one.verified,
         days_left=(one.due - on).days if one.due and one.state(on) != "waits" else None,
         yours=one.by_whom == role,
-        because=one.note,
+        because=(Because(one.note),) if one.note else (),
         item=one.item,
         may=one.duty == "may",
         waits=one.state(on) == "waits",
@@ -158,7 +158,7 @@ def _of_limit(limit: Any, role: str, on: dt.date) -> Awaited:
         verified=limit.verified,
         days_left=(limit.due - on).days,
         yours=limit.owed_by == role,
-        because=_counted(limit.steps),
+        because=tuple(Because(step["because"], step["days"], step["unit"]) for step in limit.steps),
     )
 
 
@@ -174,16 +174,8 @@ def _of_request(request: Any, role: str, on: dt.date) -> Awaited:
         yours=request.party == role,
         code=request.code if request.party == role else "",
         wanted=tuple(entry["wanted"] for entry in request.wanted) if request.party == role else (),
-        because=request.due_says,
+        because=tuple(Because(step.because, step.days, step.unit) for step in records.how_counted(request)),
     )
-
-
-def _counted(steps: Sequence[dict[str, Any]]) -> str:
-    words = []
-    for step in steps:
-        unit = step["unit"].replace("_", " ") + ("" if step["days"] == 1 else "s")
-        words.append(f"{step['days']} {unit} {step['because']}")
-    return "; ".join(words)
 
 
 def _in_order(found: list[Awaited]) -> tuple[Awaited, ...]:

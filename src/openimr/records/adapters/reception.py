@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from openimr.errors import DocumentUnreadable, Unavailable
+from openimr.records.adapters.file_faults_file import words_of
 
 _LEAST_SECONDS, _MOST_SECONDS, _BYTES_A_SECOND = 60, 900, 1_000_000
 
@@ -43,19 +44,17 @@ def receive(file: Path, folder: Path, *, name: str | None = None) -> Received:
     """
     shown = name or file.name
     if not file.is_file():
-        raise DocumentUnreadable(shown, "there is no such file", "check the name")
+        raise _unreadable(shown, "missing")
     seconds = min(_MOST_SECONDS, _LEAST_SECONDS + file.stat().st_size // _BYTES_A_SECOND)
     answer = _ask({"file": str(file.absolute()), "folder": str(folder.absolute()), "seconds": seconds})
-    if "problem" in answer:
-        raise DocumentUnreadable(shown, answer["problem"], answer["remedy"])
+    if "fault" in answer:
+        raise _unreadable(shown, answer["fault"], **answer["values"])
     if answer.get("full"):
         raise Unavailable("the disk is full where files are opened: nothing was stored; make room and try again")
     if answer.get("late"):
-        raise DocumentUnreadable(shown, f"reading it took more than {seconds} s", "print it to a new PDF, or split it")
+        raise _unreadable(shown, "late", seconds=seconds)
     if answer.get("crashed"):
-        raise DocumentUnreadable(
-            shown, "reading it ended in a crash: it is damaged or built to harm", "ask the sender for a new copy"
-        )
+        raise _unreadable(shown, "crashed")
     return Received(
         media_type=answer["media_type"],
         pages=answer["pages"],
@@ -65,6 +64,10 @@ def receive(file: Path, folder: Path, *, name: str | None = None) -> Received:
         inner=tuple((folder / inner["file"], inner["name"]) for inner in answer["inner"]),
         needed=answer["needed"],
     )
+
+
+def _unreadable(shown: str, fault: str, **values: object) -> DocumentUnreadable:
+    return DocumentUnreadable(shown, *words_of(fault, values), fault=fault, values=values)
 
 
 def _ask(request: dict[str, Any]) -> dict[str, Any]:

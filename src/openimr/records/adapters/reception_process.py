@@ -32,16 +32,13 @@ def _limit(seconds: int) -> None:
 
 
 def answer_to(file: Path, folder: Path) -> dict[str, Any]:
-    """What becomes of a file, as plain JSON; paths are names within `folder`."""
+    """What becomes of a file, as plain JSON; paths are names within `folder`, a fault is a code of file_faults.yaml."""
     try:
         made = making.make(file, folder)
     except Unreadable as refusal:
-        return {"problem": refusal.problem, "remedy": refusal.remedy}
+        return {"fault": refusal.fault, "values": refusal.values}
     except MemoryError:
-        return {
-            "problem": "reading it needs more memory than one file may have",
-            "remedy": "split it, or scan it at 300 dots per inch",
-        }
+        return {"fault": "memory", "values": {}}
     except OSError as fault:
         if fault.errno in {28, 122}:  # no space, no quota: ours to mend, not the sender's
             return {"full": True}
@@ -60,11 +57,8 @@ def answer_to(file: Path, folder: Path) -> dict[str, Any]:
     }
 
 
-def _could_not(fault: Exception) -> dict[str, str]:
-    return {
-        "problem": f"it is damaged, or not what it seems ({type(fault).__name__})",
-        "remedy": "ask the sender for a new copy",
-    }
+def _could_not(fault: Exception) -> dict[str, Any]:
+    return {"fault": "not_what_it_seems", "values": {"found": type(fault).__name__}}
 
 
 def _in_child(request: Mapping[str, Any], pipe: int) -> None:

@@ -1,6 +1,6 @@
 """Reads of the records."""
 
-from openimr.records.queries.arriving import unfinished_uploads, upload
+from openimr.records.queries.arriving import answer_in, unfinished_uploads, upload
 from openimr.records.queries.case_file import (
     case_records,
     document_file,
@@ -31,7 +31,15 @@ from openimr.records.queries.reader import (
     shown_page,
     warm_up,
 )
-from openimr.records.queries.requests import completeness, letter_of, request_by_code, request_of, requests
+from openimr.records.queries.requests import (
+    completeness,
+    how_counted,
+    letter_of,
+    limit_of,
+    request_by_code,
+    request_of,
+    requests,
+)
 from openimr.records.queries.searching import PageHit, PageSearch, search_pages
 from openimr.records.queries.unseen import Unseen, unseen
 
@@ -48,6 +56,7 @@ __all__ = [
     "Progress",
     "ToldEvent",
     "Unseen",
+    "answer_in",
     "case_file_stamp",
     "case_records",
     "chronology_rows",
@@ -58,9 +67,11 @@ __all__ = [
     "documents_within",
     "evidence",
     "failed_pages",
+    "how_counted",
     "in_tray",
     "incidents",
     "letter_of",
+    "limit_of",
     "listing",
     "manifest",
     "marks",

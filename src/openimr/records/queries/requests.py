@@ -1,5 +1,6 @@
 """What the case file lacks, and the requests for it."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.conf import settings
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
 from openimr.errors import NotFound
+from openimr.intake.domain.deadlines import Deadline, Step, count
 from openimr.programmes.loader import load
 from openimr.records.adapters import request_letter
 from openimr.records.adapters.cited_as_file import cited_as
@@ -37,6 +39,24 @@ def request_of(case: Case, code: str) -> RecordsRequest:
 def request_by_code(code: str) -> RecordsRequest | None:
     """The request that a cover sheet's code belongs to, whatever its case; None where no request has it."""
     return RecordsRequest.objects.filter(code=code).select_related("case").first()
+
+
+def limit_of(case: Case, sent_on: date) -> Deadline:
+    """By when what is asked for on that day has to be here."""
+    rule = "records.requested.expedited" if case.priority == "expedited" else "records.requested"
+    return count(load(case.programme), [(rule, "after the request")], sent_on, sent_on)
+
+
+def how_counted(request: RecordsRequest) -> tuple[Step, ...]:
+    """The steps by which the last day of a request that was sent was counted.
+
+    They are counted again: a request keeps them as words alone. Where the rules were changed since, so that they give
+    another day, nothing is told but the words.
+    """
+    if request.sent_on is None or request.due is None:
+        return ()
+    limit = limit_of(request.case, request.sent_on)
+    return limit.steps if limit.due == request.due else (Step(0, "calendar_day", request.due_says, ""),)
 
 
 def letter_of(request: RecordsRequest) -> bytes:

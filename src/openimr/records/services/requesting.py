@@ -8,10 +8,7 @@ from django.db import transaction
 
 from openimr.cases import services as cases
 from openimr.cases.models import Case
-from openimr.cases.queries import case_facts
 from openimr.errors import Reason, Refused
-from openimr.intake.domain.deadlines import Deadline, count
-from openimr.programmes.loader import load
 from openimr.records import queries
 from openimr.records.domain import cover_code
 from openimr.records.domain.completeness import Requirement
@@ -75,18 +72,13 @@ def send_request(case_number: str, code: str, *, sent_on: date, by: str, at: dat
     request = queries.request_of(case, code)
     if request.state != RecordsRequest.State.DRAFT:
         raise _refusal(request, "send this request")
-    limit = _limit(case, sent_on)
+    limit = queries.limit_of(case, sent_on)
     request.state, request.sent_on, request.due = RecordsRequest.State.SENT, sent_on, limit.due
     request.due_says = "; ".join(f"{step} [{step.cite}]" for step in limit.steps)
     request.save()
     payload = {"request": code, "party": request.party, "sent_on": sent_on.isoformat(), "due": limit.due.isoformat()}
     cases.record(case, "records.requested", by=by, at=at, payload=payload)
     return request
-
-
-def _limit(case: Case, sent_on: date) -> Deadline:
-    rule = "records.requested.expedited" if case_facts(case).priority == "expedited" else "records.requested"
-    return count(load(case.programme), [(rule, "after the request")], sent_on, sent_on)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -18,6 +18,7 @@ from openimr.cases.models import Case
 from openimr.errors import CaseFileInvalid, DocumentUnreadable, Fault, NotFound, Unavailable
 from openimr.records import queries
 from openimr.records.adapters import originals, reception
+from openimr.records.adapters.file_faults_file import words_of
 from openimr.records.models import Original, Page
 
 #: Bounds of what one file may hold: archives in archives, files, and bytes in all.
@@ -58,11 +59,16 @@ class TakenIn:
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """A file that was not taken in: what is wrong with it, and what to do. `file` has its containers before it."""
+    """A file that was not taken in: what is wrong with it, and what to do. `file` has its containers before it.
+
+    `fault` is the code of both in file_faults.yaml, and `values` fill its words.
+    """
 
     file: str
     problem: str
     remedy: str
+    fault: str
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +226,7 @@ def _open(  # noqa: PLR0917 (it calls itself by way of what is inside)
     try:
         found = reception.receive(path, place, name=shown)
     except DocumentUnreadable as refusal:
-        yield TurnedAway(shown, refusal.problem, refusal.remedy)
+        yield TurnedAway(shown, refusal.problem, refusal.remedy, refusal.fault, refusal.values)
         return
     inner, extras = list(_open_inner(found, shown, folder, depth, left)), []
     if not found.needed:
@@ -239,14 +245,16 @@ def _open_inner(
         left.files -= 1
         left.size -= path.stat().st_size
         if depth + 1 >= _DEEPEST:
-            yield TurnedAway(
-                f"{shown}/{name}", f"it lies {_DEEPEST} containers deep", "unpack it and send it by itself"
-            )
+            yield _turned_away(f"{shown}/{name}", "too_deep", count=_DEEPEST)
         elif left.files < 0 or left.size < 0:
-            yield TurnedAway(f"{shown}/{name}", "what it came in holds too much", "send it in parts")
+            yield _turned_away(f"{shown}/{name}", "holds_too_much")
             return
         else:
             yield from _open(path, PurePosixPath(name).name, str(place), folder, depth + 1, left)
+
+
+def _turned_away(file: str, fault: str, **values: object) -> TurnedAway:
+    return TurnedAway(file, *words_of(fault, values), fault, values)
 
 
 def _store(case: Case, file: IncomingFile, opened: Sequence[_Opened], *, by: str, at: datetime) -> list[TakenIn]:

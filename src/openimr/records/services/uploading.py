@@ -141,7 +141,9 @@ def _answer(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
             for one in outcome.taken_in
         ],
         "faults": [
-            {"file": one.file, "problem": one.problem, "remedy": one.remedy} for one in outcome.turned_away
+            {"file": one.file, "problem": one.problem, "remedy": one.remedy, "fault": one.fault,
+             "values": dict(one.values)}
+            for one in outcome.turned_away
         ],
     }  # fmt: skip
 

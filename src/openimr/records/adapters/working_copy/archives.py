@@ -29,7 +29,7 @@ def make(file: Path, folder: Path) -> Made:
     except (
         zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, EOFError, LookupError, RuntimeError
     ) as broken:  # fmt: skip
-        raise Unreadable("it is a ZIP archive that is damaged or cut off", "pack and send it again") from broken
+        raise Unreadable("zip_damaged") from broken
     return made
 
 
@@ -40,11 +40,11 @@ def _is_litter(name: str) -> bool:
 
 def _refuse(entries: list[zipfile.ZipInfo]) -> None:
     if not entries:
-        raise Unreadable("the archive is empty", "ask the sender for it again")
+        raise Unreadable("archive_empty")
     if len(entries) > MOST_FILES:
-        raise Unreadable(f"it holds {len(entries)} files, {MOST_FILES} at most", "send it in parts")
+        raise Unreadable("archive_files", count=len(entries), most=MOST_FILES)
     if any(entry.flag_bits & 1 for entry in entries):
-        raise Unreadable("it is protected by a password", "ask the sender for the files without one")
+        raise Unreadable("archive_password")
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, left: int) -> int:
@@ -54,9 +54,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, left
         while piece := source.read(_PIECE):
             written += len(piece)
             if written > most:
-                raise Unreadable(
-                    "it unpacks to far more than it weighs: it is built to fill the disk", "send the files themselves"
-                )
+                raise Unreadable("archive_swells")
             out.write(piece)
     return written
 

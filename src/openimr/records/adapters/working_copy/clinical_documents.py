@@ -21,11 +21,11 @@ _AS_HTML = {"paragraph": "p", "item": "li", "caption": "h4", "content": "span", 
 def blocks_of(file: Path, _folder: Path, made: Made) -> Iterator[Block]:
     """The document as pages. Raises Unreadable."""
     if file.stat().st_size > _MOST_BYTES:
-        raise Unreadable("it is too large for a C-CDA document", "send it as PDF")
+        raise Unreadable("cda_too_large")
     try:
         root = fromstring(file.read_bytes())
     except (ParseError, ValueError, LookupError, DefusedXmlException) as broken:
-        raise Unreadable("its XML is damaged, cut off or unsafe", "ask the sender to export it again") from broken
+        raise Unreadable("xml_damaged") from broken
     return _document(root, made)
 
 

@@ -38,14 +38,14 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 def blocks_of(file: Path, folder: Path, made: Made) -> Iterator[Block]:
     """The blocks of a FHIR document; binary attachments are put in `folder`. Raises Unreadable."""
     if file.stat().st_size > _MOST_BYTES:
-        raise Unreadable("it is too large for a FHIR document", "send it in parts")
+        raise Unreadable("fhir_too_large")
     text = kinds.decoded(file.read_bytes())
     try:
         root = json.loads(text or "")
     except (ValueError, RecursionError) as broken:
-        raise Unreadable("its JSON is damaged or cut off", "ask the sender to export it again") from broken
+        raise Unreadable("json_damaged") from broken
     if not isinstance(root, dict) or not isinstance(root.get("resourceType"), str):
-        raise Unreadable("it is JSON, but no FHIR resource", "send the document as FHIR R4, C-CDA or PDF")
+        raise Unreadable("json_other")
     return _Reader(root, folder, made).blocks()
 
 

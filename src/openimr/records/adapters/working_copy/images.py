@@ -37,7 +37,7 @@ def make(file: Path, media_type: str, folder: Path) -> Made:
     try:
         opened = Image.open(file, formats=[_FORMATS[media_type]])
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, TypeError) as broken:
-        raise Unreadable("the picture is damaged or cut off", "ask the sender to scan it again") from broken
+        raise Unreadable("picture_damaged") from broken
     with opened, Pdf.new() as pdf:
         for frame in _frames(opened):
             if frame and not _go_to(opened, frame):
@@ -45,7 +45,7 @@ def make(file: Path, media_type: str, folder: Path) -> Made:
                 break
             _add(pdf, opened, file, made)
         if len(made.failed) == len(pdf.pages):
-            raise Unreadable("none of its pictures can be decoded", "ask the sender to scan it again")
+            raise Unreadable("no_picture")
         made.pages = len(pdf.pages)
         if made.failed:
             made.notes.append(f"Pictures that cannot be decoded: {len(made.failed)}; their pages are marked as failed.")
@@ -60,7 +60,7 @@ def _frames(opened: Image.Image) -> range:
     except (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, RuntimeError):
         count = 1  # a chain of pages that breaks off: the first is there
     if count > MOST_PAGES:
-        raise Unreadable(f"it has {count} pages, {MOST_PAGES} at most", "split it into parts")
+        raise Unreadable("pages_too_many", count=count, most=MOST_PAGES)
     return range(count)
 
 
@@ -77,7 +77,7 @@ def _add(pdf: Pdf, opened: Image.Image, file: Path, made: Made) -> None:
         return
     width, height = opened.size
     if width * height > _MOST_DOTS:
-        raise Unreadable(f"a picture has {width} by {height} dots, too many to show", "scan it at 300 dots per inch")
+        raise Unreadable("picture_too_large", width=width, height=height)
     across, down = _dots_per_inch(opened)
     turn = _orientation(opened)
     if opened.format == "TIFF":

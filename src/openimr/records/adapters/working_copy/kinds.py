@@ -12,7 +12,6 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 RTF, TEXT, HTML, MAIL, ZIP = "application/rtf", "text/plain", "text/html", "message/rfc822", "application/zip"
 CDA, FHIR = "application/cda+xml", "application/fhir+json"
 
-_PRINT = "print or save it as PDF and send that"
 #: Openings of files that are taken in.
 _TAKEN: tuple[tuple[bytes, str], ...] = (
     (b"II*\x00", TIFF),
@@ -23,21 +22,21 @@ _TAKEN: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", PNG),
     (b"{\\rtf", RTF),
 )
-#: Openings of files that are not: what they are called, and what to do.
-_REFUSED: tuple[tuple[bytes, str, str], ...] = (
-    (b"MZ", "it is a program, not a record", "ask the sender for the record itself"),
-    (b"\x7fELF", "it is a program, not a record", "ask the sender for the record itself"),
-    (b"\xca\xfe\xba\xbe", "it is a program, not a record", "ask the sender for the record itself"),
-    (b"#!", "it is a program, not a record", "ask the sender for the record itself"),
-    (b"\xd0\xcf\x11\xe0", "it is an old Office file or Outlook message (.doc, .xls, .msg)", _PRINT),
-    (b"GIF8", "it is a GIF picture", "save it as PNG or PDF and send that"),
-    (b"BM", "it is a BMP picture", "save it as PNG or PDF and send that"),
-    (b"RIFF", "it is a sound, film or WebP picture", "save a picture as PNG or PDF; films are no pages"),
-    (b"7z\xbc\xaf", "it is a 7-Zip archive", "pack the files as ZIP"),
-    (b"Rar!", "it is a RAR archive", "pack the files as ZIP"),
-    (b"\x1f\x8b", "it is a gzip archive", "pack the files as ZIP"),
-    (b"BZh", "it is a bzip2 archive", "pack the files as ZIP"),
-    (b"%!PS", "it is PostScript", _PRINT),
+#: Openings of files that are not, each with the code of its words (file_faults.yaml).
+_REFUSED: tuple[tuple[bytes, str], ...] = (
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+    (b"\xca\xfe\xba\xbe", "program"),
+    (b"#!", "program"),
+    (b"\xd0\xcf\x11\xe0", "old_office"),
+    (b"GIF8", "gif"),
+    (b"BM", "bmp"),
+    (b"RIFF", "sound_or_film"),
+    (b"7z\xbc\xaf", "seven_zip"),
+    (b"Rar!", "rar"),
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"%!PS", "postscript"),
 )
 _XML_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _MAIL_FIELD = re.compile(
@@ -52,7 +51,7 @@ def kind_of(file: Path) -> str:
     """The media type of a file that can be taken in. Raises Unreadable for every other, by what it is."""
     size = file.stat().st_size
     if size == 0:
-        raise Unreadable("the file is empty", "ask the sender for it again")
+        raise Unreadable("empty")
     with file.open("rb") as opened:
         head = opened.read(_SAMPLE)
     for opening, kind in _TAKEN:
@@ -67,13 +66,13 @@ def kind_of(file: Path) -> str:
 
 
 def _refuse_known(head: bytes) -> None:
-    for opening, problem, remedy in _REFUSED:
+    for opening, fault in _REFUSED:
         if head.startswith(opening) and (len(opening) > 2 or _CONTROL.search(head[:512].decode("latin-1"))):
-            raise Unreadable(problem, remedy)
+            raise Unreadable(fault)
     if head[4:8] == b"ftyp":
-        raise Unreadable("it is a film or an HEIC picture", "save a picture as JPEG or PDF; films are no pages")
+        raise Unreadable("film")
     if head[128:132] == b"DICM":
-        raise Unreadable("it is a DICOM image", "send the imaging report, or the pictures as PDF")
+        raise Unreadable("dicom")
 
 
 def _kind_of_zip(file: Path) -> str:
@@ -81,18 +80,18 @@ def _kind_of_zip(file: Path) -> str:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as broken:
-        raise Unreadable("it is a ZIP archive that is damaged or cut off", "pack and send it again") from broken
+        raise Unreadable("zip_damaged") from broken
     if "word/document.xml" in names:
         return DOCX
     if "[Content_Types].xml" in names or "META-INF/manifest.xml" in names or "mimetype" in names:
-        raise Unreadable("it is an office file other than DOCX (a sheet, slides, OpenDocument)", _PRINT)
+        raise Unreadable("office_other")
     return ZIP
 
 
 def _kind_of_text(head: bytes, *, whole: bool) -> str:
     text = decoded(head, cut=not whole)
     if text is None:
-        raise Unreadable("it is of a kind that is not taken in", f"{_PRINT}, or as TIFF, JPEG, PNG, DOCX or plain text")
+        raise Unreadable("unknown_kind")
     opening = text.lstrip("\ufeff \t\r\n")
     if opening[:1] == "<":
         return _kind_of_markup(opening)
@@ -114,7 +113,7 @@ def _kind_of_markup(opening: str) -> str:
     if name.lower() == "html":
         return HTML
     if opening.startswith("<?xml") or "xmlns" in opening[:2000]:
-        raise Unreadable("it is XML, but no C-CDA document", "send the document as C-CDA, FHIR JSON or PDF")
+        raise Unreadable("xml_other")
     return TEXT
 
 

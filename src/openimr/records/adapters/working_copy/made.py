@@ -34,9 +34,9 @@ class Made:
 
 
 class Unreadable(Exception):
-    """The file cannot be read as what it is: what is wrong, and what to do."""
+    """The file cannot be read as what it is; `fault` is the code of its words (file_faults.yaml), `values` fill it."""
 
-    def __init__(self, problem: str, remedy: str = "ask the sender for a new copy") -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.remedy = remedy
+    def __init__(self, fault: str, **values: int) -> None:
+        super().__init__(fault)
+        self.fault = fault
+        self.values = values

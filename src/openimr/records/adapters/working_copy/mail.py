@@ -22,7 +22,7 @@ _BROKEN = (MessageError, HeaderParseError, ValueError, LookupError, TypeError, A
 def blocks_of(file: Path, folder: Path, made: Made) -> Iterator[Block]:
     """The message as blocks; attachments are put in `folder`. Raises Unreadable."""
     if file.stat().st_size > _MOST_BYTES:
-        raise Unreadable("the message is too large", "send its attachments by themselves")
+        raise Unreadable("mail_too_large")
     try:
         with file.open("rb") as opened:
             message = email.message_from_binary_file(opened, policy=email.policy.default)
@@ -30,9 +30,7 @@ def blocks_of(file: Path, folder: Path, made: Made) -> Iterator[Block]:
         body = message.get_body(("html", "plain") if not _has_plain(message) else ("plain", "html"))
         attached = list(_attached(message, body, folder, made))
     except _BROKEN as broken:
-        raise Unreadable(
-            "the message is damaged", "forward it again, or send its attachments by themselves"
-        ) from broken
+        raise Unreadable("mail_damaged") from broken
     return _page(message, body, attached)
 
 
@@ -80,7 +78,7 @@ def _attached(message: EmailMessage, body: "MIMEPart | None", folder: Path, made
     }  # fmt: skip
     for place, part in enumerate(_leaves(message)):
         if place > _MOST_PARTS:
-            raise Unreadable(f"the message has more than {_MOST_PARTS} parts", "send its attachments by themselves")
+            raise Unreadable("mail_parts", most=_MOST_PARTS)
         if part is body or id(part) in alternatives:
             continue
         content = _bytes(part)

@@ -41,7 +41,7 @@ def make(file: Path, folder: Path) -> Made:
         _keep_only(pdf)
         _save(pdf, made.working)
     if _shown(made.working) != made.pages:
-        raise Unreadable("it is damaged or cut off")
+        raise Unreadable("damaged")
     return made
 
 
@@ -49,7 +49,7 @@ def _opened(file: Path, folder: Path, made: Made) -> Pdf:
     try:
         return pikepdf.open(file)
     except pikepdf.PasswordError as locked:
-        raise Unreadable("it needs a password", "ask the sender for the file without one") from locked
+        raise Unreadable("password") from locked
     except pikepdf.PdfError:
         pass
     # What one reader gives up, the other may mend.
@@ -60,7 +60,7 @@ def _opened(file: Path, folder: Path, made: Made) -> Pdf:
         document.close()
         pdf = pikepdf.open(mended)
     except (pypdfium2.PdfiumError, pikepdf.PdfError) as broken:
-        raise Unreadable("it is damaged or cut off") from broken
+        raise Unreadable("damaged") from broken
     made.notes.append(_MENDED)
     return pdf
 
@@ -69,11 +69,11 @@ def _count(pdf: Pdf) -> int:
     try:
         pages = len(pdf.pages)
     except pikepdf.PdfError as broken:
-        raise Unreadable("it is damaged or cut off") from broken
+        raise Unreadable("damaged") from broken
     if pages == 0:
-        raise Unreadable("it has no page")
+        raise Unreadable("no_page")
     if pages > MOST_PAGES:
-        raise Unreadable(f"it has {pages} pages, {MOST_PAGES} at most", "split it into parts")
+        raise Unreadable("pages_too_many", count=pages, most=MOST_PAGES)
     return pages
 
 
@@ -98,7 +98,7 @@ def _save(pdf: Pdf, target: Path) -> None:
             encryption=False,
         )
     except pikepdf.PdfError as broken:
-        raise Unreadable("it is damaged or cut off") from broken
+        raise Unreadable("damaged") from broken
 
 
 def _refuse_empty_shell(pdf: Pdf) -> None:
@@ -109,9 +109,7 @@ def _refuse_empty_shell(pdf: Pdf) -> None:
         and "/XFA" in form
         and (pdf.Root.get("/NeedsRendering") or not len(form.get("/Fields", Array())))
     ):
-        raise Unreadable(
-            "it is a dynamic form (XFA) that only Adobe's reader can show", "open it there and print it to a new PDF"
-        )
+        raise Unreadable("dynamic_form")
 
 
 def _without_what_acts(pdf: Pdf, folder: Path, made: Made) -> bool:

@@ -20,12 +20,12 @@ _BAR, _ASIDE = "|", "\ue07c"
 def read(file: Path) -> str:
     """The text of a file. Raises Unreadable where it is none, or too long to be a document."""
     if file.stat().st_size > _MOST_BYTES:
-        raise Unreadable(f"it has more than {_MOST_BYTES // 1_000_000} million letters", "split it into parts")
+        raise Unreadable("text_too_long", count=_MOST_BYTES // 1_000_000)
     text = decoded(file.read_bytes())
     if text is None:
-        raise Unreadable("it holds bytes that are no text", "print or save it as PDF and send that")
+        raise Unreadable("bytes_no_text")
     if not text.strip():
-        raise Unreadable("there is no text in it", "ask the sender for it again")
+        raise Unreadable("no_text")
     return text
 
 
@@ -33,7 +33,7 @@ def plain(text: str) -> Iterator[blocks.Block]:
     """Lines as they stand, blanks and page breaks kept: columns of a plain text are made of blanks."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(8).split("\n")
     if len(lines) > _MOST_LINES:
-        raise Unreadable(f"it has more than {_MOST_LINES} lines", "split it into parts")
+        raise Unreadable("lines_more", most=_MOST_LINES)
     for whole in lines:
         for place, part in enumerate(whole.split("\f")):
             if place:
@@ -54,12 +54,12 @@ def _wrapped(text: str) -> Iterator[blocks.Block]:
 def rtf(file: Path) -> Iterator[blocks.Block]:
     """The paragraphs and tables of an RTF file."""
     if file.stat().st_size > _MOST_BYTES * 4:
-        raise Unreadable("it is too large for RTF", "print or save it as PDF and send that")
+        raise Unreadable("rtf_too_large")
     source = file.read_bytes().decode("latin-1")
     source = source.replace(_BAR, r"\u57468?").replace(r"\'7c", r"\u57468?").replace(r"\'7C", r"\u57468?")
     text = rtf_to_text(source, errors="replace")
     if not text.strip():
-        raise Unreadable("there is no text in it", "print or save it as PDF and send that")
+        raise Unreadable("no_text_to_show")
     rows: list[list[str]] = []
     for line in text.split("\n"):
         if _BAR in line:

@@ -26,16 +26,16 @@ def typeset(blocks: Iterable[Block], folder: Path) -> tuple[Path, int]:
             try:
                 made = typst.compile(template, root=folder, format="pdf", ignore_system_fonts=True)
             except typst.TypstError as broken:
-                raise Unreadable("its text cannot be set on pages", "print or save it as PDF and send that") from broken
+                raise Unreadable("cannot_be_set") from broken
             assert isinstance(made, bytes)
             piece = folder / "piece.pdf"
             piece.write_bytes(made)
             with pikepdf.open(piece) as pages:
                 whole.pages.extend(pages.pages)
             if len(whole.pages) > MOST_PAGES:
-                raise Unreadable(f"it has more than {MOST_PAGES} pages", "split it into parts")
+                raise Unreadable("pages_more", most=MOST_PAGES)
         if not len(whole.pages):
-            raise Unreadable("there is no text in it", "ask the sender for it again")
+            raise Unreadable("no_text")
         for page in whole.pages:
             for key in ("/Annots", "/StructParents", "/Tabs"):
                 if key in page.obj:

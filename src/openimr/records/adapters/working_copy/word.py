@@ -31,9 +31,7 @@ def blocks_of(file: Path, folder: Path, made: Made) -> Iterator[Block]:
     try:
         document = docx.Document(str(file))
     except (OpcError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError, OSError, EOFError) as broken:
-        raise Unreadable(
-            "the DOCX file is damaged or cut off", "open it in a word processor and save it as PDF"
-        ) from broken
+        raise Unreadable("docx_damaged") from broken
     return _Reader(document, folder, made).blocks()
 
 
@@ -41,7 +39,7 @@ def _refuse_bomb(file: Path) -> None:
     with zipfile.ZipFile(file) as archive:
         unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > _MOST_BYTES:
-        raise Unreadable(f"it unpacks to {unpacked // 1_000_000} MB", "save it as PDF and send that")
+        raise Unreadable("docx_unpacks", count=unpacked // 1_000_000)
 
 
 class _Reader:
@@ -216,7 +214,7 @@ class _Reader:
             blob = part.related_parts[reference].blob
             with Image.open(io.BytesIO(blob), formats=["PNG", "JPEG", "TIFF", "GIF", "BMP"]) as opened:
                 if opened.width * opened.height > 100_000_000:
-                    raise Unreadable("a picture in it is too large to show", "save it as PDF and send that")
+                    raise Unreadable("docx_picture")
                 small = opened.width < 24 or opened.height < 24
                 drawn = opened.convert("L" if opened.mode in {"1", "L"} else "RGB")
         except (KeyError, UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, AttributeError):

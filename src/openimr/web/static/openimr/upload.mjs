@@ -45,10 +45,10 @@ function said(request) {
   try { return JSON.parse(request.responseText).error; } catch { return say("answered", { status: request.status }); }
 }
 
-// What the server says of files it says in English: on a page in another language it is marked for screen readers.
-const inEnglish = (words) => {
+// What the server says of files in another language than the page's is marked for screen readers.
+const spoken = (words, language) => {
   const marked = document.createElement("span");
-  if (document.documentElement.lang !== "en") marked.lang = "en";
+  if (language && language !== document.documentElement.lang) marked.lang = language;
   marked.textContent = words;
   return marked;
 };
@@ -169,8 +169,8 @@ class Sending {
       const line = document.createElement("li");
       line.className = "late";
       line.append(
-        filled("not_taken", { file: fault.file, problem: inEnglish(fault.problem) }), " ",
-        filled("remedy", { remedy: inEnglish(fault.remedy) }),
+        filled("not_taken", { file: fault.file, problem: spoken(fault.problem, fault.lang) }), " ",
+        filled("remedy", { remedy: spoken(fault.remedy, fault.lang) }),
       );
       lines.append(line);
     }
