@@ -21,7 +21,7 @@ from openimr.records.domain.evidence import Evidence
 from openimr.review.adapters.wording_file import wordings
 from openimr.review.domain.drafted_anew import drafted_anew
 from openimr.review.domain.places import between
-from openimr.review.domain.points import BY_REVIEWER, leading, stopless
+from openimr.review.domain.points import BY_REVIEWER, leading
 from openimr.review.domain.rationale import draft_rationale
 from openimr.review.domain.readability import grade_of
 from openimr.review.domain.redrafting import redrafted
@@ -71,6 +71,10 @@ def of_set(data, criteria_set):
     return found(criteria_set, statuses)
 
 
+def as_words(text: str) -> str:
+    return " ".join(re.findall(r"[\w'-]+", text.lower()))
+
+
 @given(data=st.data(), criteria_set=st.sampled_from(SETS))
 def test_every_clause_of_every_set_rests_on_a_finding_or_a_source(data, criteria_set):
     findings, explanation = of_set(data, criteria_set)
@@ -80,7 +84,9 @@ def test_every_clause_of_every_set_rests_on_a_finding_or_a_source(data, criteria
         for source in sentence.sources:
             assert source.citation or source.because or source.evidence, sentence
         if sentence.finding:
-            assert stopless(by_name[sentence.finding].says).lower() in sentence.text.lower()
+            asked, _, remark = by_name[sentence.finding].says.partition(";")
+            for words in filter(None, (as_words(asked).removeprefix("or "), as_words(remark))):
+                assert words in as_words(sentence.text)
         for named in re.findall(r"logic of (.+)", " ".join(source.because for source in sentence.sources)):
             assert set(named.split(", ")) <= by_name.keys()
         assert not re.search(r"[{}]", sentence.text)
@@ -93,7 +99,7 @@ def test_what_is_not_documented_is_never_worded_as_not_met(data, criteria_set):
     for sentence in draft(findings, explanation):
         if sentence.finding and statuses[sentence.finding] is Status.NOT_DOCUMENTED:
             says = next(finding.says for finding in findings if finding.criterion == sentence.finding)
-            said = sentence.text.replace(stopless(says), "")
+            said = as_words(sentence.text).replace(as_words(says), "")
             assert not re.search(r"\bnot (?:met|hold)\b|speak against", said)
 
 
@@ -119,7 +125,7 @@ def test_of_alternatives_it_is_said_once_that_none_was_documented():
     findings, explanation = found(ALTERNATIVES, [Status.NOT_DOCUMENTED] * len(ALTERNATIVES.criteria))
     text = " ".join(sentence.text for sentence in draft(findings, explanation))
     assert text.count("documented") == 1
-    assert "None of them is documented." in text
+    assert "none of them is documented." in text
 
 
 def test_of_alternatives_one_that_is_shown_is_enough():
@@ -127,7 +133,7 @@ def test_of_alternatives_one_that_is_shown_is_enough():
     findings, explanation = found(ALTERNATIVES, statuses)
     told = draft(findings, explanation)
     assert [sentence.finding for sentence in told if sentence.finding] == [findings[0].criterion]
-    assert any("one of which is enough" in sentence.text for sentence in told)
+    assert any("grounds is enough" in sentence.text for sentence in told)
 
 
 def test_a_point_that_alone_is_missing_is_told_with_the_document_that_would_have_shown_it():
@@ -172,7 +178,7 @@ def test_edits_survive_a_new_draft():
     findings, explanation = found(ALTERNATIVES, [Status.NOT_DOCUMENTED] * len(ALTERNATIVES.criteria))
     before = draft(findings, explanation)
     text = redrafted(Text(), before, keep_dropped=False)
-    at = next(place for place, sentence in enumerate(before) if "looked for" in sentence.text)
+    at = next(place for place, sentence in enumerate(before) if "searched" in sentence.text)
     dropped = next(entry for entry in text.entries if entry.role == "utilization_review")
     own = Add("own-1", between(text.entries[at].place, text.entries[at + 1].place), "He did try.")
     current, _ = applied(text, [own, Drop(dropped.id)])
@@ -182,7 +188,7 @@ def test_edits_survive_a_new_draft():
     assert "He did try." in told
     assert dropped.text not in told
     assert any("on page 3" in one for one in told)
-    assert not any("None of them" in one for one in told)
+    assert not any("none of them" in one for one in told)
     assert drafted_anew(text, before, after, touched=()).sentences == after
 
 
@@ -239,7 +245,7 @@ def test_what_is_told_of_several_points_rests_on_the_finding_of_each(data, crite
     findings, explanation = of_set(data, criteria_set)
     by_name = {finding.criterion: finding for finding in findings}
     for sentence in draft(findings, explanation):
-        if ": (a) " in sentence.text:
+        if "(a) " in sentence.text:
             assert len(sentence.findings) == len(sentence.sources) == len(re.findall(r"\([a-d]\) ", sentence.text))
             statuses = {by_name[one].status for one in sentence.findings}
             assert statuses == {Status.NOT_DOCUMENTED} or Status.NOT_DOCUMENTED not in statuses
@@ -263,7 +269,7 @@ def test_a_way_that_a_point_closes_is_not_told_and_the_one_that_is_left_is_named
     findings, explanation = weighed(Expression("any", (ACUTE, CHRONIC, leaf("taper"))), statuses)
     told = draft(findings, explanation)
     assert {name for sentence in told for name in sentence.findings} == {"gain", "agreement"}
-    assert any("2 situations; the one looked at here is: chronic pain." in sentence.text for sentence in told)
+    assert any("2 situations, of which this one is looked at: chronic pain." in sentence.text for sentence in told)
 
 
 def test_what_is_left_to_judge_is_told_until_the_item_is_decided():
@@ -271,8 +277,8 @@ def test_what_is_left_to_judge_is_told_until_the_item_is_decided():
     logic = Expression("all", (leaf("gain"), leaf("benefit")))
     findings, explanation = weighed(logic, statuses, benefit={"basis": "reviewer"})
     told = {decision: draft(findings, explanation, decision=decision) for decision in (None, "upheld")}
-    assert any("It shows benefit" in sentence.text for sentence in told[None])
-    assert not any("It shows benefit" in sentence.text for sentence in told["upheld"])
+    assert any("it shows benefit" in sentence.text for sentence in told[None])
+    assert not any("it shows benefit" in sentence.text for sentence in told["upheld"])
 
 
 def test_of_a_paper_that_has_only_a_title_no_words_are_quoted():
@@ -281,7 +287,7 @@ def test_of_a_paper_that_has_only_a_title_no_words_are_quoted():
     )
     result = Evidence("b", "Progress report, Ada Lark, MD, 07/01/2025", 2, "The screen was as expected.", 0, 27)
     for evidence, words in (
-        ((title,), "there is a laboratory report of 06/16/2025, page 1."),
+        ((title,), "there is a laboratory report of 06/16/2025 (page 1)."),
         ((title, result), result.quote),
     ):
         changed = {"evidence": evidence}
@@ -289,4 +295,4 @@ def test_of_a_paper_that_has_only_a_title_no_words_are_quoted():
         (told,) = [sentence for sentence in draft(findings, explanation) if sentence.finding]
         assert words.rstrip(".") in told.text
         assert "Ada" not in told.text
-    assert "(progress report of 07/01/2025, page 2)" in told.text
+    assert "progress report of 07/01/2025 (page 2)" in told.text

@@ -38,7 +38,8 @@ def leading(
 def in_dispute(item: DisputedItem, disputed: str | None) -> str:
     """What is decided on: the request, or what remained of it where the request itself tells of a modification."""
     tells = "was the original request" in item.request.lower()
-    return (disputed if tells and disputed else item.request).rstrip(".")
+    asked = disputed.removeprefix("with ") if tells and disputed else item.request
+    return asked.rstrip(".")
 
 
 def wanted(finding: Finding, answers: Mapping[str, str], wording: Wording) -> str:

@@ -78,16 +78,30 @@ def _asked(facts: CaseFacts, item: DisputedItem, request: TreatmentRequest, word
     )
     asked = in_dispute(item, request.disputed)
     yield Sentence(wording["rationale.request"].format(request=asked), "request", (application,))
-    if item.original_request and item.original_request.lower().rstrip(".") != item.request.lower().rstrip("."):
-        text = wording["rationale.original"].format(original=lower(item.original_request.rstrip(".")))
-        yield Sentence(text, "request", (review,))
-    slots = {"date": _day(facts.ur_date), "authorized": lower((item.authorized or "").rstrip("."))}
-    key = item.ur_decision if item.ur_decision != "modified" or item.authorized else "modified_to"
+    original = (
+        item.original_request if item.original_request and not _same(item.original_request, item.request) else None
+    )
+    slots = {
+        "date": _day(facts.ur_date),
+        "authorized": lower((item.authorized or "").rstrip(".")),
+        "original": lower((original or "").rstrip(".")),
+    }
+    if original and item.ur_decision != "modified":
+        yield Sentence(wording["rationale.original"].format(**slots), "request", (review,))
+    key: str = item.ur_decision
+    if key == "modified" and item.authorized:
+        key = "modified_of" if original else "modified"
+    elif key == "modified":
+        key = "modified_from" if original else "modified_to"
     yield Sentence(wording[f"rationale.{key}"].format(**slots), "utilization_review", (review,))
     if request.disputed and item.authorized and request.disputed.rstrip(".") != asked:
         yield Sentence(
             wording["rationale.remaining"].format(disputed=request.disputed), "utilization_review", (review,)
         )
+
+
+def _same(one: str, other: str) -> bool:
+    return one.lower().rstrip(".") == other.lower().rstrip(".")
 
 
 def _weighed(
@@ -103,8 +117,9 @@ def _weighed(
     trees = [(cited, tree) for cited, tree in leads if tree.status is not Status.NOT_APPLICABLE]
     for place, (cited, tree) in enumerate(sorted(trees, key=lambda pair: _argues_last(pair[1], telling.findings))):
         of_this = replace(telling, citation=cited, brief=place >= _IN_FULL)
-        yield of_this.asks(tree, first=place == 0)
-        yield from of_this.told(bearing(tree, telling.findings, kept=telling.kept), shown=tree.status is Status.MET)
+        borne = bearing(tree, telling.findings, kept=telling.kept)
+        yield of_this.asks(tree, first=place == 0, branched=bool(borne.branches and borne.points))
+        yield from of_this.told(borne, shown=tree.status is Status.MET)
 
 
 def _argues_last(tree: Node, findings: Mapping[str, Finding]) -> int:

@@ -230,14 +230,14 @@ def _request(facts: CaseFacts, wording: Mapping[str, str]) -> Sentence:
 def _reworded(item: DisputedItem) -> str:
     """Where the disputed request is what utilization review made of the original one, that wording."""
     differs = item.original_request is not None and item.original_request.lower() != item.request.lower()
-    return f" to {item.request.rstrip('.')}" if item.ur_decision == "modified" and differs else ""
+    return f" (to {item.request.rstrip('.')})" if item.ur_decision == "modified" and differs else ""
 
 
 def _utilization_review(facts: CaseFacts, wording: Mapping[str, str]) -> Sentence:
     by_decision: dict[str, list[str]] = {}
     for item in facts.items:
         asked = (item.original_request or item.request).rstrip(".")
-        allowed = f" to {item.authorized.rstrip('.')}" if item.authorized else _reworded(item)
+        allowed = f" (authorized: {item.authorized.rstrip('.')})" if item.authorized else _reworded(item)
         by_decision.setdefault(item.ur_decision, []).append(asked + allowed)
     decisions = " and ".join(
         f"{decision} the request for {'; '.join(items)}" for decision, items in by_decision.items()

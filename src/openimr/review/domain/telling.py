@@ -5,34 +5,41 @@ The first few are told one by one, each with its page and the words of the recor
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
 
 from openimr.guidelines.domain.findings import Finding
 from openimr.guidelines.domain.logic import Node
 from openimr.guidelines.domain.status import Status
 from openimr.records.domain.evidence import Evidence
 from openimr.review.domain.bearing import Bearing, Point
+from openimr.review.domain.clauses import Shape, clause_of, in_a_row, remark_of, set_in, shape
 from openimr.review.domain.points import (
     BY_REVIEWER,
     Wording,
     clause,
     counted,
     is_letterhead,
+    lower,
     quoted,
     quotes_of,
-    stopless,
     wanted,
 )
 from openimr.review.domain.sentences import Sentence, Source
 
-_T = TypeVar("_T")
+_P = TypeVar("_P", Point, Finding)
 _QUOTING = frozenset({"met", "not_met_documented", "touched", "touched_unquoted"})
+#: How many sections a guideline is told with; of more, the guideline line of the letter tells them.
+_SECTIONS = 2
 #: How many points of a kind are told one by one, where something lacks or speaks against it and where all is shown.
 _ONE_BY_ONE = {"shown": 2, "against": 3, "open": 2}
 _ALL_SHOWN = 5
 #: How many points one sentence names.
 _AT_ONCE = 4
+#: How many words of points one sentence has, where it has more than one point.
+_IN_ONE_GO = 44
+#: How many words a point has that stands within the sentence on it.
+_IN_A_CLAUSE = 12
 _DAY = re.compile(r"\d\d/\d\d/\d{4}")
 #: What a point is asked for, before what it asks: "In acute pain: …".
 _UNDER = re.compile(r"^(?:In|Before|After|Above|Below|For|With) [^:.;]{3,60}: (?=\w)")
@@ -53,6 +60,7 @@ class Telling:
     decision: str | None = None
     kept: Collection[str] = ()
     brief: bool = False
+    quoted_before: set[Evidence] = field(default_factory=set)  # the passages quoted so far: none is quoted twice
 
     def told(self, borne: Bearing, *, shown: bool) -> Iterator[Sentence]:
         """The sentences. `shown`: whether the points come to it that the guideline supports the request.
@@ -64,7 +72,7 @@ class Telling:
             one for one in self._on_points(borne, shown=shown) if not one.findings or not gone.issuperset(one.findings)
         ]
         for branch in borne.branches if borne.points else ():
-            yield self._of_guideline("branch", branch=_lower(branch.says), count=branch.count)
+            yield self._of_guideline("branch", branch=lower(branch.says), count=branch.count)
         yield from told
         if self.decision is None or not told:
             yield from judged
@@ -96,15 +104,23 @@ class Telling:
         """Whether it is a limit that is kept, which matters to nobody where something else lacks."""
         return finding.basis == "computed" and not _own(finding) and finding.criterion not in self.kept
 
-    def asks(self, node: Node, *, first: bool) -> Sentence:
-        """The guideline, and how many of its points it asks for; without one to cite, that its points are on file."""
+    def asks(self, node: Node, *, first: bool, branched: bool = False) -> Sentence:
+        """The guideline, and how many of its points it asks for; without one to cite, that its points are on file.
+
+        `branched`: of several situations one is told, and its points are not those of the whole.
+        """
         if not self.citation:
             source = Source("computed", because="criteria on file")
             return Sentence(self.wording["rationale.uncited"], "criteria", (source,))
         node = _within(node)
         key, count = ("guideline" if first else "guideline_too"), len(_bearing(node))
-        kind = {"all": "_all", "any": "_any", "at_least": "_at_least"}.get(node.operator, "") if count > 1 else ""
-        return self._of_guideline(f"{key}{kind}", guideline=self.citation, count=count, needed=node.needed)
+        kind = {"all": "_all", "any": "_any", "at_least": "_at_least"}.get(node.operator, "")
+        kind = "" if count == 1 or branched else kind
+        told = count if all(part.operator == "criterion" for part in _bearing(node)) else "several"
+        named = self.citation
+        if named.count(";") >= _SECTIONS:
+            named = named.partition(", Section(s): ")[0]
+        return self._of_guideline(f"{key}{kind}", guideline=named, count=told, needed=node.needed)
 
     def _of_guideline(self, key: str, **slots: object) -> Sentence:
         text = self.wording[f"rationale.{key}"].format(**slots)
@@ -125,15 +141,26 @@ class Telling:
             yield from self._grouped(rest, kind, under=under)
 
     def _grouped(self, points: Sequence[Point], kind: str, *, under: bool) -> Iterator[Sentence]:
+        if kind == "judgement" and len(points) == 1:
+            yield self._sentence("judgement_alone", points[0].finding)
+            return
+        key = "judgement" if kind == "judgement" else f"{kind}_too"
         for some in _in_lots(points):
             found = [one.finding for one in some]
-            text = self.wording[f"rationale.{kind}_too" if kind != "judgement" else "rationale.judgement"]
-            if len(found) == 1:
-                told = text.format(points=stopless(found[0].says))
-                yield Sentence(told, "documentation", (self._rests_on(found[0]),), finding=found[0].criterion)
-            else:
-                told = text.format(points=_lettered(found, under=under))
-                yield Sentence(told, "documentation", self._each(found))
+            told = self._of_several(key, found, under=under)
+            one = found[0].criterion if len(found) == 1 else ""
+            yield Sentence(
+                told, "documentation", self._each(found) if not one else (self._rests_on(found[0]),), finding=one
+            )
+
+    def _of_several(self, key: str, found: Sequence[Finding], *, under: bool, **slots: object) -> str:
+        """The sentence on several points, or on one that stands where several would."""
+        says = [_UNDER.sub("", one.says) if under else one.says for one in found]
+        within = f"rationale.{key}_fact"
+        fact = within in self.wording and all(shape(one.says) == "fact" for one in found)
+        last = "or" if key in {"gap_one_way", "gap_ways"} or (fact and key == "gap") else "and"
+        text = self.wording[within if fact else f"rationale.{key}"].format(points=_lettered(says, last=last), **slots)
+        return _capitals(text)
 
     def _lacking(self, points: Sequence[Point], borne: Bearing) -> Iterator[Sentence]:
         """What is not documented: one point with what would have shown it, several together, ways apart from needs."""
@@ -153,9 +180,9 @@ class Telling:
                 silent, searched = [], True
             for group, key in ((silent, "gap"), (unstated, "gap_unstated")):
                 if len(group) == 1:
-                    yield self._sentence(
-                        "not_documented" if key == "gap" else "not_stated", group[0], looked=not searched
-                    )
+                    name = "not_documented" if key == "gap" else "not_stated"
+                    alone = key != "gap" or len(points) == 1
+                    yield self._sentence(name, group[0], looked=not searched, answered=alone)
                 elif group:
                     yield from self._gap(key, group, borne, searched=searched or key == "gap_unstated")
                     searched = searched or key == "gap"
@@ -164,23 +191,23 @@ class Telling:
         self, key: str, found: Sequence[Finding], borne: Bearing, *, way: int = 0, searched: bool
     ) -> Iterator[Sentence]:
         needed = borne.needed.get(way, 0)
-        most = max(found, key=lambda one: one.pages_searched)
-        searched = searched or not most.pages_searched
-        slots = {"needed": needed, "pages": counted(most.pages_searched, "page")}
-        slots["documents"] = counted(most.documents_searched, "document")
-        for number, some in enumerate(_in_lots(found)):
-            name = "gap_more" if number else "gap_one_way" if needed == 1 else key
-            name += "" if searched or number else "_searched"
-            text = self.wording[f"rationale.{name}"].format(points=_lettered(some, under=bool(borne.branches)), **slots)
+        looked = "" if searched else self._looked(max(found, key=lambda one: one.pages_searched))
+        lots = [found[at : at + _AT_ONCE] for at in range(0, len(found), _AT_ONCE)] if way else _in_lots(found)
+        for number, some in enumerate(lots):
+            name = "gap" if number and key != "gap_unstated" else "gap_one_way" if needed == 1 else key
+            text = self._of_several(
+                name, some, under=bool(borne.branches), needed=needed, looked="" if number else looked
+            )
             yield Sentence(text, "documentation", self._each(some))
 
     def _looked(self, finding: Finding) -> str:
         """How much was searched for one point; "" where nothing was."""
         if not finding.pages_searched:
             return ""
-        pages = counted(finding.pages_searched, "page")
-        documents = counted(finding.documents_searched, "document")
-        return self.wording["rationale.looked"].format(pages=pages, documents=documents)
+        pages, documents = finding.pages_searched, finding.documents_searched
+        return self.wording["rationale.looked"].format(
+            pages=counted(pages, "page"), documents=counted(documents, "document")
+        )
 
     def on_point(self, finding: Finding, *, denied: bool = False) -> Sentence:
         """One point with its page, how it came out and why. `denied`: it must not be so."""
@@ -216,20 +243,40 @@ class Telling:
         sources = (Source("reviewer", because=finding.because),)
         return Sentence(text, "documentation", sources, finding=finding.criterion)
 
-    def _sentence(self, key: str, finding: Finding, *, looked: bool = True) -> Sentence:
+    def _sentence(self, key: str, finding: Finding, *, looked: bool = True, answered: bool = True) -> Sentence:
         quote = self._quote(finding) if key in _QUOTING else None
+        answer = self._answer(finding) if answered else ""
         slots = {
-            "criterion": stopless(finding.says),
+            "point": self._point(finding),
+            "clause": clause_of(finding.says),
             "page": self._page(finding),
             "because": finding.because.rstrip("."),
-            "answer": self._answer(finding),
+            "answer": answer and self.wording["rationale.answered_by"].format(document=answer),
+            "without": answer and self.wording["rationale.without"].format(document=answer),
             "quote": quoted(quote.quote) if quote else "",
             "where": where_in_words(quote, self.wording) if quote else "",
             "looked": self._looked(finding) if looked else "",
         }
-        text = self.wording[f"rationale.{key}"].format(**slots)
+        if quote is not None and key in {"met", "touched"}:
+            key += "_again" if quote in self.quoted_before else ""
+            self.quoted_before.add(quote)
+        within = f"rationale.{key}_{shape(finding.says)}"
+        fact = within.endswith("_fact") and within in self.wording
+        if fact and len(slots["clause"].split()) > _IN_A_CLAUSE:
+            within, fact = f"rationale.{key}", False
+        text = _capitals(self.wording.get(within, self.wording[f"rationale.{key}"]).format(**slots))
+        if fact and (remark := remark_of(finding.says)):
+            text = f"{text} {remark}"
+        text = set_in(text, finding.says)
         role = "computed" if finding.basis == "computed" else "documentation"
         return Sentence(text, role, (self._rests_on(finding),), finding=finding.criterion)
+
+    def _point(self, finding: Finding) -> str:
+        """What the guideline asks for, as a sentence of its own, with what is remarked behind it."""
+        clause = clause_of(finding.says)
+        kind: Shape | Literal["law"] = "law" if clause.startswith("by ") else shape(finding.says)
+        told = self.wording[f"rationale.point_{kind}"].format(clause=clause, page=self._page(finding))
+        return " ".join(filter(None, (told, remark_of(finding.says))))
 
     def _rests_on(self, finding: Finding) -> Source:
         """The words of the records; of a computed point and of one that is not documented, how that was found."""
@@ -257,8 +304,7 @@ class Telling:
         return self.wording[key].format(pages=", ".join(map(str, finding.cites)))
 
     def _answer(self, finding: Finding) -> str:
-        document = wanted(finding, self.answers, self.wording)
-        return self.wording["rationale.answered_by"].format(document=document) if document else ""
+        return wanted(finding, self.answers, self.wording)
 
 
 def where_in_words(quote: Evidence, wording: Wording) -> str:
@@ -266,16 +312,26 @@ def where_in_words(quote: Evidence, wording: Wording) -> str:
     named, _, rest = quote.title.partition(", ")
     day = rest.rpartition(", ")[2]
     if not _DAY.fullmatch(day):
-        return wording["rationale.where_undated"].format(document=_lower(named), page=quote.page)
-    return wording["rationale.where"].format(document=_lower(named), date=day, page=quote.page)
+        return wording["rationale.where_undated"].format(document=lower(named), page=quote.page)
+    return wording["rationale.where"].format(document=lower(named), date=day, page=quote.page)
 
 
-def _in_lots(many: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """As few lots as hold them, and as even as they can be."""
-    lots = -(-len(many) // _AT_ONCE)
-    size = -(-len(many) // lots) if lots else 1
-    for start in range(0, len(many), size):
-        yield many[start : start + size]
+def _in_lots(many: Sequence[_P]) -> Iterator[Sequence[_P]]:
+    """As few lots as hold them, none longer than a sentence that is read in one go."""
+    lot: list[_P] = []
+    length = 0
+    for one in many:
+        if lot and (len(lot) == _AT_ONCE or length + _words(one) > _IN_ONE_GO):
+            yield lot
+            lot, length = [], 0
+        lot.append(one)
+        length += _words(one)
+    if lot:
+        yield lot
+
+
+def _words(one: Point | Finding) -> int:
+    return len((one.finding if isinstance(one, Point) else one).says.split())
 
 
 def _own(finding: Finding) -> bool:
@@ -289,14 +345,18 @@ def _for_judgement(finding: Finding) -> bool:
     return finding.basis != "computed" and not quotes_of(finding)
 
 
-def _lettered(findings: Sequence[Finding], *, under: bool) -> str:
-    """Points in a row, each by a letter, the last without its stop. `under`: what they are asked for is said before."""
-    told = [stopless(_UNDER.sub("", one.says) if under else one.says) for one in findings]
-    return ". ".join(f"({chr(ord('a') + at)}) {says[0].upper()}{says[1:]}" for at, says in enumerate(told))
+def _lettered(says: Sequence[str], *, last: str) -> str:
+    """Points in a row, each by a letter where there are several; `last` stands before the last one."""
+    if len(says) == 1:
+        return in_a_row(says[0])
+    *first, end = [f"({chr(ord('a') + at)}) {in_a_row(one)}" for at, one in enumerate(says)]
+    return f"{'; '.join(first)}; {last} {end}"
 
 
-def _lower(text: str) -> str:
-    return text[0].lower() + text[1:] if len(text) > 1 and text[1].islower() else text
+def _capitals(text: str) -> str:
+    """A capital at the beginning of each sentence that a slot may have begun."""
+    text = text[0].upper() + text[1:]
+    return re.sub(r"(?<=[a-z)]\. )(?=(?:on the \d|this is|none of|it is))[a-z]", lambda m: m[0].upper(), text)
 
 
 def _bearing(node: Node) -> list[Node]:

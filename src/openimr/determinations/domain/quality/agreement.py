@@ -97,8 +97,11 @@ def amounts_of_case(matter: Matter) -> Iterator[Objection]:
                 yield placed.objection(check, f"says {amount.written!r}; neither records nor application do")
 
 
+_SEARCHED = re.compile(r"\blooked for on\b|\bdocuments? searched\b")
+
+
 def _counts_pages(placed: Placed) -> bool:
-    return placed.sentence.drafted_by == "software" and "looked for on" in placed.text
+    return placed.sentence.drafted_by == "software" and bool(_SEARCHED.search(placed.text))
 
 
 def _known_days(matter: Matter) -> set[date]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from openimr.determinations.domain.quality.matter import Matter, Objection, Placed, named
 from openimr.determinations.domain.quality.words import without_quotes
@@ -200,11 +201,19 @@ _NOT_DOCUMENTED = re.compile(
 _MET = re.compile(
     r"(?<!not )(?<!n't )\b(?:is|are|was|were|been)\s+(?:clearly\s+|fully\s+)?(?:met|satisfied|fulfilled|shown)\b"
     r"|(?<!not )\b(?:is|are|was|were|been)\s+(?:well\s+)?documented\b"
-    r"|\b(?:meets|satisfies|fulfills)\b|\bthis holds\b|\brecords show this\b",
+    r"|\b(?:meets|satisfies|fulfills)\b|\bthis holds\b"
+    r"|(?<!not )\b(?:shows?|documents?|confirms?|establish(?:es)?)\s+(?:this|that)\b",
+    re.IGNORECASE,
+)
+#: "Nothing on this is documented", "none of it is shown": the verb has no "not" of its own.
+_NOTHING = re.compile(
+    r"\b(?:nothing|none|neither|no\s+\w+)\b(?:\s+\w+){0,7}?\s+"
+    r"(?=(?:is|are|was|were|been|shows?|documents?|confirms?|establish(?:es)?)\b)",
     re.IGNORECASE,
 )
 #: What the draft tells of a document that would have shown a point is not how the point was found.
 _ANSWER = re.compile(r"\bWhat would show it:.*", re.IGNORECASE | re.DOTALL)
+_WORD = re.compile(r"\w+")
 _MISSTATED = {
     Status.MET: (_NOT_MET, _NOT_DOCUMENTED),
     Status.NOT_MET: (_MET, _NOT_DOCUMENTED),
@@ -223,13 +232,29 @@ def findings_told(matter: Matter) -> Iterator[Objection]:
         # What a point asks for, and why it was found so, may hold any word: "attempts to return to work failed".
         because = {finding.because, finding.because.removeprefix(BY_REVIEWER)}
         told = {one.strip().rstrip(".") for one in [*because, *(one.says for one in item.findings)]}
+        words = _as_words(text)
         for says in sorted(told - {""}, key=len, reverse=True):
-            text = re.sub(re.escape(says), " ", text, flags=re.IGNORECASE)
+            if _as_words(says) not in words:
+                continue
+            text = re.sub(_in_other_marks(says), " ", text, flags=re.IGNORECASE)
         if finding.status is Status.NOT_DOCUMENTED and _NOT_MET.search(text):
             yield placed.objection("not_met_not_documented", "tells as not met what was not documented")
-        elif any(pattern.search(text) for pattern in _MISSTATED.get(finding.status, ())):
+            continue
+        affirmed = _NOTHING.sub("not ", text)
+        patterns = _MISSTATED.get(finding.status, ())
+        if any(pattern.search(affirmed if pattern is _MET else text) for pattern in patterns):
             status = finding.status.replace("_", " ")
             yield placed.objection("finding_misstated", f"says otherwise than the finding, which is {status}")
+
+
+@lru_cache(maxsize=4096)
+def _as_words(text: str) -> str:
+    return " ".join(_WORD.findall(text.lower().removeprefix("or ")))
+
+
+def _in_other_marks(says: str) -> str:
+    """The words of a point wherever they stand: in a sentence they may be set off by other marks, and without "or"."""
+    return r"\W+".join(map(re.escape, _as_words(says).split()))
 
 
 def _finding(placed: Placed, item: ItemReview) -> Finding | None:
@@ -237,8 +262,10 @@ def _finding(placed: Placed, item: ItemReview) -> Finding | None:
     if placed.sentence.role == "conclusion":
         return None
     named_by = [one for one in item.findings if one.criterion == placed.sentence.finding]
-    told = named_by or [one for one in item.findings if one.says.rstrip(".").lower() in placed.text.lower()]
-    return told[0] if len(told) == 1 else None
+    if not named_by:
+        words = _as_words(placed.text)
+        named_by = [one for one in item.findings if _as_words(one.says) in words]
+    return named_by[0] if len(named_by) == 1 else None
 
 
 _CRITERIA = re.compile(r"\bcriteri|\bguideline|\brequirement", re.IGNORECASE)
