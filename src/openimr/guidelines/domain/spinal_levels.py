@@ -7,6 +7,8 @@ it stands for its region, and a wrong one is as wrong as a wrong side.
 import re
 from collections.abc import Iterator
 
+from openimr.guidelines.domain.spinal_context import is_other
+
 _ORDER = tuple(
     f"{region}{number}" for region, last in (("C", 7), ("T", 12), ("L", 5), ("S", 5)) for number in range(1, last + 1)
 )
@@ -16,8 +18,6 @@ _LEVEL = re.compile(r"(?<![\w.-])[ctls]\d{1,2}(?:\s?[-–/&]\s?[ctls]?\d{1,2}){0
 _ONE = re.compile(r"[ctls]?\d{1,2}", re.IGNORECASE)
 _RANGE = re.compile(rf"({_LEVEL.pattern})\s+(?:to|through|thru)\s+({_LEVEL.pattern})", re.IGNORECASE)
 _WRITTEN_TOGETHER = 3  # "L45" is L4-5
-_WEIGHTING = frozenset({"T1", "T2"})
-_OF_A_PICTURE = re.compile(r"[\s-]*(?:weighted|signal|hyper|hypo|image|sequence)", re.IGNORECASE)  # "T2-weighted"
 
 
 def vertebrae(written: str) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def covered(text: str) -> frozenset[str]:
 def _levels(text: str) -> Iterator[tuple[str, ...]]:
     for match in _LEVEL.finditer(text):
         level = vertebrae(match.group())
-        if level and not (set(level) <= _WEIGHTING and _OF_A_PICTURE.match(text, match.end())):
+        if level and not is_other(text, level, match.start(), match.end()):
             yield level
 
 

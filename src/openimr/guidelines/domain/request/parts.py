@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from openimr.guidelines.domain.catalogue import BodyPart, Found
 from openimr.guidelines.domain.request.pieces import Pieces
 from openimr.guidelines.domain.request.words import KINDS
+from openimr.guidelines.domain.spinal_context import is_other
 from openimr.guidelines.domain.spinal_levels import vertebrae
 
 _REGIONS = {"c": "cervical spine", "t": "thoracic spine", "l": "lumbar spine", "s": "lumbar spine"}
@@ -75,7 +76,10 @@ def levels(read: Pieces) -> tuple[str, ...]:
 
 def _at(read: Pieces) -> Iterator[tuple[int, tuple[str, ...]]]:
     for at, token in enumerate(read.tokens):
-        if token.kind == "level" and read.letters[at] == KINDS["level"] and (level := vertebrae(token.text)):
+        if token.kind != "level" or read.letters[at] != KINDS["level"]:
+            continue
+        level = vertebrae(token.text)
+        if level and not is_other(read.text, level, token.start, token.end):
             yield at, level
 
 
