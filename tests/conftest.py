@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from tests.tables import empty_what_is_filled
 
-# A slow machine is no fault of the code: examples are counted, not timed.
-hypothesis_settings.register_profile("steady", deadline=None)
+# A slow machine is no fault of the code: examples are counted, not timed. And they are the same on every run, so that a
+# change that broke nothing is not refused by lot; `--hypothesis-profile=searching` draws others.
+_UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("searching", **_UNTIMED)
+hypothesis_settings.register_profile("steady", derandomize=True, database=None, **_UNTIMED)
 hypothesis_settings.load_profile("steady")
 
 TransactionTestCase._fixture_teardown = empty_what_is_filled

@@ -79,7 +79,7 @@ def long_enough(words: str) -> str:
     return f"{words} and so it went on for many weeks of the year that followed upon the first of them there"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     world=WORLD, own=st.lists(TEXT, min_size=1, max_size=3), concept=st.sampled_from(CONCEPTS), seen=st.integers(0, 3)
 )

@@ -1,6 +1,7 @@
 """Cases carried through the stages, and a browser (Debian's chromium) that looks at their pages."""
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -14,12 +15,15 @@ from tests.samples import accept, carry_sample
 
 from openimr.accounts.models import Role
 from openimr.accounts.services import open_account
+from openimr.cases.models import Case
 from openimr.cases.queries import get
 from openimr.journey import Journey
+from openimr.review.queries import version
 
 expect.set_options(timeout=20_000)  # two cores, shared with the other tests
 CHROMIUM = shutil.which("chromium")
 PASSWORD = "a long enough password"
+HOME = re.compile("^[a-z]+://[^/]+/$")
 AT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 # Playwright runs a loop of its own in this thread; Django only sees that there is one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -134,9 +138,14 @@ def sign_in(page) -> Callable[..., None]:
         page.get_by_label("Account").fill(username)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/")
+        page.wait_for_url(HOME)
 
     return enter
+
+
+def sign_out(page: Page) -> None:
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/")
 
 
 def step(page: Page, name: str) -> None:
@@ -144,6 +153,13 @@ def step(page: Page, name: str) -> None:
     expect(page.locator("html")).to_have_attribute("data-desk", "ready")
     to = page.get_by_role("navigation", name="Steps of this review").get_by_role("link")
     (to.nth(int(name.split()[1])) if name.startswith("Item") else to.filter(has_text=name).last).click()
+
+
+def decided(page: Page, case: Case, item: int, decision: str, *, seat: int = 1) -> None:
+    """The decision is kept, and the rationale that was drafted anew for it stands in the editor to be read."""
+    expect(page.locator("#reader-status")).to_contain_text(f"Item {item}: {decision}.")
+    text = page.locator(f"#item-{item} [data-writing]")
+    expect(text).to_have_attribute("data-version", str(version(case, item, seat)))
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 from tests.guidelines.test_weighing import CASE, taken_in
+from tests.pages.conftest import sign_out
 
 from openimr.accounts.models import Role
 from openimr.guidelines import queries, services
@@ -28,10 +29,6 @@ def two_years(page):
     return page.get_by_role("group", name="two-years")
 
 
-def sign_out(page):
-    page.get_by_role("button", name="Sign out").click()
-
-
 def test_the_whole_walk(weighed, page, sign_in, accessible, picture):
     shipped = queries.criteria_files()[FILE]
     page.on("dialog", lambda dialog: dialog.accept())
@@ -48,10 +45,14 @@ def _to_the_editor(page, sign_in, accessible):
     page.get_by_role("link", name="Criteria library").click()
     page.get_by_label("Treatment, criterion or file").fill("work hardening")
     page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**/library/?*")
     accessible()
     page.get_by_role("link", name="Work hardening").first.click()
+    title = page.get_by_role("heading", level=1)
+    expect(title).to_have_text(FILE)
     accessible()
     page.get_by_role("link", name="Edit this file").click()
+    expect(title).to_have_text(f"Edit {FILE}")
     accessible()
 
 
@@ -170,7 +171,8 @@ def test_leaving_with_unsaved_changes_asks(weighed, page, sign_in):
     sign_in(Role.MEDICAL_DIRECTOR)
     page.goto(f"/library/{FILE}/edit/")
     page.get_by_label("Why it is changed").press_sequentially("typed")
-    page.get_by_role("link", name="All criteria").click()
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="All criteria").click()
     expect(page.get_by_label("Why it is changed")).to_have_value("typed")
     assert asked == ["beforeunload"]
 

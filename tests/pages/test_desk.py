@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from reportlab.pdfgen import canvas
-from tests.pages.conftest import AT, Line, step
+from tests.pages.conftest import AT, Line, decided, step
 from tests.samples import accept, carry_folder
 
 from openimr.accounts.models import Role
@@ -190,14 +190,14 @@ def test_without_scripts_every_change_is_a_form(desk, page, browser, live_server
     criterion.get_by_text("Change this finding").click()
     criterion.get_by_label("Your finding", exact=True).select_option("not_met")
     criterion.get_by_role("button", name="Keep it").click()
-    assert "Say why: the reason stands in the record." in plain.content()
+    expect(plain.locator("body")).to_contain_text("Say why: the reason stands in the record.")
     criterion.get_by_text("Change this finding").click()
     criterion.get_by_label("Why", exact=True).fill("Seen otherwise.")
     criterion.get_by_role("button", name="Keep it").click()
-    assert "Yours:" in criterion.inner_text()
+    expect(criterion).to_contain_text("Yours:")
     plain.locator("#item-1").get_by_text("Upheld: the denial stands").click()
     plain.get_by_role("button", name="Save item 1").click()
-    assert "Item 1: upheld, saved" in plain.content()
+    expect(plain.locator("body")).to_contain_text("Item 1: upheld, saved")
     context.close()
 
 
@@ -262,7 +262,7 @@ def test_three_items_of_500_pages_are_decided_without_leaving_the_screen(long_ca
     page.evaluate(_COUNT)
     left: list[str] = []
     page.on("request", lambda request: left.append(request.url) if request.is_navigation_request() else None)
-    {"keys": _decide_by_keys, "mouse": _decide_by_mouse}[way](page)
+    {"keys": _decide_by_keys, "mouse": _decide_by_mouse}[way](page, long_case)
     expect(page.get_by_role("heading", name="Attest and sign")).to_be_visible()
     expect(page.locator("#desk-saved")).to_have_text("All saved")
     standing = page.request.get(f"/cases/{long_case.number}/review/standing.json").json()
@@ -276,7 +276,7 @@ def test_three_items_of_500_pages_are_decided_without_leaving_the_screen(long_ca
         picture("desk-left-to-you")
 
 
-def _decide_by_keys(page) -> None:
+def _decide_by_keys(page, case) -> None:
     page.keyboard.press("r")
     _saved(page, "item-0")
     page.keyboard.press("1")
@@ -291,7 +291,7 @@ def _decide_by_keys(page) -> None:
     page.keyboard.press("e")
     told(page, "Attached: it speaks for the criterion.")
     page.keyboard.press("o")
-    told(page, "Item 1: overturned.")
+    decided(page, case, 1, "overturned")
     page.keyboard.press("r")
     _saved(page, "item-1")
     for item in (2, 3):
@@ -299,13 +299,13 @@ def _decide_by_keys(page) -> None:
         page.keyboard.press("j")
         page.keyboard.press("Enter")
         page.keyboard.press("u")
-        told(page, f"Item {item}: upheld.")
+        decided(page, case, item, "upheld")
         page.keyboard.press("r")
         _saved(page, f"item-{item}")
     page.keyboard.press(">")
 
 
-def _decide_by_mouse(page) -> None:
+def _decide_by_mouse(page, case) -> None:
     steps = page.get_by_role("navigation", name="Steps of this review").get_by_role("link")
     _accept(page, "item-0")
     steps.nth(1).click()
@@ -319,13 +319,13 @@ def _decide_by_mouse(page) -> None:
     criterion.get_by_role("button", name="Attach", exact=True).click()
     told(page, "Attached: it speaks for the criterion.")
     page.locator("#item-1").get_by_text("Overturned: the treatment").click()
-    told(page, "Item 1: overturned.")
+    decided(page, case, 1, "overturned")
     _accept(page, "item-1")
     for item in (2, 3):
         steps.nth(item).click()
         page.locator(f"#item-{item} .crit h4").first.click()
         page.locator(f"#item-{item}").get_by_text("Upheld: the denial stands").click()
-        told(page, f"Item {item}: upheld.")
+        decided(page, case, item, "upheld")
         _accept(page, f"item-{item}")
     steps.last.click()
 

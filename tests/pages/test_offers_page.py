@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from playwright.sync_api import expect
-from tests.pages.conftest import step
+from tests.pages.conftest import sign_out, step
 
 from openimr.accounts.models import Role
 from openimr.cases.models import Case
@@ -79,7 +79,7 @@ def test_a_declined_offer_waits_for_the_director(carried, page, sign_in, accessi
     page.get_by_label("In words").fill("A full week.")
     page.get_by_role("button", name=f"Decline {number}").click()
     expect(page.get_by_role("status")).to_contain_text("is declined")
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     sign_in(Role.MEDICAL_DIRECTOR, username="director")
     page.get_by_role("link", name="Panel", exact=True).click()
     page.get_by_role("link", name="Offers and deadlines").click()

@@ -7,6 +7,7 @@ from io import BytesIO, StringIO
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
+from tests.pages.conftest import sign_out
 
 from openimr import clock
 from openimr.accounts.models import Role
@@ -96,7 +97,7 @@ def test_the_proof_of_a_signed_case(carried, page, sign_in, accessible, picture)
     expect(page.get_by_role("heading", name="R-005 is not shown to be independent")).to_be_visible()
     assert "Pacific Crest" not in page.content()
     accessible()
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     sign_in(Role.MEDICAL_DIRECTOR, username="director")
     page.goto(f"/cases/{number}/certificates/")
     expect(page.get_by_role("listitem").filter(has_text="Pacific Crest Claims Services").first).to_be_visible()

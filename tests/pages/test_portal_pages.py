@@ -28,6 +28,11 @@ def signed_in(page):
     return come_in
 
 
+def follow(page, link: str, to: str) -> None:
+    page.get_by_role("main").get_by_role("link", name=link).click()
+    page.wait_for_url(to)
+
+
 def fits(page) -> None:
     """Nothing is wider than the screen."""
     width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
@@ -39,7 +44,7 @@ def test_a_worker_comes_in_by_the_letter_sends_a_record_and_writes(page, tmp_pat
     made = invited(case, "injured_worker")
     page.goto("/portal/sign-in/")
     accessible()
-    page.get_by_role("link", name="Use an invitation code").click()
+    follow(page, "Use an invitation code", "**/portal/join/")
     accessible()
     page.get_by_label("Invitation code").fill(made.code)
     page.get_by_label("Claim number").fill("wrong")
@@ -58,14 +63,14 @@ def test_a_worker_comes_in_by_the_letter_sends_a_record_and_writes(page, tmp_pat
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", name="Your account is open")).to_be_visible()
     expect(page.locator("main code")).to_have_text(made.invitation.account)
-    page.get_by_role("main").get_by_role("link", name="My cases").click()
+    follow(page, "My cases", "**/portal/")
     accessible()
     page.get_by_role("link", name=f"Case {case.number}").click()
     expect(page.get_by_role("heading", name="Where your case stands")).to_be_visible()
     accessible()
     picture("portal-case")
 
-    page.get_by_role("link", name="Send records").click()
+    follow(page, "Send records", "**/send/")
     accessible()
     (tmp_path / "report.pdf").write_bytes(seeds.pdf())
     (tmp_path / "setup.exe").write_bytes(b"MZ\x90\x00" + bytes(100))
@@ -145,13 +150,13 @@ def test_staff_invite_authorize_and_answer(page, sign_in, accessible, picture):
     expect(page.get_by_role("heading", name="1 waits for an answer")).to_be_visible()
     accessible()
     page.get_by_role("link", name=case.number).click()
-    accessible()
     expect(page.locator("main")).to_contain_text("The worker asks to end the review")
+    accessible()
     page.get_by_label("Your answer").fill("Please call us first.")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="0 wait for an answer")).to_be_visible()
     page.goto(f"/cases/{case.number}/")
-    page.get_by_role("link", name="Their access to the portal").click()
+    follow(page, "Their access to the portal", "**/parties/")
     accessible()
     page.get_by_label("Signed on").fill("2013-08-01")
     page.get_by_role("button", name="Record the authorization").click()

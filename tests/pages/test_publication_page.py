@@ -22,6 +22,7 @@ def test_a_copy_is_looked_at_and_released(tmp_path, page, sign_in, accessible, p
     services.sign(case.number, reviewer_id=reviewer, on=ON, by="test", at=AT, demonstration=True)
     sign_in(Role.PUBLICATION, username="publisher")
     page.get_by_role("link", name="Publication", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Publication")
     accessible()
     page.get_by_role("link", name=f"Look at the copy of {case.number}").click()
     page.get_by_label("Other words to take out, one on a line").fill("Achilles")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from playwright.sync_api import expect
-from tests.pages.conftest import AT
+from tests.pages.conftest import AT, sign_out
 
 from openimr.accounts.models import Person, Role
 from openimr.accounts.services import open_account
@@ -48,7 +48,7 @@ def test_a_review_is_returned_with_a_comment_and_answered_at_the_desk(case, page
     page.get_by_role("button", name="Return the case to its reviewer").click()
     expect(page.get_by_role("status").first).to_contain_text("is returned to its reviewer")
     expect(page.locator("tbody")).to_contain_text("with the reviewer")
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
 
     sign_in(Role.REVIEWER, username="doc", reviewer_id=panel.assignment(case).reviewer_id)
     expect(page.locator("tbody")).to_contain_text("Returned by quality staff: answer 1 comment")

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from playwright.sync_api import expect
+from tests.pages.conftest import HOME
 
 from openimr.accounts.models import Role
 from openimr.cases import queries as cases
@@ -291,7 +292,7 @@ def test_the_dark_is_remembered_and_accessible(carried, page, read, accessible, 
     page.locator("#pane-1").focus()
     page.keyboard.press("D")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    expect(page.locator("#reader-status")).not_to_have_class("is-shown", timeout=9000)
+    expect(page.locator("#reader-status")).not_to_have_class("is-shown")
     picture("reader-dark")
     accessible()
     page.reload()
@@ -374,6 +375,7 @@ def test_a_withheld_page_is_for_records_staff_alone(carried, page, read):
     manifest = page.request.get(f"/cases/{case.number}/records/manifest.json").json()
     assert len(manifest["pages"]["number"]) == RecordPage.objects.count() - 1
     page.get_by_role("link", name=case.number).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(case.number)
     page.context.clear_cookies()
     read(case.number, Role.INTAKE, at=f"{withheld.original.sha256}/?page={withheld.number}", username="staff")
     expect(page.locator(".strip", has_text="Withheld").first).to_be_visible()
@@ -406,7 +408,7 @@ def test_a_reviewer_opens_the_records_of_their_own_cases_alone(carried, page, re
     page.get_by_label("Account").fill("other")
     page.get_by_label("Password").fill("a long enough password")
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
+    page.wait_for_url(HOME)
     for path in paths:
         assert page.request.get(f"/cases/{case.number}/records/{path}").status == 404, path
 

@@ -25,6 +25,7 @@ def test_a_reviewer_goes_the_path_and_the_decision_cites_what_it_gives(desk, pag
     page.goto(f"/cases/{NUMBER}/review/#item-1")
     with page.expect_popup() as opened:
         page.get_by_role("link", name="Search path and strength of evidence").first.click()
+    opened.value.wait_for_url("**/search/")
     page.goto(opened.value.url)
     opened.value.close()
     expect(page.get_by_role("heading", name="Does the MTUS in force on the day")).to_be_visible()

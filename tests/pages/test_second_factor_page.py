@@ -3,6 +3,7 @@
 import pyotp
 import pytest
 from playwright.sync_api import expect
+from tests.pages.conftest import sign_out
 
 from openimr.accounts import queries
 from openimr.accounts.models import Person, Role
@@ -31,9 +32,9 @@ def test_a_reviewer_sets_it_up_and_the_director_resets_it(page, sign_in, accessi
     accessible()
     page.get_by_role("link", name="Second factor").click()
     expect(page.locator("main")).to_contain_text("10 recovery codes left")
-    assert page.locator(".recovery-codes").count() == 0
+    expect(page.locator(".recovery-codes")).to_have_count(0)
     assert page.request.get("/second-factor/accounts/").status == 404
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
 
     open_account(username="chief", role=Role.MEDICAL_DIRECTOR, password="a long enough password")
     sign_in(Role.MEDICAL_DIRECTOR, username="chief")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from playwright.sync_api import expect
-from tests.pages.conftest import AT
+from tests.pages.conftest import AT, HOME, sign_out
 
 from openimr import clock
 from openimr.accounts.models import Person, Role
@@ -45,7 +45,7 @@ def test_a_second_reading_from_the_lot_to_the_answer(case, page, sign_in, access
     page.get_by_role("link", name="How the lots of this case were drawn").click()
     expect(page.get_by_role("region", name="Each check")).to_contain_text("the lowest lot of")
     accessible()
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     _read(case, page, sign_in, accessible, picture)
     _answer(page, accessible, picture)
 
@@ -86,7 +86,7 @@ def _read(case, page, sign_in, accessible, picture) -> None:
     page.get_by_role("button", name="Hand the reading in").click()
     expect(page.get_by_role("status").first).to_contain_text("with the medical director")
     assert page.request.get(f"/cases/{case.number}/records/read/").status == 404
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
 
 
 def _answer(page, accessible, picture) -> None:
@@ -94,6 +94,7 @@ def _answer(page, accessible, picture) -> None:
     page.get_by_label("Account").fill("head")
     page.get_by_label("Password").fill("a long enough password")
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(HOME)
     page.get_by_role("link", name="Quality").click()
     expect(page.get_by_role("region", name="Second readings that disagree", exact=True)).to_contain_text(
         "waits for you"

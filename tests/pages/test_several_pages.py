@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from tests.pages.conftest import step
+from tests.pages.conftest import decided, sign_out, step
 
 from openimr import clock
 from openimr.accounts.models import Person, Role
@@ -27,7 +27,7 @@ def scan() -> dict[str, object]:
     return {"name": "letter.png", "mimeType": "image/png", "buffer": picture.getvalue()}
 
 
-def decide(page, first: str, *, secret: str) -> None:
+def decide(page, case: Case, seat: int, first: str, *, secret: str) -> None:
     """Decide three items, the first as told, with a reason where it is overturned; hand the review in."""
     step(page, "Summary")
     page.locator("[data-writing=summary]").get_by_role("button", name="Accept all that I have read").click()
@@ -35,6 +35,7 @@ def decide(page, first: str, *, secret: str) -> None:
         step(page, f"Item {item}")
         section = page.locator("section", has=page.get_by_role("heading", name=f"Item {item}:"))
         section.locator(".usa-radio__label", has_text=f"{decision}:").click()
+        decided(page, case, item, decision.lower(), seat=seat)
         if decision == "Overturned":
             section.get_by_label("Add a sentence of your own").fill(REASON)
             section.get_by_label("It rests on").select_option("my own judgement")
@@ -71,7 +72,7 @@ def test_two_reviewers_decide_alone_and_the_letter_tells_the_combined_decision(c
     assert saved.value.path().read_bytes() == scan()["buffer"]
     page.goto("/panel/board/")
     expect(page.locator(f'[data-choose="{number}"]')).to_be_visible()  # its second seat is empty
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     made = services.assign(number, reviewer_id=None, seat=2, today=today, by="test", at=clock.now())
     services.accept(number, reviewer_id=made.reviewer_id, today=today, by="test", at=clock.now())
     desk.draft(number, today=today, by="test", at=clock.now())
@@ -80,10 +81,10 @@ def test_two_reviewers_decide_alone_and_the_letter_tells_the_combined_decision(c
     sign_in(Role.REVIEWER, username="first", reviewer_id=one)
     enrol_known("first", secret=SECRET, by="test", at=clock.now())
     page.goto(f"/cases/{number}/review/")
-    decide(page, "Overturned", secret=SECRET)
+    decide(page, case, 1, "Overturned", secret=SECRET)
     expect(page.get_by_role("status").first).to_contain_text("once the other reviewers have handed in")
     assert other not in page.content()
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
 
     sign_in(Role.REVIEWER, username="second", reviewer_id=other)
     enrol_known("second", secret=SECRET, by="test", at=clock.now())
@@ -96,7 +97,7 @@ def test_two_reviewers_decide_alone_and_the_letter_tells_the_combined_decision(c
         assert one not in page.content(), address
     page.goto(f"/cases/{number}/review/")
     accessible()
-    decide(page, "Upheld", secret=SECRET)
+    decide(page, case, 2, "Upheld", secret=SECRET)
     expect(page.get_by_role("status").first).to_contain_text("Signed and sealed")
     page.goto(f"/cases/{number}/letter/determination.html")
     expect(page.locator("body")).to_contain_text("evenly split")

@@ -6,7 +6,7 @@ from datetime import date
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect
-from tests.pages.conftest import AT, Line
+from tests.pages.conftest import AT, HOME, Line
 
 from openimr.accounts.models import Role
 from openimr.accounts.services import enrol_known
@@ -189,7 +189,7 @@ def test_two_hands_on_one_sentence_while_its_field_is_open(desk, page, accessibl
     page.keyboard.type(" Typed on.")
     saved(page)
     assert told(desk)[0] == "Of another device. Typed on."
-    elsewhere(desk, [Edit(one.id, "Of another device again."), Edit(two.id, "Two.")], base=version + 2)
+    elsewhere(desk, [Edit(one.id, "Of another device again."), Edit(two.id, "Two.")], base=queries.version(desk, 0))
     look(page)
     expect(rows(page).nth(1)).to_contain_text("Two.")
     expect(field).to_be_focused()
@@ -224,6 +224,7 @@ def test_a_sentence_half_typed_is_neither_lost_nor_signed(desk, page):
     expect(summary(page).get_by_label("Add a sentence of your own")).to_be_focused()
     assert "Half a sentence" not in told(desk)
     page.get_by_role("link", name="Cases").click()
+    page.wait_for_url(HOME)
     assert "Half a sentence" not in page.evaluate("JSON.stringify(localStorage)")  # kept, and not to be read
     enter(page, desk)
     expect(summary(page).get_by_label("Add a sentence of your own")).to_have_value("Half a sentence")

@@ -190,7 +190,7 @@ DAMAGE = st.lists(
 @settings(
     max_examples=60,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.sampled_from(["reviewers", *(sheet.name.removesuffix(".csv") for sheet in RECORDS.values())]), DAMAGE)
 def test_damaged_sheets_never_break_and_never_half_write(sheets, name, damage):

@@ -184,7 +184,7 @@ def case(db):
     )
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(pages=PAGES, asked=st.lists(QUERIES, min_size=1, max_size=4), late=st.integers(0, 2))
 def test_by_the_index_the_answer_is_that_of_reading_every_page(case, pages, asked, late):
     case.originals.all().delete()

@@ -95,7 +95,7 @@ def test_a_file_that_takes_too_long_is_cut_short(tmp_path, monkeypatch):
     with pytest.raises(DocumentUnreadable, match="took more than") as refusal:
         reception.receive(file, folder)
     assert refusal.value.remedy == "print it to a new PDF, or split it"
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
 
 
 def test_memory_is_bounded(tmp_path):
@@ -129,7 +129,7 @@ def test_a_crash_is_the_files_own_affair(tmp_path):
 
     opening = threading.Thread(target=receive_it)
     opening.start()
-    child, until = None, time.monotonic() + 20
+    child, until = None, time.monotonic() + 120
     while child is None and time.monotonic() < until:
         child = next(filter(None, map(_child_of, _started())), None)
     assert child is not None

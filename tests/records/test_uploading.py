@@ -137,7 +137,7 @@ def test_bytes_beyond_what_was_acknowledged_are_written_anew(case, settings):
     assert uploading.finish(upload, by="x", at=AT).answer["taken_in"]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 1500)), max_size=12))
 def test_pieces_in_any_order_make_the_file_or_are_refused(case, tries):
     content = hashlib.shake_256(b"content").hexdigest(1000).encode()
