@@ -53,7 +53,7 @@ def test_the_signer_corrects_with_the_second_factor_and_both_versions_stay_to_be
     assert refused.status_code == 422
     assert "Nothing was corrected" in refused.content.decode()
     assert signed.determinations.count() == 1
-    code = pyotp.TOTP(secret).now()
+    code = pyotp.TOTP(secret).at(clock.now())
     refused = client.post(page, {**given, "version": "7", "code": code})
     assert "version 1 was sealed meanwhile" in refused.content.decode()
     done = client.post(page, {**given, "code": _next(secret)}, follow=True).content.decode()

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.pages.conftest import AT, decided, step
 
+from openimr import clock
 from openimr.accounts.models import Role
 from openimr.accounts.services import enrol_known
 from openimr.cases import queries as cases
@@ -121,14 +122,14 @@ def test_the_physician_decides_attests_and_signs(carried, page, sign_in, accessi
     for affirmation in page.locator("section", has=sign).locator(".usa-checkbox__label").all():
         affirmation.click()
     page.get_by_label("Your password").fill("not the password")
-    page.get_by_label("Code of your second factor").fill(pyotp.TOTP(secret).now())
+    page.get_by_label("Code of your second factor").fill(pyotp.TOTP(secret).at(clock.now()))
     sign.click()
     expect(page.locator("main")).to_contain_text("Nothing was signed")
     step(page, "Sign")
     for affirmed in page.locator("section", has=sign).get_by_role("checkbox").all():
         expect(affirmed).to_be_checked()  # what was affirmed stays so
     page.get_by_label("Your password").fill("a long enough password")
-    page.get_by_label("Code of your second factor").fill(pyotp.TOTP(secret).now())
+    page.get_by_label("Code of your second factor").fill(pyotp.TOTP(secret).at(clock.now()))
     sign.dblclick()
     expect(page.locator("main")).to_contain_text("openimr verify")
     case.refresh_from_db()
