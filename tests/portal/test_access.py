@@ -304,7 +304,9 @@ def test_a_second_factor_is_asked_for_where_one_is_set_up(case, browser_of):
     client.post("/portal/account/second-factor/", {"step": "begin", "password": PASSWORD})
     page = client.get("/portal/account/second-factor/").content.decode()
     secret = re.search(r'id="secret">([^<]+)<', page).group(1).replace(" ", "")
-    kept = client.post("/portal/account/second-factor/", {"step": "confirm", "code": pyotp.TOTP(secret).at(clock.now())})
+    kept = client.post(
+        "/portal/account/second-factor/", {"step": "confirm", "code": pyotp.TOTP(secret).at(clock.now())}
+    )
     recovery = re.findall(r"<li><code>([^<]+)</code>", kept.content.decode())
     assert len(recovery) == 10
     stranger = Client()
