@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
@@ -19,6 +20,9 @@ hypothesis_settings.register_profile("steady", derandomize=True, database=None, 
 hypothesis_settings.load_profile("steady")
 
 TransactionTestCase._fixture_teardown = empty_what_is_filled
+
+# The hash of a password is Django's, and made to cost time; hundreds of tests open an account and sign in.
+PBKDF2PasswordHasher.iterations = 1_000
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import html
 import io
 import json
 import zipfile
+from functools import cache
 
 import pikepdf
 import pypdfium2
@@ -17,6 +18,7 @@ def words_of(answer: HttpResponse) -> str:
     return f"{headers}\n{words_in(body)}"
 
 
+@cache
 def words_in(content: bytes) -> str:
     """The words of a file: of a PDF its text, metadata and attachments; of an archive each member's, with its name."""
     if content.startswith(b"%PDF"):

@@ -215,9 +215,11 @@ def _public(client: Client) -> Iterator[str]:
 
 
 def _met(words: str, hidden: tuple[str, ...]) -> list[str]:
-    if not hidden:
+    plain = words.casefold()
+    near = [one for one in hidden if one.casefold() in plain]  # what stands nowhere is no word either
+    if not near:
         return []
-    one_of = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, hidden))})(?!\w)", re.IGNORECASE)
+    one_of = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, near))})(?!\w)", re.IGNORECASE)
     return sorted(set(one_of.findall(words)))
 
 

@@ -2,7 +2,8 @@
 
 Whatever shares enough of a text's n runs has at least one of any n - enough + 1 of them. So only those of the text's
 runs are followed that stand in the fewest signed rationales; of what they lead to, the latest are compared run by run.
-Every step is bounded: of each run as many entries are read as there may be candidates, and no more.
+Every step is bounded: of each run as many entries are read as there may be candidates, and no more. What a candidate
+shares is the intersection of two arrays; of a join the planner, who knows neither's length, compares each with each.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,8 @@ WITH own AS (
     SELECT coalesce(array_agg(id), '{}') AS ids FROM determinations_signedrationale WHERE case_id = %(case)s
 ), ours AS MATERIALIZED (
     SELECT text, run FROM unnest(%(texts)s::int[], %(runs)s::bigint[]) AS given (text, run)
+), whole AS (
+    SELECT text, array_agg(run) AS runs FROM ours GROUP BY text
 ), asked AS (
     SELECT text, least, rarest FROM unnest(%(each)s::int[], %(least)s::int[], %(rarest)s::int[])
         AS given (text, least, rarest)
@@ -46,11 +49,13 @@ WITH own AS (
         FROM followed
     ) AS numbered WHERE place <= %(bound)s
 ), found AS (
-    SELECT candidates.text, candidates.rationale_id, array_agg(theirs.run) AS shared
-    FROM candidates JOIN determinations_signedrationale AS kept ON kept.id = candidates.rationale_id
-    CROSS JOIN LATERAL unnest(kept.runs) AS theirs (run)
-    JOIN ours ON ours.text = candidates.text AND ours.run = theirs.run
-    GROUP BY candidates.text, candidates.rationale_id
+    SELECT candidates.text, candidates.rationale_id, compared.shared
+    FROM candidates JOIN whole USING (text)
+    JOIN determinations_signedrationale AS kept ON kept.id = candidates.rationale_id
+    CROSS JOIN LATERAL (
+        SELECT array_agg(run) AS shared
+        FROM (SELECT unnest(kept.runs) AS run INTERSECT SELECT unnest(whole.runs)) AS of_both
+    ) AS compared
 )
 SELECT found.text, found.shared, kept.determination_id, named.number, kept.item, kept.seat
 FROM found JOIN asked USING (text) JOIN determinations_signedrationale AS kept ON kept.id = found.rationale_id
