@@ -105,7 +105,7 @@ def test_selected_words_are_dragged_or_attached_by_a_button(desk, page, picture)
     told(page, "Attached: it speaks for the criterion.")
     (kept,) = review.attached(desk, 1)
     assert (kept.speaks, kept.evidence.quote.strip()) == ("for", "Strength")
-    page.evaluate("getSelection().removeAllRanges()")
+    page.evaluate(_NOTHING_SELECTED)
     page.keyboard.press("]")  # another page: its lines are marked from the top
     for key, line in (("s", "Coastal Orthopaedic"), ("S", "Breakwater")):
         page.keyboard.press(key)
@@ -199,6 +199,15 @@ def test_without_scripts_every_change_is_a_form(desk, page, browser, live_server
     plain.get_by_role("button", name="Save item 1").click()
     expect(plain.locator("body")).to_contain_text("Item 1: upheld, saved")
     context.close()
+
+
+#: Take the selection away, and wait until the desk has heard of it.
+_NOTHING_SELECTED = """() => new Promise((heard) => {
+  document.addEventListener("desk:selected", heard, { once: true });
+  const now = getSelection();
+  if (now.isCollapsed) now.selectAllChildren(document.querySelector("h1"));
+  now.removeAllRanges();
+}).then(() => null)"""
 
 
 #: Counts what a person does, in the page itself: a page that was left has counted nothing. Keys within a text field are
