@@ -24,12 +24,13 @@ def leaks(places: Iterable[tuple[str, str]], known: Sequence[Identity], keep: It
     for where, text in places:
         words = _split(text)
         joined = " " + " ".join(words) + " "
+        signs = "".join(sign for sign in folded(text).casefold() if sign.isalnum())
         for identity in known:
             if identity.as_name or (len(identity.words) == 1 and identity.words[0] in trade):
                 if _behind_a_title(identity, words):
                     found.append(Leak(identity.kind, where))
                 continue
-            if f" {' '.join(identity.words)} " in joined or _number_left(identity, text):
+            if f" {' '.join(identity.words)} " in joined or _number_left(identity, signs):
                 found.append(Leak(identity.kind, where))
         found += [Leak(kind, where) for kind, _ in looks_like_identity(text)]
     return tuple(dict.fromkeys(found))
@@ -51,8 +52,6 @@ def _behind_a_title(identity: Identity, words: Sequence[str]) -> bool:
     return any(one in _TITLES and then == identity.words[0] for one, then in pairwise(words))
 
 
-def _number_left(identity: Identity, text: str) -> bool:
-    """Numbers of seven signs or more, however they are written and divided."""
-    if not identity.run_together:
-        return False
-    return "".join(identity.words) in "".join(sign for sign in folded(text).casefold() if sign.isalnum())
+def _number_left(identity: Identity, signs: str) -> bool:
+    """Numbers of seven signs or more, however they are written and divided: `signs` are letters and digits alone."""
+    return identity.run_together and "".join(identity.words) in signs

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from openimr.cases.domain.dispute import CaseParty
 
@@ -87,11 +88,13 @@ def _words(text: str) -> tuple[str, ...]:
 
 def folded(text: str) -> str:
     """The text without accents, sign by sign, so that every place stays where it is: "García" is "Garcia"."""
-    return "".join(plain[0] if len(plain := _bare(sign)) == 1 else sign for sign in text)
+    return text if text.isascii() else "".join(map(_plain, text))
 
 
-def _bare(sign: str) -> str:
-    return "".join(part for part in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(part))
+@lru_cache(maxsize=4096)
+def _plain(sign: str) -> str:
+    bare = "".join(part for part in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(part))
+    return bare if len(bare) == 1 else sign
 
 
 def _person(role: str, known: dict[str, str], name: str) -> list[Identity]:
@@ -191,21 +194,25 @@ def taken(text: str, known: Sequence[Identity], keep: Iterable[str] = ()) -> tup
     """
     trade = {word.casefold() for word in keep}
     found: list[Taken] = []
-    left = text
+    left, plain = text, folded(text)
 
     def take(kind: str, matches: Iterable[re.Match[str]]) -> None:
-        nonlocal left
+        nonlocal left, plain
         for match in matches:
             found.append(Taken(match.start(), match.end(), kind))
-            left = left[: match.start()] + _GONE * (match.end() - match.start()) + left[match.end() :]
+            left, plain = _without(left, match), _without(plain, match)
 
     for identity in known:
         of_trade = len(identity.words) == 1 and identity.words[0] in trade
         pattern = titled(identity) if of_trade else pattern_of(identity)
-        take(identity.kind, pattern.finditer(folded(left)))
+        take(identity.kind, pattern.finditer(plain))
     for kind, pattern in _PATTERNS:
         take(kind, [match for match in pattern.finditer(left) if not _is_trade(match.group(), trade)])
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _without(text: str, match: re.Match[str]) -> str:
+    return text[: match.start()] + _GONE * (match.end() - match.start()) + text[match.end() :]
 
 
 def redact(text: str, known: Sequence[Identity], keep: Iterable[str] = ()) -> str:

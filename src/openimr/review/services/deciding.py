@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from openimr.cases import services as cases
-from openimr.cases.domain.dispute import DisputedItem, GuidelineCitation
+from openimr.cases.domain.dispute import CaseFacts, DisputedItem, GuidelineCitation
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts, clock_behind
@@ -129,12 +129,12 @@ def decide(
     fresh = (decision, citations_json(guidelines), no_guideline_because)
     if (stored.decision, stored.guidelines, stored.no_guideline_because) == fresh:
         return
-    before = _as_drafted(case, item, seat)
+    facts = case_facts(case)
+    before = _as_drafted(case, facts, item, seat)
     stored.decision, stored.guidelines, stored.no_guideline_because = fresh
     stored.decided_by, stored.at = by, at
     stored.save()
-    _draft_decided(case, item, before, seat=seat, by=by, at=at)
-    facts = case_facts(case)
+    _draft_decided(case, facts, item, before, seat=seat, by=by, at=at)
     conclude(case, next(i for i in facts.items if i.number == item), decision, seat=seat, by=by, at=at)
     take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
     payload: dict[str, object] = {"item": item, "guidelines": len(guidelines)}
@@ -142,9 +142,11 @@ def decide(
     cases.record(case, "review.decided", by=by, at=at, payload=payload)
 
 
-def _draft_decided(case: Case, item: int, before: Sequence[Sentence], *, seat: int, by: str, at: datetime) -> None:
+def _draft_decided(
+    case: Case, facts: CaseFacts, item: int, before: Sequence[Sentence], *, seat: int, by: str, at: datetime
+) -> None:
     """What counts no more once an item is decided leaves the draft: what was left to judge, a way beside another."""
-    after = _as_drafted(case, item, seat)
+    after = _as_drafted(case, facts, item, seat)
     if [one.text for one in before[:-1]] == [one.text for one in after[:-1]]:
         return
     _, text = queries.text(case, item, seat)
@@ -223,19 +225,19 @@ def take_back_finding(case_number: str, *, item: int, criterion: str, reviewer_i
 def redrafting(case: Case, item: int, *, reviewer_id: str, by: str, at: datetime) -> Iterator[None]:
     """Within it something changes that the draft of an item rests on: it is drafted anew, the reviewer's edits kept."""
     seat = seat_of(case, reviewer_id)
-    before = _as_drafted(case, item, seat)
+    facts = case_facts(case)
+    before = _as_drafted(case, facts, item, seat)
     yield
     _, text = queries.text(case, item, seat)
     touched = queries.touched(case, item, seat)
-    after = drafted_anew(text, before, _as_drafted(case, item, seat), touched=touched)
+    after = drafted_anew(text, before, _as_drafted(case, facts, item, seat), touched=touched)
     if after != text:
         keep(case, item, after, seat=seat, by=by, at=at, way="finding")
     take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
 
 
-def _as_drafted(case: Case, item: int, seat: int) -> tuple[Sentence, ...]:
+def _as_drafted(case: Case, facts: CaseFacts, item: int, seat: int) -> tuple[Sentence, ...]:
     """The draft of an item's rationale from the findings as they stand, with its decision."""
-    facts = case_facts(case)
     disputed = next(one for one in facts.items if one.number == item)
     decided = ItemDecision.objects.filter(case=case, seat=seat, item=item).values_list("decision", flat=True).first()
     found, attached = queries.findings(case, item, seat), queries.attached(case, item, seat)
