@@ -202,7 +202,8 @@ def _follow(client: Client) -> Walk:
         walked.answers[place] = said
         if answer.status_code in {200, 405}:  # 405: it only writes, and answers nothing here
             walked.opened[page.route] += 1
-        for link in (html.unescape(found) for found in _LINK.findall(said)):
+        links = _LINK.findall(said) if "text/html" in answer.headers["Content-Type"] else ()
+        for link in map(html.unescape, links):
             there = urljoin(place, link)
             if there.startswith("/") and there not in seen:
                 seen.add(there)

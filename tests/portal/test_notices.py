@@ -10,6 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.portal.conftest import AT, TODAY
 from tests.portal.joining import PASSWORD, enter
 
+from openimr import clock
 from openimr.accounts.models import Role
 from openimr.accounts.services import open_account
 from openimr.errors import Refused
@@ -140,7 +141,7 @@ def test_the_address_is_shown_to_be_the_partys_own_before_anything_goes_there(ca
     assert "That code does not count" in refused.content.decode()
     assert queries.notices_of(worker) == (TO, False)
     with pytest.raises(Refused, match="does not count"):
-        services.confirm_notices(worker, code, address="192.0.2.1", at=AT + timedelta(days=400))
+        services.confirm_notices(worker, code, address="192.0.2.1", at=clock.now() + timedelta(days=400))
     client.post(place, {"step": "confirm", "code": code})
     assert queries.notices_of(worker) == (TO, True)
     for _ in range(6):

@@ -16,7 +16,7 @@ from openimr.determinations.queries.appeals import petitions
 from openimr.determinations.queries.corrections import what_was_corrected
 from openimr.errors import DocumentUnreadable, NotFound
 from openimr.records.adapters import originals
-from openimr.records.queries import case_records, document_file, store
+from openimr.records.queries import case_records, store
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +113,15 @@ def _of_log(case: Case) -> list[str]:
 
 def _of_quotes(case: Case, quoted: list[Quoted]) -> list[str]:
     """Each quote on its page of its document, whose file is still what its digest says."""
+    held = frozenset(case.originals.values_list("sha256", flat=True))
     pages = {(page.document, page.number): page.text for page in case_records(case).pages(with_duplicates=True)}
 
     @cache
     def fault_of(document: str) -> str:
-        try:
-            document_file(case, document)
-        except NotFound:
+        if document not in held:
             return "is not among the records"
+        try:
+            originals.whole(store(), document)
         except DocumentUnreadable as problem:
             return f"{problem.problem}"
         return ""
