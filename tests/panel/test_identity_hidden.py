@@ -81,6 +81,8 @@ OF_THINGS_NOT_HERE = {
     "cases/<str:number>/what-follows/transfer/<int:entry>.zip": "read whole in test_after_determination.py",
     "publication/<str:number>/": "the public copy before its release, read in test_releasing.py",
     "cases/<str:number>/records/requests/<str:code>/letter.pdf": "a letter of the records staff, made from the case",
+    "portal/cases/<str:number>/notice.pdf": "why a case is not reviewed, read whole in test_notice_letters.py",
+    "cases/<str:number>/parties/<str:role>/notice.pdf": "the same letter for staff",
     "in-tray/<int:entry>/page.webp": "a picture of what came in",
     "panel/reviewers/<str:reviewer_id>/documents/<int:number>/": "a credential's document, the medical director's alone",
     "panel/board/<str:number>/reviewers/": "candidates for a waiting case, the medical director's alone",

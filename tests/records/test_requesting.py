@@ -127,6 +127,26 @@ def test_the_letter_says_what_is_wanted_and_its_code_is_read(case):
     assert codes.found_on(_pages(letter)[0]) is None
 
 
+def test_the_letter_in_spanish_comes_before_the_english_which_rules(case):
+    (draft,) = services.draft_requests(case.number, **BY)
+    request = services.send_request(case.number, draft.code, sent_on=date(2013, 10, 9), **BY)
+    letter = queries.letter_of(request, language="es")
+    pages = [" ".join(page.get_textpage().get_text_bounded().split()) for page in pypdfium2.PdfDocument(letter)]
+    told, cover = " ".join(pages), pages[-1]
+    spanish = told[: told.index("Request for records")]
+    for words in (
+        "Petición de documentos", "9 de octubre de 2013", "5 días hábiles desde la petición [8 CCR 9792.10.5(b) (de memoria)]",
+        "La petición de autorización, con lo que se envió para apoyarla.", "No hay ningún documento así en el expediente.",
+        "vale el texto en inglés", "Ningún traductor certificado", "(regla sin comprobar en su fuente)",
+    ):  # fmt: skip
+        assert words in spanish
+    assert "The English text rules." in told
+    assert all(entry["wanted"] in told for entry in request.wanted)
+    assert "Hoja de portada: ponga esta página encima" in cover
+    assert "Ostrowe" not in cover
+    assert codes.found_on(_pages(letter)[-1]) == request.code
+
+
 @pytest.mark.parametrize("way", ["fax", "askew", "upside down", "photocopied"])
 def test_the_code_survives_what_faxes_do(case, way):
     (draft,) = services.draft_requests(case.number, **BY)

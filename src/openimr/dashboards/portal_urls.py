@@ -33,6 +33,7 @@ urlpatterns = [
     ),
     path("portal/cases/<str:number>/letters/<str:name>.pdf", portal_documents.letter, name="portal-letter"),
     path("portal/cases/<str:number>/requests/<str:code>/letter.pdf", portal_documents.request, name="portal-request"),
+    path("portal/cases/<str:number>/notice.pdf", portal_documents.notice, name="portal-notice"),
     path("portal/cases/<str:number>/messages/", portal_messages.listing, name="portal-messages"),
     path("portal/cases/<str:number>/messages/<int:conversation>/", portal_messages.thread, name="portal-thread"),
     path("portal/cases/<str:number>/end/<str:topic>/", portal_messages.end, name="portal-end"),
@@ -46,6 +47,7 @@ urlpatterns = [
     path("messages/kinds/", portal_desk.kinds, name="portal-kinds"),
     path("messages/<int:conversation>/", portal_desk.thread, name="message-thread"),
     path("cases/<str:number>/parties/", portal_desk.parties, name="case-parties"),
+    path("cases/<str:number>/parties/<str:role>/notice.pdf", portal_desk.notice, name="case-parties-notice"),
     path("cases/<str:number>/parties/invite/", portal_desk.invite, name="case-parties-invite"),
     path("cases/<str:number>/parties/act/", portal_desk.act, name="case-parties-act"),
 ]

@@ -50,6 +50,25 @@ def invite(
     )
 
 
+@portal_app.command("notice")
+def notice(
+    case: Annotated[str, _CASE],
+    role: Annotated[str, typer.Option("--role", help="To which party")] = "injured_worker",
+    out: Annotated[Path | None, typer.Option("--out", help="Where to write the letter (default: here)")] = None,
+    spanish: Annotated[bool, typer.Option("--spanish", help="In Spanish before the English, whose text rules")] = False,
+) -> None:
+    """Make the letter that says why a case is not reviewed, is put off, or that its review has ended."""
+    _ready()
+    from openimr.cases import queries as cases
+    from openimr.portal import queries
+
+    content = queries.notice_letter_of(cases.get(case, None), role, language="es" if spanish else "en")
+    file = out or Path(f"{case}-notice-{role}.pdf")
+    file.touch(mode=0o600)
+    file.write_bytes(content)
+    Console().print(f"letter   {file}", highlight=False, soft_wrap=True)
+
+
 @portal_app.command("authorize")
 def authorize(
     case: Annotated[str, _CASE],

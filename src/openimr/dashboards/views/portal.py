@@ -83,6 +83,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "unread": queries.unread(seat),
         "may_send": queries.may_send(seat),
         "ends": [topic.id for topic in queries.rights().topics_of(seat.role) if topic.ends_case],
+        "notice": queries.may_read_notice(seat, on=today),
         "can_end": queries.may_send(seat),
     }
     return shown(request, "case", context)

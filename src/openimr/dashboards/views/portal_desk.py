@@ -138,6 +138,7 @@ def parties(request: HttpRequest, number: str) -> HttpResponse:
         "today": clock.today(),
         "organization_cases": _organization_cases(case),
         "kinds": queries.kinds_that_wait(case),
+        "notice": queries.has_notice(case),
     }
     return render(request, "dashboards/parties.html", context)
 
@@ -145,6 +146,20 @@ def parties(request: HttpRequest, number: str) -> HttpResponse:
 def _organization_cases(case: object) -> int:
     found = [party for party in queries.parties(case) if party.role == "claims_administrator"]  # type: ignore[arg-type]
     return queries.cases_of_organization(queries.party_of(case, "claims_administrator")) if found else 0  # type: ignore[arg-type]
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def notice(request: HttpRequest, number: str, role: str) -> HttpResponse:
+    """The letter that says why a case is not reviewed, waits or has ended; with `?language=es` in Spanish before it."""
+    only_staff(request, number)
+    case = cases.get(number, request.user)
+    language = "es" if request.GET.get("language") == "es" else "en"
+    answer = HttpResponse(queries.notice_letter_of(case, role, language=language), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{number}-notice-{role}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @never_cache

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from openimr import clock
-from openimr.dashboards.party_pages import party_page, seat_of, shown
+from openimr.dashboards.party_pages import party_page, seat_of, shown, words
 from openimr.portal import queries, services
 from openimr.records import services as records
 
@@ -71,9 +71,19 @@ def letter(request: HttpRequest, number: str, name: str) -> HttpResponse:
 @party_page
 def request(request: HttpRequest, number: str, code: str) -> HttpResponse:
     seat = seat_of(request, number)
-    content = queries.request_letter(seat, code, on=clock.today())
+    content = queries.request_letter(seat, code, language=words(request).code, on=clock.today())
     services.note_opened(seat, {"request": code}, at=clock.now())
     return _pdf(content, f"request-{code}.pdf")
+
+
+@require_GET
+@party_page
+def notice(request: HttpRequest, number: str) -> HttpResponse:
+    """The letter that says why the application is not reviewed, is put off, or that the review has ended."""
+    seat = seat_of(request, number)
+    content = queries.notice_to(seat, language=words(request).code, on=clock.today())
+    services.note_opened(seat, {"notice": seat.case.state}, at=clock.now())
+    return _pdf(content, f"{number}-notice.pdf")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

@@ -88,9 +88,12 @@ def _day(request: HttpRequest, number: str) -> date:
 @login_required
 @pages_for_errors
 def letter(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """The letter with its cover sheet; with `?language=es` in Spanish before the English."""
     only_staff(request, number)
     case = cases.get(number, request.user)
-    answer = HttpResponse(records.letter_of(records.request_of(case, code)), content_type="application/pdf")
+    language = "es" if request.GET.get("language") == "es" else "en"
+    letter = records.letter_of(records.request_of(case, code), language=language)
+    answer = HttpResponse(letter, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="request-{code}.pdf"'
     answer["Cache-Control"] = "private, no-store"
     return answer

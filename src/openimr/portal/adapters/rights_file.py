@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from openimr.cases.domain.dispute import PARTY_ROLES
 from openimr.data_files import read_data_file
 from openimr.errors import DataFileInvalid
-from openimr.portal.domain.rights import Right, Rights, Topic
+from openimr.portal.domain.rights import Matter, Right, Rights, Topic
 
 _FILE = Path(__file__).parents[1] / "portal_rights.yaml"
 
@@ -21,7 +21,7 @@ class _Strict(BaseModel):
 
 class _Right(_Strict):
     id: str
-    matter: Literal["record", "records_request", "determination"]
+    matter: Matter
     says: str
     to: list[str] = Field(min_length=1)
     own: bool = False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Matter = Literal["record", "records_request", "determination"]
+Matter = Literal["record", "records_request", "determination", "notice"]
 
 
 @dataclass(frozen=True, slots=True)

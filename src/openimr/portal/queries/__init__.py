@@ -54,6 +54,7 @@ from openimr.portal.queries.documents import (
     set_aside,
 )
 from openimr.portal.queries.invitation import invitation_letter_of
+from openimr.portal.queries.notices import has_notice, may_read_notice, notice_letter_of, notice_to
 from openimr.portal.queries.reporting import may_report, owed_items, reported
 from openimr.portal.queries.standing import Item, Row, awaited, items, my_cases, standing, told_state
 
@@ -76,6 +77,7 @@ __all__ = [
     "count_kinds_that_wait",
     "determination_letter",
     "earlier_decisions",
+    "has_notice",
     "holders_of",
     "identifying_date",
     "invitation_letter_of",
@@ -89,9 +91,12 @@ __all__ = [
     "letter_file",
     "letters",
     "mark_of",
+    "may_read_notice",
     "may_report",
     "may_send",
     "my_cases",
+    "notice_letter_of",
+    "notice_to",
     "notices_of",
     "owed_items",
     "own_files",

@@ -224,11 +224,14 @@ def requests_to(seat: Seat, *, on: dt.date) -> tuple[Any, ...]:
     return tuple(sent.order_by("-pk"))
 
 
-def request_letter(seat: Seat, code: str, *, on: dt.date) -> bytes:
-    """The letter of a request that was sent to this party, as PDF. Raises NotFound for any other."""
+def request_letter(seat: Seat, code: str, *, language: str, on: dt.date) -> bytes:
+    """The letter of a request that was sent to this party, as PDF: in that language before the English, which rules.
+
+    Raises NotFound for any other.
+    """
     for request in requests_to(seat, on=on):
         if request.code == code:
-            return records.letter_of(request)
+            return records.letter_of(request, language=language)
     raise NotFound(f"{seat.case.number}: no request {code} to this party")
 
 

@@ -1,9 +1,11 @@
 """The letter by which a party learns its code."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
+from openimr.cases.models import Party
 from openimr.clock import day_of
 from openimr.portal.adapters import invitation_letter
 from openimr.portal.adapters.texts_file import FIRST, languages
@@ -20,17 +22,10 @@ def invitation_letter_of(invitation: Invitation, code: str, *, on: date) -> byte
     parties = case.parties.filter(role=invitation.role)
     party = next((one for one in parties if mark_of(one) == invitation.party_mark), party_of(case, invitation.role))
     which, _ = identifying_date(case, invitation.role)
-    place = " ".join(part for part in (party.state, party.postal_code) if part)
-    town = ", ".join(part for part in (party.city, place) if part)
-    address = [line for line in (party.street, town) if line]
-    names = dict.fromkeys(name for name in (party.name, party.organization) if name)
     read = languages().values() if invitation.role == "injured_worker" else [languages()[FIRST]]
     told = {
         "organization": {"name": settings.ORGANIZATION_NAME, "address": settings.ORGANIZATION_ADDRESS},
-        "recipient": {
-            "name": next(iter(names), ""),
-            "address": [*list(names)[1:], *address],
-        },
+        "recipient": addressed(party),
         "case_number": case.number,
         "dated": on,
         "address": address_of_portal(),
@@ -40,3 +35,12 @@ def invitation_letter_of(invitation: Invitation, code: str, *, on: date) -> byte
         "date": which,
     }
     return invitation_letter.render(told, list(read))
+
+
+def addressed(party: Party) -> dict[str, Any]:
+    """A party as a letter is addressed to it: a name, and the lines below it."""
+    place = " ".join(part for part in (party.state, party.postal_code) if part)
+    town = ", ".join(part for part in (party.city, place) if part)
+    names = dict.fromkeys(name for name in (party.name, party.organization) if name)
+    lines = [line for line in (party.street, town) if line]
+    return {"name": next(iter(names), ""), "address": [*list(names)[1:], *lines]}

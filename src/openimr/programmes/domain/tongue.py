@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from string import Formatter
 
 _DAY = re.compile(r"\b\d{2}/\d{2}/\d{4}\b")
-#: What is filled in under this name is a citation.
-_CITE = "cite"
+#: What is filled in under these names: a citation, what a rule says.
+_CITE, _RULE = "cite", "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,9 @@ class Tongue:
     def _slot(self, name: str, text: str, saying: Saying, rules: Mapping[str, str]) -> tuple[Part, ...] | None:
         if name == _CITE:
             return self.cite(text)
+        if name == _RULE:  # within a sentence: its period goes
+            whole = self.put(text, rules)
+            return whole and tuple(replace(part, text=part.text.rstrip(".")) for part in whole)
         if name in saying.quoted:
             return (Part(text, quoted=True),)
         if _DAY.fullmatch(text):

@@ -1,5 +1,7 @@
 """What the case file lacks, and the requests for it."""
 
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -9,8 +11,10 @@ from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
 from openimr.errors import NotFound
 from openimr.intake.domain.deadlines import Deadline, Step, count
+from openimr.programmes import tongues
+from openimr.programmes.domain.tongue import Part
 from openimr.programmes.loader import load
-from openimr.records.adapters import request_letter
+from openimr.records.adapters import request_letter, request_letter_file
 from openimr.records.adapters.cited_as_file import cited_as
 from openimr.records.domain.completeness import Requirement
 from openimr.records.domain.completeness import completeness as weigh
@@ -59,33 +63,98 @@ def how_counted(request: RecordsRequest) -> tuple[Step, ...]:
     return limit.steps if limit.due == request.due else (Step(0, "calendar_day", request.due_says, ""),)
 
 
-def letter_of(request: RecordsRequest) -> bytes:
-    """The letter with its cover sheet, as PDF."""
-    return request_letter.render(_told(request))
-
-
-def _told(request: RecordsRequest) -> dict[str, Any]:
+def letter_of(request: RecordsRequest, *, language: str = "en") -> bytes:
+    """The letter with its cover sheet, as PDF; in another language before the English one, whose text rules."""
     case = request.case
     facts = case_facts(case)
-    party, worker = facts.party(request.party), facts.party("injured_worker")
-    due = f"{request.due:%m/%d/%Y}" if request.due else None
+    party = facts.party(request.party)
+    languages = [one for one in dict.fromkeys((language, "en")) if one in request_letter_file.LANGUAGES]
+    return request_letter.render(
+        {
+            "organization": {"name": settings.ORGANIZATION_NAME, "address": settings.ORGANIZATION_ADDRESS},
+            "recipient": {
+                "name": (party.organization or party.name) if party else request.party.replace("_", " "),
+                "address": _lines(party.address) if party else [],
+            },
+            "case_number": case.number,
+            "code": request.code,
+            "letters": [
+                _letter(request, tongue, translated=len(set(languages)) > 1) for tongue in dict.fromkeys(languages)
+            ],
+            "cover": _cover(request, languages[0]),
+        }
+    )
+
+
+def _letter(request: RecordsRequest, language: str, *, translated: bool) -> dict[str, Any]:
+    case, say = request.case, request_letter_file.words_in(language)
+    worker = case_facts(case).party("injured_worker")
     return {
-        "organization": {"name": settings.ORGANIZATION_NAME, "address": settings.ORGANIZATION_ADDRESS},
-        "recipient": {
-            "name": (party.organization or party.name) if party else request.party.replace("_", " "),
-            "address": _lines(party.address) if party else [],
-        },
-        "party": request.party.replace("_", " "),
-        "case_number": case.number,
-        "claim_number": case.claim_number,
-        "worker": worker.name if worker else "",
-        "date_of_injury": f"{case.date_of_injury:%m/%d/%Y}",
-        "code": request.code,
-        "dated": f"{request.sent_on:%m/%d/%Y}" if request.sent_on else "Draft, not sent",
-        "due": due,
-        "due_says": request.due_says or None,
-        "wanted": request.wanted,
+        "lang": language,
+        **{name: say[name] for name in ("title", "page", "lead", "unchecked", "how")},
+        "footer": say["footer"].format(case=case.number, code=request.code),
+        "dated": _day(request.sent_on, case, language) if request.sent_on else say["draft"],
+        "facts": [
+            [say["programme"], case.number],
+            [say["claim"], case.claim_number],
+            [say["worker"], worker.name if worker else ""],
+            [say["injury"], _day(case.date_of_injury, case, language)],
+        ],
+        "by": say["by"] if request.due else say["soon"],
+        "due": _day(request.due, case, language) if request.due else None,
+        "counted": _counted(request, language),
+        "wanted": [_wanted(entry, case, language) for entry in request.wanted],
+        "remarks": _remarks(say) if translated else [],
     }
+
+
+def _day(on: date, case: Case, language: str) -> str:
+    spoken = tongues.tongue(case.programme, language)
+    return spoken.day(on) if spoken is not None else f"{on:%m/%d/%Y}"
+
+
+def _counted(request: RecordsRequest, language: str) -> list[dict[str, Any]]:
+    """How the last day was counted, with its law."""
+    programme = request.case.programme
+    if tongues.tongue(programme, language) is None:
+        return [{"text": request.due_says, "quoted": False}] if request.due_says else []
+    told: list[Part] = []
+    for step in how_counted(request):
+        told += [Part("; ")] if told else []
+        told += [Part(f"{tongues.length(programme, language, step.days, step.unit)} ".lstrip())]
+        told += tongues.put(programme, language, step.because)
+        told += [Part(" ["), *tongues.cited(programme, language, step.cite), Part("]")] if step.cite else []
+    return [asdict(part) for part in told if part.text]
+
+
+def _wanted(entry: dict[str, Any], case: Case, language: str) -> dict[str, Any]:
+    because = tongues.put(case.programme, language, entry["because"])
+    first, *more = because
+    capital = replace(first, text=first.text[:1].upper() + first.text[1:])
+    return {
+        "wanted": [asdict(part) for part in tongues.put(case.programme, language, entry["wanted"])],
+        "because": [asdict(part) for part in (capital, *more, Part("."))],
+        "cite": [asdict(part) for part in tongues.cited(case.programme, language, entry["cite"])],
+        "verified": entry["verified"],
+    }
+
+
+def _remarks(say: Mapping[str, str]) -> list[str]:
+    translator = settings.CERTIFIED_TRANSLATOR
+    checked = say["certified"].format(translator=translator) if translator else say["not_certified"]
+    return [say["english_rules"], checked]
+
+
+def _cover(request: RecordsRequest, language: str) -> dict[str, Any]:
+    """The words of the sheet, in English and in the other language of the letter where there is one."""
+    return {"en": _cover_in("en", request), "es": _cover_in(language, request) if language != "en" else None}
+
+
+def _cover_in(language: str, request: RecordsRequest) -> dict[str, str]:
+    say = request_letter_file.words_in(language)
+    told = {name.removeprefix("cover."): text.replace("{code}", request.code) for name, text in say.items()
+            if name.startswith("cover.")}  # fmt: skip
+    return {**told, "party": request_letter_file.role_in(language, request.party)}
 
 
 def _lines(address: tuple[str, ...]) -> list[str]:
