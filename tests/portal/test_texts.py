@@ -98,6 +98,28 @@ def test_whatever_a_page_may_have_to_name_has_a_name():
     assert [key for key in asked if not LANGUAGES["en"].has(key)] == []
 
 
+#: What a party can be refused by, and of it what only staff do.
+REFUSING = [
+    *(SRC / "portal/services").glob("*.py"),
+    *(SRC / "dashboards/views").glob("portal_*.py"),
+    SRC / "records/services/uploading.py",
+    SRC / "determinations/services/implementation.py",
+    SRC / "determinations/services/entries.py",
+    SRC / "accounts/services/second_factor.py",
+]
+OF_STAFF = {
+    "not_authorized", "organization", "used", "reason", "signed_on", "signed_before", "role", "own", "not_set_up",
+}  # fmt: skip
+
+
+def test_whatever_a_party_is_refused_has_its_words():
+    source = "\n".join(file.read_text() for file in REFUSING)
+    codes = set(re.findall(r"""(?:Reason|_refused|_refused_upload|_wrong_try)\((?:\w+, )?["']([a-z_]+)["']""", source))
+    assert {"too_late", "checksum", "given", "code", "no_day", "notice_code"} <= codes
+    assert {code for code in codes - OF_STAFF if not LANGUAGES["es"].has(f"reason.{code}")} == set()
+    assert not [code for code in codes if LANGUAGES["es"].texts.get(f"reason.{code}", Text("")).places]
+
+
 def test_the_rights_name_kinds_that_there_are_and_roles_that_have_accounts():
     assert unknown_kinds(rights().rules, frozenset(mark.kind for mark in kind_marks())) == frozenset()
     assert set(rights().identity) == set(PARTIES)

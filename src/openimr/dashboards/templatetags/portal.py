@@ -107,6 +107,15 @@ def kinds(context: Context, names: tuple[str, ...]) -> SafeString:
 
 
 @register.filter
+def size(count: int) -> str:
+    """How large a file is, with the numbers of California in every language."""
+    for unit, of in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
+        if count >= of:
+            return f"{count / of:.1f} {unit}"
+    return f"{count} bytes"
+
+
+@register.filter
 def lines(text: str) -> SafeString:
     """A message as its writer broke it into paragraphs and lines; nothing in it is markup."""
     paragraphs = [part.split("\n") for part in text.split("\n\n") if part.strip()]
