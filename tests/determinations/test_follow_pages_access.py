@@ -108,6 +108,9 @@ def test_the_lists_as_files_and_the_counts_on_the_dashboard(case, door):
     assert "not_served" in owed
     services.file_appeal(case.number, party="employer", on=date(2017, 3, 9), grounds=["fraud"], **BY)
     assert "late" in client.get("/follow-up/open-appeals.csv").content.decode()
-    page = client.get("/").content.decode()
-    assert f"{len(ALL)} to be served" in page
-    assert "1 appeal open" in page
+    assert 'data-later="/follow-up/counts/"' in client.get("/").content.decode()
+    for place in ("/follow-up/counts/", "/follow-up/"):
+        page = client.get(place).content.decode()
+        assert f"{len(ALL)} to be served" in page
+        assert "1 appeal open" in page
+    assert door(Role.QUALITY).get("/follow-up/counts/").status_code == 404

@@ -90,7 +90,7 @@ def test_a_worker_comes_in_by_the_letter_sends_a_record_and_writes(page, tmp_pat
     expect(page.get_by_role("status")).to_contain_text("Your message was sent.")
     accessible()
     staff, _ = open_account(username="staff", role=Role.INTAKE, password=PASSWORD)
-    [thread] = queries.queue(staff)
+    [thread] = queries.threads(queries.queue(staff).waits, staff)
     services.answer(staff, thread.conversation.pk, text="By 11/09/2013.", at=AT)
     page.reload()
     expect(page.locator(".talk")).to_contain_text("By 11/09/2013.")

@@ -1,6 +1,6 @@
 """One page of a long list: which rows, how many there are, and the ways to the other pages with what was asked kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,9 @@ class Page:
     size: int
     beyond: str
     posted: bool
+    fixed: bool
     kept: tuple[tuple[str, str], ...]
+    path: str
 
     @property
     def several(self) -> bool:
@@ -67,7 +69,7 @@ class Page:
     @property
     def sizes(self) -> tuple[Way, ...]:
         """To other numbers of rows on a page, where the list is long enough for that to matter."""
-        if self.total <= min(SIZES):
+        if self.fixed or self.total <= min(SIZES):
             return ()
         return tuple(
             Way(f"{size}", "size", size, self._to("size", size) if size != self.size else "") for size in SIZES
@@ -77,24 +79,34 @@ class Page:
         address = QueryDict(mutable=True)
         for kept, said in self.kept:
             address.appendlist(kept, said)
-        if self.size != ROWS and name != "size":
+        if not self.fixed and self.size != ROWS and name != "size":
             address["size"] = str(self.size)
         address[name] = str(value)
-        return f"?{address.urlencode()}"
+        return f"{self.path}?{address.urlencode()}"
 
 
 def page_of(
-    request: HttpRequest, found: Sequence[Any] | QuerySet[Any], *, name: str = "page", total: int | None = None
+    request: HttpRequest,
+    found: Sequence[Any] | QuerySet[Any],
+    *,
+    name: str = "page",
+    total: int | None = None,
+    posted: Sequence[str] = (),
+    rows: int = 0,
+    path: str = "",
 ) -> Page:
     """The page of `found` that the request asks for; the first where it asks for none, the last where it ends before.
 
     `name`: what its number is called in the address; two lists on one page have two. `total`: how many rows there are,
-    where that was counted already. Of a queryset only the rows of the page are read.
+    where that was counted already. Of a queryset only the rows of the page are read. `posted`: the fields of a form
+    whose words stand in no address. `rows`: so many on a page, where that is not for the reader to choose. `path`: of
+    the list, where a form of it is answered at another address.
     """
-    asked = request.POST if request.method == "POST" else request.GET
+    by_post = bool(posted) and request.method == "POST"
+    asked = request.POST if by_post else request.GET
     count = total if total is not None else found.count() if isinstance(found, QuerySet) else len(found)
     chosen = form_values.number(asked.get("size", ""))
-    size = chosen if chosen in SIZES else ROWS
+    size = rows or (chosen if chosen in SIZES else ROWS)
     pages = max(1, -(-count // size))
     wanted = form_values.number(asked.get(name, "")) or 1
     number = min(wanted, pages)
@@ -106,11 +118,13 @@ def page_of(
         total=count,
         size=size,
         beyond=f"{wanted:,}" if wanted > pages else "",
-        posted=request.method == "POST",
-        kept=tuple(_kept(asked, without={name, "size", "csrfmiddlewaretoken"})),
+        posted=by_post,
+        fixed=bool(rows),
+        kept=tuple(_kept(asked, posted if by_post else set(asked) - {name, "size"})),
+        path=path,
     )
 
 
-def _kept(asked: QueryDict, *, without: set[str]) -> Iterable[tuple[str, str]]:
-    """What was asked besides, without what is empty."""
-    return ((name, said) for name, values in asked.lists() if name not in without for said in values if said)
+def _kept(asked: QueryDict, names: Collection[str]) -> Iterable[tuple[str, str]]:
+    """What was asked besides, in the order in which it was asked, without what is empty."""
+    return ((name, said) for name, values in asked.lists() if name in names for said in values if said)

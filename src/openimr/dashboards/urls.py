@@ -147,6 +147,7 @@ urlpatterns = [
     path("cases/<str:number>/history/", follow.history, name="case-history"),
     path("cases/<str:number>/history/history.csv", follow.history_csv, name="case-history-csv"),
     path("follow-up/", follow_up.follow_up, name="follow-up"),
+    path("follow-up/counts/", follow_up.counts, name="follow-up-counts"),
     path("follow-up/<str:table>.csv", follow_up.follow_up_csv, name="follow-up-csv"),
     path("cases/<str:number>/letter/", letters.preview, name="case-letter"),
     path("cases/<str:number>/letter/correct/", corrections.correct, name="case-correct"),

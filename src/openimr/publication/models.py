@@ -56,6 +56,12 @@ class PublishedDetermination(models.Model):
         ]
         indexes = [
             models.Index(
+                "-published_at",
+                "-id",
+                condition=models.Q(source="openimr", published_at__isnull=False),
+                name="releases_last_first",
+            ),
+            models.Index(
                 fields=["id"], condition=models.Q(superseded_by__isnull=False), name="superseded_publications"
             ),
             models.Index(fields=["id"], condition=models.Q(withdrawn_at__isnull=False), name="withdrawn_publications"),

@@ -56,7 +56,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "words": words,
             "asked": urlencode({name: said for name, said in (("q", words), ("state", state)) if said}),
             "states": queries.states(),
-            "follow_up": determinations.counts(person, today=today),
+            "follows_up": determinations.follows_up(person),
             "offered": panel.offered(person.reviewer_id) if person.role == "reviewer" else 0,
         },
     )

@@ -10,6 +10,7 @@ from openimr import clock
 from openimr.cases import queries as cases
 from openimr.dashboards.csv_file import csv_file
 from openimr.dashboards.faults import pages_for_errors
+from openimr.dashboards.pages import page_of
 from openimr.dashboards.people import only_director, signed_in
 from openimr.panel import queries, services
 
@@ -33,8 +34,8 @@ def doubts(request: HttpRequest) -> HttpResponse:
         "dashboards/doubts.html",
         {
             "section": "doubts",
-            "waiting": [doubt for doubt in found if not doubt.answer],
-            "answered": [doubt for doubt in found if doubt.answer],
+            "waiting": page_of(request, [doubt for doubt in found if not doubt.answer]),
+            "answered": page_of(request, [doubt for doubt in found if doubt.answer], name="answered"),
             "stale": queries.stale_keys(),
         },
     )

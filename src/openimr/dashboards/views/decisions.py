@@ -4,19 +4,21 @@ from datetime import UTC
 from typing import Any
 
 from django.contrib.syndication.views import Feed
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_GET
 
+from openimr.dashboards import form_values
 from openimr.dashboards.csv_file import csv_file
 from openimr.dashboards.faults import pages_for_errors
+from openimr.dashboards.pages import page_of
 from openimr.errors import NotFound
 from openimr.publication import queries as publication
 
 _PAGE = 20
+_FARTHEST = 1_000_000
 _TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "json": "application/json"}
 
 
@@ -28,21 +30,23 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 @pages_for_errors
 def search(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isascii() and number.isdigit() and 0 < int(number) < 10_000 else 1
-    found = publication.search_corpus(
+    found = _found(asked, max(1, form_values.number(request.GET.get("page", "")) or 1))
+    page = page_of(request, range(found.total), rows=_PAGE)
+    if page.beyond:
+        found = _found(asked, page.number)
+    return render(
+        request, "dashboards/decisions.html", {"section": "decisions", "asked": asked, "found": found, "page": page}
+    )
+
+
+def _found(asked: dict[str, str], page: int) -> publication.Found:
+    return publication.search_corpus(
         asked["q"],
         decision=asked["decision"] or None,
         specialty=asked["specialty"] or None,
         superseded=bool(asked["superseded"]),
         limit=_PAGE,
-        offset=(page - 1) * _PAGE,
-    )
-    pages = Paginator(range(found.total), _PAGE)
-    return render(
-        request,
-        "dashboards/decisions.html",
-        {"section": "decisions", "asked": asked, "found": found, "page": pages.get_page(page)},
+        offset=min(page - 1, _FARTHEST) * _PAGE,
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from openimr import clock
 from openimr.dashboards.csv_file import csv_file
 from openimr.dashboards.faults import pages_for_errors
+from openimr.dashboards.pages import page_of
 from openimr.dashboards.people import signed_in
 from openimr.determinations import queries
 from openimr.errors import NotFound
@@ -30,12 +31,22 @@ def follow_up(request: HttpRequest) -> HttpResponse:
         "dashboards/follow_up.html",
         {
             "section": "follow-up",
-            "to_serve": queries.to_serve(request.user, today=today),
-            "to_implement": implement,
+            "to_serve": page_of(request, queries.to_serve(request.user, today=today), name="serve"),
+            "to_implement": page_of(request, implement, name="implement"),
             "overdue": sum(one.owed.state == "overdue" for one in implement),
-            "appeals": queries.open_appeals(request.user),
+            "appeals": page_of(request, queries.open_appeals(request.user), name="appeals"),
         },
     )
+
+
+@require_GET
+@login_required
+@pages_for_errors
+def counts(request: HttpRequest) -> HttpResponse:
+    """How much there is to follow up: what the list of cases asks for once it stands, for it takes its time."""
+    _only_who_follows(request)
+    told = {"follow_up": queries.counts(request.user, today=clock.today())}
+    return render(request, "dashboards/_follow_up_counts.html", told)
 
 
 def _served_rows(user: Any, today: date) -> tuple[tuple[str, ...], Iterable[tuple[object, ...]]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from openimr import clock
 from openimr.cases.domain.dispute import PARTY_ROLES
 from openimr.dashboards.faults import pages_for_errors
+from openimr.dashboards.pages import page_of
 from openimr.dashboards.people import only_staff, signed_in
 from openimr.errors import DocumentUnreadable, Reason, Refused
 from openimr.records import queries as records
@@ -30,7 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "dashboards/in_tray.html",
         {
             "section": "in-tray",
-            "waiting": records.in_tray(),
+            "waiting": page_of(request, records.in_tray()),
             "roles": PARTY_ROLES,
             "ways": WAYS,
             "today": clock.today(),

@@ -7,12 +7,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from openimr import clock
 from openimr.cases import queries as cases
 from openimr.dashboards.csv_file import csv_file
 from openimr.dashboards.faults import pages_for_errors, tell_reasons
+from openimr.dashboards.pages import page_of
 from openimr.dashboards.people import signed_in
 from openimr.errors import NotFound, Refused
 from openimr.guidelines import services as guidelines
@@ -55,7 +57,7 @@ def _listing(request: HttpRequest, reviewer_id: str | None, today: date, *, stat
             "section": "offers",
             "offers": panel.offers(reviewer_id, today) if reviewer_id else (),
             "reasons": panel.end_reasons("declined"),
-            "owed": _owed(reviewer_id, today),
+            "owed": page_of(request, _owed(reviewer_id, today), path=reverse("offers")),
             "waiting": panel.without_reviewer() if reviewer_id is None else (),
             "director": reviewer_id is None,
         },

@@ -1,17 +1,16 @@
 """A party's cases, and where one of them stands."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from openimr import clock
 from openimr.dashboards.csv_file import csv_file
+from openimr.dashboards.pages import page_of
 from openimr.dashboards.party_pages import party_page, seat_of, shown, words
 from openimr.portal import queries, services
 from openimr.portal.domain.standing import Awaited
 from openimr.portal.domain.texts import Language
 
-_PAGE = 50
 _LONGEST_SEARCH = 100
 
 
@@ -23,7 +22,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     only_mine = request.POST.get("owed") == "mine"
     rows = queries.my_cases(request.user, on=clock.today(), words=looked_for, only_mine=only_mine)
     services.note_sight(request.user, at=clock.now())
-    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows, posted=("q", "owed"))
     context = {
         "page": page,
         "looked_for": looked_for,

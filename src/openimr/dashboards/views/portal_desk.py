@@ -1,5 +1,7 @@
 """Staff's side of the portal: the queue of messages, and who of a case has access."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from openimr.cases import queries as cases
 from openimr.dashboards import form_values
 from openimr.dashboards.days import day_of
 from openimr.dashboards.faults import pages_for_errors, tell_reasons
+from openimr.dashboards.pages import page_of
 from openimr.dashboards.people import only_staff, signed_in
 from openimr.dashboards.views.cases import frame
 from openimr.errors import Reason, Refused
@@ -24,13 +27,12 @@ from openimr.portal import queries, services
 @pages_for_errors
 def queue(request: HttpRequest) -> HttpResponse:
     """Messages of every case: those that wait for an answer first, the longest waiting on top."""
-    threads = queries.queue(request.user)
-    waits = [thread for thread in threads if thread.waits_for_staff]
-    answered = [thread for thread in threads if not thread.waits_for_staff]
+    found = queries.queue(request.user)
+    waits, answered = page_of(request, found.waits), page_of(request, found.answered, name="answered")
     context = {
         "section": "messages",
-        "waits": waits,
-        "answered": answered,
+        "waits": replace(waits, rows=queries.threads(waits.rows, request.user)),
+        "answered": replace(answered, rows=queries.threads(answered.rows, request.user)),
         "today": clock.today(),
         "organizations": len(queries.sights_that_wait()),
         "kinds": queries.count_kinds_that_wait(),
@@ -47,9 +49,8 @@ def organizations(request: HttpRequest) -> HttpResponse:
     only_staff(request, "organizations")
     if request.method == "POST":
         return _decide_organizations(request)
-    found = queries.sights_that_wait()
-    names = {one.case.pk: queries.party_of(one.case, one.access.role) for one in found}
-    context = {"section": "messages", "waits": [(one, names[one.case.pk]) for one in found]}
+    page = page_of(request, queries.sights_that_wait())
+    context = {"section": "messages", "page": replace(page, rows=queries.with_parties(page.rows))}
     return render(request, "dashboards/organizations.html", context)
 
 
@@ -81,7 +82,8 @@ def _decide_organizations(request: HttpRequest) -> HttpResponse:
 def kinds(request: HttpRequest) -> HttpResponse:
     """Documents that parties are not shown until a person says what they are."""
     only_staff(request, "kinds")
-    context = {"section": "messages", "waits": queries.kinds_that_wait(), "least": queries.rights().least_sure}
+    page = page_of(request, queries.kinds_that_wait())
+    context = {"section": "messages", "page": page, "waits": page.rows, "least": queries.rights().least_sure}
     return render(request, "dashboards/kinds_that_wait.html", context)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from openimr import clock
 from openimr.cases import queries as cases
 from openimr.dashboards.faults import pages_for_errors, tell_reasons
+from openimr.dashboards.pages import page_of
 from openimr.dashboards.people import signed_in
 from openimr.errors import NotFound, Refused
 from openimr.publication import queries
@@ -30,7 +31,11 @@ def _only_publisher(request: HttpRequest) -> Any:
 @pages_for_errors
 def listing(request: HttpRequest) -> HttpResponse:
     person = _only_publisher(request)
-    shown = {"section": "publication", "waiting": queries.waiting(person), "releases": queries.releases()}
+    shown = {
+        "section": "publication",
+        "waiting": page_of(request, queries.waiting(person)),
+        "released": page_of(request, queries.releases(), name="released"),
+    }
     return render(request, "dashboards/publication.html", shown)
 
 
@@ -47,7 +52,7 @@ def copy(request: HttpRequest, number: str) -> HttpResponse:
         if refused is None:
             return redirect("publication")
         tell_reasons(request, refused)
-    waiting = next((one for one in queries.waiting(person) if one.number == number), None)
+    waiting = next(iter(queries.waiting(person, number)), None)
     if waiting is None:
         raise NotFound(f"{number}: nothing of it waits for publication")
     preview = queries.preview(case, named=named)

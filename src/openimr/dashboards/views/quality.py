@@ -13,6 +13,7 @@ from openimr.cases import queries as cases
 from openimr.cases.domain.states import State
 from openimr.dashboards.csv_file import csv_file
 from openimr.dashboards.faults import pages_for_errors, tell_reasons
+from openimr.dashboards.pages import page_of
 from openimr.dashboards.people import only_quality, only_reviewer, signed_in
 from openimr.dashboards.quality_pages import texts
 from openimr.determinations import queries, services
@@ -31,18 +32,21 @@ def _hand(request: HttpRequest) -> dict[str, Any]:
 def listing(request: HttpRequest) -> HttpResponse:
     """Every review that is not signed, what is to be looked at first, and the second readings that wait."""
     only_quality(request)
-    rows, readings = queries.queue(clock.today()), queries.readings_waiting()
-    readers = panel.open_readers(one.case for one in readings)
+    found = queries.queue(clock.today())
+    page, readings = page_of(request, found), page_of(request, queries.readings_waiting(), name="readings")
+    readers = panel.open_readers(one.case for one in readings.rows)
     return render(
         request,
         "dashboards/quality/queue.html",
         {
             "section": "quality",
-            "rows": [(row, queries.why_in_words(row.check) if row.check else ()) for row in rows],
-            "waiting": sum(row.stands == "to look at" for row in rows),
+            "page": page,
+            "rows": [(row, queries.why_in_words(row.check) if row.check else ()) for row in page.rows],
+            "waiting": sum(row.stands == "to look at" for row in found),
+            "readings_page": readings,
             "readings": [
                 {"check": one, "why": queries.why_in_words(one), "reader": readers.get((one.case_id, one.seat))}
-                for one in readings
+                for one in readings.rows
             ],
             "disagreements": queries.disagreements_open() if signed_in(request).role == "medical_director" else (),
             "today": clock.today(),

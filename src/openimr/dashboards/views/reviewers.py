@@ -10,6 +10,7 @@ from openimr import clock
 from openimr.cases import queries as cases
 from openimr.dashboards.csv_file import csv_file
 from openimr.dashboards.faults import pages_for_errors
+from openimr.dashboards.pages import page_of
 from openimr.dashboards.people import only_director, only_overseers, signed_in
 from openimr.errors import DocumentUnreadable, Reason, Refused
 from openimr.panel import queries, services
@@ -46,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "dashboards/panel.html",
         {
             "section": "panel",
-            "rows": rows,
+            "page": page_of(request, rows, posted=("q", "standing", "ending")),
             "everyone": len(everyone),
             "ended": sum(any(one.days_left < 0 for one in row.expiries) for row in everyone),
             "ending": sum(any(0 <= one.days_left <= 30 for one in row.expiries) for row in everyone),

@@ -82,7 +82,7 @@ from openimr.determinations.queries.letters import (
     standing,
 )
 from openimr.determinations.queries.likeness import sentences_alike
-from openimr.determinations.queries.lines import Counted, counted, ends_of_lines, is_correction, line
+from openimr.determinations.queries.lines import Counted, counted, ends_of_lines, is_correction, line, with_what_follows
 from openimr.determinations.queries.look import look
 from openimr.determinations.queries.material import Material
 from openimr.determinations.queries.proofs import proof, proofs
@@ -272,4 +272,5 @@ __all__ = [
     "what_follows",
     "what_was_corrected",
     "why_in_words",
+    "with_what_follows",
 ]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from openimr.cases.domain.states import State
 from openimr.cases.models import Party
@@ -13,9 +14,9 @@ from openimr.determinations.domain.implementing import Owed
 from openimr.determinations.models import Appeal, Determination, Implementation, Service
 from openimr.determinations.queries.appeals import petitions
 from openimr.determinations.queries.implementation import implementation
-from openimr.determinations.queries.lines import ends_of_lines
+from openimr.determinations.queries.lines import ends_of_lines, with_what_follows
 from openimr.determinations.queries.service import servings
-from openimr.programmes.loader import load
+from openimr.programmes.loader import known, load
 
 #: Staff who see every case, and so the lists over them.
 _FOLLOWS = {"intake", "medical_director", "auditor"}
@@ -85,18 +86,8 @@ def to_serve(actor: Any, *, today: date) -> tuple[ToServe, ...]:
     """On whom a determination is still to be served, the oldest first."""
     if not follows_up(actor):
         return ()
-    # Whoever is served without a mistake and nothing came back needs no second look.
-    doubtful = Exists(Service.objects.filter(determination=OuterRef("pk"), kind__in=["returned", "mistaken"]))
-    served = Count("service_entries__recipient", filter=Q(service_entries__kind="served"), distinct=True)
     found = []
-    roles: dict[int, set[str]] = {}
-    for case, role in Party.objects.filter(case__state__in=_STANDS).values_list("case", "role"):
-        roles.setdefault(case, set()).add(role)
-    for determined in _latest(actor).annotate(served=served, doubtful=doubtful):
-        there = {*roles.get(determined.case_id, ()), "administrative_director"}
-        named = load(determined.case.programme).value("recipients", determined.signed_on).value
-        if determined.served >= len(there & set(named)) and not determined.doubtful:
-            continue
+    for determined in _perhaps_to_serve(actor):
         found += [
             ToServe(
                 determined.case.number,
@@ -110,6 +101,30 @@ def to_serve(actor: Any, *, today: date) -> tuple[ToServe, ...]:
             if one.state != "served"
         ]
     return tuple(found)
+
+
+def _perhaps_to_serve(actor: Any) -> QuerySet[Determination]:
+    """The determinations that are not simply served on everybody, which the database tells without reading the rest.
+
+    Simply: as many recipients were served as there are of those whom the law ever named, and no entry was mistaken or
+    says that it came back.
+    """
+    named = {role for one in known() for value in load(one).rule("recipients").values for role in value.value}
+    entries = Service.objects.filter(determination=OuterRef("pk")).order_by()
+    served = entries.filter(kind="served").values("determination").annotate(n=Count("recipient", distinct=True))
+    parties = Party.objects.filter(case=OuterRef("case"), role__in=named).order_by().values("case")
+    there = parties.annotate(n=Count("role", distinct=True)).values("n")
+    office = int("administrative_director" in named)
+    doubtful = Exists(entries.filter(kind__in=["returned", "mistaken"]))
+    return (
+        _latest(actor)
+        .annotate(
+            served=Coalesce(Subquery(served.values("n")), 0),
+            there=Coalesce(Subquery(there), 0) + office,
+        )
+        .filter(Q(served__lt=F("there")) | doubtful)
+        .prefetch_related("service_entries", "case__parties", "case__items")
+    )
 
 
 def to_implement(actor: Any, *, today: date) -> tuple[ToImplement, ...]:
@@ -147,7 +162,7 @@ def open_appeals(actor: Any) -> tuple[OpenAppeal, ...]:
     ended = Exists(Appeal.objects.filter(about=OuterRef("pk"), kind="decided"))
     doubtful = Exists(Appeal.objects.filter(case=OuterRef("case"), kind="mistaken"))
     filed = Appeal.objects.filter(Q(kind="filed") & (~ended | doubtful))
-    cases = visible(actor).filter(pk__in=filed.values("case")).select_related("ur_decision")
+    cases = with_what_follows(visible(actor).filter(pk__in=filed.values("case")))
     found = [
         OpenAppeal(
             case.number,

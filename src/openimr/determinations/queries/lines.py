@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from django.db.models import Prefetch, QuerySet
+
 from openimr.cases.models import Case
 from openimr.determinations.domain.serving import Serving
 from openimr.determinations.domain.serving import servings as weigh
@@ -22,8 +24,9 @@ def line(determined: Determination) -> tuple[Determination, ...]:
     """The determination with the versions that it corrects, oldest first."""
     found = [determined]
     if is_correction(determined):
-        earlier = determined.case.determinations.filter(version__lt=determined.version)
-        for one in earlier.defer("seal").order_by("-version"):
+        for one in reversed(_versions(determined.case)):
+            if one.version >= determined.version:
+                continue
             found.append(one)
             if not is_correction(one):
                 break
@@ -32,10 +35,26 @@ def line(determined: Determination) -> tuple[Determination, ...]:
 
 def ends_of_lines(case: Case) -> tuple[Determination, ...]:
     """The last version of each line of a case, oldest first: what was corrected stands in the one that corrects it."""
-    rows = list(case.determinations.defer("seal").order_by("version"))
+    rows = _versions(case)
     return tuple(
         one for one, following in zip_longest(rows, rows[1:]) if following is None or not is_correction(following)
     )
+
+
+def _versions(case: Case) -> list[Determination]:
+    """Every version, oldest first; without another read of a case that came with them."""
+    read = "determinations" in getattr(case, "_prefetched_objects_cache", {})
+    return list(case.determinations.all() if read else case.determinations.defer("seal").order_by("version"))
+
+
+def with_what_follows(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The same cases, to come with every version and with what was noted of its service and of appeals.
+
+    The content, which is long, is read of a correction alone.
+    """
+    versions = Prefetch("determinations", Determination.objects.defer("seal", "content").order_by("case", "version"))
+    entries = ("determinations__service_entries", "determinations__appeal_entries")
+    return cases.select_related("ur_decision").prefetch_related(versions, *entries, "parties", "items")
 
 
 @dataclass(frozen=True, slots=True)

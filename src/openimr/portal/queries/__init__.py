@@ -20,6 +20,7 @@ from openimr.portal.queries.access import (
     sights,
     sights_that_wait,
     visible,
+    with_parties,
     words_for,
 )
 from openimr.portal.queries.conversations import (
@@ -28,6 +29,7 @@ from openimr.portal.queries.conversations import (
     conversations,
     queue,
     staff_thread,
+    threads,
     unread,
 )
 from openimr.portal.queries.documents import (
@@ -117,8 +119,10 @@ __all__ = [
     "sights_that_wait",
     "staff_thread",
     "standing",
+    "threads",
     "told_state",
     "unread",
     "visible",
+    "with_parties",
     "words_for",
 ]

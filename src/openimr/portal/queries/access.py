@@ -1,6 +1,7 @@
 """Who may see which case: an account's accesses, held to the parties as they are now."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -203,6 +204,14 @@ def party_of(case: Case, role: str) -> Party:
     if found is None:
         raise NotFound(f"{case.number}: the application names no {role.replace('_', ' ')}")
     return found
+
+
+def with_parties(found: Sequence[Sight]) -> list[tuple[Sight, Party]]:
+    """Each with the party that names the organization in its case, all of them in one statement."""
+    named: dict[tuple[int, str], Party] = {}
+    for party in Party.objects.filter(case__in=[one.case for one in found]).order_by("pk"):
+        named.setdefault((party.case_id, party.role), party)
+    return [(one, named[one.case.pk, one.access.role]) for one in found]
 
 
 def parties(case: Case) -> tuple[PartyAccess, ...]:

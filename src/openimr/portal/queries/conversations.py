@@ -1,5 +1,6 @@
 """Messages as their readers see them: a party its own and those copied to all, staff every one, a reviewer none."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,6 @@ from openimr.accounts.queries import keeps_records
 from openimr.errors import NotFound
 from openimr.portal.models import Conversation, Message
 from openimr.portal.queries.access import Seat
-
-#: So many conversations that are done with are told.
-_ANSWERED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +106,34 @@ def _said(message: Message, role: str) -> Said:
     return Said(message, min(by_staff, default=None), min(by_party, default=None))
 
 
-def queue(staff: Any) -> tuple[Thread, ...]:
-    """Conversations, those that wait for an answer first, the longest waiting first. Raises NotFound.
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Conversations for staff: those that wait for an answer, the longest first, and the others, the latest first.
 
-    Of those that are answered or settled the latest 200 are told; nothing of the others is loaded.
+    Neither is read before it is sliced; `threads` makes what a page shows of the slice.
     """
+
+    waits: QuerySet[Conversation]
+    answered: QuerySet[Conversation]
+
+
+def queue(staff: Any) -> Queue:
+    """Every conversation of every case. Raises NotFound for all but staff."""
     _only_staff(staff)
     last = Message.objects.filter(conversation=OuterRef("pk")).order_by("-pk")
     every = Conversation.objects.annotate(
         word=Subquery(last.values("role")[:1]), latest=Subquery(last.values("at")[:1])
     )
     waits = ~Q(word="staff") & Q(settled_at=None)
-    waiting = _with_messages(every.filter(waits).order_by("latest", "pk"))
-    answered = _with_messages(every.exclude(waits).order_by("-latest", "-pk"))[:_ANSWERED]
-    return tuple(_thread(one, staff) for one in (*waiting, *answered))
+    return Queue(
+        _with_messages(every.filter(waits).order_by("latest", "pk")),
+        _with_messages(every.exclude(waits).order_by("-latest", "-pk")),
+    )
+
+
+def threads(found: Iterable[Conversation], staff: Any) -> list[Thread]:
+    """Conversations from the queue as staff read them."""
+    return [_thread(one, staff) for one in found]
 
 
 def staff_thread(staff: Any, number: int) -> Thread:

@@ -4,11 +4,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from openimr.cases.domain.states import State
 from openimr.cases.models import Case
@@ -49,35 +49,40 @@ class Waiting:
     withdrawn_on: date | None
 
 
-def waiting(actor: Any) -> tuple[Waiting, ...]:
-    """The determinations that stand and have no public copy, the oldest first.
+def waiting(actor: Any, number: str = "") -> tuple[Waiting, ...]:
+    """The determinations that stand and have no public copy, the oldest first; of one case alone, where it is named.
 
-    `actor` None: the command line's operator.
+    `actor` None: the command line's operator. In as many reads for one case as for all.
     """
     if actor is not None and not may_publish(actor):
         return ()
     public = PublishedDetermination.objects.filter(
         source="openimr", superseded_by__isnull=True, withdrawn_at__isnull=True
     )
-    taken_back = Q(state=State.PUBLISHED) & ~Q(number__in=public.values("case_number"))
-    rows = visible(actor).filter(Q(state=State.SIGNED) | taken_back)
-    found = [_waiting(case) for case in rows.order_by("number")]
+    taken_back = Q(state=State.PUBLISHED) & ~Exists(public.filter(case_number=OuterRef("number")))
+    rows = determinations.with_what_follows(visible(actor).filter(Q(state=State.SIGNED) | taken_back))
+    if number:
+        rows = rows.filter(number=number)
+    stored = list(rows)
+    gone = PublishedDetermination.objects.filter(
+        case_number__in=[case.number for case in stored], withdrawn_at__isnull=False
+    )
+    last = dict(gone.order_by().values_list("case_number").annotate(at=Max("withdrawn_at")))
+    found = [_waiting(case, last.get(case.number)) for case in stored]
     return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.signed_on, one.number)))
 
 
-def _waiting(case: Case) -> Waiting | None:
-    signed = to_release(case)
-    if signed is None:
+def _waiting(case: Case, withdrawn_at: datetime | None) -> Waiting | None:
+    signed = max(case.determinations.all(), key=lambda one: one.version, default=None)
+    if signed is None or determinations.set_aside(determinations.petitions(case, signed)):
         return None
     served = [one.on for one in determinations.standing_service(signed)]
-    gone = PublishedDetermination.objects.filter(case_number=case.number, withdrawn_at__isnull=False)
-    last = gone.order_by("-withdrawn_at").first()
     return Waiting(
         case.number,
         signed.version,
         signed.signed_on,
         min(served, default=None),
-        day_of(last.withdrawn_at) if last and last.withdrawn_at else None,
+        day_of(withdrawn_at) if withdrawn_at else None,
     )
 
 
@@ -92,10 +97,10 @@ def standing_copy(case_number: str) -> PublishedDetermination | None:
     return shown(case_number).filter(superseded_by__isnull=True).first()
 
 
-def releases(limit: int = 50) -> tuple[PublishedDetermination, ...]:
-    """What was released here last, withdrawn or superseded or not."""
+def releases() -> QuerySet[PublishedDetermination]:
+    """What was released here, the last first, withdrawn or superseded or not."""
     rows = PublishedDetermination.objects.filter(source="openimr", published_at__isnull=False)
-    return tuple(rows.defer("letter", "summary").order_by("-published_at", "-pk")[:limit])
+    return rows.defer("letter", "summary").order_by("-published_at", "-pk")
 
 
 def withdrawn(case_number: str) -> PublishedDetermination | None:

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from openimr.errors import NotFound
 from openimr.records.adapters import originals, page_pictures, reception
@@ -12,9 +13,9 @@ from openimr.records.queries.case_file import store
 from openimr.records.queries.reader import pictures_kept
 
 
-def in_tray() -> tuple[Unfiled, ...]:
+def in_tray() -> QuerySet[Unfiled]:
     """Everything that came and belongs to no case yet, the oldest first."""
-    return tuple(Unfiled.objects.filter(settled_at__isnull=True))
+    return Unfiled.objects.filter(settled_at__isnull=True)
 
 
 def tray_picture(unfiled_id: int, *, width: int = 800) -> bytes:
