@@ -10,41 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from tests.cases.listed import made
 
 from openimr import clock
 from openimr.accounts.models import Role
 from openimr.accounts.services import open_account
 from openimr.cases import queries
 from openimr.cases.domain.states import RUNNING, State
-from openimr.cases.models import Case, Deadline, DisputedItem
+from openimr.cases.models import Case, Deadline
 from openimr.dashboards import queries as dashboards
 from openimr.dashboards.templatetags.openimr import lateness
 
 TODAY = date(2026, 11, 23)
-
-
-def made(count: int, *, state: State = State.ELIGIBLE, first: int = 1, due: date | None = None, words: str = "MRI"):
-    """So many cases with a treatment each, and a time limit of which every further one is due a day later."""
-    cases = Case.objects.bulk_create(
-        Case(
-            number=f"CM26-{first + n:07}",
-            programme="california_workers_comp",
-            state=state,
-            priority="regular",
-            date_of_injury=date(2025, 1, 2),
-            application_received=date(2026, 10, 1),
-        )
-        for n in range(count)
-    )
-    DisputedItem.objects.bulk_create(
-        DisputedItem(case=case, number=1, request=f"{words} of the left knee", ur_decision="denied") for case in cases
-    )
-    if due is not None:
-        Deadline.objects.bulk_create(
-            Deadline(case=case, rule="records.receive", says="Records come in.", owed_by="x", due=due + timedelta(n))
-            for n, case in enumerate(cases)
-        )
-    return cases
 
 
 _LIMIT = st.tuples(st.integers(-3, 3), st.booleans())

@@ -1,5 +1,6 @@
 """Every list that grows with cases or reviewers: sixty rows take as many statements as three, and stand on two pages."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -16,7 +17,7 @@ from openimr.cases.models import Case, Deadline
 from openimr.determinations import services as determinations
 from openimr.panel.models import Assignment, Doubt, Entity, Reviewer, Source
 from openimr.panel.services import load_panel
-from openimr.portal.models import Conversation, Message
+from openimr.portal.models import Conversation, Message, OrganizationCase
 from openimr.publication.models import PublishedDetermination, PublishedIssue
 from openimr.records.models import Unfiled
 
@@ -125,3 +126,32 @@ def test_sixty_rows_take_as_many_statements_as_three_and_stand_on_two_pages(dire
             assert '<span aria-current="page">Page 2 of ' in text
             assert f"?kept=yes&amp;{page}=1#" in text
             assert "There is no page 99." in director.get(f"{address}?{page}=99").content.decode()
+
+
+def test_words_that_stand_in_no_address_go_from_page_to_page_in_a_form(director):
+    asked = {"q": "California", "size": "25"}
+    second = director.post("/panel/", {**asked, "page": "2"})
+    assert second.context["page"].number == 2
+    text = second.content.decode()
+    assert '<input type="hidden" name="q" value="California">' in text
+    assert '<button class="link" name="page" value="1">Previous</button>' in text
+    assert "California" not in "".join(re.findall(r'href="([^"]*)"', text))
+    assert len(director.post("/panel/", asked).context["page"].rows) == 25
+
+
+def test_an_administrator_goes_through_what_it_searched_for(db):
+    first = decided("CM17-0000001")
+    account = enter(first, "claims_administrator", whole_organization=True)
+    [access] = account.portal_access.all()
+    for number in range(2, 61):
+        OrganizationCase.objects.create(
+            access=access, case=decided(f"CM17-{number:07}"), allowed=True, decided_by="x", decided_at=AT
+        )
+    client = Client()
+    client.force_login(account)
+    assert len(client.get("/portal/").context["page"].rows) == 50
+    second = client.post("/portal/", {"q": "ada", "page": "2"})
+    assert second.context["page"].total == 60
+    assert len(second.context["page"].rows) == 10
+    assert '<input type="hidden" name="q" value="ada">' in second.content.decode()
+    assert 'aria-current="page">Page 2 of 2</span>' in second.content.decode()

@@ -1,10 +1,11 @@
 """Every page as a person meets it: it opens, it is accessible, and it does what it says."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pyotp
 import pytest
 from playwright.sync_api import expect
+from tests.cases.listed import made
 from tests.pages.conftest import AT, decided, step
 
 from openimr import clock
@@ -19,9 +20,25 @@ WORK_HARDENING = {"name": "work-hardening", "today": date(2013, 10, 21)}
 LUMBAR = {"name": "lumbar-mri-and-therapy", "today": date(2017, 2, 6)}
 
 
-def test_an_empty_dashboard_teaches_how_to_begin(transactional_db, page, sign_in, accessible):
+def test_an_empty_dashboard_teaches_how_to_begin_and_a_long_one_has_pages(
+    transactional_db, page, sign_in, accessible, picture
+):
     sign_in(Role.INTAKE)
     expect(page.get_by_text("openimr case new my-case")).to_be_visible()
+    accessible()
+    made(120, due=clock.today() - timedelta(days=45))
+    page.goto("/?q=knee&state=eligible")
+    expect(page.get_by_text("0 to be served")).to_be_visible()
+    pages = page.get_by_role("navigation", name="Pages of cases")
+    expect(pages).to_contain_text("1–50 of 120")
+    expect(page.locator("tbody tr").first).to_contain_text("late since")
+    picture("list-of-cases")
+    accessible()
+    pages.get_by_role("link", name="Next").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_title("Cases, page 2 of 3 · OpenIMR")
+    expect(pages.locator("[aria-current=page]")).to_have_text("Page 2 of 3")
+    expect(page.get_by_label("Case number or treatment")).to_have_value("knee")
     accessible()
 
 

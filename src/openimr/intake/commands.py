@@ -50,7 +50,7 @@ def listing() -> None:
     from openimr.cases import queries
 
     table = Table("case", "stage", "next time limit", "due", "days left")
-    for case in queries.visible(None):
+    for case in queries.visible(None).prefetch_related("deadlines"):
         limit = queries.next_deadline(case)
         due = (
             (limit.says, f"{limit.due:%m/%d/%Y}", str(queries.days_left(limit, clock.today())))
