@@ -1,12 +1,13 @@
 """The list of cases at its real size: milliseconds and statements of a page, beside the way before and a bare query.
 
-    python benchmarks/board.py [--cases 20000] [--full] [--explain]
+    python benchmarks/board.py [--cases 20000] [--full] [--follow] [--explain]
 
 `--full`: 200,000 cases, about what an organization carries in a year; one in eight is under way, as with 45 days to a
 case. The cases are made in the database from a seed, with one to three treatments and three or four time limits each,
 some past. Baselines in the same run: the way before, which loaded every case and sorted in Python (measured once, and
 only up to 50,000 cases: it takes the memory of all of them), and reading 50 cases by their keys, which no list is
-cheaper than. Cases and names are made up.
+cheaper than. `--follow` adds determinations of what is signed, served but for one recipient in 500, and what was
+overturned implemented but for one in 33, and times the lists of what follows. Cases and names are made up.
 """
 
 import argparse
@@ -52,8 +53,33 @@ SELECT id, 'rule.' || place, 'The determination is issued within this time after
     '[{"days": 30, "unit": "calendar_day", "because": "after the records", "cite": "8 CCR 9792.10.6"}]', true
 FROM cases_case, generate_series(1, 4) AS place WHERE place < 4 OR random() < 0.5"""
 
+#: What follows the signature, in the order in which it is made.
+_FOLLOWS = (
+    """INSERT INTO cases_urdecision (case_id, date, service, priority, basis)
+SELECT id, application_received - 10, '', 'regular', 'medical_necessity' FROM cases_case""",
+    """INSERT INTO cases_party (case_id, role, first_name, middle_initial, last_name, organization, specialty,
+    credentials, sex, street, city, state, postal_code, phone, fax, identifiers)
+SELECT id, role, 'Ada', '', 'Example', '', '', '', '', '1 Main St', 'Fresno', 'CA', '93650', '', '', '{}'
+FROM cases_case, unnest(ARRAY['injured_worker', 'employer', 'claims_administrator', 'requesting_physician']) AS role""",
+    """INSERT INTO determinations_determination (case_id, version, content, seal, key_id, reviewer_id, signed_on,
+    signed_at, letters)
+SELECT id, 1, CASE WHEN random() < 0.15 THEN
+    '{"issues": [{"number": 1, "request": "MRI", "decision": "overturned", "understood": {}}]}'::jsonb
+    ELSE '{"issues": []}'::jsonb END, '{}', 'k', 'R-001', application_received + 30, now(), '{}'
+FROM cases_case WHERE state IN ('signed', 'published')""",
+    """INSERT INTO determinations_service (case_id, determination_id, kind, "on", remark, proof_title, proof, by, at,
+    recipient, way, address_in, place, served_by)
+SELECT case_id, id, 'served', signed_on + 1, '', '', '', 'b', now(), recipient, 'personal', 'california', '', ''
+FROM determinations_determination, unnest(ARRAY['administrative_director', 'injured_worker', 'employer',
+    'claims_administrator', 'requesting_physician']) AS recipient WHERE random() > 0.002""",
+    """INSERT INTO determinations_implementation (case_id, determination_id, kind, "on", remark, proof_title, proof,
+    by, at, item, reported_by)
+SELECT case_id, id, 'authorized', signed_on + 3, '', '', '', 'b', now(), 1, 'claims_administrator'
+FROM determinations_determination WHERE overturned > 0 AND random() > 0.03""",
+)
 
-def make(count: int) -> None:
+
+def make(count: int, *, follow: bool) -> None:
     """So many cases with their treatments and time limits, the same at every run, and what a planner must know."""
     from django.db import connection
 
@@ -62,6 +88,8 @@ def make(count: int) -> None:
         cursor.execute(_CASES, [count])
         cursor.execute(_ITEMS)
         cursor.execute(_LIMITS)
+        for made in _FOLLOWS if follow else ():
+            cursor.execute(made)
         cursor.execute("VACUUM ANALYZE")
 
 
@@ -104,6 +132,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--cases", type=int, default=20_000)
     asked.add_argument("--full", action="store_true", help="200,000 cases")
+    asked.add_argument("--follow", action="store_true", help="also what follows determinations")
     asked.add_argument("--explain", action="store_true", help="print how the database goes about it")
     told = asked.parse_args()
     count = 200_000 if told.full else told.cases
@@ -113,8 +142,9 @@ def main() -> None:
     from django.test.utils import CaptureQueriesContext
 
     from openimr.cases.queries import by_urgency
+    from openimr.determinations.queries import to_implement, to_serve
 
-    make(count)
+    make(count, follow=told.follow)
     watch, last = Stopwatch(), max(1, count // 50)
     asks = {
         "first page": {},
@@ -136,6 +166,11 @@ def main() -> None:
         watch.timed("baseline: the way before, all at once", before)
         watch.timed("baseline: the way before, one stage", lambda: before(state="under_review"))
         watch.timed("baseline: the way before, treatment", lambda: before(words="left knee"))
+    if told.follow:
+        for label, ask in (("to be served", to_serve), ("to be implemented", to_implement)):
+            with CaptureQueriesContext(connection) as statements:
+                rows = len(ask(None, today=TODAY))
+            watch.timed(f"{label}, {rows:,} ({len(statements)} statements)", lambda ask=ask: ask(None, today=TODAY))
     watch.tell()
     if told.explain:
         for label, ask in (("first page", {}), ("treatment", {"words": "left knee"}), ("number", {"words": "0001234"})):
