@@ -93,6 +93,8 @@ def _(made, rng, words):
 @fault("application and UR decision disagree on a date or number", "originals_disagree")
 def _(made, rng, words):
     facts, kind = made.matter.facts, rng.choice(["application", "ur_determination"])
+    if not any(one.kind == "ur_determination" for one in made.matter.records.documents):
+        return None  # where one original alone tells it, two cannot disagree
     was, now = rng.choice([
         (f"{facts.date_of_injury:%m/%d/%Y}", f"{facts.date_of_injury - timedelta(days=11):%m/%d/%Y}"),
         (facts.claim_number, facts.claim_number[:-1] + "XX"),

@@ -4,6 +4,7 @@
     python benchmarks/quality_gate.py --of 40       40 of each kind
     python benchmarks/quality_gate.py --held-back   the wordings that were not looked at while the checks were mended
     python benchmarks/quality_gate.py --demo        the demonstration cases as well (carried in a database first)
+    python benchmarks/quality_gate.py --otherwise   faults worded as another author would (quality_faults_otherwise.py)
     python benchmarks/quality_gate.py --letters     published letters' parsed content instead: by check, counts only
 
 Clean determinations are made (quality_world.py), each kind of fault is planted in turn (quality_faults.py and
@@ -81,6 +82,7 @@ def main() -> None:
     asked.add_argument("--held-back", action="store_true")
     asked.add_argument("--demo", action="store_true")
     asked.add_argument("--letters", action="store_true")
+    asked.add_argument("--otherwise", action="store_true")
     asked.add_argument("--show", default="", help="print what is missed, of kinds that contain this")
     asked.add_argument("--only", default="", help="kinds that contain this")
     options = asked.parse_args()
@@ -96,7 +98,7 @@ def main() -> None:
 
 
 def measure(options, demo) -> None:
-    from benchmarks.quality_faults_originals import FAULTS
+    from benchmarks import quality_faults_originals, quality_faults_otherwise
     from benchmarks.quality_world import Made, Truth, cleans, make, turned_determination
     from openimr.determinations.adapters.quality_file import checks
     from openimr.determinations.domain.quality.gate import objections
@@ -115,7 +117,11 @@ def measure(options, demo) -> None:
     tell_alarms(made, found, shown=bool(options.show))
     print(f"\n{'kind of fault':52} planted  caught  before")
     total = Counter()
-    for kind in FAULTS:
+    kinds = quality_faults_originals.FAULTS
+    if options.otherwise:
+        kinds = quality_faults_otherwise.FAULTS
+        planted_in = quality_faults_otherwise.HELD_BACK if options.held_back else quality_faults_otherwise.SEEN
+    for kind in kinds:
         if options.only and options.only not in kind.name:
             continue
         planted = caught = old = 0
@@ -124,7 +130,7 @@ def measure(options, demo) -> None:
                 break
             one = made[turn % len(made)] if turn < len(made) else make(1000 + turn, words, acute=turn % 2 == 0)
             rng = random.Random(f"{kind.name} {turn}")
-            matter = kind.plant(one, rng, words)
+            matter = kind.plant(one, rng, planted_in if options.otherwise else words)
             if matter is None:
                 continue
             planted += 1

@@ -25,7 +25,7 @@ WITHOUT_RECORDS = frozenset(
         "level_of_request",
         "other_treatment", "date_of_injury", "date_of_review", "date_ahead", "sex", "social_security_number",
         "date_of_birth", "other_number", "contact", "left_behind", "either_or", "reading_grade", "long_sentence",
-        "abbreviation",
+        "abbreviation", "decision_contradicted", "review_decision",
     }
 )  # fmt: skip
 _ENDS = re.compile(r"(?<=[.;])[\"”)]*\s+(?=[\"“(]?[A-Z])")

@@ -53,10 +53,61 @@ def test_a_whole_review_is_warned_of_nothing() -> None:
         ("The sprain is still in its acute phase.", "acute_in_chronic"),
         ("The QRST was abnormal.", "abbreviation"),
         ("The disc at L4-5 is narrowed.", "level"),
+        ("The third of March 2012 brought no change.", "date_unknown"),
+        ("On March third nothing was new.", "date_unknown"),
+        ("The worker may lift 12 kg.", "amount"),
+        ("The denial is overturned.", "decision_contradicted"),
+        ("The treatment is medically necessary.", "decision_contradicted"),
+        ('The report says: "the worker may do whatever he likes".', "words_not_quoted"),
+        ("The diagnosis is M75.122.", "code_unknown"),
+        ("It was billed by CPT 97799.", "code_unknown"),
+        ("The MTUS Chronic Pain Medical Treatment of 1999 asks for more.", "guideline_other"),
     ],
 )
 def test_what_a_sentence_says_wrongly_is_named(text: str, check: str) -> None:
     assert check in _found(_with(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If more were documented, the treatment would be medically necessary.",
+        "The guideline says when the treatment is medically necessary.",
+        'The MTUS states: "no more than a word of the guideline that is not at hand here".',
+        "Evaluation of the medical necessity of such care is made case by case.",
+    ],
+)
+def test_what_decides_nothing_and_quotes_no_record_is_let_be(text: str) -> None:
+    assert not _found(_with(text)) & {"decision_contradicted", "words_not_quoted", "disagrees"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "found"),
+    [
+        ("Therapy 12 visits for the left knee", "The request is for 12 visits per week for the left knee.", "amount_of_request"),
+        ("Therapy 12 visits for the left knee", "The request is for twenty (20) visits for the left knee.", "amount_of_request"),
+        ("Therapy 12 visits for the left knee", "The request is for 12 visits for the R knee.", "side_of_request"),
+        ("Therapy 12 visits for the left knee", "The request is for 12 visits for the bilat. knee.", "side_of_request"),
+        ("Therapy 12 visits for the left knee", "The request is for 12 visits for the L knee.", None),
+        ("Therapy 2x a week, 12 visits", "The request is for 12 visits per week.", None),
+        ("Lidocaine 5% patch #30", "The request is for 45 patches of lidocaine.", "amount_of_request"),
+        ("Lidocaine 5% patch #30", "The request is for 30 patches of lidocaine.", None),
+        ("Hydrocodone 10/325mg #60", "The request is for hydrocodone 10/325mcg #60.", "amount_of_request"),
+    ],
+)  # fmt: skip
+def test_a_request_in_other_words_is_held_to_what_was_asked(asked: str, text: str, found: str | None) -> None:
+    review = _with(text, "request")
+    first = replace(review.facts.items[0], request=asked, original_request="", authorized="")
+    facts = replace(review.facts, items=(first, *review.facts.items[1:]))
+    places = {
+        (item.number, at)
+        for item in review.review.items
+        for at, one in enumerate(item.rationale, 1)
+        if one.text == text
+    }
+    objections = replace(review, facts=facts).objections(letter=review.content())
+    told = {one.check for one in objections if (one.item, one.sentence) in places}
+    assert told & {"amount_of_request", "side_of_request"} == ({found} if found else set())
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,61 @@ def months(text: str) -> Iterator[FoundMonth]:
             yield FoundMonth(int(match["wy"] or match["y"]), month, match.start(), match.end())
 
 
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+            "twenty-first",
+            "twenty-second",
+            "twenty-third",
+            "twenty-fourth",
+            "twenty-fifth",
+            "twenty-sixth",
+            "twenty-seventh",
+            "twenty-eighth",
+            "twenty-ninth",
+            "thirtieth",
+            "thirty-first",
+        ],
+        start=1,
+    )
+}
+_ORDINAL = "|".join(sorted((word.replace("-", "[ -]") for word in _ORDINALS), key=len, reverse=True))
+_WRITTEN_OUT = re.compile(
+    rf"\b(?:(?P<name>{_NAMES})\.?\s+(?:the\s+)?(?P<day>{_ORDINAL})|(?P<first>{_ORDINAL})(?:\s+day)?\s+of\s+(?P<dname>{_NAMES}))\b"
+    r"(?:,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d))?",
+    re.IGNORECASE,
+)
+
+
+def written_out(text: str) -> Iterator[tuple[int | None, int, int, int]]:
+    """Days written out ("the third of March 2016", "March third"): year, month, day and where each begins."""
+    for match in _WRITTEN_OUT.finditer(text):
+        day = _ORDINALS[re.sub(r"\s", "-", (match["day"] or match["first"]).lower())]
+        month = _MONTHS[(match["name"] or match["dname"]).lower()]
+        yield int(match["year"]) if match["year"] else None, month, day, match.start()
+
+
 def _day(part: dict[str, str | None], *, by_ocr: bool) -> date | None:
     """The day that the parts of a match name; None where the calendar has none, or too few are surely digits."""
     year, month, day = (

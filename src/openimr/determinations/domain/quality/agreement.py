@@ -64,6 +64,33 @@ def amounts_of_requests(matter: Matter) -> Iterator[Objection]:
                 yield placed.objection("amount_of_request", says)
 
 
+_RATE = re.compile(
+    r"(?:visits?|sessions?|treatments?|injections?|hours?|tablets?|patch(?:es)?|#\d+)\s*(?:(?:per|an?|each|every|/)\s*"
+    r"(?P<unit>day|week|month|year)\b|(?P<adverb>daily|weekly|monthly|yearly)\b)",
+    re.IGNORECASE,
+)
+_OFTEN = {
+    "day": r"\bday\b|\bdays\b|daily|\bq\.?d\b|\b[bt]\.?i\.?d\b|\bqhs\b|\bhours?\b",
+    "week": r"week|\bwks?\b|x\s?w|\bw\b",
+    "month": r"month|\bmos?\b",
+    "year": r"year|annual|\byrs?\b",
+}
+_ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}
+
+
+def rates_of_requests(matter: Matter) -> Iterator[Objection]:
+    """A number in all is not told as one a week or month where the application names no such time."""
+    for placed in matter.sentences:
+        if not placed.item or placed.sentence.role not in {"request", "conclusion"}:
+            continue
+        asked = matter.item_text(placed.item)
+        for match in _RATE.finditer(without_quotes(placed.text)):
+            unit = (match["unit"] or _ADVERBS[match["adverb"].lower()]).lower()
+            if not re.search(_OFTEN[unit], asked, re.IGNORECASE):
+                says = f"says {match.group()!r}; the application names no number for each {unit}"
+                yield placed.objection("amount_of_request", says)
+
+
 def amounts_of_case(matter: Matter) -> Iterator[Objection]:
     """Every other number with its unit stands in the records that the sentence cites, or in the application."""
     everywhere: set[tuple[float, str]] | None = None
@@ -146,10 +173,19 @@ def days_known(matter: Matter) -> Iterator[Objection]:
                 yield placed.objection("date_unknown", f"has the date {shown}, which no source has")
             elif cited and found.day not in near:
                 yield placed.objection("date_elsewhere", f"has the date {shown}, which the page cited does not")
+        yield from _written_out(placed, known)
         for month in dates.months(placed.text):
             if (month.year, month.month) not in months:
                 shown = f"{month.month:02d}/{month.year}"
                 yield placed.objection("date_unknown", f"speaks of {shown}, of which no source tells")
+
+
+def _written_out(placed: Placed, known: set[date]) -> Iterator[Objection]:
+    """Days in words: without a year, any year of a source will do."""
+    for year, month, number, _ in dates.written_out(without_quotes(placed.text)):
+        if not any((day.month, day.day) == (month, number) and year in {None, day.year} for day in known):
+            shown = f"{month:02d}/{number:02d}" + (f"/{year}" if year else "")
+            yield placed.objection("date_unknown", f"has the date {shown} in words, which no source has")
 
 
 _INJURED = re.compile(
@@ -211,4 +247,4 @@ def order_of_days(matter: Matter) -> Iterator[Objection]:
                 yield placed.objection("date_ahead", f"has the date {found.day:%m/%d/%Y}, which is still to come")
 
 
-CHECKS = (amounts_of_requests, amounts_of_case, days_known, days_of_case, order_of_days)
+CHECKS = (amounts_of_requests, rates_of_requests, amounts_of_case, days_known, days_of_case, order_of_days)

@@ -39,7 +39,8 @@ def sides_of_case(matter: Matter) -> Iterator[Objection]:
         if placed.item and placed.sentence.role in {"request", "conclusion", "criteria", "modification"}:
             continue
         text = without_quotes(placed.text)
-        if not sides_in(text):
+        told = _sides(text, matter)
+        if not sides_in(text) and not any(told.values()):
             continue
         quoted = " ".join(s.evidence.quote for s in placed.sentence.sources if s.evidence is not None)
         said, shown = sides_in(text), sides_in(quoted)
@@ -49,7 +50,7 @@ def sides_of_case(matter: Matter) -> Iterator[Objection]:
         cited = _sides(matter.cited_text(placed.sentence), matter)
         if everywhere is None:
             everywhere = _sides_of(matter.parts_named)
-        for part, sides in _sides(text, matter).items():
+        for part, sides in told.items():
             if not sides:
                 continue
             source = cited.get(part) or everywhere.get(part) or set()

@@ -138,22 +138,36 @@ _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 
 
 def guidelines_named(matter: Matter) -> Iterator[Objection]:
-    """A sentence that names a guideline by title and year names one that the item cites, or one that bears on it."""
+    """A sentence that names a guideline by title and year names one that the item cites, or one that bears on it.
+
+    Outside what a draft says of guidelines, one that was in force on the day is another of the reviewer's.
+    """
     for placed in matter.sentences:
         item = matter.reviewed(placed.item)
-        if item is None or placed.sentence.role != "criteria":
+        if placed.sentence.role != "criteria" and placed.sentence.drafted_by != "reviewer":
             continue
-        cited = {year for one in item.guidelines for year in (one.year, *_years(one.title)) if year}
-        weighed = {one.edition for one in matter.explanations.get(item.number, ())}
+        cited = {year for one in item.guidelines for year in (one.year, *_years(one.title)) if year} if item else set()
+        weighed = {one.edition for one in matter.explanations.get(placed.item, ())}
         cited |= {edition.year for edition in matter.editions if edition.id in weighed and edition.year}
+        text = placed.text.lower()
         for title in {edition.title for edition in matter.editions}:
-            if title.lower() not in placed.text.lower():
+            if title.lower() not in text:
                 continue
-            rest = placed.text[placed.text.lower().index(title.lower()) + len(title) :][:30]
-            for year in _years(rest):
-                if cited and year not in cited:
+            known = cited
+            if placed.sentence.role != "criteria":
+                known = cited | _years_of(title, matter)
+            at = text.index(title.lower())
+            for year in _years(f"{text[max(0, at - 14) : at]} {text[at + len(title) :][:30]}"):
+                if known and year not in known:
                     says = f"names the {title} of {year}, which the item does not cite"
                     yield placed.objection("guideline_other", says)
+
+
+def _years_of(title: str, matter: Matter) -> set[int]:
+    """The years of what goes by that name ("Chronic Pain …") and was in force on the day; if nothing was, of all."""
+    family = title.lower().split()[:2]
+    named = [(one, one.year) for one in matter.editions if one.year and one.title.lower().split()[:2] == family]
+    return {year for one, year in named if one.in_force(matter.edition_date)} or {year for _, year in named}
 
 
 def _years(text: str) -> list[int]:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 from openimr.determinations.domain.quality.matter import Matter, Objection, Placed
-from openimr.determinations.domain.quality.words import without_quotes
 from openimr.records.domain import dates
 from openimr.records.domain.misfiled import Standing, Worker, standing_of
 from openimr.records.domain.patient_marks import Labels, MarkKind, marks_of
@@ -80,7 +79,7 @@ def strangers(matter: Matter) -> Iterator[Objection]:
         if any(_has(one, placed.text) for one in others):
             yield placed.objection("stranger", "names a person of another case")
             continue
-        for match in _TITLED.finditer(without_quotes(placed.text)):
+        for match in _TITLED.finditer(placed.text):  # what is quoted of the records has no name that they have not
             name = next(filter(None, match.groups()))
             unknown = [
                 word for word in re.findall(r"[\w'’-]{3,}", name) if word.lower().removesuffix("'s") not in words

@@ -12,6 +12,7 @@ from openimr.records.domain.number_words import NUMBER_WORDS
 
 _AGE = re.compile(
     r"\b(\d{1,3})[\s-]*(?:years?|yrs?|y)[\s./-]*(?:old|o)\b"
+    r"|\b(\d{1,3})[\s-]*(?:years?|yrs?)\s+of\s+age\b"
     r"|\b(?:aged?|age of)\s+(\d{1,3})\b(?!\s*(?:days|weeks|months))",
     re.IGNORECASE,
 )
@@ -49,7 +50,11 @@ def _born(matter: Matter) -> date | None:
 
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
-_AGE_IN_WORDS = re.compile(rf"\b({'|'.join(_TENS)})(?:[\s-](\w+))?[\s-]years?[\s-]old\b", re.IGNORECASE)
+_IN_WORDS = rf"({'|'.join(_TENS)})(?:[\s-](one|two|three|four|five|six|seven|eight|nine))?"
+_AGE_IN_WORDS = re.compile(
+    rf"\b{_IN_WORDS}[\s-]years?[\s-](?:old|of\s+age)\b|\b(?:aged?|age of)\s+{_IN_WORDS}\b(?!\s+(?:days|weeks|months))",
+    re.IGNORECASE,
+)
 
 
 #: What may be years old besides a person: "the injury is 12 years old", "a 12-year-old fracture".
@@ -68,7 +73,8 @@ def _stated(text: str) -> set[int]:
         if not (_OLD_THING.search(text[: match.start()]) or _OLD_THINGS.match(text[match.end() :]))
     }
     for match in _AGE_IN_WORDS.finditer(text):
-        found.add(_TENS[match[1].lower()] + NUMBER_WORDS.get((match[2] or "").lower(), 0))
+        tens, ones = (match[1], match[2]) if match[1] else (match[3], match[4])
+        found.add(_TENS[tens.lower()] + NUMBER_WORDS.get((ones or "").lower(), 0))
     return found
 
 

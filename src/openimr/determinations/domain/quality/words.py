@@ -14,12 +14,17 @@ from openimr.records.domain.treatments import Treatments
 
 #: Words between a side and its part: "right great toe", "left L5 leg".
 _BEFORE = re.compile(
-    r"(?<![\w-])(left|right|bilateral|both|lt|rt)\.?[\s-]+(?:(?:the|and|or|upper|lower|great|l\d)\s+|(?:and|or)\s+(left|right)\s+){0,2}$",
+    r"(?<![\w-])(left|right|bilateral|bilat|b/l|both|lt|rt|l|r)\.?[\s-]+(?:(?:the|and|or|upper|lower|great|l\d)\s+|(?:and|or)\s+(left|right)\s+){0,2}$",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(r"^\s*(?:,\s*|\(\s*|on the\s+)(left|right|bilateral|both sides)\b", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"^\s*(?:(?:,\s*|\(\s*|on the\s+)(left|right|bilateral|both sides)\b|\(\s*([lr])\s*\)"
+    r"|(?:\s?\w+){0,3}?\s+on\s+(both|each)\s+sides?\b)",
+    re.IGNORECASE,
+)
 _PAIRED = re.compile(r"(?<![\w-])(?:left\s+(?:and|or)\s+right|right\s+(?:and|or)\s+left)\s+$", re.IGNORECASE)
-_SIDES = {"lt": "left", "rt": "right", "both": "bilateral", "both sides": "bilateral"}
+_SIDES = {"lt": "left", "rt": "right", "l": "left", "r": "right"}
+_SIDES |= dict.fromkeys(("both", "both sides", "each", "bilat", "b/l"), "bilateral")
 _SIDE_WORD = re.compile(r"(?<![\w-])(left|right|bilateral)(?:-sided|ly)?(?![\w-])", re.IGNORECASE)
 #: Names that in prose mostly mean something else, and so do not tell that a part of the body is spoken of.
 _DOUBTFUL = frozenset(
@@ -129,8 +134,11 @@ def _side(text: str, start: int, end: int) -> str:
     match = _BEFORE.search(before)
     if match:
         return "bilateral" if match[2] else _SIDES.get(match[1].lower(), match[1].lower())
-    behind = _BEHIND.search(text[end : end + 24])
-    return _SIDES.get(behind[1].lower(), behind[1].lower()) if behind else ""
+    behind = _BEHIND.search(text[end : end + 40])
+    if not behind:
+        return ""
+    side = str(next(filter(None, behind.groups()))).lower()
+    return _SIDES.get(side, side)
 
 
 def sides_in(text: str) -> set[str]:
@@ -151,9 +159,9 @@ def near(part: str, known: set[str]) -> bool:
 
 _UNITS = {
     "visit": "visits? sessions? treatments? appointments?",
-    "tablet": "tablets? tabs? capsules? caps? pills?",
+    "tablet": "tablets? tabs? capsules? caps? pills? patch patches",
     "mg": "mg milligrams?",
-    "mcg": "mcg micrograms?",
+    "mcg": "mcg micrograms? µg μg ug",
     "gm": "gm grams? g",
     "ml": "ml milliliters? cc",
     "hour": "hours? hrs?",
@@ -163,8 +171,11 @@ _UNITS = {
     "month": "months? mos?",
     "year": "years? yrs?",
     "pound": "pounds? lbs? lb",
+    "kg": "kgs? kilos? kilograms?",
+    "mm": "mm millimet(?:er|re)s?",
+    "cm": "cm centimet(?:er|re)s?",
     "degree": "degrees? deg",
-    "percent": "percent %",
+    "percent": r"percent per\s+cent %",
     "refill": "refills?",
     "injection": "injections?",
     "level": "levels?",
@@ -183,9 +194,10 @@ _WORDS = {
 }
 _NUMBER = rf"(?P<n>\d{{1,4}}(?:,\d{{3}})*(?:\.\d+)?|(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))}))"
 _FORWARD = re.compile(
-    rf"(?<![\w.,/#])x?{_NUMBER}\s?-?\s?(?:[a-z]+\s+(?!of\b)){{0,2}}?(?:{_ALL_UNITS})(?!\w)", re.IGNORECASE
+    rf"(?<![\w.,/#])x?{_NUMBER}(?:\s?\(\d{{1,4}}\))?\s?-?\s?(?:[a-z]+\s+(?!of\b)){{0,2}}?(?:{_ALL_UNITS})(?!\w)",
+    re.IGNORECASE,
 )
-_STRENGTH = re.compile(r"(?<![\w/.])(\d+(?:\.\d+)?)\s?[/-]\s?(\d+(?:\.\d+)?)\s?mg\b", re.IGNORECASE)
+_STRENGTH = re.compile(r"(?<![\w/.])(\d+(?:\.\d+)?)\s?[/-]\s?(\d+(?:\.\d+)?)\s?(mg|mcg|micrograms)\b", re.IGNORECASE)
 _PLAIN = re.compile(rf"(?<![\w.,])#?(?:{_NUMBER})(?!\w)(?![.,]\d)", re.IGNORECASE)
 _LOOSE = re.compile(r"\d+(?:\.\d+)?")
 _ANY_NUMBER = re.compile(
@@ -195,7 +207,12 @@ _ANY_NUMBER = re.compile(
 _COUNT = re.compile(
     r"#\s?(\d{1,4})(?!\w)|(?:quantity|qty)\.?:?\s?(\d{1,4})(?!\w)|\((\d{1,3})\)\s?(?=tab|cap|pill)", re.IGNORECASE
 )
-_SCORE = re.compile(r"(?<![\w/.])(\d{1,2}(?:\.\d)?)\s?(?:/\s?10|out of (?:10|ten))(?![\d/])", re.IGNORECASE)
+_TO_TEN = "zero|one|two|three|four|five|six|seven|eight|nine|ten"
+_SCORE = re.compile(
+    rf"(?<![\w/.])(\d{{1,2}}(?:\.\d)?|{_TO_TEN})\s?(?:/\s?10|(?:out of|of|on a scale of) (?:10|ten))(?![\d/])"
+    rf"|\bpain (?:score|level|rating) (?:of|is|was) (\d{{1,2}}(?:\.\d)?|{_TO_TEN})\b(?!\s?[/.]\s?\d)",
+    re.IGNORECASE,
+)
 
 
 def without_dates(text: str) -> str:
@@ -214,8 +231,12 @@ def amounts_in(text: str) -> tuple[Amount, ...]:
         for match in _FORWARD.finditer(plain)
     ]
     found += [Amount(float(next(filter(None, m.groups()))), "tablet", m.group()) for m in _COUNT.finditer(plain)]
-    found += [Amount(float(n), "mg", match.group()) for match in _STRENGTH.finditer(plain) for n in match.groups()]
-    found += [Amount(float(match[1]), "score", match.group()) for match in _SCORE.finditer(plain)]
+    found += [
+        Amount(float(n), "mg" if match[3].lower() == "mg" else "mcg", match.group())
+        for match in _STRENGTH.finditer(plain)
+        for n in match.groups()[:2]
+    ]
+    found += [Amount(_score(match[1] or match[2]), "score", match.group()) for match in _SCORE.finditer(plain)]
     return tuple(found)
 
 
@@ -229,6 +250,11 @@ def numbers_in(text: str) -> set[float]:
 def numbers_told(text: str) -> list[float]:
     """Every number in the text, in figures or words, in its order; dates are none."""
     return [_value(match.group()) for match in _ANY_NUMBER.finditer(without_dates(text))]
+
+
+def _score(written: str) -> float:
+    words = _TO_TEN.split("|")
+    return float(words.index(written.lower())) if written.lower() in words else float(written)
 
 
 def _value(written: str) -> float:
