@@ -121,19 +121,28 @@ def _source(case_number: str, cited: Cited) -> dict[str, Any]:
     told: dict[str, Any] = {
         "key": cited.key,
         "kind": source.kind,
-        "says": _says(source),
+        "says": source_says(source),
         "withdrawn": cited.withdrawn,
         "finding": source.finding,
     }
     if source.evidence is not None:
         evidence = source.evidence
         told |= {name: getattr(evidence, name) for name in ("document", "page", "quote", "start", "end")}
-        address = reverse("case-document", args=[case_number, evidence.document])
-        told["address"] = f"{address}?page={evidence.page}&start={evidence.start}&end={evidence.end}"
+        told["address"] = source_address(case_number, source)
     return told
 
 
-def _says(source: Source) -> str:
+def source_address(case_number: str, source: Source) -> str:
+    """Where the page that a sentence rests on opens with its quote marked; empty for what is no page."""
+    if source.evidence is None:
+        return ""
+    evidence = source.evidence
+    address = reverse("case-document", args=[case_number, evidence.document])
+    return f"{address}?page={evidence.page}&start={evidence.start}&end={evidence.end}"
+
+
+def source_says(source: Source) -> str:
+    """What a sentence rests on, as pages name it: a page, a computation, a guideline, own judgement."""
     if source.evidence is not None:
         return f"{source.evidence.title}, page {source.evidence.page}"
     if source.kind == "computed":

@@ -33,7 +33,7 @@ def _follow(entry: dict[str, Any], *, at: datetime) -> bool:
     common: dict[str, Any] = {"by": "demo", "at": at}
     told = {"on": entry["on"], "place": "Sacramento, CA", "served_by": entry["served_by"], **common}
     office, *others = queries.recipients(case, on=determined.signed_on)
-    services.serve(case.number, recipients=[office], way="electronic", consented=True, **told)
+    services.serve(case.number, recipients=[office], way="electronic", consented=True, letters=True, **told)
     services.serve(case.number, recipients=others, way="first_class_mail", letters=True, **told)
     if "report" in entry:
         services.report_implementation(case.number, **entry["report"], **common)

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 
-from openimr.dashboards.desk_texts import desk_settings, text_shown, with_unsaved
+from openimr.dashboards.desk_texts import desk_settings, source_address, source_says, text_shown, with_unsaved
+from openimr.review.domain.sentences import Source
 
 register = template.Library()
 
@@ -48,3 +50,10 @@ def sourceless(sentence: dict[str, Any]) -> bool:
 def said(sentence: dict[str, Any]) -> str:
     """The words of a sentence as they were typed last, saved or not."""
     return str(sentence.get("said", sentence["text"]))
+
+
+@register.filter
+def source_told(source: Source, case_number: str) -> str:
+    """What a sentence rests on, with a link where it is a page of the records."""
+    address = source_address(case_number, source)
+    return format_html('<a href="{}">{}</a>', address, source_says(source)) if address else source_says(source)

@@ -207,7 +207,7 @@ def otherwise_served(case: Case) -> tuple[str, ...]:
         if noted.state == "served" and fact is not None:
             by = f"the {role} was served on {fact.on:%m/%d/%Y}"
             if its is None:
-                found.append(f"{by}, and the letters have nothing for it")
+                found.append(f"{by}, but no letters of that service are kept")
             elif said != _by(fact.on, fact.way):
                 found.append(f"{by} by {fact.way.replace('_', ' ')}; the letters say {said}")
         elif noted.returned_on is not None and said:
