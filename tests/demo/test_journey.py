@@ -133,7 +133,7 @@ def test_the_gate_refuses_and_nothing_is_stored(folder, tmp_path, old, new, word
     text = (made / "reviewer.yaml").read_text()
     assert old in text
     edits = (
-        "\n    rationale_edits:\n      - {replace: 12, text: 'The request is not medically necessary.'}"
+        "\n    rationale_edits:\n      - {replace: 13, text: 'The request is not medically necessary.'}"
         if "overturned" in new
         else ""
     )

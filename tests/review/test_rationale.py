@@ -124,7 +124,7 @@ def test_of_alternatives_it_is_said_once_that_none_was_documented():
     findings, explanation = found(ALTERNATIVES, [Status.NOT_DOCUMENTED] * len(ALTERNATIVES.criteria))
     text = " ".join(sentence.text for sentence in draft(findings, explanation))
     assert text.count("documented") == 1
-    assert "none of them is documented." in text
+    assert "None of them is documented." in text
 
 
 def test_of_alternatives_one_that_is_shown_is_enough():
@@ -177,7 +177,7 @@ def test_edits_survive_a_new_draft():
     findings, explanation = found(ALTERNATIVES, [Status.NOT_DOCUMENTED] * len(ALTERNATIVES.criteria))
     before = draft(findings, explanation)
     text = redrafted(Text(), before, keep_dropped=False)
-    at = next(place for place, sentence in enumerate(before) if "searched" in sentence.text)
+    at = next(place for place, sentence in enumerate(before) if "looked for" in sentence.text)
     dropped = next(entry for entry in text.entries if entry.role == "utilization_review")
     own = Add("own-1", between(text.entries[at].place, text.entries[at + 1].place), "He did try.")
     current, _ = applied(text, [own, Drop(dropped.id)])
@@ -187,7 +187,7 @@ def test_edits_survive_a_new_draft():
     assert "He did try." in told
     assert dropped.text not in told
     assert any("on page 3" in one for one in told)
-    assert not any("none of them" in one for one in told)
+    assert not any("None of them" in one for one in told)
     assert drafted_anew(text, before, after, touched=()).sentences == after
 
 

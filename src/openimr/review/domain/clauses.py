@@ -39,7 +39,7 @@ def shape(says: str) -> Shape:
     """How a criterion can stand in a sentence, but for its remark. Of a group named before it, what is asked counts."""
     plain, _ = _parts(says)
     if _LIMIT.match(plain):
-        return "limit"
+        return "rule" if _VERB.search(plain) else "limit"
     if _NO_VERB.match(plain):
         return "listed"
     group = _GROUP.fullmatch(plain)

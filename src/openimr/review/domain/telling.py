@@ -36,8 +36,10 @@ _ONE_BY_ONE = {"shown": 2, "against": 3, "open": 2}
 _ALL_SHOWN = 5
 #: How many points one sentence names.
 _AT_ONCE = 4
+#: Two points that are not documented have a sentence each.
+_TWO = 2
 #: How many words of points one sentence has, where it has more than one point.
-_IN_ONE_GO = 44
+_IN_ONE_GO = 34
 #: How many words a point has that stands within the sentence on it.
 _IN_A_CLAUSE = 12
 _DAY = re.compile(r"\d\d/\d\d/\d{4}")
@@ -158,6 +160,9 @@ class Telling:
         says = [_UNDER.sub("", one.says) if under else one.says for one in found]
         within = f"rationale.{key}_fact"
         fact = within in self.wording and all(shape(one.says) == "fact" for one in found)
+        if fact and key == "gap" and len(says) == _TWO:
+            first, second = map(in_a_row, says)
+            return self.wording["rationale.gap_two_fact"].format(first=first, second=second, **slots)
         last = "or" if key in {"gap_one_way", "gap_ways"} or (fact and key == "gap") else "and"
         text = self.wording[within if fact else f"rationale.{key}"].format(points=_lettered(says, last=last), **slots)
         return _capitals(text)
