@@ -22,7 +22,11 @@ _GROUPS = {
         "accounts_app",
         "Accounts of staff: add, close, reopen, reset",
     ),
-    "case": ("openimr.intake.commands", "case_app", "Case folders and cases: new, check, list, show"),
+    "case": (
+        "openimr.dashboards.commands.entries",
+        "case_app",
+        "Case folders and cases: new, check, list, show, correct",
+    ),
     "records": ("openimr.records.commands", "records_app", "The records of a case: its documents, and corrections"),
     "panel": ("openimr.dashboards.commands", "panel_app", "The panel of reviewers and who may review a case"),
     "request": ("openimr.guidelines.commands", "request_app", "Requests for treatment, as understood"),

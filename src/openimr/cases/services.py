@@ -42,12 +42,23 @@ def record(case: Case, kind: str, *, by: str, at: datetime, payload: Mapping[str
 
 
 @transaction.atomic
-def move(case: Case, target: State, *, by: str, at: datetime, payload: Mapping[str, Any] | None = None) -> Case:
-    """Move the case along the table of states and say so in its log. Raises Refused for a move not in the table."""
+def move(
+    case: Case,
+    target: State,
+    *,
+    by: str,
+    at: datetime,
+    payload: Mapping[str, Any] | None = None,
+    corrected: bool = False,
+) -> Case:
+    """Move the case along the table of states and say so in its log. Raises Refused for a move not in the table.
+
+    `corrected`: what was entered was corrected, which makes some moves that nothing else does.
+    """
     current = locked(case.number)
     if current.state == target:
         return current
-    if not may_move(State(current.state), target):
+    if not may_move(State(current.state), target, corrected=corrected):
         raise Refused(
             f"become {target}",
             case.number,
@@ -87,7 +98,7 @@ def set_deadline(
 
 
 def begin_anew(case: Case, rule: str) -> None:
-    """A time limit that was met once runs again, as after a second order: it is open."""
+    """A time limit that was met once runs again, as after a second order or a corrected day: it is open."""
     Deadline.objects.filter(case=case, rule=rule).update(met_on=None)
 
 

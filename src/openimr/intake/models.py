@@ -54,3 +54,42 @@ class FormDifference(models.Model):
 
     def __str__(self) -> str:
         return self.field
+
+
+class EntryCorrection(models.Model):
+    """Fields of a case that were entered wrongly and corrected together. Added, never changed.
+
+    Names and health information stand here and in the case, never in its log.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entry_corrections")
+    number = models.PositiveIntegerField()
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case", "number"]
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="one_correction_a_number")]
+
+    def __str__(self) -> str:
+        return f"correction {self.number} of {self.case_id}"
+
+
+class CorrectedField(models.Model):
+    """One field of a correction: what it said, says now, why, and the page that shows it, where one does."""
+
+    correction = models.ForeignKey(EntryCorrection, on_delete=models.PROTECT, related_name="fields")
+    place = models.CharField(max_length=120)
+    was = models.TextField(blank=True)
+    now = models.TextField(blank=True)
+    reason = models.TextField()
+    document = models.CharField(max_length=64, blank=True)  # SHA-256 of the original
+    page = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        ordering = ["correction", "pk"]
+        constraints = [models.UniqueConstraint(fields=["correction", "place"], name="one_value_a_corrected_field")]
+
+    def __str__(self) -> str:
+        return self.place

@@ -1,15 +1,20 @@
 """Reads of intake."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+from openimr.cases.domain.chain import seal
 from openimr.cases.domain.states import State, has_reached
-from openimr.cases.models import Case, DisputedItem
+from openimr.cases.models import Case, DisputedItem, Party
+from openimr.intake.adapters.application_form import agree
+from openimr.intake.adapters.correctable_file import correctable
+from openimr.intake.adapters.entered import as_text, fields_of
 from openimr.intake.adapters.wider_parts_file import wider_parts
 from openimr.intake.domain.eligibility import Eligibility, GroundFinding
 from openimr.intake.domain.eligibility import Outcome as Weighed
+from openimr.intake.domain.entries import ITEM, Corrected, Correction, Field
 from openimr.intake.domain.repeated import Asked, EarlierReview, Outcome, Sameness, sameness
 from openimr.intake.models import FormDifference, IntakeDetails
 
@@ -174,5 +179,177 @@ def _folded(words: str) -> str:
 
 
 def form_differences(case: Case) -> tuple[FormDifference, ...]:
-    """Where the application form says something else than the case record."""
-    return tuple(case.form_differences.all())
+    """Where the application form says something else than the case record as it stands."""
+    return tuple(one for one in case.form_differences.all() if not agree(one.in_form, one.in_case))
+
+
+def entered(case: Case) -> dict[str, Any]:
+    """The case as case.yaml would have it, without its records: nested plain JSON (`adapters.entered`)."""
+    decision, details = case.ur_decision, IntakeDetails.objects.filter(case=case).first()
+    people = {party.role: party for party in reversed(case.parties.all())}  # of two in one role the first counts
+    return {
+        "format": 1,
+        "programme": case.programme,
+        "case_number": case.number,
+        **{role: entered_party(role, people.get(role)) for role in _PARTIES},
+        "utilization_review_organization": _ur_organization(people),
+        "injury": {
+            "date": _iso(case.date_of_injury),
+            "claim_number": case.claim_number,
+            "eams_number": case.eams_number,
+            "occupation": case.occupation,
+            "description": case.injury_description,
+            "body_parts": [{"part": one["part"], "side": one.get("side") or None} for one in case.body_parts],
+            "diagnoses": [{"icd": one["icd"], "text": one["text"]} for one in case.diagnoses],
+        },
+        "request_for_authorization": {"date": _iso(case.request_date), "received": _iso(case.request_received)},
+        "utilization_review": {
+            "date": _iso(decision.date),
+            "communicated": _iso(decision.communicated),
+            "served": _iso(decision.served),
+            "service": decision.service or None,
+            "priority": decision.priority,
+            "basis": decision.basis,
+            "items": [_entered_item(item) for item in case.items.all()],
+        },
+        "application": {
+            "signed": _iso(case.application_signed),
+            "signed_by": case.application_signed_by,
+            "received": _iso(case.application_received),
+            "way": case.application_way,
+            "priority": case.priority,
+            "liability_disputed": case.liability_disputed,
+            "ur_decision_attached": case.ur_decision_attached,
+            "formulary_drugs": details.formulary_drugs if details else None,
+        },
+        "assigned": _iso(case.assigned),
+        "assignment_notice": (details.assignment_notice or None) if details else None,
+    }
+
+
+#: The parties of case.yaml that are told alike, with the fields of each that others do not have.
+_PARTIES: dict[str, tuple[str, ...]] = {
+    "injured_worker": ("date_of_birth", "sex"),
+    "employer": (),
+    "insurer": (),
+    "claims_administrator": (),
+    "requesting_physician": ("credentials", "specialty", "practice", "npi"),
+    "representative": ("firm",),
+    "facility": (),
+    "manufacturer": (),
+}
+_PEOPLE = ("injured_worker", "requesting_physician", "representative")
+
+
+def entered_party(role: str, party: Party | None) -> dict[str, Any] | None:
+    """A party as case.yaml has it; None where the application names none."""
+    if party is None:
+        return None
+    told: dict[str, Any] = {name: getattr(party, name) for name in ("phone", "fax")}
+    told["address"] = {name: getattr(party, name) for name in ("street", "city", "state", "postal_code")}
+    if role not in _PEOPLE:
+        return told | {"name": party.organization, "contact": party.identifiers.get("contact", "")}
+    told |= {name: getattr(party, name) for name in ("first_name", "middle_initial", "last_name")}
+    own = {
+        "date_of_birth": _iso(party.date_of_birth),
+        "sex": party.sex,
+        "credentials": party.credentials,
+        "specialty": party.specialty,
+        "practice": party.organization,
+        "firm": party.organization,
+        "npi": party.identifiers.get("npi", ""),
+    }
+    return told | {name: own[name] for name in _PARTIES[role]}
+
+
+def _ur_organization(people: dict[str, Party]) -> dict[str, Any] | None:
+    told = entered_party("utilization_review_organization", people.get("utilization_review_organization"))
+    if told is None:
+        return None
+    reviewer = people.get("utilization_reviewer")
+    told["reviewer"] = reviewer and {
+        "name": reviewer.name,
+        "specialty": reviewer.specialty,
+        **{name: reviewer.identifiers.get(name, "") for name in ("license_state", "license_number")},
+    }
+    return told
+
+
+def _entered_item(item: DisputedItem) -> dict[str, Any]:
+    return {
+        "number": item.number,
+        "request": item.request,
+        "original_request": item.original_request or None,
+        "authorized": item.authorized or None,
+        "decision": item.ur_decision,
+        "guidelines": item.ur_guidelines,
+        "accompanies": item.accompanies,
+        "date_of_service": _iso(item.date_of_service),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What was entered of a case: each field that may be corrected, what it says, and a digest of all that it says."""
+
+    fields: dict[str, Field]
+    stands: dict[str, str]
+    digest: str
+
+
+def what_was_entered(case: Case) -> Entered:
+    """What was entered of a case, field by field, as it stands now."""
+    file = entered(case)
+    fields = fields_of(file)
+    stands = as_text(file, fields.values())
+    return Entered(fields, stands, seal(stands))
+
+
+def entry_corrections(case: Case) -> tuple[Correction, ...]:
+    """Every correction of what was entered of a case, in their order."""
+    made = case.entry_corrections.select_related("undoes", "undone_by").prefetch_related("fields")
+    return tuple(
+        Correction(
+            number=one.number,
+            fields=tuple(
+                Corrected(field.place, field.was, field.now, field.reason, field.document, field.page)
+                for field in one.fields.all()
+            ),
+            by=one.by,
+            at=one.at,
+            undoes=one.undoes.number if one.undoes else None,
+            undone_by=one.undone_by.number if hasattr(one, "undone_by") else None,
+        )
+        for one in made
+    )
+
+
+def called(place: str) -> str:
+    """How people call a field that may be corrected, with its part; its place where it is none any more."""
+    found = ITEM.fullmatch(place)
+    fields = {field.place: field for field in correctable([int(found[1])] if found else [])}
+    return fields[place].told if place in fields else place
+
+
+#: States of a case that nobody reviews and that is not eligible.
+SHUT = (State.RECEIVED, State.INELIGIBLE, State.DEFERRED)
+
+
+def once_eligible(case: Case) -> date | None:
+    """The day as of which the case was found eligible first, or None."""
+    found = case.events.filter(kind="case.eligible").order_by("sequence").first()
+    return date.fromisoformat(found.payload["as_of"]) if found else None
+
+
+def is_shut_again(case: Case) -> bool:
+    """Whether the case was eligible once and is not any more: of what was owed after that nothing is."""
+    return case.state in SHUT and once_eligible(case) is not None
+
+
+def fields_of_items(numbers: Sequence[int]) -> tuple[Field, ...]:
+    """The fields of items of these numbers."""
+    return tuple(field for field in correctable(numbers) if field.item in numbers)

@@ -6,6 +6,7 @@
 from django.db import models
 
 from openimr.cases.models import Case
+from openimr.intake.models import EntryCorrection
 
 
 class ReviewSentence(models.Model):
@@ -165,3 +166,23 @@ class ReviewRecord(models.Model):
 
     def __str__(self) -> str:
         return f"review of {self.case_id} by {self.reviewer_id or 'nobody yet'}"
+
+
+class EntryToSee(models.Model):
+    """That an entry of the case was corrected while this reviewer had it, and when he or she looked at that."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="entries_to_see")
+    correction = models.ForeignKey(EntryCorrection, on_delete=models.PROTECT, related_name="+")
+    seat = models.PositiveSmallIntegerField()
+    reviewer_id = models.CharField(max_length=20)
+    items = models.JSONField(default=list)  # numbers of the items that must be looked at again; 0 is the summary
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["case", "correction", "seat"]
+        constraints = [
+            models.UniqueConstraint(fields=["correction", "seat", "reviewer_id"], name="one_look_at_a_correction")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.correction_id} for seat {self.seat}"

@@ -22,6 +22,8 @@ from openimr.guidelines.domain.findings import Finding, opened
 from openimr.guidelines.domain.logic import again
 from openimr.guidelines.domain.status import Status
 from openimr.guidelines.domain.weighing import Explanation
+from openimr.intake import queries as intake
+from openimr.intake.domain.entries import Correction
 from openimr.panel import queries as panel
 from openimr.records.adapters.drugs_file import drug_lexicon
 from openimr.records.domain.evidence import Evidence
@@ -30,6 +32,7 @@ from openimr.review.adapters.wording_file import wordings
 from openimr.review.domain.attached import Attached, with_evidence
 from openimr.review.domain.case_review import Attestation, CaseReview, ItemReview
 from openimr.review.domain.earlier import Kept
+from openimr.review.domain.following import Limit, Standing, Weighed
 from openimr.review.domain.missing import needs_of, sheet
 from openimr.review.domain.rationale import BY_REVIEWER
 from openimr.review.domain.readability import rationale_grade
@@ -37,7 +40,7 @@ from openimr.review.domain.sentence_json import from_json
 from openimr.review.domain.sentences import Sentence
 from openimr.review.domain.text_json import operation_from_json, text_from_json
 from openimr.review.domain.texts import Text, applied
-from openimr.review.models import TextVersion
+from openimr.review.models import EntryToSee, TextVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,3 +352,57 @@ def _turns(reviewed: CaseReview, seats: Sequence[Any], *, seated: bool = False) 
 def ways_attested(case: Case) -> tuple[str, ...]:
     """By which door each reviewer attested, in the order of seats: "file" or "browser with second factor"."""
     return tuple(case.review_attestations.order_by("seat").values_list("way", flat=True))
+
+
+def standing(case: Case) -> Standing:
+    """All that is computed of a case from what was entered, as it stands now."""
+    numbers = case.items.values_list("number", flat=True)
+    state = Case.objects.values_list("state", flat=True).get(pk=case.pk)
+    limits = case.deadlines.order_by("due", "rule")
+    return Standing(
+        state=state,
+        grounds=intake.eligibility(case),
+        limits=tuple(Limit(one.rule, one.says, one.due, one.met_on) for one in limits),
+        items={number: _weighed(case, number) for number in numbers},
+    )
+
+
+def _weighed(case: Case, item: int) -> Weighed:
+    request = guidelines.request(case, item)
+    parts = ", ".join(" ".join(filter(None, (side, part))) for part, side in request.body_parts)
+    amount = f"{request.total:g} {request.unit or ''}".strip() if request.total is not None else ""
+    told = [request.label or "not understood, kept as written", parts, *request.levels, request.dose, amount]
+    told += [request.frequency, request.duration]
+    return Weighed(
+        understood=", ".join(filter(None, told)),
+        cited=tuple(map(str, guidelines.reviewer_guidelines(case, item))),
+        findings=guidelines.findings(case, item),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySeen:
+    """A correction of what was entered, as the reviewer of a seat is told of it. `items`: to be looked at again."""
+
+    correction: Correction
+    items: tuple[int, ...]
+    seen_at: datetime | None
+
+
+def entries_to_see(case: Case, reviewer_id: str) -> tuple[EntrySeen, ...]:
+    """The corrections that were made while this reviewer had the case, and whether he or she looked at each."""
+    rows = {row.correction.number: row for row in _to_see(case, reviewer_id)}
+    if not rows:
+        return ()
+    made = {one.number: one for one in intake.entry_corrections(case)}
+    return tuple(EntrySeen(made[number], tuple(row.items), row.seen_at) for number, row in rows.items())
+
+
+def entries_unseen(case: Case, reviewer_id: str) -> tuple[EntrySeen, ...]:
+    """Those that he or she has not looked at yet; nothing is signed before."""
+    return tuple(one for one in entries_to_see(case, reviewer_id) if one.seen_at is None)
+
+
+def _to_see(case: Case, reviewer_id: str) -> QuerySet[EntryToSee]:
+    own = EntryToSee.objects.filter(case=case, reviewer_id=reviewer_id) if reviewer_id else EntryToSee.objects.none()
+    return own.select_related("correction").order_by("correction__number")

@@ -96,7 +96,29 @@ STEPS: tuple[Step, ...] = (
     ),
 )
 
+_OUT = "What was entered was wrong: as corrected, a ground of eligibility is not met, and nobody reviews the case yet."
+
+_IN = "What was entered was wrong: as corrected, every ground of eligibility is met."
+
+_WAITS = "What was entered was wrong: as corrected, liability is disputed, and nobody reviews the case yet."
+
+_OPEN = "What was entered was wrong: as corrected, the file does not say whether every ground is met."
+
+#: Moves that a correction of what was entered makes, and nothing else: `intake.services.correct`.
+CORRECTED: tuple[Step, ...] = (
+    Step(State.INELIGIBLE, State.ELIGIBLE, "intake", _IN),
+    Step(State.INELIGIBLE, State.DEFERRED, "intake", _WAITS),
+    Step(State.INELIGIBLE, State.RECEIVED, "intake", _OPEN),
+    Step(State.DEFERRED, State.RECEIVED, "intake", _OPEN),
+    *(
+        Step(origin, target, "intake", says)
+        for origin in (State.ELIGIBLE, State.RECORDS_READY)
+        for target, says in ((State.INELIGIBLE, _OUT), (State.DEFERRED, _WAITS), (State.RECEIVED, _OPEN))
+    ),
+)
+
 _ALLOWED = {(step.origin, step.target) for step in STEPS}
+_BY_CORRECTION = {(step.origin, step.target) for step in CORRECTED}
 
 #: How far along the way a state is: what the dashboard and the timeline count by.
 ORDER: tuple[State, ...] = (
@@ -116,9 +138,9 @@ RUNNING: frozenset[State] = frozenset(
 )
 
 
-def may_move(origin: State, target: State) -> bool:
-    """Whether the table has a step from `origin` to `target`."""
-    return (origin, target) in _ALLOWED
+def may_move(origin: State, target: State, *, corrected: bool = False) -> bool:
+    """Whether the table has a step from `origin` to `target`; `corrected`: one that a correction may make as well."""
+    return (origin, target) in _ALLOWED or (corrected and (origin, target) in _BY_CORRECTION)
 
 
 def has_reached(state: State, milestone: State) -> bool:
@@ -127,7 +149,11 @@ def has_reached(state: State, milestone: State) -> bool:
 
 
 def table() -> str:
-    """The table as a page of the documentation; a test holds `docs/reference/case-states.md` to it."""
-    rows = [f"| {step.origin} | {step.target} | {step.role.replace('_', ' ')} | {step.says} |" for step in STEPS]
-    head = ["# The states of a case", "", "| from | to | who | what it means |", "| --- | --- | --- | --- |"]
-    return "\n".join([*head, *rows]) + "\n"
+    """The tables as a page of the documentation; a test holds `docs/reference/case-states.md` to it."""
+    head = ["| from | to | who | what it means |", "| --- | --- | --- | --- |"]
+    usual, corrected = (
+        [f"| {step.origin} | {step.target} | {step.role.replace('_', ' ')} | {step.says} |" for step in steps]
+        for steps in (STEPS, CORRECTED)
+    )
+    intro = "Only a [correction of what was entered](correcting-entries.md) makes these:"
+    return "\n".join(["# The states of a case", "", *head, *usual, "", intro, "", *head, *corrected]) + "\n"

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from openimr.dashboards.case_wording import case_wording
 from openimr.guidelines.domain.findings import TreatmentRequest
 from openimr.guidelines.domain.inputs import in_words
+from openimr.intake import queries as intake
 from openimr.panel.domain.attestation import Affirmed
 from openimr.panel.queries import Words
 from openimr.records.domain.evidence import Evidence
@@ -187,6 +188,28 @@ _TOLD_AS = {
 def told_as(state: str) -> str:
     """How a record tells of a thing that it does not simply assert."""
     return _TOLD_AS[state]
+
+
+@register.filter
+def called(place: str) -> str:
+    """How people call a field of what was entered."""
+    return intake.called(place)
+
+
+#: Checks of the gate whose fault may lie in what was entered: a correction of that mends them.
+_OF_ENTRIES = frozenset(
+    [
+        *("head_of_originals", "originals_disagree", "recipient_unknown", "request_as_written", "read_from_scan"),
+        *("request_worded_otherwise", "administrator_guideline", "administrator_guideline_renamed"),
+        *("administrator_guideline_added", "administrator_guideline_left_out"),
+    ]
+)
+
+
+@register.filter
+def is_of_entries(objections: Sequence[Any]) -> bool:
+    """Whether something that the gate found may lie in what was entered of the case."""
+    return any(one.check in _OF_ENTRIES for one in objections)
 
 
 _BASIS = {"computed": "worked out", "documented": "from the records", "reviewer": "the reviewer's"}

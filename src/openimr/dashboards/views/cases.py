@@ -109,6 +109,7 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
             "differences": intake.form_differences(case),
             **_before(request, case),
             "runs": case.state in RUNNING,
+            "corrections": intake.entry_corrections(case),
             "deadlines": [(limit, cases.days_left(limit, today)) for limit in cases.deadlines(case)],
             "events": queries.runs(queries.masked(cases.timeline(case), case, request.user)),
             "broken": cases.broken_event(case),

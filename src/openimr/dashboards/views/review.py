@@ -79,6 +79,7 @@ def _desk(
     texts, texts_unreadable = queries.licensed_texts([one.findings for one in items], person, on=clock.today())
     now = first_cited(items)
     may_decide = queries.may_decide(case, person)
+    entries = review.entries_unseen(case, person.reviewer_id) if may_decide else ()
     words = panel.words_to_attest(case, person.reviewer_id, "signature", clock.today()) if may_decide else None
     return render(
         request,
@@ -89,6 +90,8 @@ def _desk(
             "items": items,
             "may_decide": may_decide,
             "words": words,
+            "entries": entries,
+            "look_again": {item for one in entries for item in one.items},
             "names": panel.parties_to_name(case) if may_decide else {},
             "recusals": panel.end_reasons("recused"),
             "open": case.state == State.UNDER_REVIEW,

@@ -29,6 +29,7 @@ from openimr.review.domain.texts import Add, Edit, Operation, Restore
 _WAYS = {
     "draft": "the software, a draft",
     "finding": "the software, a draft after a finding or its evidence changed",
+    "entry": "the software, a draft after what was entered was corrected",
     "decision": "the software, the conclusion after a decision",
     "conclusion": "the software, the conclusion after a decision",
     "file": "the reviewer, by the file of the case folder",

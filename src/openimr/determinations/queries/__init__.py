@@ -44,7 +44,14 @@ from openimr.determinations.queries.corrections import (
 )
 from openimr.determinations.queries.follow_up import Counts, counts, follows_up, open_appeals, to_implement, to_serve
 from openimr.determinations.queries.following import what_follows
-from openimr.determinations.queries.gate import matter, quality, reasons_not_to_hand_in, reasons_not_to_sign, vocabulary
+from openimr.determinations.queries.gate import (
+    entered_otherwise,
+    matter,
+    quality,
+    reasons_not_to_hand_in,
+    reasons_not_to_sign,
+    vocabulary,
+)
 from openimr.determinations.queries.history import history
 from openimr.determinations.queries.implementation import (
     implementation,
@@ -178,6 +185,7 @@ __all__ = [
     "draft_letters",
     "each_signs",
     "ends_of_lines",
+    "entered_otherwise",
     "entries_told",
     "facts_as_corrected",
     "follows_up",

@@ -6,11 +6,13 @@ from datetime import date
 from functools import cache
 
 from openimr.cases.models import Case, Party
+from openimr.clock import day_of
 from openimr.determinations.adapters.quality_file import checks, names_that_are_words, plain_abbreviations
+from openimr.determinations.domain.quality import against_originals
 from openimr.determinations.domain.quality.gate import blocking, graded, objections, written
 from openimr.determinations.domain.quality.matter import Matter, Objection, in_order
 from openimr.determinations.domain.quality.seats import vacant_seats
-from openimr.determinations.domain.quality.second_looks import readings_held_up
+from openimr.determinations.domain.quality.second_looks import entries_held_up, readings_held_up
 from openimr.determinations.domain.quality.words import Vocabulary
 from openimr.determinations.queries.checking import holding_up
 from openimr.determinations.queries.letters import content
@@ -20,12 +22,13 @@ from openimr.determinations.queries.second_reading import readings_holding
 from openimr.errors import Reason
 from openimr.guidelines import queries as guidelines
 from openimr.guidelines.adapters.library import load as load_library
+from openimr.intake.queries import called
 from openimr.panel import queries as panel
 from openimr.records.adapters.drugs_file import drug_lexicon
 from openimr.records.adapters.patient_marks_file import patient_labels
 from openimr.records.adapters.treatments_file import treatments
 from openimr.review.domain.case_review import CaseReview
-from openimr.review.queries import explanations
+from openimr.review.queries import entries_unseen, explanations
 
 #: Checks that handing in answers, and those whose answer others give afterwards.
 _SETTLED_BY_HANDING_IN = frozenset(
@@ -89,8 +92,21 @@ def _of_review(drawn: Material, review: CaseReview, *, today: date, seat: int | 
     known = {one.id: one for one in checks().values() if one.in_force(today)}
     held = [*holding_up(drawn.case, review, seat or 1)]
     held += readings_held_up(*readings_holding(drawn.case, seat or 1, review.reviewer_id or ""))
+    held += entries_held_up(
+        (day_of(one.correction.at), [called(field.place) for field in one.correction.fields])
+        for one in entries_unseen(drawn.case, review.reviewer_id or "")
+    )
     waiting = [graded(one, known) for one in held if one.check in known]
     return in_order([*waiting, *found])
+
+
+def entered_otherwise(case: Case, *, today: date) -> tuple[Objection, ...]:
+    """Where application, utilization review decision and request on file say otherwise than was entered."""
+    drawn = Material(case)
+    known = {one.id: one for one in checks().values() if one.in_force(today)}
+    held = matter(drawn, drawn.reviews[0], today=today)
+    found = [graded(one, known) for check in against_originals.CHECKS for one in check(held) if one.check in known]
+    return in_order(one for one in found if one.severity != "notes")
 
 
 def matter(drawn: Material, review: CaseReview, *, today: date, seat: int | None = None) -> Matter:

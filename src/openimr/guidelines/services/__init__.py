@@ -9,11 +9,12 @@ from openimr.guidelines.services.criteria import (
     withdraw_criteria,
 )
 from openimr.guidelines.services.searching import answer_path, rate_evidence, take_back_answer
-from openimr.guidelines.services.weighing import keep_answers, weigh
+from openimr.guidelines.services.weighing import forget_items, keep_answers, weigh
 
 __all__ = [
     "answer_path",
     "draft_criteria",
+    "forget_items",
     "is_criteria_file",
     "keep_answers",
     "rate_evidence",

@@ -40,6 +40,13 @@ def weigh(case_number: str, *, by: str, at: datetime) -> tuple[Finding, ...]:
     return found
 
 
+def forget_items(case: Case) -> None:
+    """What was understood and found of items that the case has no more goes."""
+    numbers = list(case.items.values_list("number", flat=True))
+    for rows in (UnderstoodRequest, StoredFinding):
+        rows.objects.filter(case=case).exclude(item__in=numbers).delete()
+
+
 def keep_answers(case_number: str) -> int:
     """Ask the records every question of the criteria in force for the case's items; answers how many were new.
 

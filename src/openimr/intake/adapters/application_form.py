@@ -54,16 +54,30 @@ def _value(value: pikepdf.Object) -> str:
 def compare(file: Path, case: CaseFormat) -> tuple[Difference, ...]:
     """Every field that is filled in the form and says something else than case.yaml."""
     filled, said = read_fields(file), dict(_said(case))
-    # The diagnosis in words may be worded in many ways; its code, if given, is one of the case's.
-    codes = [diagnosis.icd for diagnosis in case.injury.diagnoses]
-    if codes and _plain(filled.get("icd_code", "")) not in map(_plain, codes):
-        said["icd_code"] = ", ".join(codes)
+    if code := in_case(case, "icd_code", filled.get("icd_code", "")):
+        said["icd_code"] = code
     unknown = [name for name in filled if re.fullmatch(r"disputed_item_\d+", name) and name not in said]
     return tuple(
         Difference(field, filled[field], said.get(field, ""))
         for field in (*said, *unknown)
         if filled.get(field) and _plain(filled[field]) != _plain(said.get(field, ""))
     )
+
+
+def in_case(case: CaseFormat, field: str, in_form: str) -> str:
+    """What case.yaml says of a field of the form, as the form would have it; `` where it says nothing.
+
+    The diagnosis in words may be worded in many ways; its code, if given, is one of the case's.
+    """
+    if field != "icd_code":
+        return dict(_said(case)).get(field, "")
+    codes = [diagnosis.icd for diagnosis in case.injury.diagnoses]
+    return in_form if _plain(in_form) in map(_plain, codes) else ", ".join(codes)
+
+
+def agree(in_form: str, in_case: str) -> bool:
+    """Whether form and case say the same of a field."""
+    return _plain(in_form) == _plain(in_case)
 
 
 def _plain(value: str) -> str:

@@ -55,7 +55,7 @@ def read_case_folder(path: Path) -> CaseFolder:
     records = tuple(
         IncomingRecord(r.file, path / "records" / r.file, r.sender, r.received, r.way) for r in form.records
     )
-    facts = _facts(form)
+    facts = facts_of(form)
     differences: tuple[Difference, ...] = ()
     if form.application.form:
         differences = compare(path / "records" / form.application.form, form)
@@ -78,7 +78,8 @@ def _digest(path: Path, records: tuple[IncomingRecord, ...]) -> str:
     return whole.hexdigest()
 
 
-def _facts(form: CaseFormat) -> CaseFacts:
+def facts_of(form: CaseFormat) -> CaseFacts:
+    """What the file tells, as the value that every rule computes from."""
     review, application = form.utilization_review, form.application
     return CaseFacts(
         case_number=form.case_number,

@@ -20,11 +20,15 @@ def faults_of(case: Checked, records: Path) -> list[Fault]:
     """Every fault between the fields of case.yaml, and between it and the folder of records."""
     found = [
         *_placeholders(case.data),
-        *_order_faults(case.data),
-        *_item_faults(case.data),
+        *between_fields(case.data),
         *_record_faults(case.data, records),
     ]
     return [Fault(fault.field, fault.sentence, _line(case.lines, fault.field)) for fault in found]
+
+
+def between_fields(case: dict[str, Any]) -> list[Fault]:
+    """Every fault between the fields of a case alone: dates in their order, items."""
+    return [*_order_faults(case), *_item_faults(case)]
 
 
 def reviewer_faults(file: Path, case: dict[str, Any]) -> list[Fault]:

@@ -116,11 +116,18 @@ def check(file: Path, schema: type[BaseModel], *, source: str) -> Checked:
         raise CaseFileInvalid(
             source, [*faults, Fault("(the file)", "must be a list of fields; `openimr case new` writes one")]
         )
+    form, more = checked(data, schema, lines)
+    return Checked(data, lines, form, (*faults, *more))
+
+
+def checked(
+    data: dict[str, Any], schema: type[BaseModel], lines: Lines | None = None
+) -> tuple[BaseModel | None, tuple[Fault, ...]]:
+    """Fields as `schema`, or None with every fault of their form. `lines`: where each stands, if they are of a file."""
     try:
-        return Checked(data, lines, schema.model_validate(data), tuple(faults))
+        return schema.model_validate(data), ()
     except ValidationError as problem:
-        faults += [_fault(error, schema, lines) for error in problem.errors()]
-        return Checked(data, lines, None, tuple(faults))
+        return None, tuple(_fault(error, schema, lines or {}) for error in problem.errors())
 
 
 def _text(file: Path, source: str) -> str:

@@ -95,6 +95,7 @@ def _offer(
     if case.assigned is None:
         case.assigned = today
         case.save(update_fields=["assigned"])
+        cases.meet_deadline(case, "assignment.notice", on=today)
     if case.state not in {State.ASSIGNED, State.UNDER_REVIEW}:
         payload = {"reviewer": chosen.reviewer_id, "on": today.isoformat()}
         cases.move(case, State.ASSIGNED, by=by, at=at, payload=payload)

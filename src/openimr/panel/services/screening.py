@@ -150,12 +150,16 @@ def settle_doubt(doubt_id: int, *, answer: str, why: str, by: str, at: datetime)
 
 
 @transaction.atomic
-def tell_open_cases(reviewer_ids: Iterable[str] | None = None, *, on: date, by: str, at: datetime) -> list[Certificate]:
-    """Screen the assigned reviewers of open cases anew after ties changed, and tell each case where one is barred now.
+def tell_open_cases(
+    reviewer_ids: Iterable[str] | None = None, *, only: Case | None = None, on: date, by: str, at: datetime
+) -> list[Certificate]:
+    """Screen the assigned reviewers of open cases anew after ties or parties changed; tell a case where one is barred.
 
-    Only the cases of `reviewer_ids`, or all. A case that was told the same already is not told again.
+    Only the cases of `reviewer_ids`, or that one case, or all. A case that was told the same already is not told again.
     """
     held = queries.open_assignments(_OPEN)
+    if only is not None:
+        held = held.filter(case=only)
     if reviewer_ids is not None:
         held = held.filter(reviewer__in=list(reviewer_ids))
     made = []

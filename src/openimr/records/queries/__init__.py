@@ -10,7 +10,7 @@ from openimr.records.queries.case_file import (
     working_file,
 )
 from openimr.records.queries.corrections import CorrectionMade, corrections
-from openimr.records.queries.documents import Described, described, original_named
+from openimr.records.queries.documents import Described, described, original_named, pages_of_documents
 from openimr.records.queries.events import ToldEvent, case_file_stamp, told_events
 from openimr.records.queries.evidence import EvidenceReader, evidence
 from openimr.records.queries.in_tray import in_tray, tray_picture
@@ -83,6 +83,7 @@ __all__ = [
     "page_layer",
     "page_picture",
     "page_words",
+    "pages_of_documents",
     "passage",
     "progress",
     "request_by_code",

@@ -6,7 +6,7 @@ from typing import Any
 
 from openimr.cases.models import Case
 from openimr.errors import NotFound
-from openimr.records.models import Document
+from openimr.records.models import Document, Original
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ class Described:
         sure = "set by a person" if "kind" in self.corrected else f"{self.confidence:.0%}"
         aside = ", not relevant" if self.relevance == "not_relevant" else ""
         return f"{self.file} {pages}: {day} {self.kind} ({sure}) {self.title}{aside}"
+
+
+def pages_of_documents(case: Case) -> dict[str, int]:
+    """How many pages each original of the case has, by its SHA-256."""
+    return dict(Original.objects.filter(case=case).values_list("sha256", "page_count"))
 
 
 def described(case: Case) -> tuple[Described, ...]:

@@ -5,7 +5,7 @@ from openimr.records.services.filing import Filing, file_batch, file_from_tray, 
 from openimr.records.services.incidents import clear, confirm, report
 from openimr.records.services.indexing import index_pages
 from openimr.records.services.marking import change_mark, mark, note_reading, note_search, note_seen, remove_mark
-from openimr.records.services.ordering import put_in_order
+from openimr.records.services.ordering import follow_entry, put_in_order
 from openimr.records.services.reading import enqueue_reading, read, retry_failed, retry_page
 from openimr.records.services.requesting import draft_requests, send_request, withdraw_request
 from openimr.records.services.ruling import rule_on_duplicate
@@ -28,6 +28,7 @@ __all__ = [
     "enqueue_reading",
     "file_batch",
     "file_from_tray",
+    "follow_entry",
     "incoming",
     "index_pages",
     "join",

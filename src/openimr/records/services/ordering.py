@@ -10,7 +10,7 @@ from openimr.cases.domain.states import State
 from openimr.cases.models import Case
 from openimr.cases.queries import case_facts
 from openimr.intake import queries as intake
-from openimr.intake.domain.deadlines import deadlines_of
+from openimr.intake.domain.deadlines import Deadline, deadlines_of
 from openimr.intake.services import store_deadline
 from openimr.programmes.loader import load
 from openimr.records.models import Document, Original, Page
@@ -60,16 +60,38 @@ def weigh_pages_anew(case: Case) -> None:
     tell(case)
 
 
-def _set_time_limits(case: Case) -> None:
+#: Of these limits a case has one: which, its priority and drugs say.
+_DETERMINATION = ("determination.regular", "determination.expedited", "determination.formulary_drug")
+
+
+@transaction.atomic
+def follow_entry(case: Case, *, whose: bool, by: str, at: datetime) -> int:
+    """After what was entered of a case was corrected: its time limits, and, where it says another worker (`whose`),
+    whose its pages are; answers how many pages are withheld for it anew.
+    """
+    if case.originals.exists() and not intake.is_shut_again(case):
+        fresh = {one.rule for one in _set_time_limits(case)}
+        if fresh & set(_DETERMINATION):
+            case.deadlines.filter(met_on=None, rule__in=set(_DETERMINATION) - fresh).delete()
+    if not whose or not case.originals.exists():
+        return 0
+    withheld = screen(case, by=by, at=at)
+    weigh_pages_anew(case)
+    return withheld
+
+
+def _set_time_limits(case: Case) -> tuple[Deadline, ...]:
     received = case.originals.aggregate(last=Max("received"))["last"]
-    for deadline in deadlines_of(
+    limits = deadlines_of(
         case_facts(case),
         load(case.programme),
         formulary=intake.formulary_drugs(case),
         records_received=received,
         notice=intake.assignment_notice(case),
-    ):
+    )
+    for deadline in limits:
         store_deadline(case, deadline)
     for rule in ("records.electronic", "records.mail", "records.expedited"):
         if received:
             cases.meet_deadline(case, rule, on=received)
+    return limits

@@ -130,7 +130,7 @@ def decide(
     if (stored.decision, stored.guidelines, stored.no_guideline_because) == fresh:
         return
     facts = case_facts(case)
-    before = _as_drafted(case, facts, item, seat)
+    before = as_drafted(case, facts, item, seat)
     stored.decision, stored.guidelines, stored.no_guideline_because = fresh
     stored.decided_by, stored.at = by, at
     stored.save()
@@ -146,7 +146,7 @@ def _draft_decided(
     case: Case, facts: CaseFacts, item: int, before: Sequence[Sentence], *, seat: int, by: str, at: datetime
 ) -> None:
     """What counts no more once an item is decided leaves the draft: what was left to judge, a way beside another."""
-    after = _as_drafted(case, facts, item, seat)
+    after = as_drafted(case, facts, item, seat)
     if [one.text for one in before[:-1]] == [one.text for one in after[:-1]]:
         return
     _, text = queries.text(case, item, seat)
@@ -226,17 +226,17 @@ def redrafting(case: Case, item: int, *, reviewer_id: str, by: str, at: datetime
     """Within it something changes that the draft of an item rests on: it is drafted anew, the reviewer's edits kept."""
     seat = seat_of(case, reviewer_id)
     facts = case_facts(case)
-    before = _as_drafted(case, facts, item, seat)
+    before = as_drafted(case, facts, item, seat)
     yield
     _, text = queries.text(case, item, seat)
     touched = queries.touched(case, item, seat)
-    after = drafted_anew(text, before, _as_drafted(case, facts, item, seat), touched=touched)
+    after = drafted_anew(text, before, as_drafted(case, facts, item, seat), touched=touched)
     if after != text:
         keep(case, item, after, seat=seat, by=by, at=at, way="finding")
     take_back_attestation(case, reviewer_id=reviewer_id, by=by, at=at)
 
 
-def _as_drafted(case: Case, facts: CaseFacts, item: int, seat: int) -> tuple[Sentence, ...]:
+def as_drafted(case: Case, facts: CaseFacts, item: int, seat: int) -> tuple[Sentence, ...]:
     """The draft of an item's rationale from the findings as they stand, with its decision."""
     disputed = next(one for one in facts.items if one.number == item)
     decided = ItemDecision.objects.filter(case=case, seat=seat, item=item).values_list("decision", flat=True).first()

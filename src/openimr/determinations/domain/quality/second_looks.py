@@ -1,10 +1,17 @@
 """What quality staff's second looks hold against a signature: a check that is open, comments without an answer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from openimr.determinations.domain.quality.comments import Comment
 from openimr.determinations.domain.quality.matter import Objection
+
+
+def entries_held_up(unseen: Iterable[tuple[date, Sequence[str]]]) -> Iterator[Objection]:
+    """`unseen`: corrections of what was entered that the reviewer did not look at: the day, and the fields' names."""
+    for day, fields in unseen:
+        says = f"what was entered was corrected on {day:%m/%d/%Y} ({'; '.join(fields)}): look at it, and say so above"
+        yield Objection("entry_corrected", says)
 
 
 def readings_held_up(waited: Iterable[date], disagreeing: Iterable[date]) -> Iterator[Objection]:
