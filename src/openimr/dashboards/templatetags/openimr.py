@@ -196,6 +196,14 @@ def called(place: str) -> str:
     return intake.called(place)
 
 
+@register.filter
+def as_entered(text: str) -> str:
+    """A value of what was entered as pages show it: a day as month, day and year."""
+    if day := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text):
+        return f"{day[2]}/{day[3]}/{day[1]}"
+    return words(text) if re.fullmatch(r"[a-z]+(_[a-z]+)+", text) else text or "nothing"
+
+
 #: Checks of the gate whose fault may lie in what was entered: a correction of that mends them.
 _OF_ENTRIES = frozenset(
     [

@@ -197,7 +197,7 @@ def _reviewers_follow(
         texts = _draft_anew(case, held.seat, held.reviewer_id, drafts.get(held.seat, {}), by=by, at=at)
         again = sorted(items | texts)
         EntryToSee.objects.create(case=case, correction=made, seat=held.seat, reviewer_id=held.reviewer_id, items=again)
-        yield Follow("reviewer", _told(case, held.seat, again), weighs=True)
+        yield Follow("reviewer", _told(case, held.seat, again))
         if _take_back(case, held.seat, held.reviewer_id, handed_in=held.step == Step.SUBMITTED, at=at):
             says = "The review was handed in already: it is handed in anew, and signed then."
             yield Follow("reviewer", says, weighs=True)
@@ -213,7 +213,7 @@ def _told(case: Case, seat: int, again: Sequence[int]) -> str:
 def _draft_anew(
     case: Case, seat: int, reviewer_id: str, before: dict[int, tuple[Sentence, ...]], *, by: str, at: datetime
 ) -> set[int]:
-    """The texts of a seat follow their drafts, with everything that the reviewer did; answers those that changed."""
+    """The texts of a seat follow their drafts, with everything that the reviewer did; answers those worded otherwise."""
     if not before:
         return set()
     facts = case_facts(case)
@@ -227,6 +227,7 @@ def _draft_anew(
         after = drafted_anew(text, was, now, touched=queries.touched(case, item, seat)) if was != now else text
         if after != text:
             keep(case, item, after, seat=seat, by=by, at=at, way="entry")
+        if [one.text for one in was] != [one.text for one in now]:  # more than how a source is called
             changed.add(item)
     write_as("")
     return changed
