@@ -213,7 +213,7 @@ def _told(case: Case, seat: int, again: Sequence[int]) -> str:
 def _draft_anew(
     case: Case, seat: int, reviewer_id: str, before: dict[int, tuple[Sentence, ...]], *, by: str, at: datetime
 ) -> set[int]:
-    """The texts of a seat follow their drafts, with everything that the reviewer did; answers those worded otherwise."""
+    """The texts of a seat follow their drafts, with all that the reviewer did; answers those worded otherwise."""
     if not before:
         return set()
     facts = case_facts(case)
