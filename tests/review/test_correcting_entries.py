@@ -11,13 +11,14 @@ from django.db import connections, transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.portal.joining import enter
 from tests.samples import at_the_desk, carry_sample, handed_in
 from typer.testing import CliRunner
 
 from openimr.accounts.models import Role
 from openimr.accounts.services import open_account
 from openimr.cases import queries as cases
-from openimr.cases.models import Case
+from openimr.cases.models import Case, DisputedItem
 from openimr.dashboards.commands.entries import case_app
 from openimr.demo.console import SAMPLES
 from openimr.determinations import queries as determinations
@@ -30,6 +31,7 @@ from openimr.intake.services import evaluate_eligibility, receive
 from openimr.panel import queries as panel
 from openimr.panel import services as panel_services
 from openimr.panel.domain.reviewers import Affiliation
+from openimr.portal import queries as portal
 from openimr.review import queries as review
 from openimr.review import services
 from openimr.review.domain.texts import Add
@@ -425,9 +427,47 @@ def test_the_page_from_the_look_to_the_physicians_desk(desk):
     assert physician.post(page, sent).status_code == 404
     assert physician.post(f"/cases/{desk.number}/review/entries/seen/", {"upto": "1"}).status_code == 302
     assert "while you had the case" not in physician.get(f"/cases/{desk.number}/review/").content.decode()
+    _the_party_is_told_nothing(desk, staff, page)
     back = staff.post(page, {"step": "undo", "number": "1"})
     assert "Correction 1 is going to be taken back" in back.content.decode()
     assert signed_in(Role.PUBLICATION).post(page, sent).status_code == 404
+
+
+def _the_party_is_told_nothing(desk: Case, staff: Client, page: str) -> None:
+    """Nor why; and the account keeps the case where staff say that it is the same person."""
+    worker = Client()
+    person = enter(desk, Role.INJURED_WORKER)
+    worker.force_login(person)
+    own = worker.get(f"/portal/cases/{desk.number}/")
+    assert own.status_code == 200
+    assert "Misread" not in own.content.decode()
+    named = {"step": "look", "now-injured_worker.last_name": "Quintana", "reason": "One letter too many"}
+    told = staff.post(page, named).content.decode()
+    assert "The injured worker is the same as before" in told
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', told))
+    sent |= {"reason-injured_worker.last_name": "One letter too many", "step": "save", "confirmed": "on"}
+    assert staff.post(page, sent | {"same-injured_worker": "on"}).status_code == 302
+    assert "One letter too many" not in worker.get(f"/portal/cases/{desk.number}/").content.decode()
+    assert portal.visible(person).filter(pk=desk.pk).exists()
+    undo(desk, 2)
+    assert not portal.visible(person).filter(pk=desk.pk).exists()  # nobody said that it is the same person
+
+
+def test_a_case_of_many_items_is_corrected_part_by_part(received):
+    items = [
+        DisputedItem(case=received, number=number, request=f"Treatment {number}", ur_decision="denied")
+        for number in range(4, 151)
+    ]
+    DisputedItem.objects.bulk_create(items)
+    staff, page = signed_in(Role.INTAKE), f"/cases/{received.number}/entered/"
+    first = staff.get(page).content.decode()
+    assert 'href="?part=items.150"' in first
+    assert "now-items.150.request" not in first
+    part = staff.get(f"{page}?part=items.150").content.decode()
+    assert part.count('name="now-') == 7
+    sent = {"step": "look", "now-items.150.request": "Acupuncture", "reason": "Misread"}
+    assert "Item 150 is understood" not in staff.post(page, sent).content.decode()  # nothing is weighed yet
+    assert "Item 150: The request as the application words it" in staff.post(page, sent).content.decode()
 
 
 def test_by_the_command_line(received, tmp_path, monkeypatch):

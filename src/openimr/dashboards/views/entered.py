@@ -23,9 +23,12 @@ from openimr.errors import CaseFileInvalid, NotFound, Refused
 from openimr.intake import queries as intake
 from openimr.intake.domain.entries import reasons_not_to_correct
 from openimr.portal import queries as portal
+from openimr.portal import services as portal_services
 from openimr.records import queries as records
 from openimr.review import services
 
+#: So many fields are shown at once; of a longer case one part after another is chosen.
+_MOST = 600
 #: Of which fields another value makes a party another one to the portal.
 _WHO = ("first_name", "middle_initial", "last_name", "practice", "firm", "name", "date_of_birth")
 
@@ -60,12 +63,17 @@ def _edit(
     told = {fault.field: fault.sentence for fault in faults}
     parts = entry_form.parts(entered, sent, told, more=more)
     known = {one.field.place for part in parts for one in part.fields}
+    few = sum(len(part.fields) for part in parts) <= _MOST
+    chosen = request.GET.get("part", "")
+    shown = [part for part in parts if few or part.name == chosen or part.is_changed] or parts[:1]
     return render(
         request,
         "dashboards/entered.html",
         {
             **frame(case, "case"),
             "parts": parts,
+            "shown": shown,
+            "few": few,
             "may": may,
             "keeps": keeps_records(request.user),
             "against": against,
@@ -104,7 +112,10 @@ def _look(request: HttpRequest, case: Any, sent: dict[str, str], *, save: bool) 
     status = 200
     try:
         if save and sent.get("confirmed"):
+            marks = {one.role: one.mark for one in portal.parties(case) if f"same-{one.role}" in sent}
             done = services.correct_entry(case.number, **told, foreseen=sent.get("foreseen", ""))
+            for role, mark in marks.items():
+                portal_services.keep_accounts(case.number, role=role, former=mark, by=told["by"], at=told["at"])
             messages.success(request, f"Corrected. It is correction {done.number} of this case, and can be taken back.")
             return redirect(f"{reverse('case-entered', args=[case.number])}#corrections")
         if save:

@@ -9,6 +9,7 @@ from openimr.portal.services.inviting import (
     withdraw_invitation,
 )
 from openimr.portal.services.joining import choose_language, join
+from openimr.portal.services.keeping import keep_accounts
 from openimr.portal.services.messaging import answer, end_case, note_read, reply, settle, write
 from openimr.portal.services.noticing import ask_for_notices, confirm_notices, end_notices
 from openimr.portal.services.opening import note_opened, note_outcome_seen
@@ -32,6 +33,7 @@ __all__ = [
     "end_notices",
     "invite",
     "join",
+    "keep_accounts",
     "note_opened",
     "note_outcome_seen",
     "note_read",
