@@ -148,7 +148,8 @@ def _drafts(case: Case) -> _Drafts:
     facts = case_facts(case)
     summary = summary_drafted(facts, case_records(case), drafted_by_machine(case, facts).values())
     return {
-        seat: {0: summary} | {one.number: as_drafted(case, facts, one.number, seat) for one in facts.items} for seat in held
+        seat: {0: summary} | {one.number: as_drafted(case, facts, one.number, seat) for one in facts.items}
+        for seat in held
     }
 
 
