@@ -1,5 +1,6 @@
 """No page of the portal says to a reader of Spanish in English what is ours to say; what stays English is quoted, or the law's."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -156,6 +157,17 @@ def test_pages_for_whoever_is_not_signed_in_or_sends_what_cannot_be_read(case, b
     assert told["too large"][0] == 400
     assert "demasiado grande" in told["too large"][1]
     assert "es un programa" in told["a program"][1]
+    # What the doors answer to the script that sends files is shown on the page.
+    doors = [
+        worker.post(f"{at}uploads/"),
+        worker.post(f"{at}uploads/", headers={"upload-length": "0"}),
+        worker.get(f"{at}uploads/none/"),
+        worker.post(f"{at}uploads/none/take-in/"),
+    ]
+    shown = [json.loads(answer.content)["error"] for answer in doors]
+    assert shown[0] == "El archivo no llegó completo. Envíelo otra vez"
+    assert shown[2] == shown[3] == "Este envío ya no está esperando. Elija el archivo otra vez"
+    assert left_in_english(f"<html lang='es'><body>{' '.join(shown)}</body></html>") == []
     # Whoever read Spanish is asked to sign in in Spanish, whatever the browser's language.
     worker.post(reverse("portal-language"), {"language": "es"})
     del worker.cookies[settings.SESSION_COOKIE_NAME]

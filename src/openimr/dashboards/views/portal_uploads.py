@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from openimr import clock
 from openimr.dashboards import tus
 from openimr.dashboards.party_pages import party_page, reasons_of, seat_of, shown, words
-from openimr.errors import OpenIMRError, Reason, Refused, Unavailable
+from openimr.errors import NotFound, OpenIMRError, Reason, Refused, Unavailable
 from openimr.portal import queries, services
 from openimr.records import queries as records
 from openimr.records.services import uploading
@@ -90,8 +90,11 @@ def _door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
             [(sentence, language), *_] = reasons_of(request, refusal)
             problem = sentence.rstrip(".")
             return JsonResponse({"error": problem, "lang": language}, status=tus.status_of(refusal))
-        except Unavailable:
-            return JsonResponse({"error": _plain(request, "server")}, status=507)
+        except NotFound:
+            return JsonResponse({"error": _plain(request, "gone")}, status=404)
+        except OpenIMRError as error:
+            status = 507 if isinstance(error, Unavailable) else error.http_status
+            return JsonResponse({"error": _plain(request, "server")}, status=status)
 
     answered = tus.answers(told)
 
