@@ -224,7 +224,7 @@ def requests_to(seat: Seat, *, on: dt.date) -> tuple[Any, ...]:
     return tuple(sent.order_by("-pk"))
 
 
-def request_letter(seat: Seat, code: str, *, language: str, on: dt.date) -> bytes:
+def request_letter(seat: Seat, code: str, *, on: dt.date, language: str = "en") -> bytes:
     """The letter of a request that was sent to this party, as PDF: in that language before the English, which rules.
 
     Raises NotFound for any other.
