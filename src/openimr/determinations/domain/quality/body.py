@@ -94,7 +94,7 @@ def parts_of_case(matter: Matter) -> Iterator[Objection]:
         if placed.item and placed.sentence.drafted_by == "software":
             continue
         for named in matter.vocabulary.parts_in(_own(placed, matter), doubtful=False):
-            if matter.record_text and not near(named.part, known):
+            if matter.record_text and not near(named.part, known, strictly=True):
                 yield placed.objection("body_part", f"names the {named.part}, of which no source of the case speaks")
 
 

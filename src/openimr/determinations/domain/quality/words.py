@@ -152,9 +152,18 @@ def sides_told(text: str) -> list[str]:
     return [match[1].lower() for match in _SIDE_WORD.finditer(text)]
 
 
-def near(part: str, known: set[str]) -> bool:
-    """Whether a part of the body is one of those known, or lies within or beside one of them."""
-    return part in known or any(part in region and region & known for region in _REGIONS)
+_LIMBS = frozenset({"upper extremity", "arm", "lower extremity", "leg"})
+
+
+def near(part: str, known: set[str], *, strictly: bool = False) -> bool:
+    """Whether a part of the body is one of those known, or lies within or beside one of them.
+
+    `strictly`: a limb that is known does not stand for the spine, as that stands for the limb that its nerves go to.
+    """
+    if part in known:
+        return True
+    beside = known - _LIMBS if strictly and part.endswith(" spine") else known
+    return any(part in region and region & beside for region in _REGIONS)
 
 
 _UNITS = {
