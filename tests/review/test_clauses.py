@@ -17,6 +17,8 @@ SAID = sorted({one.says for one_set in load().sets for one in one_set.criteria})
         ("MRI shows the tear.", "fact", "MRI shows the tear", ""),
         ("A course has up to 12 treatments.", "rule", "a course has up to 12 treatments", ""),
         ("No more than 2 to 3 weeks.", "limit", "no more than 2 to 3 weeks", ""),
+        ("No more than one set of blocks is recommended.", "rule", "no more than one set of blocks is recommended", ""),
+        ("An adequate trial of an NSAID.", "listed", "an adequate trial of an NSAID", ""),
         ("In acute pain: it is severe; 7 of 10 is the measure used here.", "fact", "in acute pain, it is severe", "7 of 10 is the measure used here."),
         ("Before a trial: a complete written agreement.", "listed", "before a trial: a complete written agreement", ""),
         ("Or the pain is acute.", "fact", "the pain is acute", ""),

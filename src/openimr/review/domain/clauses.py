@@ -16,7 +16,9 @@ _LIMIT = re.compile(r"(?:No (?:more|longer)|Less) than\b")
 #: The group that a point is asked of: "In acute pain: it is severe", and what follows where that has a verb.
 _GROUP = re.compile(r"(?P<group>(?:In|For|Before|After|Above|Below|With) [^:;]{3,60}): (?P<asked>.+)", re.DOTALL)
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|may|can|will|has|have|had|do|does|did|comes?|failed|improved|brought|helps?|helped|goes|follows?|lasts?|counts?|shows?|lose|loses|calls?|bears?)\b"
+    r"\b(?:is|are|was|were|may|can|cannot|will|would|has|have|had|do|does|did|gave|brought|failed|improved|helped|cleared"
+    r"|upset|persists?|prescribes?|identif(?:y|ies)|clarif(?:y|ies)|settles?|stays?|comes?|goes|lies|falls|follows?|lasts?"
+    r"|counts?|shows?|lost|loses?|calls?|bears?|helps?|raises?|limits|names|points? to)\b"
 )
 _NO_VERB = re.compile(
     r"(?:Largely|Chronic pain with|Perioperative fill|Special fill|For chronic pain, beside|The lowest)\b"
@@ -44,7 +46,7 @@ def shape(says: str) -> Shape:
         return "listed"
     group = _GROUP.fullmatch(plain)
     asked = group["asked"] if group else plain
-    if _BY_ITSELF.search(asked) or (group and not _VERB.search(asked)):
+    if _BY_ITSELF.search(asked) or not _VERB.search(asked):
         return "listed"
     return "rule" if _RULE.search(asked) else "fact"
 
