@@ -18,7 +18,7 @@ _GROUP = re.compile(r"(?P<group>(?:In|For|Before|After|Above|Below|With) [^:;]{3
 _VERB = re.compile(
     r"\b(?:is|are|was|were|may|can|cannot|will|would|has|have|had|do|does|did|gave|brought|failed|improved|helped|cleared"
     r"|upset|persists?|prescribes?|identif(?:y|ies)|clarif(?:y|ies)|settles?|stays?|comes?|goes|lies|falls|follows?|lasts?"
-    r"|counts?|shows?|lost|loses?|calls?|bears?|helps?|raises?|limits|names|points? to)\b"
+    r"|counts?|shows?|lost|loses?|calls?|bears?|helps?|raises?|limits|names|points? to|fades?|works?)\b"
 )
 _NO_VERB = re.compile(
     r"(?:Largely|Chronic pain with|Perioperative fill|Special fill|For chronic pain, beside|The lowest)\b"
