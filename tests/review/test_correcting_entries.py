@@ -126,6 +126,7 @@ def test_what_follows_is_told_before_and_is_what_comes(desk):
     case = fresh(desk)
     assert case.state == "under_review"
     assert next(one for one in intake.eligibility(case) if one.ground == "timely").status == "not_met"
+    assert [one.act for one in panel.stops(ON)] == ["weigh"]
     event = case.events.get(kind="case.corrected")
     assert event.payload == {"correction": 1, "fields": ["application.received", "assigned"]}
     assert cases.broken_event(case) is None
@@ -133,6 +134,7 @@ def test_what_follows_is_told_before_and_is_what_comes(desk):
         services.correct_entry(case.number, changes=[change("injury.occupation", "Driver")], foreseen="0", **WHO)
     undo(case, 1)
     assert picture(desk) == before
+    assert panel.stops(ON) == ()
     with pytest.raises(Refused, match="taken back already"):
         undo(case, 1)
 

@@ -76,7 +76,7 @@ def evaluate(
         _liability(facts, ground),
         _not_reviewed_before(facts, programme, on, earlier, facts_changed=facts_changed),
     ]
-    return Eligibility(_outcome(grounds), tuple(grounds))
+    return Eligibility(outcome_of(grounds), tuple(grounds))
 
 
 Ground = Callable[..., GroundFinding]
@@ -86,7 +86,7 @@ def _finding(name: str, status: str, because: str, value: Value, *, decisive: bo
     return GroundFinding(name, status, because, value.cite, value.since, value.verified, decisive)  # type: ignore[arg-type]
 
 
-def _outcome(grounds: list[GroundFinding]) -> Outcome:
+def outcome_of(grounds: Sequence[GroundFinding]) -> Outcome:
     """Deferred while liability is disputed and nothing else bars; ineligible if any other ground is not met."""
     limbs = [ground for ground in grounds if ground.ground.startswith("scope_")]
     failed = {ground.ground for ground in grounds if ground.status == "not_met" and ground not in limbs}

@@ -6,6 +6,8 @@ from datetime import date
 
 from openimr.cases.models import Event
 from openimr.clock import day_of
+from openimr.intake import queries as intake
+from openimr.intake.domain.eligibility import outcome_of
 from openimr.panel.adapters.fit_file import fit_table
 from openimr.panel.adapters.steps_file import step_rules
 from openimr.panel.domain.steps import CASE_OPEN, TAKEN, Step
@@ -37,7 +39,8 @@ class Load:
 class Stop:
     """A case that does not go on by itself: what happened, to whose assignment, and what the director does now.
 
-    `act`: "choose" a reviewer, "reassign" it from this one, "chase" an answer that is overdue.
+    `act`: "choose" a reviewer, "reassign" it from this one, "chase" an answer that is overdue, "weigh" whether it
+    goes on.
     """
 
     number: str
@@ -81,7 +84,7 @@ def offers_open() -> tuple[Assignment, ...]:
 
 def stops(today: date) -> tuple[Stop, ...]:
     """Everything that does not go on by itself: conflicts found, reviewers lost, steps overdue."""
-    return (*_conflicts(today), *_lost(), *_late(today))
+    return (*_conflicts(today), *_no_longer_eligible(), *_lost(), *_late(today))
 
 
 def _conflicts(today: date) -> list[Stop]:
@@ -99,6 +102,23 @@ def _conflicts(today: date) -> list[Stop]:
         found += [
             Stop(one.case.number, one.seat, one.reviewer_id, reason.sentence, since, "reassign") for reason in reasons
         ]
+    return found
+
+
+def _no_longer_eligible() -> list[Stop]:
+    """Cases that a reviewer has and that would not be let in now, since what was entered of them was corrected.
+
+    8 CCR 9792.10.3(d): a review that has begun may be ended. The director weighs it; it stands here while it is so.
+    """
+    told = Event.objects.filter(kind="case.eligibility_weighed", case__state__in=CASE_OPEN).order_by("at")
+    last = {event.case_id: day_of(event.at) for event in told}
+    held = Assignment.objects.filter(ended__isnull=True, case__in=last).defer(*AS_OFFERED)
+    found = []
+    for one in held.select_related("case").order_by("case__number", "seat"):
+        outcome = outcome_of(intake.eligibility(one.case))
+        if outcome in {"ineligible", "deferred"}:
+            says = f"as entered now it is {outcome}: decide whether the review goes on, or take the case back"
+            found.append(Stop(one.case.number, one.seat, one.reviewer_id, says, last[one.case_id], "weigh"))
     return found
 
 
