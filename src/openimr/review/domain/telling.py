@@ -165,7 +165,7 @@ class Telling:
             return self.wording["rationale.gap_two_fact"].format(first=first, second=second, **slots)
         last = "or" if key in {"gap_one_way", "gap_ways"} or (fact and key == "gap") else "and"
         text = self.wording[within if fact else f"rationale.{key}"].format(points=_lettered(says, last=last), **slots)
-        return _capitals(text)
+        return _capital(text)
 
     def _lacking(self, points: Sequence[Point], borne: Bearing) -> Iterator[Sentence]:
         """What is not documented: one point with what would have shown it, several together, ways apart from needs."""
@@ -269,7 +269,7 @@ class Telling:
         fact = within.endswith("_fact") and within in self.wording
         if fact and len(slots["clause"].split()) > _IN_A_CLAUSE:
             within, fact = f"rationale.{key}", False
-        text = _capitals(self.wording.get(within, self.wording[f"rationale.{key}"]).format(**slots))
+        text = _capital(self.wording.get(within, self.wording[f"rationale.{key}"]).format(**slots))
         if fact and (remark := remark_of(finding.says)):
             text = f"{text} {remark}"
         text = set_in(text, finding.says)
@@ -358,10 +358,9 @@ def _lettered(says: Sequence[str], *, last: str) -> str:
     return f"{'; '.join(first)}; {last} {end}"
 
 
-def _capitals(text: str) -> str:
-    """A capital at the beginning of each sentence that a slot may have begun."""
-    text = text[0].upper() + text[1:]
-    return re.sub(r"(?<=[a-z)]\. )(?=(?:on the \d|this is|none of|it is))[a-z]", lambda m: m[0].upper(), text)
+def _capital(text: str) -> str:
+    """A sentence that begins with a point's own words begins with a capital all the same."""
+    return text[0].upper() + text[1:]
 
 
 def _bearing(node: Node) -> list[Node]:
