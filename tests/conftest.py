@@ -1,8 +1,10 @@
 """What every test can ask for. The data folder and the server are `own_server.py`'s."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
@@ -45,6 +47,19 @@ def _own_data_folder(tmp_path, settings) -> None:
 def _no_lot_falls(settings) -> None:
     """No review is picked for a second look by the day on which a test runs; tests of the rules bring their own."""
     settings.SAMPLING_RULES = str(Path(__file__).parent / "no_sampling.yaml")
+
+
+@pytest.fixture(autouse=True)
+def _steady_lots(monkeypatch) -> None:
+    """Among equals the same reviewer is drawn on every run, for the reason above; `OPENIMR_TEST_LOTS=2` draws others."""
+    from openimr.panel.models import Draw
+
+    kind = os.environ.get("OPENIMR_TEST_LOTS", "1")
+
+    def token_bytes(length: int) -> bytes:
+        return hashlib.sha256(f"{kind} {Draw.objects.count()}".encode()).digest()[:length]
+
+    monkeypatch.setattr("openimr.panel.services.rotation.secrets", SimpleNamespace(token_bytes=token_bytes))
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from openimr.accounts.models import Role
+from openimr.cases.queries import get
 from openimr.panel import queries as panel
 from openimr.records import queries as records
 
@@ -16,8 +17,6 @@ Object.defineProperty(document, "visibilityState", {get: () => (window.isHidden 
 
 def test_a_document_is_opened_once_a_page_of_it_stood_in_view_for_a_moment(carried, page, sign_in, accessible):
     carried("work-hardening", today=date(2013, 10, 21), reviewed=False)
-    from openimr.cases.queries import get
-
     case = get("CM13-0009001", None)
     assigned = panel.assignment(case)
     sign_in(Role.REVIEWER, reviewer_id=assigned.reviewer_id)
@@ -47,3 +46,34 @@ def test_a_document_is_opened_once_a_page_of_it_stood_in_view_for_a_moment(carri
     page.goto("/cases/CM13-0009001/review/")
     left = records.unseen(case, actor=case.events.filter(kind="records.seen").last().actor)
     assert int(heading.inner_text().split()[0]) == len(left) < before
+
+
+def test_nothing_is_told_between_giving_a_case_back_and_the_next_page(carried, page, sign_in):
+    """The server has ended the right to read by then: what waits to be told goes with the page that is left."""
+    number = carried("lumbar-mri-and-therapy", today=date(2017, 2, 6), reviewed=False).case_number
+    sign_in(Role.REVIEWER, reviewer_id=panel.assignment(get(number, None)).reviewer_id)
+    page.clock.install()
+    page.goto(f"/cases/{number}/review/#sign")
+    expect(page.locator("html")).to_have_attribute("data-desk", "ready")
+    page.clock.run_for(1000)
+    expect(page.locator(".page[data-drawn=true]").first).to_be_visible()
+    page.get_by_text("I found a tie, or cannot go on").click()
+    page.get_by_text("I cannot do it in time.").click()
+    page.get_by_label("In words").fill("A full week.")
+    page.get_by_text("another reviewer begins anew").click()
+    told: list[str] = []
+    page.on("request", lambda request: told.append(request.url) if "/records/seen/" in request.url else None)
+    page.clock.run_for(1100)  # a page has been seen, and waits for others
+    before: list[int] = []
+
+    def given_back(route: Route) -> None:
+        answer = route.fetch(max_redirects=0)
+        page.clock.run_for(5000)
+        before.append(len(told))
+        route.fulfill(response=answer)
+
+    page.route("**/review/recuse/", given_back)
+    page.get_by_role("button", name=f"Give {number} back").click()
+    expect(page.get_by_role("status")).to_contain_text("is given back")
+    assert before == [0]
+    assert len(told) == 1  # with the page

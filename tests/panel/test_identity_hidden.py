@@ -34,7 +34,7 @@ from openimr.determinations.queries import Change
 from openimr.journey import Journey
 from openimr.panel import services as panel
 from openimr.panel.models import Assignment, Reviewer, SecondReader
-from openimr.panel.queries import identities, reviewer
+from openimr.panel.queries import identities, reviewer, second_reader_candidates
 from openimr.portal import queries as portal
 from openimr.portal import services as portal_services
 from openimr.records.models import Original
@@ -140,12 +140,15 @@ def _carried(into: Path) -> Journey:
 
 
 def _read_a_second_time(number: str) -> None:
-    """The case at the desk has a second reader, who has accepted."""
+    """The case at the desk has a second reader, who has accepted and knows no other case."""
     told = {"by": "medical_director:head", "at": AT}
     asked = determinations.ask_for_reading(number, seat=1, words="a sample", holds=False, **told)
-    one = determinations.name_reader(asked.pk, reviewer_id=None, today=date(2017, 2, 6), **told)
+    on, signed = date(2017, 2, 6), Assignment.objects.filter(case__number=PUBLISHED).values_list("reviewer_id")
+    board = second_reader_candidates(asked.case, 1, on)
+    named = next(one.reviewer_id for one in board if one.eligible and (one.reviewer_id,) not in signed)
+    one = determinations.name_reader(asked.pk, reviewer_id=named, today=on, **told)
     who = {"reviewer_id": one.reviewer_id, "by": "reviewer:quietly", "at": AT}
-    panel.accept_reading(one.pk, today=date(2017, 2, 6), **who)
+    panel.accept_reading(one.pk, today=on, **who)
 
 
 def _serve(on: date) -> None:
