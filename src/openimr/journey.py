@@ -63,6 +63,7 @@ class Signing:
     day: date
     by_file: bool
     demonstration: bool
+    sealed_at: datetime | None = None
 
     def held_up(self, ways: Sequence[str]) -> tuple[str, ...]:
         """Why nothing is signed from here, where all is attested by these doors."""
@@ -83,12 +84,13 @@ def carry(
     report: Callable[[StageReport], None],
     progress: Progress,
     demonstration: bool = False,
+    sealed_at: datetime | None = None,
 ) -> Journey:
     """Carry the case in `folder` as far as it goes and write its letter to `out`.
 
     Without `reviewer.yaml` it ends at the physician's desk with a letter that says DRAFT on every page. What was
     attested elsewhere is not signed here; nor is anything signed as of another day than that of `at`, but in a
-    `demonstration`.
+    `demonstration`. `sealed_at`: the instant of the clock, where a demonstration's `at` is on a day of its own.
     Raises an OpenIMRError with the case as it was before the step that failed.
     """
     source = read_case_folder(folder)
@@ -114,7 +116,11 @@ def carry(
     _weigh(number, by=by, at=at, tell=tell)
     _review(source, today=today, by=by, at=at, tell=tell)
     signing = Signing(
-        on=today, day=clock.day_of(at), by_file=source.reviewer_file is not None, demonstration=demonstration
+        on=today,
+        day=clock.day_of(at),
+        by_file=source.reviewer_file is not None,
+        demonstration=demonstration,
+        sealed_at=sealed_at,
     )
     return _finish(journey, cases.get(number, None), out, tell=tell, by=by, at=at, today=today, signing=signing)
 
@@ -254,6 +260,7 @@ def _finish(
                 by=by,
                 at=at,
                 demonstration=signing.demonstration,
+                sealed_at=signing.sealed_at,
             )
             tell("determinations", f"signed {signed.signed_on:%m/%d/%Y}, sealed by key {signed.key_id}")
     case.refresh_from_db()

@@ -8,8 +8,12 @@ from tests.determinations.decided import PDF
 from tests.samples import carry_sample
 from typer.testing import CliRunner
 
+from openimr.cases import queries as cases
+from openimr.cases.models import Event
 from openimr.cli import app
+from openimr.clock import day_of
 from openimr.demo.following import follow_samples
+from openimr.determinations import queries as determinations
 
 NUMBER = "CM17-0009002"
 AT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
@@ -19,8 +23,8 @@ AT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 def told(db, tmp_path, monkeypatch):
     """Run `openimr follow` on the sample case, carried and followed up; answers what it prints."""
     carry_sample("lumbar-mri-and-therapy", tmp_path, today=date(2017, 2, 6), at=AT)
-    assert follow_samples(at=AT) == [NUMBER]
-    assert follow_samples(at=AT) == []  # noted once
+    assert follow_samples() == [NUMBER]
+    assert follow_samples() == []  # noted once
     monkeypatch.setenv("DATABASE_URL", "the test's own server, which runs already")
 
     def run(*words: str) -> str:
@@ -29,6 +33,14 @@ def told(db, tmp_path, monkeypatch):
         return done.output
 
     return run
+
+
+def test_what_follows_is_noted_on_days_that_fit_the_case(told):
+    [owed] = determinations.implementation(cases.get(NUMBER, None), today=date(2026, 11, 23))
+    assert (owed.state, owed.done_on, owed.reported_on) == ("done", date(2017, 2, 15), date(2017, 2, 16))
+    assert (owed.late_days, owed.late_by_report) == (0, 0)
+    noted = Event.objects.filter(case__number=NUMBER, kind__in=["determination.served", "determination.authorized"])
+    assert {day_of(event.at) for event in noted} == {date(2017, 2, 7), date(2017, 2, 16)}
 
 
 def test_the_commands_show_and_note_what_follows(told, tmp_path):

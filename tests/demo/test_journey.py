@@ -9,7 +9,9 @@ import pytest
 
 from openimr.cases import queries as cases
 from openimr.cases.models import Case, Event
+from openimr.clock import day_of
 from openimr.demo.console import SAMPLES
+from openimr.demo.following import noon
 from openimr.determinations import services
 from openimr.determinations.adapters.verification import verify
 from openimr.determinations.models import Determination
@@ -226,6 +228,20 @@ def test_nothing_is_signed_as_of_another_day_but_in_the_demonstration(folder, tm
     assert walk(made, tmp_path / "out").state == "published"
     signed = Event.objects.get(kind="case.signed")
     assert signed.payload["demonstration"] is True
+
+
+def test_the_demonstrations_log_tells_the_days_of_its_case_and_its_seal_the_clock(folder, tmp_path):
+    day = SAMPLE_DAYS["work-hardening"]
+    quiet = {"report": lambda _: None, "progress": lambda *_: None}
+    then = {"today": day, "by": "test", "at": noon(day), "demonstration": True}
+    journey = carry(folder("work-hardening"), out=tmp_path / "out", sealed_at=AT, **then, **quiet)
+    assert journey.state == "published"
+    assert {day_of(event.at) for event in Event.objects.all()} == {day}
+    assert Event.objects.get(kind="case.signed").payload["demonstration"] is True
+    assert Determination.objects.get().signed_at == AT
+    found = verify(journey.letter["pdf"], trusted=None)
+    assert found.whole
+    assert all(one.proven for one in panel.qualification_record(Case.objects.get()))
 
 
 @pytest.mark.parametrize(

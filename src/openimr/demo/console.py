@@ -18,7 +18,8 @@ from openimr.accounts.queries import Role
 from openimr.accounts.services import enrol_known, open_account
 from openimr.cases import queries as cases
 from openimr.cases.domain.states import State
-from openimr.demo.following import follow_samples
+from openimr.clock import day_of
+from openimr.demo.following import follow_samples, noon
 from openimr.errors import NotFound
 from openimr.journey import Journey, StageReport, carry
 from openimr.panel import services as panel
@@ -50,7 +51,16 @@ def _tell(report: StageReport) -> None:
         console.print(f"    {'':<16} [dim]{escape(line)}[/]", soft_wrap=True)
 
 
-def walk(folder: Path, *, out: Path, today: date, by: str, at: datetime, demonstration: bool = False) -> Journey:
+def walk(
+    folder: Path,
+    *,
+    out: Path,
+    today: date,
+    by: str,
+    at: datetime,
+    demonstration: bool = False,
+    sealed_at: datetime | None = None,
+) -> Journey:
     """Carry one case, telling each stage as it ends, and where its letters are."""
     console.print(f"\n[bold]{escape(folder.resolve().name)}[/], as of {today:%m/%d/%Y}")
     bar = Progress(
@@ -78,6 +88,7 @@ def walk(folder: Path, *, out: Path, today: date, by: str, at: datetime, demonst
             report=_tell,
             progress=progress,
             demonstration=demonstration,
+            sealed_at=sealed_at,
         )
     for kind, file in {**journey.letter, **{f"public {k}": v for k, v in journey.public_copy.items()}}.items():
         console.print(f"    {'':<16} {kind:<12} {escape(str(file))}", soft_wrap=True)
@@ -91,6 +102,7 @@ def walk(folder: Path, *, out: Path, today: date, by: str, at: datetime, demonst
 def carry_samples(*, at: datetime) -> list[Journey]:
     """Every sample case, in its order, as of its own day, and what followed its determination.
 
+    Their logs tell these days, as if they had been carried then; what was signed tells `at` too, when it was sealed.
     One that waits `at_the_desk` is accepted by its reviewer and left to whoever decides it: what was typed stays.
     """
     out = settings.DATA_DIR / "letters"
@@ -100,11 +112,12 @@ def carry_samples(*, at: datetime) -> list[Journey]:
         if entry.get("at_the_desk") and (case := _known(folder)) is not None:
             console.print(f"\n[bold]{folder.name}[/]: {case.number} is open; nothing is done again")
             continue
-        journey = walk(folder, out=out, today=entry["today"], by="demo", at=at, demonstration=True)
+        then: dict[str, Any] = {"today": entry["today"], "at": noon(entry["today"])}
+        journey = walk(folder, out=out, by="demo", demonstration=True, sealed_at=at, **then)
         if entry.get("at_the_desk"):
-            _accept(journey.case_number, today=entry["today"], at=at)
+            _accept(journey.case_number, **then)
         made.append(journey)
-    for number in follow_samples(at=at):
+    for number in follow_samples():
         console.print(f"  [bold green]✓[/] {number}: served; `openimr follow show {number}` tells what is awaited")
     return made
 
@@ -144,12 +157,20 @@ def say_accounts(*, at: datetime) -> None:
     console.print(table)
     for username, role, reviewer_id in _accounts():
         for case in _undecided(reviewer_id) if role == Role.REVIEWER else ():
-            console.print(f"To decide: {case.number}, at the desk of {username}", soft_wrap=True)
+            console.print(f"To decide: {case.number}, at the desk of {username}{_late(case, at)}", soft_wrap=True)
     console.print(
         "Reviewers sign with the password and a second factor: type this secret into an authenticator app\n"
         f"  {in_groups(secret)}\nor let `openimr demo --code` say the code of this half minute.",
         soft_wrap=True,
     )
+
+
+def _late(case: cases.Case, at: datetime) -> str:
+    """That the case is late is no fault of the demonstration: its days are those of its records."""
+    due = [limit.due for limit in cases.deadlines(case) if limit.met_on is None]
+    if not due or min(due) >= day_of(at):
+        return ""
+    return f" (due {min(due):%m/%d/%Y} by the days of its records: it is late today, and may be signed all the same)"
 
 
 def _undecided(reviewer_id: str) -> list[cases.Case]:

@@ -60,7 +60,8 @@ def _events(case: Case) -> Iterator[Happened]:
         what, who = _TOLD[event.kind]
         day = day_of(event.at)
         on = case.application_received if event.kind == "case.received" else day
-        yield Happened(on, what, who, event.payload.get("version") if event.kind.startswith("publication.") else None)
+        of_version = event.kind == "case.published" or event.kind.startswith("publication.")
+        yield Happened(on, what, who, event.payload.get("version") if of_version else None)
 
 
 def _remands(case: Case) -> Iterator[Happened]:

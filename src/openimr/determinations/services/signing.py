@@ -39,16 +39,25 @@ from openimr.review.queries import ways_attested
 
 
 def sign(
-    case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime, demonstration: bool = False
+    case_number: str,
+    *,
+    reviewer_id: str,
+    on: date,
+    by: str,
+    at: datetime,
+    demonstration: bool = False,
+    sealed_at: datetime | None = None,
 ) -> Determination:
     """Screen whoever reviewed once more, then seal the determination. After this it never changes.
 
     A correction is a new version. `on` is the day of `at` in California, but in a `demonstration`, which is as of a
-    day of its own: the log says so. Raises Refused with every reason; the certificate of the screen stays, also
-    where it stops the signature.
+    day of its own: the log says so. There `at` may be on that day too; then `sealed_at` is the instant of the clock,
+    for seal and signature tell no other than the one at which they were made. Raises Refused with every reason; the
+    certificate of the screen stays, also where it stops the signature.
     """
-    if on != clock.day_of(at) and not demonstration:
-        sentence = f"it would be signed as of {on:%m/%d/%Y}, and today is {clock.day_of(at):%m/%d/%Y}"
+    sealed_at = (sealed_at if demonstration else None) or at
+    if on != clock.day_of(sealed_at) and not demonstration:
+        sentence = f"it would be signed as of {on:%m/%d/%Y}, and today is {clock.day_of(sealed_at):%m/%d/%Y}"
         raise Refused("sign", case_number, [Reason("other_day", sentence)])
     case = Case.objects.filter(number=case_number).first()
     if case is not None and case.state == State.UNDER_REVIEW and (behind := case_queries.clock_behind(case, at)):
@@ -58,7 +67,7 @@ def sign(
         for held in reviewers:
             panel.certify(case, held.reviewer_id, step="signature", on=on, by=by, at=at)
     try:
-        return _sealed(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at, demonstration=demonstration)
+        return _sealed(case_number, reviewer_id=reviewer_id, on=on, by=by, at=at, sealed_at=sealed_at)
     except BaseException:
         collect_unfinished(case_number)
         raise
@@ -90,7 +99,7 @@ def _store(case: Case, written: dict[str, bytes]) -> dict[str, str]:
 
 @transaction.atomic
 def _sealed(
-    case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime, demonstration: bool
+    case_number: str, *, reviewer_id: str, on: date, by: str, at: datetime, sealed_at: datetime
 ) -> Determination:
     """The signed and sealed determination. Raises Refused with every reason.
 
@@ -113,10 +122,10 @@ def _sealed(
     determination = keep_sealed(
         case,
         told,
-        signer_of(case_number, at),
+        signer_of(case_number, sealed_at),
         reviewer_id=queries.reviewer_of(case) or reviewer_id,  # of several, the first seat's
         on=on,
-        at=at,
+        at=sealed_at,
     )
     decisions = {str(issue["number"]): issue["decision"] for issue in told["issues"]}
     payload = {
@@ -126,7 +135,7 @@ def _sealed(
         "pdf": determination.letters["pdf"],
         "attested_by": list(ways_attested(case)),
     }
-    if demonstration and on != clock.day_of(at):
+    if on != clock.day_of(sealed_at):  # only a demonstration is
         payload["demonstration"] = True
     cases.move(case, State.SIGNED, by=by, at=at, payload=payload)
     panel.signed(case_number, on=on, by=by, at=at)
