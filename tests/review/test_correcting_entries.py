@@ -19,6 +19,7 @@ from openimr.accounts.models import Role
 from openimr.accounts.services import open_account
 from openimr.cases import queries as cases
 from openimr.cases.models import Case, DisputedItem
+from openimr.dashboards.case_wording import case_wording
 from openimr.dashboards.commands.entries import case_app
 from openimr.demo.console import SAMPLES
 from openimr.determinations import queries as determinations
@@ -70,7 +71,7 @@ def undo(case: Case, number: int, **who):
 
 
 def says(done) -> str:
-    return "\n".join(one.says for one in done.follows)
+    return "\n".join(one.sentence(case_wording().grounds) for one in done.follows)
 
 
 def reviewer_of(case: Case) -> str:
@@ -116,8 +117,9 @@ def test_what_follows_is_told_before_and_is_what_comes(desk):
     late = [change("application.received", "2017-02-01"), change("assigned", "2017-02-02")]
     foreseen = services.foresee_entry(desk.number, changes=late, **WHO)
     assert picture(desk) == before
-    assert "Timely is not met instead of met: received 02/01/2017, 9 days after the last day 01/23/2017" in says(
-        foreseen
+    assert (
+        "“Filed in time” is not met instead of met: received 02/01/2017, 9 days after the last day 01/23/2017"
+        in says(foreseen)
     )
     assert "is due 03/03/2017 instead of 02/18/2017" in says(foreseen)
     assert "it stays where it is although a ground of eligibility is not met any more" in says(foreseen)
@@ -417,6 +419,7 @@ def test_the_page_from_the_look_to_the_physicians_desk(desk):
     assert "94 Sandpiper Court" in str(determinations.content(fresh(desk), decided_on=None)["recipients"])
     assert "94 Sandpiper Court" in staff.get(f"/cases/{desk.number}/").content.decode()
     row = staff.get(f"{page}corrections.csv").content.decode().splitlines()[1]
+    assert f'"account-{Role.INTAKE}, intake"' in row
     assert "93 Sandpiper Court,94 Sandpiper Court,Misread" in row
     physician = signed_in(Role.REVIEWER, reviewer_of(desk))
     assert (
@@ -455,6 +458,19 @@ def _the_party_is_told_nothing(desk: Case, staff: Client, page: str) -> None:
     assert not portal.visible(person).filter(pk=desk.pk).exists()  # nobody said that it is the same person
 
 
+def test_what_follows_is_told_in_the_words_of_the_page_of_the_case(received):
+    """Grounds of eligibility by their names there, as in the table of them; no name that only the software has."""
+    staff, page = signed_in(Role.INTAKE), f"/cases/{received.number}/entered/"
+    sent = {"step": "look", "now-utilization_review.served": "2016-12-20", "now-application.signed_by": "employer"}
+    told = staff.post(page, sent | {"reason": "Misread"}).content.decode()
+    (follows,) = re.findall(r'<ul class="entered-follows"[^>]*>(.*?)</ul>', told, re.DOTALL)
+    assert "“Filed in time” stays met: received 01/04/2017, 20 days before the last day 01/24/2017" in follows
+    assert "“Who filed” is not met instead of met" in follows
+    assert not re.search(r"[a-z]_[a-z]", re.sub(r"<[^>]*>", "", follows))
+    names = set(case_wording().grounds.values())
+    assert set(re.findall(r"<li[^>]*>“([^”]+)” (?:is|stays) (?:not )?met", follows)) <= names
+
+
 def test_a_case_of_many_items_is_corrected_part_by_part(received):
     items = [
         DisputedItem(case=received, number=number, request=f"Treatment {number}", ur_decision="denied")
@@ -484,6 +500,8 @@ def test_by_the_command_line(received, tmp_path, monkeypatch):
     told = run(case_app, ["correct", received.number, str(file)], input="n\n")
     assert told.exit_code == 1
     assert "within this time” is due 01/24/2017 instead of 01/23/2017; it was met 01/04/2017, in time" in told.output
+    assert "“Filed in time” stays met: received 01/04/2017, 20 days before the last day 01/24/2017" in told.output
+    assert "timely" not in told.output.lower()
     assert not received.entry_corrections.exists()
     assert run(case_app, ["correct", received.number, str(file), "--yes"]).exit_code == 0
     assert cases.case_facts(fresh(received)).ur_served == date(2016, 12, 20)

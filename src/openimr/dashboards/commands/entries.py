@@ -31,6 +31,7 @@ def correct(  # noqa: PLR0917  an option each
     from openimr import clock
     from openimr.accounts import queries as accounts
     from openimr.cases import queries as cases
+    from openimr.dashboards.case_wording import case_wording
     from openimr.errors import NotFound
     from openimr.intake import queries as intake
     from openimr.intake.adapters import correction_file
@@ -62,7 +63,7 @@ def correct(  # noqa: PLR0917  an option each
     for place in foreseen.places:
         typer.echo(f"{place}: {intake.called(place)}")
     for one in foreseen.follows:
-        typer.secho(f"  {one.says}", bold=one.weighs)
+        typer.secho(f"  {one.sentence(case_wording().grounds)}", bold=one.weighs)
     if not foreseen.follows:
         typer.echo("  no time limit, no ground of eligibility, no finding and no draft changes")
     if not yes:
@@ -75,6 +76,7 @@ def correct(  # noqa: PLR0917  an option each
 
 def _list(case: Any) -> None:
     """Each field by its place, with what is entered; then the corrections."""
+    from openimr.dashboards.templatetags.openimr import person
     from openimr.intake import queries as intake
 
     entered = intake.what_was_entered(case)
@@ -84,6 +86,6 @@ def _list(case: Any) -> None:
             typer.secho(f"    {field.told}", dim=True)
     for made in intake.entry_corrections(case):
         undone = f", taken back by {made.undone_by}" if made.undone_by else ""
-        typer.echo(f"correction {made.number} by {made.by} on {made.at:%m/%d/%Y}{undone}")
+        typer.echo(f"correction {made.number} by {person(made.by)} on {made.at:%m/%d/%Y}{undone}")
         for one in made.fields:
             typer.echo(f"    {one.place}: {one.was!r} → {one.now!r}: {one.reason}")

@@ -18,6 +18,7 @@ from openimr.intake import queries as intake
 from openimr.panel.domain.attestation import Affirmed
 from openimr.panel.queries import Words
 from openimr.records.domain.evidence import Evidence
+from openimr.review.domain.following import Follow
 
 register = template.Library()
 
@@ -112,6 +113,12 @@ def happened(kind: str) -> str:
 def ground_words(ground: str) -> str:
     """A ground of eligibility, as people say it."""
     return case_wording().grounds.get(ground, words(ground).capitalize())
+
+
+@register.filter
+def follow_words(one: Follow) -> str:
+    """What follows from a correction, with the ground of eligibility as people say it."""
+    return one.sentence(case_wording().grounds)
 
 
 @register.filter

@@ -17,6 +17,7 @@ from openimr.dashboards import entry_form
 from openimr.dashboards.csv_file import csv_file
 from openimr.dashboards.faults import pages_for_errors, tell_reasons
 from openimr.dashboards.people import only_reviewer, signed_in, writer
+from openimr.dashboards.templatetags.openimr import person
 from openimr.dashboards.views.cases import frame
 from openimr.determinations import queries as determinations
 from openimr.errors import CaseFileInvalid, NotFound, Refused
@@ -178,7 +179,8 @@ def as_csv(request: HttpRequest, number: str) -> HttpResponse:
     columns = ["correction", "on", "by", "field", "place", "was", "now", "reason", "document", "page", "takes_back"]
     rows = [
         [
-            *(made.number, clock.day_of(made.at), made.by, intake.called(one.place), one.place, one.was, one.now),
+            *(made.number, clock.day_of(made.at), person(made.by)),
+            *(intake.called(one.place), one.place, one.was, one.now),
             *(one.reason, one.document, one.page or "", made.undoes or ""),
         ]
         for made in intake.entry_corrections(case)

@@ -46,12 +46,21 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """One thing that follows, in a sentence. `weighs`: something is lost, late or barred, or somebody must act."""
+    """One thing that follows, in a sentence. `weighs`: something is lost, late or barred, or somebody must act.
+
+    `ground`: the ground of eligibility that it is about; the sentence begins with its name then, which stands with the
+    words of the pages, so `says` is what comes after it.
+    """
 
     kind: Kind
     says: str
     item: int | None = None
     weighs: bool = False
+    ground: str = ""
+
+    def sentence(self, grounds: Mapping[str, str]) -> str:
+        """The whole sentence, by the names that people have for the grounds."""
+        return f"“{grounds[self.ground]}” {self.says}" if self.ground else self.says
 
 
 def follows(before: Standing, after: Standing) -> tuple[Follow, ...]:
@@ -61,7 +70,7 @@ def follows(before: Standing, after: Standing) -> tuple[Follow, ...]:
 
 def digest(found: Iterable[Follow]) -> str:
     """What stands for all of it: another one where anything else follows."""
-    return seal({"follows": [[one.kind, one.says, one.item, one.weighs] for one in found]})
+    return seal({"follows": [[one.kind, one.ground, one.says, one.item, one.weighs] for one in found]})
 
 
 def items_touched(found: Iterable[Follow]) -> set[int]:
@@ -92,16 +101,16 @@ def _grounds(before: Standing, after: Standing) -> Iterator[Follow]:
         old = was.get(name)
         if old == ground:
             continue
-        named = _words(name).capitalize()
+        because = ground.because.rstrip(".")
         if old is not None and old.status == ground.status:
             if old.because != ground.because:
-                yield Follow("eligibility", f"{named} stays {_words(ground.status)}: {ground.because.rstrip('.')}.")
+                yield Follow("eligibility", f"stays {_words(ground.status)}: {because}.", ground=name)
             continue
         then = f" instead of {_words(old.status)}" if old is not None else ""
-        says = f"{named} is {_words(ground.status)}{then}: {ground.because.rstrip('.')}."
-        yield Follow("eligibility", says, weighs=ground.status in {"not_met", "cannot_tell"})
+        weighs = ground.status in {"not_met", "cannot_tell"}
+        yield Follow("eligibility", f"is {_words(ground.status)}{then}: {because}.", weighs=weighs, ground=name)
     for name in was.keys() - now.keys():
-        yield Follow("eligibility", f"{_words(name).capitalize()} does not apply any more.")
+        yield Follow("eligibility", "does not apply any more.", ground=name)
 
 
 def _limits(before: Standing, after: Standing) -> Iterator[Follow]:
