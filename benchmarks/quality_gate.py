@@ -5,6 +5,7 @@
     python benchmarks/quality_gate.py --held-back   the wordings that were not looked at while the checks were mended
     python benchmarks/quality_gate.py --demo        the demonstration cases as well (carried in a database first)
     python benchmarks/quality_gate.py --otherwise   faults worded as another author would (quality_faults_otherwise.py)
+    python benchmarks/quality_gate.py --sides       sides as clinicians abbreviate them (quality_faults_sides.py)
     python benchmarks/quality_gate.py --letters     published letters' parsed content instead: by check, counts only
 
 Clean determinations are made (quality_world.py), each kind of fault is planted in turn (quality_faults.py and
@@ -83,6 +84,7 @@ def main() -> None:
     asked.add_argument("--demo", action="store_true")
     asked.add_argument("--letters", action="store_true")
     asked.add_argument("--otherwise", action="store_true")
+    asked.add_argument("--sides", action="store_true")
     asked.add_argument("--show", default="", help="print what is missed, of kinds that contain this")
     asked.add_argument("--only", default="", help="kinds that contain this")
     options = asked.parse_args()
@@ -98,7 +100,7 @@ def main() -> None:
 
 
 def measure(options, demo) -> None:
-    from benchmarks import quality_faults_originals, quality_faults_otherwise
+    from benchmarks import quality_faults_originals, quality_faults_otherwise, quality_faults_sides
     from benchmarks.quality_world import Made, Truth, cleans, make, turned_determination
     from openimr.determinations.adapters.quality_file import checks
     from openimr.determinations.domain.quality.gate import objections
@@ -121,6 +123,9 @@ def measure(options, demo) -> None:
     if options.otherwise:
         kinds = quality_faults_otherwise.FAULTS
         planted_in = quality_faults_otherwise.HELD_BACK if options.held_back else quality_faults_otherwise.SEEN
+    if options.sides:
+        kinds = quality_faults_sides.FAULTS
+        tell_no_sides(quality_faults_sides.NO_SIDES, made, known, options)
     for kind in kinds:
         if options.only and options.only not in kind.name:
             continue
@@ -150,6 +155,25 @@ def measure(options, demo) -> None:
         print(f"{kind.name:52} {planted:7} {share}")
     print(f"{'all ' + str(total['kinds']) + ' kinds':52} {total['planted']:7} {total['caught'] / total['planted']:7.1%}"
           f" {total['old'] / total['planted']:7.1%}")  # fmt: skip
+
+
+def tell_no_sides(kinds, made, known, options) -> None:
+    """Of how many sentences that say no other side the gate tells that they do."""
+    from openimr.determinations.domain.quality.gate import objections
+
+    for kind in kinds:
+        told = planted = 0
+        for one in made:
+            matter = kind.plant(one, random.Random(f"{kind.name} {planted}"), None) if planted < options.of else None
+            if matter is None:
+                continue
+            planted += 1
+            wrong = [o for o in objections(matter, known) if o.check in kind.checks]
+            told += bool(wrong)
+            if options.show and wrong:
+                print(f"  {wrong[0].says}")
+                show(one.matter, matter)
+        print(f"nothing to tell: {kind.name:48} {planted:4}, told of {told}")
 
 
 def tell_alarms(made, found, *, shown: bool) -> None:

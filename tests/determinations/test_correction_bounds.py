@@ -74,6 +74,8 @@ def test_what_changes_the_meaning_is_no_misprint(was, now, says) -> None:
         ("He lifts 21 pounds.", "He lifts 28 pounds.", "a number"),
         ("Seen on 09/10/2013.", "Seen on 09/18/2013.", "a date"),
         ("The left knee.", "The right knee.", "a side"),
+        ("The (L) knee.", "The (R) knee.", "a side"),
+        ("The L knee, LLE.", "The L knee, RLE.", "a side"),
     ],
 )
 def test_in_a_sentence_that_tells_a_decision_numbers_dates_and_sides_stay(was, now, says) -> None:

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from openimr.determinations.domain.quality.words import numbers_told, sides_told
+from openimr.determinations.domain.quality.words import numbers_told
+from openimr.guidelines.domain.sides import every_side
 from openimr.records.domain import dates
 
 What = Literal["words", "number", "date", "side"]
@@ -91,7 +92,7 @@ def _meant(word: str, known: frozenset[str]) -> str:
 _TOLD: Mapping[str, Any] = {
     "number": numbers_told,
     "date": lambda text: [one.day for one in dates.find(text)],
-    "side": sides_told,
+    "side": every_side,
 }
 
 

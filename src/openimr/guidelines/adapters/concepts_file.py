@@ -32,6 +32,7 @@ class _Part(_Strict):
     part: str
     names: Annotated[list[str], Field(min_length=1)]
     midline: bool = False
+    many: bool = False
     left: list[str] = []
     right: list[str] = []
     bilateral: list[str] = []
@@ -69,7 +70,7 @@ def _parts(file: Path) -> list[tuple[str, BodyPart | None]]:
     named: list[tuple[str, BodyPart | None]] = [(name, None) for name in read.none]
     for one in read.parts:
         for side, names in (("", one.names), ("left", one.left), ("right", one.right), ("bilateral", one.bilateral)):
-            named += [(name, BodyPart(one.part, side, one.midline)) for name in names]
+            named += [(name, BodyPart(one.part, side, one.midline, one.many)) for name in names]
     return named
 
 

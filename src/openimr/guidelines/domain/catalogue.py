@@ -22,11 +22,14 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A part of the body; `side` is what a name says by itself ("RUE"). `midline`: it has no left and right."""
+    """A part of the body; `side` is what a name says by itself ("RUE"). `midline`: it has no left and right;
+    `many`: there are more than one on a side, as fingers.
+    """
 
     part: str
     side: str = ""
     midline: bool = False
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     | (?P<every>   q\.(?=\s?\d) )
     | (?P<both>    b/l(?![a-z]) )
     | (?P<hyphened> (?:bi|semi|fort)[-\ ]?(?:daily|weekly|monthly|annual(?:ly)?|nightly)(?![a-z]) | bi-lateral(?:ly)?(?![a-z]) )
-    | (?P<short>   (?:lt|rt|[lr](?=\.\s)|bilat|wks?|mos?|hrs?|tabs?|caps?|gms?|phys|eval)\. )
+    | (?P<short>   (?:lt|rt|[lr](?=\.\s)|bilat|bil|wks?|mos?|hrs?|tabs?|caps?|gms?|phys|eval)\. )
     | (?P<dotted>  [a-z](?:\.[a-z]){{1,4}}\.?(?![a-z]) )
     | (?P<word>    [a-z]+(?:['’][a-z]+)? )
     | (?P<mark>    \S )

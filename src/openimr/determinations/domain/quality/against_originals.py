@@ -17,7 +17,6 @@ from rapidfuzz.distance import Levenshtein
 from openimr.cases.domain.dispute import CaseParty, DisputedItem, GuidelineCitation
 from openimr.determinations.domain.quality.matter import Matter, Objection
 from openimr.determinations.domain.quality.originals import NAMES, Original, Stands, tokens
-from openimr.determinations.domain.quality.words import sides_in
 from openimr.guidelines.domain.editions import Edition
 from openimr.records.domain import dates
 from openimr.records.domain.evidence import PageText
@@ -215,7 +214,7 @@ def requests_as_written(matter: Matter) -> Iterator[Objection]:
         asked = item.original_request if item.ur_decision == "modified" else request
         for original in on_file:
             if asked and not _asks(original, asked):
-                yield from _asks_otherwise(item, asked, original)
+                yield from _asks_otherwise(item, asked, original, matter)
 
 
 def _in_letter(matter: Matter, item: DisputedItem) -> str:
@@ -261,14 +260,14 @@ def _not_as_written(item: DisputedItem, request: str, on_file: list[Original], m
     return _differs(original, "request_as_written", f"{name} does not stand in {told}", page, item.number)
 
 
-def _asks_otherwise(item: DisputedItem, request: str, original: Original) -> Iterator[Objection]:
+def _asks_otherwise(item: DisputedItem, request: str, original: Original, matter: Matter) -> Iterator[Objection]:
     """The same request in another original with another number, or another side."""
     likest = original.likest(request)
     if likest is None or likest[0] < _LIKE:
         return
     _, words, page = likest
     ours, theirs = _figures(request), _figures(words)
-    sides, others = sides_in(request), sides_in(words)
+    sides, others = matter.vocabulary.sides_in(request), matter.vocabulary.sides_in(words)
     if (ours and theirs and not ours & theirs) or (ours.total() == theirs.total() and ours != theirs):
         says = "another number"
     elif sides and others and not sides & others:

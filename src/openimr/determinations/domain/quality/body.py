@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from openimr.determinations.domain.quality.matter import Matter, Objection, Placed
-from openimr.determinations.domain.quality.words import NamedPart, near, sides_in, without_quotes
+from openimr.determinations.domain.quality.words import NamedPart, near, without_quotes
 
 _BOTH = frozenset({"left", "right"})
 
@@ -39,11 +39,11 @@ def sides_of_case(matter: Matter) -> Iterator[Objection]:
         if placed.item and placed.sentence.role in {"request", "conclusion", "criteria", "modification"}:
             continue
         text = without_quotes(placed.text)
-        told = _sides(text, matter)
-        if not sides_in(text) and not any(told.values()):
+        told, said = _sides(text, matter), matter.vocabulary.sides_in(text)
+        if not said:
             continue
         quoted = " ".join(s.evidence.quote for s in placed.sentence.sources if s.evidence is not None)
-        said, shown = sides_in(text), sides_in(quoted)
+        shown = matter.vocabulary.sides_in(quoted)
         if shown and not said & shown:
             yield placed.objection("side", f"says {_list(said)}, its quote {_list(shown)}")
             continue

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from openimr.guidelines.domain import sides
 from openimr.guidelines.domain.catalogue import BodyPart
 from openimr.records.domain import dates
 from openimr.records.domain.drugs import Lexicon
@@ -12,20 +13,8 @@ from openimr.records.domain.number_words import NUMBER_WORDS
 from openimr.records.domain.patient_marks import Labels
 from openimr.records.domain.treatments import Treatments
 
-#: Words between a side and its part: "right great toe", "left L5 leg".
-_BEFORE = re.compile(
-    r"(?<![\w-])(left|right|bilateral|bilat|b/l|both|lt|rt|l|r)\.?[\s-]+(?:(?:the|and|or|upper|lower|great|l\d)\s+|(?:and|or)\s+(left|right)\s+){0,2}$",
-    re.IGNORECASE,
-)
-_BEHIND = re.compile(
-    r"^\s*(?:(?:,\s*|\(\s*|on the\s+)(left|right|bilateral|both sides)\b|\(\s*([lr])\s*\)"
-    r"|(?:\s?\w+){0,3}?\s+on\s+(both|each)\s+sides?\b)",
-    re.IGNORECASE,
-)
-_PAIRED = re.compile(r"(?<![\w-])(?:left\s+(?:and|or)\s+right|right\s+(?:and|or)\s+left)\s+$", re.IGNORECASE)
-_SIDES = {"lt": "left", "rt": "right", "l": "left", "r": "right"}
-_SIDES |= dict.fromkeys(("both", "both sides", "each", "bilat", "b/l"), "bilateral")
-_SIDE_WORD = re.compile(r"(?<![\w-])(left|right|bilateral)(?:-sided|ly)?(?![\w-])", re.IGNORECASE)
+#: "Synvisc (R) knee": behind the name of a drug the letter is the mark of a registered name.
+_REGISTERED = re.compile(r"([\w-]+)\s?[(\[]R[)\]]\s*$", re.IGNORECASE)
 #: Names that in prose mostly mean something else, and so do not tell that a part of the body is spoken of.
 _DOUBTFUL = frozenset(
     {
@@ -94,20 +83,53 @@ class Vocabulary:
         return {name.lower(): part for name, part in self.parts}
 
     @cached_property
-    def _part_names(self) -> re.Pattern[str]:
+    def _part_name(self) -> re.Pattern[str]:
         names = sorted(self._part_of, key=len, reverse=True)
-        return re.compile(rf"(?<![\w/-])(?:{'|'.join(map(re.escape, names)) or '(?!)'})(?![\w/])", re.IGNORECASE)
+        return re.compile(rf"(?:{'|'.join(map(re.escape, names)) or '(?!)'})(?!\w)", re.IGNORECASE)
+
+    @cached_property
+    def _part_names(self) -> re.Pattern[str]:
+        one = self._part_name.pattern
+        # "right-knee pain" names the knee, "intra-abdominal" no part
+        begins = r"(?:(?<![\w/-])|(?<=\bleft-)|(?<=\bright-)|(?<=(?<![\w-])[lr]-))"
+        return re.compile(rf"{begins}{one}(?:/{one})*(?!/)", re.IGNORECASE)
 
     def parts_in(self, text: str, *, doubtful: bool = True) -> Iterator[NamedPart]:
-        """Every part of the body in the text, with its side. `doubtful`: also by names that may mean other things."""
-        for match in self._part_names.finditer(text):
-            name = match.group().lower()
-            part = self._part_of[name]
-            if part is None:
-                continue
-            side = part.side or ("" if part.midline else _side(text, match.start(), match.end()))
-            if side or doubtful or name not in _DOUBTFUL:
-                yield NamedPart(part.part, side, match.start(), match.end())
+        """Every part of the body in the text, with its side. `doubtful`: also by names that may mean other things.
+
+        A side holds for every part of "wrist/hand".
+        """
+        lists = list(self._part_names.finditer(text))
+        for place, listed in enumerate(lists):
+            after = lists[place - 1].end() if place else 0
+            until = lists[place + 1].start() if place + 1 < len(lists) else None
+            for start, end in self._listed(text, listed):
+                name = text[start:end].lower()
+                part = self._part_of[name]
+                if part is None:
+                    continue
+                side = part.side
+                if not side and not part.midline:
+                    after = listed.start() if self._is_registered(text, listed.start()) else after
+                    side = sides.side_of(text, *listed.span(), many=part.many, after=after, until=until)
+                if side or doubtful or name not in _DOUBTFUL:
+                    yield NamedPart(part.part, side, start, end)
+
+    def _listed(self, text: str, listed: re.Match[str]) -> Iterator[tuple[int, int]]:
+        """Where each name of "wrist/hand" begins and ends; of one name itself."""
+        at = listed.start()
+        while at < listed.end() and (name := self._part_name.match(text, at)):
+            yield name.span()
+            at = name.end() + 1
+
+    def _is_registered(self, text: str, start: int) -> bool:
+        mark = _REGISTERED.search(text[max(0, start - 40) : start])
+        return mark is not None and any(True for _ in self.drugs.find(mark[1], misspelt=False))
+
+    def sides_in(self, text: str) -> set[str]:
+        """The sides that a text says, of a part of the body or of whatever: left, right; bilateral is both."""
+        found = {*sides.sides_of_whatever(text), *(named.side for named in self.parts_in(text))} - {""}
+        return {"left", "right"} if "bilateral" in found else found
 
     def treatments_in(self, text: str) -> dict[str, str]:
         """The drugs, treatments and studies that a text names: by id, the words it names them by."""
@@ -125,31 +147,6 @@ class Vocabulary:
     def without_titles(self, text: str) -> str:
         """The text without the titles of guidelines, which name treatments and conditions of their own."""
         return self._titles.sub(" ", text)
-
-
-def _side(text: str, start: int, end: int) -> str:
-    before = text[max(0, start - 40) : start]
-    if _PAIRED.search(before):
-        return "bilateral"
-    match = _BEFORE.search(before)
-    if match:
-        return "bilateral" if match[2] else _SIDES.get(match[1].lower(), match[1].lower())
-    behind = _BEHIND.search(text[end : end + 40])
-    if not behind:
-        return ""
-    side = str(next(filter(None, behind.groups()))).lower()
-    return _SIDES.get(side, side)
-
-
-def sides_in(text: str) -> set[str]:
-    """The sides that a text says, of whatever: left, right; bilateral is both."""
-    found = {match[1].lower() for match in _SIDE_WORD.finditer(text)}
-    return {"left", "right"} if "bilateral" in found else found
-
-
-def sides_told(text: str) -> list[str]:
-    """Every side that a text says, in its order, bilateral as it is said."""
-    return [match[1].lower() for match in _SIDE_WORD.finditer(text)]
 
 
 _LIMBS = frozenset({"upper extremity", "arm", "lower extremity", "leg"})

@@ -5,15 +5,13 @@ from collections.abc import Iterator, Sequence
 from openimr.guidelines.domain.catalogue import BodyPart, Found
 from openimr.guidelines.domain.request.pieces import Pieces
 from openimr.guidelines.domain.request.words import KINDS
+from openimr.guidelines.domain.side_words import WHERE
 from openimr.guidelines.domain.spinal_context import is_other
 from openimr.guidelines.domain.spinal_levels import vertebrae
 
 _REGIONS = {"c": "cervical spine", "t": "thoracic spine", "l": "lumbar spine", "s": "lumbar spine"}
 _BREAKS = frozenset([";", "."])
 _SIDED = frozenset(["sided", "side", "-"])  # "right-sided"
-_WHERE = frozenset(
-    ["greater", "lesser", "upper", "lower", "medial", "lateral", "anterior", "posterior", "distal", "proximal"]
-)
 _ENDS = frozenset([".", ")", "side", "sided", "only"])
 _LINKS = frozenset([",", "(", "-", "–", "of", "the", "for", "in"])
 
@@ -101,7 +99,7 @@ def _before(read: Pieces, start: int, end: int) -> tuple[str, bool] | None:
     sides = [(at, read.sides[at]) for at in range(start, end) if read.sides[at]]
     if not sides or any(read.tokens[at].text in _BREAKS for at in range(sides[-1][0], end)):
         return None
-    while read.tokens[end - 1].text in _SIDED or read.tokens[end - 1].text in _WHERE:
+    while read.tokens[end - 1].text in _SIDED or read.tokens[end - 1].text in WHERE:
         end -= 1
     last, name = sides[-1]
     if len(sides) > 1 and last - sides[-2][0] <= 2 and {sides[-2][1], name} == {"left", "right"}:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from openimr.guidelines.domain.catalogue import BodyPart, Catalogue, Concept, Found
-from openimr.guidelines.domain.request.words import BETWEEN, KIND_OF, KINDS, NUMBERS, OFTEN, SIDE_LETTERS, SIDES
+from openimr.guidelines.domain.request.words import BETWEEN, KIND_OF, KINDS, NUMBERS, OFTEN
+from openimr.guidelines.domain.side_words import IN_BRACKETS, LETTERS, WORDS
 from openimr.guidelines.domain.tokens import Token, folded, tokens
 
 _LETTER_OF = {word: KINDS[kind] for word, kind in KIND_OF.items()}
-_LETTER_OF |= dict.fromkeys(NUMBERS, KINDS["number"]) | dict.fromkeys(SIDES, KINDS["side"])
+_LETTER_OF |= dict.fromkeys(NUMBERS, KINDS["number"]) | dict.fromkeys(WORDS, KINDS["side"])
 _LETTER_OF |= dict.fromkeys(OFTEN, KINDS["often"]) | dict.fromkeys(BETWEEN, KINDS["seldom"])
 _LETTER_OF_KIND = {
     kind: KINDS[kind] for kind in ("date", "dose", "percent", "level", "code", "number", "times", "mark")
@@ -15,6 +16,7 @@ _LETTER_OF_KIND = {
 _VISITS = frozenset(
     ["visit", "visits", "injection", "injections", "block", "blocks", "session", "sessions", "treatment"]
 )
+_JOINING = frozenset(["/", "&", "and", "+"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,21 @@ def _letter(token: Token) -> str:
 
 
 def _sides(read: list[Token], letters: list[str]) -> list[str]:
-    """The side that each token says. One letter is a side by where it stands: "R knee", "knee (L)"."""
-    sides = [SIDES.get(token.text, "") for token in read]
+    """The side that each token says. A letter is a side by where it stands: "R knee", "R/L knees", "knee (L)"."""
+    said = [WORDS.get(token.text, "") for token in read]
     for at, token in enumerate(read):
-        if token.text in SIDE_LETTERS:
+        if token.text in IN_BRACKETS:
             in_brackets = letters[max(0, at - 1) : at] == ["("] and letters[at + 1 : at + 2] == [")"]
-            if in_brackets or letters[at + 1 : at + 2] == [KINDS["part"]]:
-                sides[at], letters[at] = SIDE_LETTERS[token.text], KINDS["side"]
-    return sides
+            if in_brackets and (token.text in LETTERS or KINDS["part"] in letters[max(0, at - 2) : at + 3]):
+                said[at], letters[at] = IN_BRACKETS[token.text], KINDS["side"]
+        if token.text in LETTERS and letters[_past_the_other(read, at)] == KINDS["part"]:
+            said[at], letters[at] = LETTERS[token.text], KINDS["side"]
+    return said
+
+
+def _past_the_other(read: list[Token], at: int) -> int:
+    """The token behind a letter, or behind "/L" of "R/L"; the letter itself at the end of the text."""
+    texts = [token.text for token in read[at + 1 : at + 3]]
+    joined = len(texts) == 2 and texts[0] in _JOINING and texts[1] in LETTERS and texts[1] != read[at].text
+    behind = at + (3 if joined else 1)
+    return behind if behind < len(read) else at

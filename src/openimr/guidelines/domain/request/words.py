@@ -125,14 +125,6 @@ _BY_KIND = {
 }
 KIND_OF = {word: kind for kind, words in _BY_KIND.items() for word in words.split()}
 
-SIDES = {
-    "left": "left", "lt": "left", "right": "right", "rt": "right", "bilateral": "bilateral", "bilaterally": "bilateral",
-    "bilat": "bilateral", "bil": "bilateral", "both": "bilateral", "billateral": "bilateral", "bilaterial": "bilateral",
-    "bilaterl": "bilateral", "rigth": "right", "rght": "right", "rihgt": "right", "lft": "left", "righ": "right", "lef": "left", "letf": "left",
-}  # fmt: skip
-#: Sides in one letter, only beside a part of the body: "R knee", "knee (L)".
-SIDE_LETTERS = {"l": "left", "r": "right"}
-
 #: The name of a form in a unit of the total.
 UNIT_OF = {
     "tablet": "tablets", "tab": "tablets", "pill": "tablets", "capsule": "capsules", "cap": "capsules", "patch": "patches",
