@@ -7,7 +7,8 @@ case. The cases are made in the database from a seed, with one to three treatmen
 some past. Baselines in the same run: the way before, which loaded every case and sorted in Python (measured once, and
 only up to 50,000 cases: it takes the memory of all of them), and reading 50 cases by their keys, which no list is
 cheaper than. `--follow` adds determinations of what is signed, served but for one recipient in 500, and what was
-overturned implemented but for one in 33, and times the lists of what follows. Cases and names are made up.
+overturned implemented but for one in 33, one in 50 appealed and four of five appeals decided, and times the lists of
+what follows. Cases and names are made up.
 """
 
 import argparse
@@ -76,6 +77,14 @@ FROM determinations_determination, unnest(ARRAY['administrative_director', 'inju
     by, at, item, reported_by)
 SELECT case_id, id, 'authorized', signed_on + 3, '', '', '', 'b', now(), 1, 'claims_administrator'
 FROM determinations_determination WHERE overturned > 0 AND random() > 0.03""",
+    """INSERT INTO determinations_appeal (case_id, determination_id, kind, "on", remark, proof_title, proof, by, at,
+    party, board_number, grounds, outcome, fact, remand_to)
+SELECT case_id, id, 'filed', signed_on + 20, '', '', '', 'b', now(), 'injured_worker', '', '["fraud"]', '', '', ''
+FROM determinations_determination WHERE random() < 0.02""",
+    """INSERT INTO determinations_appeal (case_id, determination_id, kind, "on", about_id, remark, proof_title, proof,
+    by, at, party, board_number, grounds, outcome, fact, remand_to)
+SELECT case_id, determination_id, 'decided', "on" + 60, id, '', '', '', 'b', now(), '', '', '[]', 'affirmed', '', ''
+FROM determinations_appeal WHERE random() < 0.8""",
 )
 
 
@@ -128,6 +137,39 @@ def by_keys() -> list[str]:
     return [case.number for case in Case.objects.filter(pk__lte=50).prefetch_related("items", "deadlines")]
 
 
+def follow(watch: Stopwatch) -> None:
+    """What follows determinations: worked out of every case once, then some of each list, then the pages themselves."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from openimr.accounts.models import Person
+    from openimr.determinations import queries, services
+
+    watch.timed("what follows, worked out anew of every case", services.bring_up_to_date)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    client = Client(headers={"host": "localhost"})
+    client.force_login(Person.objects.create(username="intake", role="intake"))
+    asks = {
+        "to be served": lambda: queries.to_serve(None, today=TODAY),
+        "to be implemented": lambda: queries.to_implement(None, today=TODAY),
+        "open appeals": lambda: queries.open_appeals(None),
+    }
+    for label, ask in asks.items():
+        rows = len(ask())
+        for _ in range(TIMES):
+            watch.timed(f"{label}, {rows:,}, first 50", lambda ask=ask: (len(found := ask()), found[:50]))
+        watch.timed(f"{label}, all of them", lambda ask=ask: list(ask()))
+    for address in ("/follow-up/", "/follow-up/?serve=20&implement=9", "/follow-up/counts/"):
+        client.get(address)
+        with CaptureQueriesContext(connection) as statements:
+            assert client.get(address).status_code == 200
+        label = f"{address} ({len(statements)} statements)"
+        for _ in range(TIMES):
+            watch.timed(label, lambda address=address: client.get(address))
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--cases", type=int, default=20_000)
@@ -142,7 +184,6 @@ def main() -> None:
     from django.test.utils import CaptureQueriesContext
 
     from openimr.cases.queries import by_urgency
-    from openimr.determinations.queries import to_implement, to_serve
 
     make(count, follow=told.follow)
     watch, last = Stopwatch(), max(1, count // 50)
@@ -167,10 +208,7 @@ def main() -> None:
         watch.timed("baseline: the way before, one stage", lambda: before(state="under_review"))
         watch.timed("baseline: the way before, treatment", lambda: before(words="left knee"))
     if told.follow:
-        for label, ask in (("to be served", to_serve), ("to be implemented", to_implement)):
-            with CaptureQueriesContext(connection) as statements:
-                rows = len(ask(None, today=TODAY))
-            watch.timed(f"{label}, {rows:,} ({len(statements)} statements)", lambda ask=ask: ask(None, today=TODAY))
+        follow(watch)
     watch.tell()
     if told.explain:
         for label, ask in (("first page", {}), ("treatment", {"words": "left knee"}), ("number", {"words": "0001234"})):

@@ -121,7 +121,7 @@ def test_an_order_on_a_version_that_is_gone_undoes_no_other(case):
     assert [one.version for one in queries.open_appeals(None)] == [1]
     _end(case, administrator, "moot", on=date(2017, 5, 2), document=None)
     assert queries.standing_determination(case).version == 2
-    assert queries.open_appeals(None) == ()
+    assert not queries.open_appeals(None)
 
 
 def test_a_second_order_begins_the_time_of_the_decision_anew(case):

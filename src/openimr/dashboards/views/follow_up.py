@@ -14,7 +14,7 @@ from openimr.dashboards.csv_file import csv_file
 from openimr.dashboards.faults import pages_for_errors
 from openimr.dashboards.pages import page_of
 from openimr.dashboards.people import signed_in
-from openimr.determinations import queries
+from openimr.determinations import queries, services
 from openimr.errors import NotFound
 
 
@@ -24,16 +24,16 @@ from openimr.errors import NotFound
 def follow_up(request: HttpRequest) -> HttpResponse:
     """The lists over all cases: to be served, to be implemented, appeals that are open."""
     _only_who_follows(request)
+    services.bring_up_to_date()
     today = clock.today()
-    implement = queries.to_implement(request.user, today=today)
     return render(
         request,
         "dashboards/follow_up.html",
         {
             "section": "follow-up",
             "to_serve": page_of(request, queries.to_serve(request.user, today=today), name="serve"),
-            "to_implement": page_of(request, implement, name="implement"),
-            "overdue": sum(one.owed.state == "overdue" for one in implement),
+            "to_implement": page_of(request, queries.to_implement(request.user, today=today), name="implement"),
+            "overdue": queries.overdue(request.user, today=today),
             "appeals": page_of(request, queries.open_appeals(request.user), name="appeals"),
         },
     )
@@ -43,8 +43,9 @@ def follow_up(request: HttpRequest) -> HttpResponse:
 @login_required
 @pages_for_errors
 def counts(request: HttpRequest) -> HttpResponse:
-    """How much there is to follow up: what the list of cases asks for once it stands, for it takes its time."""
+    """How much there is to follow up: what the list of cases asks for once it stands."""
     _only_who_follows(request)
+    services.bring_up_to_date()
     told = {"follow_up": queries.counts(request.user, today=clock.today())}
     return render(request, "dashboards/_follow_up_counts.html", told)
 
@@ -90,6 +91,7 @@ def follow_up_csv(request: HttpRequest, table: str) -> HttpResponse:
     _only_who_follows(request)
     if table not in _TABLES:
         raise NotFound(f"no table {table}; there are {', '.join(_TABLES)}")
+    services.bring_up_to_date()
     return csv_file(f"{table}.csv", *_TABLES[table](request.user, clock.today()))
 
 

@@ -257,8 +257,9 @@ def listing(as_json: AsJson = False) -> None:
     from dataclasses import asdict
 
     from openimr import clock
-    from openimr.determinations import queries
+    from openimr.determinations import queries, services
 
+    services.bring_up_to_date()
     today = clock.today()
     serve_, implement = queries.to_serve(None, today=today), queries.to_implement(None, today=today)
     appeals = queries.open_appeals(None)
@@ -279,6 +280,23 @@ def listing(as_json: AsJson = False) -> None:
     for petition in appeals:
         console.print(f"{petition.case_number}: appeal of the {petition.party.replace('_', ' ')} is open")
     console.print(f"{len(serve_)} to be served, {len(implement)} to be implemented, {len(appeals)} appeals open")
+
+
+@follow_app.command("check")
+def check(
+    repair: Annotated[bool, typer.Option("--repair", help="Make anew what is kept wrongly, from the entries")] = False,
+) -> None:
+    """Over all cases: whether what the lists show is what every entry says. Reads them all, which takes its time."""
+    ready()
+    from openimr.determinations import services
+
+    found = services.check_what_is_awaited(repair=repair)
+    for number in found.wrong:
+        typer.echo(f"{number}: what is kept as awaited is not what its entries say{'; made anew' if repair else ''}")
+    waits = f", {found.out_of_date} to be made anew before they are shown" if found.out_of_date else ""
+    typer.echo(f"{found.cases} cases compared with their entries, {len(found.wrong)} kept wrongly{waits}")
+    if found.wrong and not repair:
+        raise typer.Exit(1)
 
 
 def _iso(day: date | None) -> str | None:

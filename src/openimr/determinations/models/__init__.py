@@ -1,6 +1,7 @@
 """What is stored of determinations."""
 
 from openimr.determinations.models.appeal import Appeal
+from openimr.determinations.models.awaited import AwaitedImplementation, AwaitedService, Followed, OpenPetition
 from openimr.determinations.models.checks import (
     CheckComment,
     CommentAnswer,
@@ -20,14 +21,18 @@ from openimr.determinations.models.transfer import Transfer
 
 __all__ = [
     "Appeal",
+    "AwaitedImplementation",
+    "AwaitedService",
     "CheckComment",
     "CommentAnswer",
     "Correction",
     "CorrectionEntry",
     "Determination",
     "DisagreementAnswer",
+    "Followed",
     "Implementation",
     "LetterSet",
+    "OpenPetition",
     "PublishedRationale",
     "PublishedRun",
     "QualityCheck",

@@ -11,6 +11,7 @@ from openimr.determinations.queries.appeals import (
     set_aside,
     set_aside_on,
 )
+from openimr.determinations.queries.awaited import KINDS, awaited_rows, made_by, out_of_date, rows_of, to_work_out
 from openimr.determinations.queries.checking import (
     Waiting,
     check_waited_for,
@@ -42,7 +43,15 @@ from openimr.determinations.queries.corrections import (
     waiting_correction,
     what_was_corrected,
 )
-from openimr.determinations.queries.follow_up import Counts, counts, follows_up, open_appeals, to_implement, to_serve
+from openimr.determinations.queries.follow_up import (
+    Counts,
+    counts,
+    follows_up,
+    open_appeals,
+    overdue,
+    to_implement,
+    to_serve,
+)
 from openimr.determinations.queries.following import what_follows
 from openimr.determinations.queries.gate import (
     entered_otherwise,
@@ -144,6 +153,7 @@ from openimr.determinations.queries.transferring import (
 
 __all__ = [
     "FORMATS",
+    "KINDS",
     "PIECE_FORMATS",
     "Awaited",
     "Change",
@@ -164,6 +174,7 @@ __all__ = [
     "appeal_facts",
     "archive",
     "audit_of_lots",
+    "awaited_rows",
     "begun",
     "changes_of",
     "changes_of_line",
@@ -212,6 +223,7 @@ __all__ = [
     "line",
     "linked_letter",
     "look",
+    "made_by",
     "matter",
     "may_be_mailed",
     "next_version",
@@ -219,6 +231,8 @@ __all__ = [
     "open_correction",
     "order_to_transfer",
     "otherwise_served",
+    "out_of_date",
+    "overdue",
     "overturned",
     "own_wording",
     "package",
@@ -244,6 +258,7 @@ __all__ = [
     "report",
     "reuse",
     "reviewer_of",
+    "rows_of",
     "rules",
     "seal_configured",
     "seat_of",
@@ -266,6 +281,7 @@ __all__ = [
     "stored_proof",
     "to_implement",
     "to_serve",
+    "to_work_out",
     "told_of",
     "transfer_facts",
     "transfer_files",

@@ -1,26 +1,33 @@
 """What staff follow up over all cases: to be served, to be implemented, appeals that are open."""
 
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, Generic, TypeVar, overload
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case as Either
+from django.db.models import DateField, F, Func, IntegerField, Q, QuerySet, Value, When
 
-from openimr.cases.domain.states import State
-from openimr.cases.models import Party
 from openimr.cases.queries import visible
 from openimr.determinations.domain.implementing import Owed
-from openimr.determinations.models import Appeal, Determination, Implementation, Service
+from openimr.determinations.domain.over_time import Stretch
+from openimr.determinations.models import AwaitedImplementation, AwaitedService, OpenPetition
 from openimr.determinations.queries.appeals import petitions
+from openimr.determinations.queries.awaited import out_of_date, rows_of, to_work_out
 from openimr.determinations.queries.implementation import implementation
-from openimr.determinations.queries.lines import ends_of_lines, with_what_follows
-from openimr.determinations.queries.service import servings
-from openimr.programmes.loader import known, load
+from openimr.determinations.queries.lines import ends_of_lines
 
 #: Staff who see every case, and so the lists over them.
 _FOLLOWS = {"intake", "medical_director", "auditor"}
-_STANDS = (State.SIGNED, State.PUBLISHED)
+#: So many rows are told at a time where a whole list is read.
+_AT_A_TIME = 200
+#: How an item stands of which nothing is awaited.
+_OVER = {"done", "not_owed"}
+_R = TypeVar("_R", AwaitedService, AwaitedImplementation, OpenPetition)
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,104 +78,153 @@ def follows_up(actor: Any) -> bool:
     return actor is None or getattr(actor, "role", "") in _FOLLOWS
 
 
-def _of_cases_that_stand(actor: Any) -> QuerySet[Determination]:
-    """Every version of each case that is signed or published, without what is long in it."""
-    return (
-        Determination.objects.filter(case__in=visible(actor).filter(state__in=_STANDS))
-        .defer("content", "seal")
-        .select_related("case", "case__ur_decision")
-        .order_by("signed_on", "case__number")
-    )
+class Listed(Sequence[_T], Generic[_R, _T]):
+    """A list over all cases of which no more is read than is asked for: how many lines, or some of them, told in full.
+
+    `rows` stand in its order. `tell` answers the lines of some rows.
+    """
+
+    def __init__(self, rows: QuerySet[_R] | list[_R], tell: Callable[[Sequence[_R]], list[_T]]) -> None:
+        self._rows: QuerySet[_R] | list[_R] = rows
+        self._tell: Callable[[Sequence[_R]], list[_T]] = tell
+
+    @cached_property
+    def _many(self) -> int:
+        return self._rows.count() if isinstance(self._rows, QuerySet) else len(self._rows)
+
+    def __len__(self) -> int:
+        return self._many
+
+    @overload
+    def __getitem__(self, which: int) -> _T: ...
+    @overload
+    def __getitem__(self, which: slice) -> list[_T]: ...
+    def __getitem__(self, which: int | slice) -> _T | list[_T]:
+        if isinstance(which, slice):
+            return self._tell(list(self._rows[which]))
+        return self._tell([self._rows[which]])[0]
+
+    def __iter__(self) -> Iterator[_T]:
+        rows = list(self._rows)
+        for begin in range(0, len(rows), _AT_A_TIME):
+            yield from self._tell(rows[begin : begin + _AT_A_TIME])
 
 
-def to_serve(actor: Any, *, today: date) -> tuple[ToServe, ...]:
+def _kept(kind: type[_R], actor: Any) -> tuple[QuerySet[_R], list[_R]]:
+    """The rows that are kept, and those of cases whose kept rows are out of date, made now from their entries."""
+    seen = visible(actor)
+    late = list(out_of_date().filter(case__in=seen).values_list("pk", flat=True))
+    kept = kind.objects.filter(followed__case__in=seen)
+    if not late:
+        return kept, []
+    return kept.exclude(followed__in=late), [row for row in rows_of(late) if isinstance(row, kind)]
+
+
+def to_serve(actor: Any, *, today: date) -> Sequence[ToServe]:
     """On whom a determination is still to be served, the oldest first."""
     if not follows_up(actor):
         return ()
-    found = []
-    for determined in _perhaps_to_serve(actor):
-        found += [
-            ToServe(
-                determined.case.number,
-                determined.version,
-                determined.signed_on,
-                one.recipient,
-                one.returned_on,
-                (today - (one.returned_on or determined.signed_on)).days,
-            )
-            for one in servings(determined.case, determined)
-            if one.state != "served"
-        ]
-    return tuple(found)
+    kept, made = _kept(AwaitedService, actor)
+    rows = kept.order_by("signed_on", "case_number", "place")
+    if made:
+        return Listed(sorted([*rows, *made], key=_by_signature), lambda some: _to_be_served(some, today))
+    return Listed(rows, lambda some: _to_be_served(some, today))
 
 
-def _perhaps_to_serve(actor: Any) -> QuerySet[Determination]:
-    """The determinations that are not simply served on everybody, which the database tells without reading the rest.
+def _by_signature(row: AwaitedService | AwaitedImplementation) -> tuple[date, str, int]:
+    return (row.signed_on, row.case_number, row.place)
 
-    Simply: as many recipients were served as there are of those whom the law ever named, and no entry was mistaken or
-    says that it came back.
-    """
-    named = {role for one in known() for value in load(one).rule("recipients").values for role in value.value}
-    entries = Service.objects.filter(determination=OuterRef("pk")).order_by()
-    served = entries.filter(kind="served").values("determination").annotate(n=Count("recipient", distinct=True))
-    parties = Party.objects.filter(case=OuterRef("case"), role__in=named).order_by().values("case")
-    there = parties.annotate(n=Count("role", distinct=True)).values("n")
-    office = int("administrative_director" in named)
-    doubtful = Exists(entries.filter(kind__in=["returned", "mistaken"]))
-    newest = Determination.objects.filter(case=OuterRef("case")).order_by("-version").values("pk")[:1]
-    return (
-        _of_cases_that_stand(actor)
-        .filter(pk=Subquery(newest))
-        .annotate(
-            served=Coalesce(Subquery(served.values("n")), 0),
-            there=Coalesce(Subquery(there), 0) + office,
+
+def _to_be_served(rows: Sequence[AwaitedService], today: date) -> list[ToServe]:
+    return [
+        ToServe(
+            row.case_number,
+            row.version,
+            row.signed_on,
+            row.recipient,
+            row.returned_on,
+            (today - (row.returned_on or row.signed_on)).days,
         )
-        .filter(Q(served__lt=F("there")) | doubtful)
-        .prefetch_related("service_entries", "case__parties", "case__items")
-    )
+        for row in rows
+    ]
 
 
-def to_implement(actor: Any, *, today: date) -> tuple[ToImplement, ...]:
+def to_implement(actor: Any, *, today: date) -> Sequence[ToImplement]:
     """Overturned items that are not implemented, the latest overdue first, then by the day on which they are due."""
     if not follows_up(actor):
         return ()
-    # Of whom every overturned item is done, without a mistake, and none was given meanwhile, needs no second look.
-    doubtful = Exists(Implementation.objects.filter(determination=OuterRef("pk"), kind__in=["given", "mistaken"]))
-    ended = Q(implementation_entries__kind__in=["authorized", "reimbursed"])
-    done = Count("implementation_entries__item", filter=ended, distinct=True)
-    # Asked so, the database begins with the few that overturned something: four times as fast as by the newest version.
-    later = Determination.objects.filter(case=OuterRef("case"), version__gt=OuterRef("version"))
-    some = (
-        _of_cases_that_stand(actor)
-        .filter(~Exists(later))
-        .defer(None)
-        .defer("seal")  # the content is wanted here
-        .filter(overturned__gt=0)
-        .annotate(done=done, doubtful=doubtful)
-        .prefetch_related("service_entries", "implementation_entries", "appeal_entries", "case__parties", "case__items")
-    )
-    found = [
-        ToImplement(determined.case.number, one)
-        for determined in some.filter(Q(done__lt=F("overturned")) | Q(doubtful=True))
-        for one in implementation(determined.case, today=today, determined=determined)
-        if one.state not in {"done", "not_owed"}
-    ]
-    return tuple(
-        sorted(found, key=lambda one: (-one.owed.late_days, one.owed.limit.due if one.owed.limit else date.max))
-    )
+    kept, made = _kept(AwaitedImplementation, actor)
+    rows = _that_hold(kept, today)
+    if made:
+        whole = [*rows, *(row for row in made if _stretch(row).holds(today))]
+        whole.sort(
+            key=lambda row: (-_stretch(row).late_days(today), row.due or date.max, *_by_signature(row)),
+        )
+        return Listed(whole, lambda some: _to_be_implemented(some, today))
+    since_due = Func(
+        Value(today, output_field=DateField()), F("due"), arg_joiner=" - ", template="(%(expressions)s)",
+        output_field=IntegerField(),
+    )  # fmt: skip
+    overdue = Either(When(_overdue(today), then=since_due), default=0, output_field=IntegerField())
+    in_order = rows.order_by((F("late") + overdue).desc(), F("due").asc(nulls_last=True), *_BY_SIGNATURE)
+    return Listed(in_order, lambda some: _to_be_implemented(some, today))
 
 
-def open_appeals(actor: Any) -> tuple[OpenAppeal, ...]:
+_BY_SIGNATURE = ("signed_on", "case_number", "place")
+
+
+def _stretch(row: AwaitedImplementation) -> Stretch:
+    return Stretch(row.since, row.until, row.due, row.late, row.runs)
+
+
+def _that_hold(rows: QuerySet[AwaitedImplementation], today: date) -> QuerySet[AwaitedImplementation]:
+    """The stretches that are of that day: one of each item. As `Stretch.holds`."""
+    begun = Q(since=None) | Q(since__lte=today)
+    return rows.filter(begun & (Q(until=None) | Q(until__gt=today)))
+
+
+def _overdue(today: date) -> Q:
+    """As `Stretch.overdue`."""
+    return Q(runs=True, due__lt=today)
+
+
+def _to_be_implemented(rows: Sequence[AwaitedImplementation], today: date) -> list[ToImplement]:
+    owed = {
+        (case.pk, one.item): one
+        for case in to_work_out({row.followed_id for row in rows})
+        for one in implementation(case, today=today, determined=list(case.determinations.all())[-1])
+    }
+    told = [(row, owed.get((row.followed_id, row.item))) for row in rows]
+    for row, one in told:
+        if not _as_kept(row, one, today):
+            _log.error("%s: what is kept as awaited is wrong: openimr follow check --repair", row.case_number)
+    return [ToImplement(row.case_number, one) for row, one in told if one is not None and one.state not in _OVER]
+
+
+def _as_kept(row: AwaitedImplementation, one: Owed | None, today: date) -> bool:
+    """Whether the item stands as the row says, by which it was sorted and counted."""
+    if one is None or one.state in _OVER:
+        return False
+    kept = _stretch(row)
+    return (one.late_days, one.state == "overdue") == (kept.late_days(today), kept.overdue(today))
+
+
+def open_appeals(actor: Any) -> Sequence[OpenAppeal]:
     """Petitions that are not decided, the oldest first."""
     if not follows_up(actor):
         return ()
-    # Decided without a mistake is over: only the cases of the others are read.
-    ended = Exists(Appeal.objects.filter(about=OuterRef("pk"), kind="decided"))
-    doubtful = Exists(Appeal.objects.filter(case=OuterRef("case"), kind="mistaken"))
-    filed = Appeal.objects.filter(Q(kind="filed") & (~ended | doubtful))
-    cases = with_what_follows(visible(actor).filter(pk__in=filed.values("case")))
-    found = [
-        OpenAppeal(
+    kept, made = _kept(OpenPetition, actor)
+    rows = kept.order_by("filed_on", "case_number", "place")
+    if made:
+        whole = sorted([*rows, *made], key=lambda row: (row.filed_on, row.case_number, row.place))
+        return Listed(whole, _that_are_open)
+    return Listed(rows, _that_are_open)
+
+
+def _that_are_open(rows: Sequence[OpenPetition]) -> list[OpenAppeal]:
+    wanted = {row.entry for row in rows}
+    found = {
+        one.filed.id: OpenAppeal(
             case.number,
             determined.version,
             one.filed.party,
@@ -178,17 +234,26 @@ def open_appeals(actor: Any) -> tuple[OpenAppeal, ...]:
             one.filed.grounds,
             one.filed.board_number,
         )
-        for case in cases
+        for case in to_work_out({row.followed_id for row in rows})
         for determined in ends_of_lines(case)
         for one in petitions(case, determined)
-        if one.open
-    ]
-    return tuple(sorted(found, key=lambda one: (one.filed_on, one.case_number)))
+        if one.filed.id in wanted
+    }
+    return [found[row.entry] for row in rows if row.entry in found]
+
+
+def overdue(actor: Any, *, today: date) -> int:
+    """How many overturned items are overdue."""
+    if not follows_up(actor):
+        return 0
+    kept, made = _kept(AwaitedImplementation, actor)
+    stretches = (_stretch(row) for row in made)
+    late = sum(one.holds(today) and one.overdue(today) for one in stretches)
+    return _that_hold(kept, today).filter(_overdue(today)).count() + late
 
 
 def counts(actor: Any, *, today: date) -> Counts | None:
     """How much there is to follow up; None for whoever does not."""
     if not follows_up(actor):
         return None
-    overdue = sum(one.owed.state == "overdue" for one in to_implement(actor, today=today))
-    return Counts(len(to_serve(actor, today=today)), overdue, len(open_appeals(actor)))
+    return Counts(len(to_serve(actor, today=today)), overdue(actor, today=today), len(open_appeals(actor)))

@@ -12,6 +12,12 @@ from openimr.determinations.services.checking import (
 )
 from openimr.determinations.services.correcting import begin_correction, correct, end_correction, sign_correction
 from openimr.determinations.services.entries import Document
+from openimr.determinations.services.following import (
+    Compared,
+    bring_up_to_date,
+    check_what_is_awaited,
+    keep_what_is_awaited,
+)
 from openimr.determinations.services.implementation import implementation_mistaken, note_reminder, report_implementation
 from openimr.determinations.services.letter_batch import Batched, letter_sets
 from openimr.determinations.services.letter_sets import Piece, letter_set, write_letter_set
@@ -40,6 +46,7 @@ from openimr.determinations.services.transferring import (
 
 __all__ = [
     "Batched",
+    "Compared",
     "Document",
     "Piece",
     "answer_comment",
@@ -47,6 +54,8 @@ __all__ = [
     "appeal_mistaken",
     "ask_for_reading",
     "begin_correction",
+    "bring_up_to_date",
+    "check_what_is_awaited",
     "close_moot_readings",
     "comment",
     "correct",
@@ -60,6 +69,7 @@ __all__ = [
     "hand_in_reading",
     "implementation_mistaken",
     "keep_as_handed_in",
+    "keep_what_is_awaited",
     "let_pass",
     "letter_set",
     "letter_sets",
