@@ -166,7 +166,8 @@ def test_whatever_the_lists_hang_on_makes_what_is_kept_out_of_date(case, change)
     assert services.bring_up_to_date() == 0
 
 
-def test_the_check_finds_what_is_kept_wrongly_and_makes_it_anew(case):
+def test_the_check_finds_what_is_kept_wrongly_and_makes_it_anew(case, monkeypatch):
+    monkeypatch.setattr("openimr.database.make_ready", lambda: None)  # the test's database is ready
     other = decided("CM17-0000002")
     services.serve(other.number, recipients=ALL, on=SIGNED, **PERSONAL, **BY)
     right = CliRunner().invoke(app, ["follow", "check"])

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from django.db.models import Case as Either
 from django.db.models import DateField, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import CombinedExpression
 
 from openimr.cases.queries import visible
 from openimr.determinations.domain.implementing import Owed
@@ -23,6 +24,7 @@ from openimr.determinations.queries.lines import ends_of_lines
 _FOLLOWS = {"intake", "medical_director", "auditor"}
 #: So many rows are told at a time where a whole list is read.
 _AT_A_TIME = 200
+_BY_SIGNATURE = ("signed_on", "case_number", "place")
 #: How an item stands of which nothing is awaited.
 _OVER = {"done", "not_owed"}
 _R = TypeVar("_R", AwaitedService, AwaitedImplementation, OpenPetition)
@@ -125,7 +127,7 @@ def to_serve(actor: Any, *, today: date) -> Sequence[ToServe]:
     if not follows_up(actor):
         return ()
     kept, made = _kept(AwaitedService, actor)
-    rows = kept.order_by("signed_on", "case_number", "place")
+    rows = kept.order_by(*_BY_SIGNATURE)
     if made:
         return Listed(sorted([*rows, *made], key=_by_signature), lambda some: _to_be_served(some, today))
     return Listed(rows, lambda some: _to_be_served(some, today))
@@ -157,20 +159,19 @@ def to_implement(actor: Any, *, today: date) -> Sequence[ToImplement]:
     rows = _that_hold(kept, today)
     if made:
         whole = [*rows, *(row for row in made if _stretch(row).holds(today))]
-        whole.sort(
-            key=lambda row: (-_stretch(row).late_days(today), row.due or date.max, *_by_signature(row)),
-        )
+        whole.sort(key=lambda row: (-_stretch(row).late_days(today), row.due or date.max, *_by_signature(row)))
         return Listed(whole, lambda some: _to_be_implemented(some, today))
+    in_order = rows.order_by(_late_days(today).desc(), F("due").asc(nulls_last=True), *_BY_SIGNATURE)
+    return Listed(in_order, lambda some: _to_be_implemented(some, today))
+
+
+def _late_days(today: date) -> CombinedExpression:
+    """As `Stretch.late_days`."""
     since_due = Func(
         Value(today, output_field=DateField()), F("due"), arg_joiner=" - ", template="(%(expressions)s)",
         output_field=IntegerField(),
     )  # fmt: skip
-    overdue = Either(When(_overdue(today), then=since_due), default=0, output_field=IntegerField())
-    in_order = rows.order_by((F("late") + overdue).desc(), F("due").asc(nulls_last=True), *_BY_SIGNATURE)
-    return Listed(in_order, lambda some: _to_be_implemented(some, today))
-
-
-_BY_SIGNATURE = ("signed_on", "case_number", "place")
+    return F("late") + Either(When(_overdue(today), then=since_due), default=0, output_field=IntegerField())
 
 
 def _stretch(row: AwaitedImplementation) -> Stretch:
@@ -196,7 +197,7 @@ def _to_be_implemented(rows: Sequence[AwaitedImplementation], today: date) -> li
     }
     told = [(row, owed.get((row.followed_id, row.item))) for row in rows]
     for row, one in told:
-        if not _as_kept(row, one, today):
+        if not _as_kept(row, one, today) and _is_kept(row):
             _log.error("%s: what is kept as awaited is wrong: openimr follow check --repair", row.case_number)
     return [ToImplement(row.case_number, one) for row, one in told if one is not None and one.state not in _OVER]
 
@@ -207,6 +208,11 @@ def _as_kept(row: AwaitedImplementation, one: Owed | None, today: date) -> bool:
         return False
     kept = _stretch(row)
     return (one.late_days, one.state == "overdue") == (kept.late_days(today), kept.overdue(today))
+
+
+def _is_kept(row: AwaitedImplementation) -> bool:
+    """Whether the row still stands: an entry may have been written since it was read, and made another of it."""
+    return AwaitedImplementation.objects.filter(pk=row.pk).exclude(followed__in=out_of_date()).exists()
 
 
 def open_appeals(actor: Any) -> Sequence[OpenAppeal]:
