@@ -399,6 +399,8 @@ def test_a_reviewer_opens_the_records_of_their_own_cases_alone(carried, page, re
     read(case.number, Role.REVIEWER, reviewer_id=assignment(case).reviewer_id)
     for path in paths:
         assert page.request.get(f"/cases/{case.number}/records/{path}").status == 200, path
+    page.get_by_role("link", name=case.number).click()  # the reader tells by itself what was seen
+    expect(page.get_by_role("heading", level=1)).to_contain_text(case.number)
     page.context.clear_cookies()
     read_as = "R-040" if assignment(case).reviewer_id != "R-040" else "R-041"
     page.goto("/sign-in/")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Route, expect
+from tests.pages.conftest import step
 
 from openimr import clock
 from openimr.accounts.models import Role
@@ -77,3 +78,38 @@ def test_nothing_is_told_between_giving_a_case_back_and_the_next_page(carried, p
     page.clock.run_for(5000)
     assert panel.assignment(get(number, None)) is None
     assert told == []
+
+
+def test_what_the_desk_asks_by_itself_breaks_off_while_a_case_is_given_back(carried, page, sign_in):
+    """And is asked anew where the page stays after all; the answers of a case that one has no more are nobody's."""
+    number = carried("lumbar-mri-and-therapy", today=date(2017, 2, 6), reviewed=False).case_number
+    sign_in(Role.REVIEWER, reviewer_id=panel.assignment(get(number, None)).reviewer_id)
+    waiting: list[str] = []
+    doors = ("**/review/standing.json", "**/pages/*.json", "**/alike.json")
+    for door in doors:
+        page.route(door, lambda route: waiting.append(route.request.url))  # the server takes its time
+    page.route("**/review/recuse/", lambda route: route.fulfill(status=204))  # and does not lead to another page
+    page.clock.install()
+    page.clock.pause_at(clock.now() + timedelta(hours=1))
+    page.goto(f"/cases/{number}/review/")
+    expect(page.locator("html")).to_have_attribute("data-desk", "ready")
+    with page.expect_request(doors[2]):
+        page.clock.run_for(3000)
+    with page.expect_request(doors[0]):
+        step(page, "Sign")
+    expect(page.locator(".page[data-drawn=true]").first).to_be_visible()
+    page.get_by_text("I found a tie, or cannot go on").click()
+    page.get_by_text("Another reason.").click()
+    page.get_by_label("In words").fill("A full week.")
+    page.get_by_text("another reviewer begins anew").click()
+    broken: list[str] = []
+    page.on("requestfailed", lambda request: broken.append(request.url) if request.method == "GET" else None)
+    with page.expect_response("**/review/recuse/"):
+        page.get_by_role("button", name=f"Give {number} back").click()
+    asked = len(waiting)
+    page.clock.run_for(9000)
+    assert sorted(broken) == sorted(waiting)
+    assert len(waiting) == asked
+    assert all(any(part in one for one in broken) for part in ("standing.json", "/pages/", "alike.json"))
+    with page.expect_request(doors[0]), page.expect_request(doors[1]), page.expect_request(doors[2]):
+        page.clock.run_for(1000)

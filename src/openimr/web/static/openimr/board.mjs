@@ -115,7 +115,7 @@ if (outlook) {
   outlook.textContent = "Working out how many cases would be late next month …";
   try {
     const answer = await fetch(outlook.dataset.outlook);
-    outlook.innerHTML = answer.ok ? await answer.text() : before;
+    outlook.innerHTML = answer.ok && !answer.redirected ? await answer.text() : before;
   } catch {
     outlook.innerHTML = before;
   }

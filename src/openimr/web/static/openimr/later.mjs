@@ -3,7 +3,7 @@
 for (const place of document.querySelectorAll("[data-later]")) {
   try {
     const answer = await fetch(place.dataset.later);
-    if (answer.ok) place.innerHTML = await answer.text();
+    if (answer.ok && !answer.redirected) place.innerHTML = await answer.text();
   } catch {
     // No line to the server: what stands there holds.
   }

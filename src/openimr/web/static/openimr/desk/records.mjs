@@ -5,6 +5,7 @@ import { DocumentList } from "../reader/documents.mjs";
 import { CaseFile } from "../reader/file.mjs";
 import { passageBoxes, selectedPassage } from "../reader/layer.mjs";
 import { Layers } from "../reader/layers.mjs";
+import { inBackground } from "../reader/leaving.mjs";
 import { toast } from "../reader/parts.mjs";
 import { Pictures } from "../reader/pictures.mjs";
 import { Search } from "../reader/search.mjs";
@@ -21,7 +22,8 @@ export class Records {
   #width = -1;
 
   static async open(settings) {
-    return new Records(settings, new CaseFile(await get(settings.addresses.manifest)));
+    const { manifest } = settings.addresses;
+    return new Records(settings, new CaseFile(await inBackground((signal) => get(manifest, { signal }))));
   }
 
   constructor({ addresses }, file) {

@@ -1,5 +1,6 @@
 // The steps of the review: the summary, each item, signing. One is shown; which one is in the address.
 import { get } from "../reader/api.mjs";
+import { inBackground } from "../reader/leaving.mjs";
 import { toast } from "../reader/parts.mjs";
 
 const byId = (id) => document.getElementById(id);
@@ -94,7 +95,7 @@ export class Steps {
   async #look() {
     byId("desk-objections").textContent = "Looking at how the review stands now …";
     try {
-      const { objections, unseen, unseen_at_sign: atSign, left, digest } = await get(this.address);
+      const { objections, unseen, unseen_at_sign: atSign, left, digest } = await inBackground((signal) => get(this.address, { signal }));
       byId("desk-objections").innerHTML = objections;
       unfold(byId("desk-unseen"), unseen);
       unfold(byId("desk-unseen-sign"), atSign);

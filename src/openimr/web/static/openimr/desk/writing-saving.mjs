@@ -1,5 +1,6 @@
 // One text between this tab and the server: what is known, what waits to be saved, and what both changed.
 import { token } from "../reader/api.mjs";
+import { inBackground } from "../reader/leaving.mjs";
 import { applied, freshId } from "./writing-text.mjs";
 
 const PAUSE = 1000; // milliseconds after the last key
@@ -336,11 +337,12 @@ export class Saving extends EventTarget {
 
   async #ask(method, body) {
     try {
-      const response = await fetch(method === "GET" ? `${this.address}?since=${this.version}` : this.address, {
-        method,
-        headers: { Accept: "application/json", ...(body ? { "Content-Type": "application/json", "X-CSRFToken": token() } : {}) },
-        body: body ? JSON.stringify(body) : undefined,
-      });
+      const headers = { Accept: "application/json" };
+      const response = method === "GET"
+        ? await inBackground((signal) => fetch(`${this.address}?since=${this.version}`, { headers, signal }))
+        : await fetch(this.address, {
+          method, headers: { ...headers, "Content-Type": "application/json", "X-CSRFToken": token() }, body: JSON.stringify(body),
+        });
       const isJson = (response.headers.get("Content-Type") ?? "").includes("json");
       if (response.status === 403 || (!isJson && response.redirected)) {
         this.#away(isJson ? (await response.json()).error : "Your session has ended: sign in again in another tab, then go on here.");

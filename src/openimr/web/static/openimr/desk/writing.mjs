@@ -4,6 +4,7 @@
 //   openimr:go {document, page, quote, start, end}   is sent when a source is opened
 //   openimr:finding {item, criterion}   is sent when the chip of a finding is pressed
 //   openimr:written {item, version, waiting}   is sent when a text is saved
+import { inBackground } from "../reader/leaving.mjs";
 import { Citing } from "./writing-citing.mjs";
 import { Editor } from "./writing-editor.mjs";
 import { Saving } from "./writing-saving.mjs";
@@ -62,6 +63,9 @@ class Room {
     setInterval(look, LOOK);
     for (const form of document.querySelectorAll("form[action$='/review/sign/']")) {
       form.addEventListener("submit", (event) => this.#before(event, this.editors, { must: true }));
+    }
+    for (const form of document.querySelectorAll("form[action$='/recuse/']")) {
+      form.addEventListener("submit", (event) => this.#before(event, this.editors));
     }
     for (const form of document.querySelectorAll("form[action$='/sign-out/']")) form.addEventListener("submit", (event) => this.#leave(event, form));
   }
@@ -181,7 +185,8 @@ class Room {
   // Where words stand in another letter, or in the utilization review decision, that is shown at the sentence.
   async #likeness(editor) {
     try {
-      const answer = await fetch(`${settings.texts}${editor.saving.item}/alike.json`, { headers: { Accept: "application/json" } });
+      const address = `${settings.texts}${editor.saving.item}/alike.json`;
+      const answer = await inBackground((signal) => fetch(address, { headers: { Accept: "application/json" }, signal }));
       if (!answer.ok) return;
       editor.like = (await answer.json()).alike;
       editor.render();

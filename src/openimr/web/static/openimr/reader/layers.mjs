@@ -1,5 +1,6 @@
 // The texts of pages with their words, asked for once and kept for the pages read last.
 import { get } from "./api.mjs";
+import { inBackground } from "./leaving.mjs";
 
 const MOST = 120;
 
@@ -16,7 +17,8 @@ export class Layers {
   of(page) {
     const known = this.#kept.get(page);
     if (known) return known;
-    const asked = get(`${this.#base}${this.#file.sha256(page)}/pages/${this.#file.number[page]}.json`);
+    const address = `${this.#base}${this.#file.sha256(page)}/pages/${this.#file.number[page]}.json`;
+    const asked = inBackground((signal) => get(address, { signal }));
     this.#kept.set(page, asked);
     asked.catch(() => this.#kept.delete(page));
     if (this.#kept.size > MOST) this.#kept.delete(this.#kept.keys().next().value);

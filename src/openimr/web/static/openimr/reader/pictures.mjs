@@ -1,4 +1,6 @@
 // Page pictures: few at a time, the nearest first, the last ones kept decoded in memory and nowhere else.
+import { inBackground } from "./leaving.mjs";
+
 const WIDTHS = [160, 800, 1200, 1600, 2400];
 const AT_ONCE = 3;
 
@@ -78,7 +80,7 @@ export class Pictures {
       this.#waiting.delete(name);
       this.#running.set(name, entry);
       const generation = this.#generation;
-      this.#load(entry)
+      inBackground((signal) => this.#load(entry, signal))
         .then((picture) => {
           if (generation !== this.#generation) throw new DOMException("pages have other places", "AbortError");
           this.keep(entry.key, entry.width, picture);
@@ -92,12 +94,13 @@ export class Pictures {
     }
   }
 
-  async #load({ sha256, number, width, urgency }) {
+  async #load({ sha256, number, width, urgency }, signal) {
     const picture = new Image();
     picture.alt = "";
     picture.draggable = false;
     picture.fetchPriority = urgency > 0 ? "low" : "high";
     picture.src = this.address(sha256, number, width);
+    signal.addEventListener("abort", () => picture.removeAttribute("src"), { once: true });
     await picture.decode();
     return picture;
   }

@@ -1,10 +1,10 @@
 // Which pages stood before the reader's eyes: sent ahead is not seen. A page counts once at least half of it, or of the
 // pane where the page is larger, stood in view for a moment, drawn, in a window that is shown.
 import { token } from "./api.mjs";
+import { form } from "./leaving.mjs";
 
 const MOMENT = 1000; // milliseconds
 const TOGETHER = 1500; // so long what was seen waits for more
-const STAYS = 10000; // a page that stands so long after a form was sent was not left
 const HALF = 0.5;
 const STEPS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
@@ -24,7 +24,12 @@ export class Seen {
       else this.#leave();
     });
     window.addEventListener("pagehide", () => this.#send());
-    window.addEventListener("submit", (event) => this.#before(event));
+    // What waits goes with the page, or with what is seen next where the page stays.
+    form.addEventListener("sent", () => {
+      this.#rest();
+      clearTimeout(this.#timer);
+    });
+    form.addEventListener("stays", () => this.again());
   }
 
   watch(sheet, sha256, number) {
@@ -58,15 +63,6 @@ export class Seen {
     this.#inView.set(sheet, 0);
     if (sheet.dataset.drawn !== "true" || document.visibilityState !== "visible") return;
     this.#inView.set(sheet, setTimeout(() => this.#saw(sheet), MOMENT));
-  }
-
-  // The form may end the right to read the case: nothing is told while the server is at it. What waits goes with the
-  // page, or with what is seen next where the page stays.
-  #before({ defaultPrevented, target }) {
-    if (defaultPrevented || target.method === "dialog") return;
-    this.#rest();
-    clearTimeout(this.#timer);
-    setTimeout(() => this.again(), STAYS);
   }
 
   #leave() {
