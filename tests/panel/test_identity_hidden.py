@@ -318,6 +318,27 @@ def test_the_log_of_the_server_names_nobody(walk, caplog):
     assert _met(caplog.text, _names()) == []
 
 
+#: What a person reads of a page: no script, no style, no tag; and no file of criteria by its name.
+_UNREAD = re.compile(r"<(script|style|template)\b.*?</\1>|<[^>]*>|[\w-]+[.]ya?ml\b", re.DOTALL)
+_RAW = re.compile(r"\b[a-z]+_[a-z_]+\b")
+
+
+def test_no_page_shows_a_name_that_only_the_software_has(walk):
+    """Kinds, roles, states and grounds are told in the words that people have for them, to whoever sees the most."""
+    shown, walked = {}, walk(KNOWS)
+    accounts = tuple(Person.objects.values_list("username", flat=True))  # called as their owners chose
+    for place, said in walked.answers.items():
+        head, _, body = said.partition("<body")
+        if "Content-Type: text/html" not in head or place.startswith("/library/"):  # whose authors write by these names
+            continue
+        read = html.unescape(_UNREAD.sub(" ", f"<body{body.partition('</body>')[0]}"))
+        for name in accounts:
+            read = read.replace(name, "")
+        if found := set(_RAW.findall(read)):
+            shown[place] = sorted(found)
+    assert not shown, "\n".join(f"{place}: {', '.join(found)}" for place, found in shown.items())
+
+
 def test_the_search_itself_looks_into_files(tmp_path):
     """A search that cannot find would prove nothing: metadata, an attachment and a member of an archive are found."""
     letter = pikepdf.new()
