@@ -108,6 +108,9 @@ def test_what_the_desk_asks_by_itself_breaks_off_while_a_case_is_given_back(carr
         page.get_by_role("button", name=f"Give {number} back").click()
     asked = len(waiting)
     page.clock.run_for(9000)
+    drawn = page.locator(".page[data-drawn=true] img").evaluate_all("all => all.map((one) => one.naturalWidth)")
+    assert drawn
+    assert all(drawn)  # what has come stays
     assert sorted(broken) == sorted(waiting)
     assert len(waiting) == asked
     assert all(any(part in one for one in broken) for part in ("standing.json", "/pages/", "alike.json"))

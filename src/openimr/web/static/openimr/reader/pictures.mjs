@@ -100,8 +100,13 @@ export class Pictures {
     picture.draggable = false;
     picture.fetchPriority = urgency > 0 ? "low" : "high";
     picture.src = this.address(sha256, number, width);
-    signal.addEventListener("abort", () => picture.removeAttribute("src"), { once: true });
-    await picture.decode();
+    const stop = () => picture.removeAttribute("src"); // of one that has come already it would leave the page empty
+    signal.addEventListener("abort", stop);
+    try {
+      await picture.decode();
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
     return picture;
   }
 }
