@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import TypeAlias
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from openimr.cases.domain.states import State
@@ -27,7 +27,7 @@ from openimr.determinations.models import (
 )
 from openimr.determinations.queries.appeals import appeal_facts, petitions
 from openimr.determinations.queries.implementation import implementation, implementation_of_line
-from openimr.determinations.queries.lines import ends_of_lines, line
+from openimr.determinations.queries.lines import ends_of_lines, line, with_what_follows
 from openimr.determinations.queries.service import servings
 from openimr.programmes.loader import fingerprint, known, load
 
@@ -121,14 +121,7 @@ def _petitions(case: Case) -> Iterator[OpenPetition]:
 
 def to_work_out(cases: Iterable[int]) -> QuerySet[Case]:
     """These cases, to come with all that `awaited_rows` reads, in as many statements for many as for one."""
-    versions = Prefetch("determinations", Determination.objects.defer("seal").order_by("case", "version"))
-    entries = ("service_entries", "implementation_entries", "appeal_entries")
-    return (
-        Case.objects.filter(pk__in=list(cases))
-        .select_related("ur_decision")
-        .prefetch_related(versions, *(f"determinations__{one}" for one in entries), "parties", "items")
-        .order_by("pk")
-    )
+    return with_what_follows(Case.objects.filter(pk__in=list(cases)), implementation=True).order_by("pk")
 
 
 def rows_of(cases: Collection[int]) -> Iterator[Row]:

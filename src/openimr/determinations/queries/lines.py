@@ -47,13 +47,16 @@ def _versions(case: Case) -> list[Determination]:
     return list(case.determinations.all() if read else case.determinations.defer("seal").order_by("version"))
 
 
-def with_what_follows(cases: QuerySet[Case]) -> QuerySet[Case]:
+def with_what_follows(cases: QuerySet[Case], *, implementation: bool = False) -> QuerySet[Case]:
     """The same cases, to come with every version and with what was noted of its service and of appeals.
 
-    The content, which is long, is read of a correction alone.
+    With `implementation` what was noted of that comes too, and the content, which names the items. The content is
+    long: without, it is read of a correction alone.
     """
-    versions = Prefetch("determinations", Determination.objects.defer("seal", "content").order_by("case", "version"))
-    entries = ("determinations__service_entries", "determinations__appeal_entries")
+    unread = ["seal"] if implementation else ["seal", "content"]
+    noted = ["service_entries", "appeal_entries", *(["implementation_entries"] if implementation else [])]
+    versions = Prefetch("determinations", Determination.objects.defer(*unread).order_by("case", "version"))
+    entries = [f"determinations__{one}" for one in noted]
     return cases.select_related("ur_decision").prefetch_related(versions, *entries, "parties", "items")
 
 
